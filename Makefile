@@ -1,0 +1,52 @@
+# Two commands do everything: `make run` and `make test`. Both make the environment first.
+PYTHON ?= python3
+VENV ?= .venv
+OUT ?= out
+PROFILE ?= quick
+
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: run test lint unit notebooks lock reference figures clean
+
+run: $(READY)
+	$(BIN)/labgen run --profile $(PROFILE) --out $(OUT)
+
+test: lint unit notebooks
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+unit: $(READY)
+	$(BIN)/python -m pytest -n 2 --dist loadfile tests
+
+# The folder of trained models is new in every run: no test depends on what an earlier one left.
+notebooks: $(READY)
+	runs=$$(mktemp -d) && trap 'rm -rf "$$runs"' EXIT && \
+	LABGEN_PROFILE=smoke LABGEN_UNATTENDED=1 LABGEN_RUNS="$$runs" \
+	$(BIN)/python -m pytest -n 2 --dist loadfile --nbval-lax --nbval-cell-timeout=120 notebooks
+
+# Made again when the locked versions or the package's own description change.
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(None if (3, 10) <= sys.version_info < (3, 14) else \
+	"labgen needs Python 3.10 to 3.13, and $(PYTHON) is " + sys.version.split()[0] + \
+	": run make PYTHON=python3.12, say.")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --requirement requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	touch $@
+
+lock: $(READY)
+	$(BIN)/uv pip compile --universal --python-version 3.10 --extra dev --no-header \
+	--no-emit-index-url --upgrade --output-file requirements.lock pyproject.toml
+
+# Trains the package's own artefacts anew under the `full` profile (about fifteen minutes).
+reference: $(READY)
+	$(BIN)/python -m labgen.course.make_reference
+
+figures: $(READY)
+	$(BIN)/python notebooks/figures/draw_figures.py
+
+clean:
+	rm -rf $(OUT) runs

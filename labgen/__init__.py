@@ -1,0 +1,36 @@
+"""labgen: the course kit of a lab on generative models.
+
+The names below are resolved when they are first used, so that `import labgen` is quick and
+does not touch TensorFlow.
+"""
+
+from importlib import import_module as _import_module
+
+__version__ = "0.1.0"
+
+_PARTS = ("course", "data", "exercises", "models", "plots", "training")
+_NAMES = {
+    "setup": "labgen.training.start",
+    "profile": "labgen.training.profiles",
+    "report": "labgen.training.report",
+    "save": "labgen.models.artefacts",
+    "artefact": "labgen.models.artefacts",
+    "check": "labgen.exercises.check",
+    "answers": "labgen.exercises.loader",
+}
+
+__all__ = ["__version__", *_NAMES, *_PARTS]
+
+
+def __getattr__(name: str):
+    if name in _PARTS:
+        return _import_module(f"labgen.{name}")
+    if name in _NAMES:
+        value = getattr(_import_module(_NAMES[name]), name)
+        globals()[name] = value
+        return value
+    raise AttributeError(f"labgen has no {name!r}: it offers {', '.join(__all__[1:])}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,58 @@
+"""The embedded MNIST: four IDX files, checked against their SHA-256 before use.
+
+The format is described by Y. LeCun, C. Cortes and C. Burges, "The MNIST database of handwritten
+digits": a big-endian magic number, the size of each dimension, then one byte a pixel.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from pathlib import Path
+
+import numpy as np
+
+from labgen.data.digits import DataError
+
+FOLDER = Path(__file__).parent / "mnist"
+SHA256 = {
+    "train-images-idx3-ubyte.gz": "440fcabf73cc546fa21475e81ea370265605f56be210a4024d2ca8f203523609",
+    "train-labels-idx1-ubyte.gz": "3552534a0a558bbed6aed32b30c495cca23d567ec52cac8be1a0730e8010255c",
+    "t10k-images-idx3-ubyte.gz": "8d422c7b0a1c1c79245a5bcf07fe86e33eeafee792b84584aec276f5a2dbc4e6",
+    "t10k-labels-idx1-ubyte.gz": "f7ae60f92e00ec6debd23a6088c31dbd2371eca3ffa0defaefb259924204aec6",
+}
+
+
+def read(folder: Path = FOLDER) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Training images [60000, 28, 28], labels [60000], test images and labels, all uint8.
+
+    Raises:
+        DataError: if a file is missing or is not the canonical one.
+    """
+    train_images, train_labels, test_images, test_labels = (
+        _read_idx(_checked_bytes(folder / name)) for name in SHA256
+    )
+    return train_images, train_labels, test_images, test_labels
+
+
+def _checked_bytes(path: Path) -> bytes:
+    try:
+        packed = path.read_bytes()
+    except OSError as error:
+        raise DataError(
+            f"MNIST's file {path.name} cannot be read from {path.parent} ({error.strerror}): "
+            "install labgen again, or restore the file from the repository."
+        ) from None
+    if hashlib.sha256(packed).hexdigest() != SHA256[path.name]:
+        raise DataError(
+            f"MNIST's file {path.name} in {path.parent} is not the canonical one (its SHA-256 "
+            "differs): install labgen again, or restore the file from the repository."
+        )
+    return gzip.decompress(packed)
+
+
+def _read_idx(raw: bytes) -> np.ndarray:
+    # The fourth byte of the magic number counts the dimensions.
+    dimensions = raw[3]
+    shape = np.frombuffer(raw, ">i4", dimensions, offset=4)
+    return np.frombuffer(raw, np.uint8, offset=4 + 4 * dimensions).reshape(shape)

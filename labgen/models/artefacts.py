@@ -1,0 +1,183 @@
+"""Trained models as files: a later task starts from an earlier one's.
+
+An artefact is one .npz file: the parameters as arrays and the settings as JSON text. It holds no
+pickle, so that reading one can run nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from labgen import __version__
+from labgen.training.paths import runs_folder
+from labgen.training.profiles import Profile, profile
+
+REFERENCE_FOLDER = Path(__file__).parent / "reference"
+_SETTINGS_KEY = "settings"
+_TASKS = {"rbm": "Task 1", "dbn": "Task 2", "up_down": "Task 3", "vae": "Task 4", "dcgan": "Task 5"}
+
+
+class ArtefactError(Exception):
+    """An artefact cannot be used; the message says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Artefact:
+    """A trained model's parameters, each as an attribute under its name.
+
+    Attributes:
+        name: "rbm", "dbn", "up_down", "vae" or "dcgan".
+        arrays: float32 arrays by name.
+        settings: what the model was made and trained with, its seed among it.
+        path: the file it came from.
+    """
+
+    name: str
+    arrays: dict[str, np.ndarray]
+    settings: dict
+    path: Path
+
+    def __getattr__(self, name: str) -> np.ndarray:
+        # Looked up only for names that are no field; `arrays` itself is missing while unpickling.
+        arrays = self.__dict__.get("arrays", {})
+        if name in arrays:
+            return arrays[name]
+        raise AttributeError(f"This artefact has no {name!r}; it holds {', '.join(arrays)}.")
+
+    def __repr__(self) -> str:
+        return f"Artefact({self.name!r}, {', '.join(self.arrays)}; {_in_words(self.settings)})"
+
+
+def save(name: str, model, folder: Path | None = None, dtype: str = "float32") -> Path:
+    """Write a trained model to `runs/NAME.npz`, whole or not at all.
+
+    Args:
+        name: "rbm", "dbn", "up_down", "vae" or "dcgan".
+        model: has `arrays` and `settings`, as the models of this package do.
+        folder: another place than the runs folder.
+        dtype: "float16" halves the file for the package's own reference.
+
+    Raises:
+        ValueError: for another name.
+    """
+    _check_name(name)
+    path = (folder or runs_folder()) / f"{name}.npz"
+    arrays = {key: np.asarray(array, dtype) for key, array in model.arrays.items()}
+    settings = json.dumps({**model.settings, "labgen": __version__}, sort_keys=True)
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with unfinished.open("wb") as file:
+            np.savez_compressed(file, **arrays, **{_SETTINGS_KEY: np.array(settings)})
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
+    return path
+
+
+def read(path: Path) -> Artefact:
+    """The artefact in a file.
+
+    Raises:
+        ArtefactError: if the file is missing or damaged; it is left as it is.
+    """
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            settings = json.loads(str(file[_SETTINGS_KEY]))
+            arrays = {key: file[key].astype(np.float32) for key in file.files if key != _SETTINGS_KEY}
+    except FileNotFoundError:
+        raise ArtefactError(f"There is no artefact {path}.") from None
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+        raise ArtefactError(
+            f"The artefact {path} cannot be read ({error}): move it away, or run the notebook of "
+            f"{_TASKS.get(path.stem, 'its task')} again."
+        ) from None
+    return Artefact(path.stem, arrays, settings, path)
+
+
+def artefact(name: str, sizes: Profile | None = None) -> Artefact:
+    """An earlier task's model: your own if it fits the profile, else the package's reference.
+
+    A model trained with other settings than those of the profile is not used; one line says which
+    model was taken and why.
+
+    Args:
+        name: "rbm", "dbn", "up_down" or "vae".
+        sizes: the profile to fit; None is the current one.
+
+    Raises:
+        ArtefactError: if your own artefact is damaged, or the package has no reference either.
+        ValueError: for another name.
+    """
+    _check_name(name)
+    own = runs_folder() / f"{name}.npz"
+    reason = "you have not run it yet"
+    if own.exists():
+        found = read(own)
+        differences = _differences(found.settings, expected_settings(name, sizes or profile()))
+        if not differences:
+            print(f"{_TASKS[name]}'s model: your own, {own.name} ({_in_words(found.settings)}).")
+            return found
+        reason = f"your own differs from this profile in {', '.join(differences)}"
+    reference = REFERENCE_FOLDER / f"{name}.npz"
+    if not reference.exists():
+        raise ArtefactError(
+            f"There is no model of {_TASKS[name]} to start from ({reason}): run that task's "
+            "notebook first, under the same profile."
+        )
+    found = read(reference)
+    print(f"{_TASKS[name]}'s model: the reference ({_in_words(found.settings)}), for {reason}.")
+    return found
+
+
+def expected_settings(name: str, sizes: Profile) -> dict:
+    """The settings that a model of the hand-out's main experiment has under a profile."""
+    digits = 60_000 if sizes.train_limit is None else sizes.train_limit
+    rbm = _subset(sizes.rbm, "hidden", "learning_rate", "k", "epochs", "batch_size")
+    rbm |= {"digits": digits, "sample_input": True}
+    if name == "rbm":
+        return rbm
+    if name == "vae":
+        keys = ("n_hidden", "learning_rate", "epochs", "batch_size")
+        return _subset(sizes.vae, *keys) | {"digits": digits, "n_z": 20}
+    if name == "dcgan":
+        keys = ("n_z", "learning_rate", "beta_1", "epochs", "batch_size")
+        channels = {
+            "generator_channels": list(sizes.dcgan.generator_channels),
+            "discriminator_channels": list(sizes.dcgan.discriminator_channels),
+        }
+        return _subset(sizes.dcgan, *keys) | channels | {"digits": digits, "batch_norm": True}
+    dbn = _subset(sizes.dbn, "hidden", "learning_rate", "k", "epochs", "batch_size")
+    dbn |= {"digits": digits, "tied": False}
+    if name == "dbn":
+        return dbn
+    return _subset(sizes.up_down, "learning_rate", "k", "epochs", "batch_size") | {"digits": digits}
+
+
+def _subset(sizes, *keys: str) -> dict:
+    return {key: getattr(sizes, key) for key in keys}
+
+
+def _differences(found: dict, expected: dict) -> list[str]:
+    return [
+        f"{key.replace('_', ' ')} ({found.get(key)} instead of {value})"
+        for key, value in expected.items()
+        if found.get(key) != value
+    ]
+
+
+def _in_words(settings: dict) -> str:
+    return (
+        f"{settings.get('epochs', '?')} epochs of {settings.get('digits', 0):,} digits, "
+        f"seed {settings.get('seed', '?')}"
+    )
+
+
+def _check_name(name: str) -> None:
+    if name not in _TASKS:
+        raise ValueError(f"There is no artefact {name!r}: use one of {', '.join(_TASKS)}.")

@@ -1,0 +1,192 @@
+"""What RBM, DBN and the fine-tuned DBN share: stochastic binary units, trained without autodiff."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import ClassVar
+
+import numpy as np
+import tensorflow as tf
+
+from labgen.models.results import Generated, Reconstruction
+from labgen.models.sampling import sample_prob
+from labgen.training.history import History
+from labgen.training.loop import fit
+
+
+class BoltzmannModel:
+    """Training, reconstruction and generation around a model's own step.
+
+    A subclass sets its variables (names in `VARIABLES`) and defines `step`, `reconstruct_tensors`
+    and `generate_tensors`.
+
+    Attributes:
+        sample: probabilities -> binary states, for training. Pictures draw from another source,
+            so that looking at a model does not change how its training goes on.
+    """
+
+    VARIABLES: ClassVar[tuple[str, ...]]
+
+    def __init__(self, *, learning_rate: float, k: int, sample_input: bool, seed: int):
+        if learning_rate <= 0 or k < 1:
+            raise ValueError(
+                f"learning_rate is {learning_rate} and k is {k}: the rate must be positive and "
+                "contrastive divergence needs at least one Gibbs step."
+            )
+        self.learning_rate, self.k = learning_rate, k
+        self.sample_input, self.seed = sample_input, seed
+        self.trained: dict[str, int] = {"epochs": 0}
+        self.sample = partial(sample_prob, rng=tf.random.Generator.from_seed(seed))
+        self._sample_for_pictures = partial(
+            sample_prob, rng=tf.random.Generator.from_seed(seed).split(1)[0]
+        )
+        self._train = tf.function(self._train_on_batches, reduce_retracing=True)
+        self._reconstruct = tf.function(self.reconstruct_tensors, reduce_retracing=True)
+        self._generate = tf.function(self.generate_tensors, reduce_retracing=True)
+
+    def step(self, v: tf.Tensor) -> tf.Tensor:
+        """Update the parameters on one mini-batch v [batch, visible] as the network sees it;
+        return the reconstruction, probabilities [batch, visible]."""
+        raise NotImplementedError
+
+    def reconstruct_tensors(self, v: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+        """v [n, visible] -> (topmost hidden states, probabilities of the pixels)."""
+        raise NotImplementedError
+
+    def generate_tensors(self, start: tf.Tensor, steps: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+        """Topmost states [n, units] -> (states after `steps` Gibbs steps, pixel probabilities)."""
+        raise NotImplementedError
+
+    def fit(
+        self,
+        images,
+        epochs: int,
+        *,
+        batch_size: int = 100,
+        test_images=None,
+        view: Callable | None = None,
+        title: str | None = None,
+    ) -> History:
+        """Train on images [n, visible], grey values in [0, 1]; see `labgen.training.loop.fit`.
+
+        The history's `train_error` and `test_error` are mean squared differences per pixel
+        between the grey images and the reconstruction's probabilities.
+        """
+        history = fit(
+            self,
+            images,
+            epochs,
+            batch_size=batch_size,
+            test_images=test_images,
+            view=view,
+            title=title,
+        )
+        self.trained = {
+            "epochs": self.trained["epochs"] + epochs,
+            "batch_size": batch_size,
+            "digits": len(images),
+        }
+        return history
+
+    def train(self, images: tf.Tensor, batches: np.ndarray) -> dict[str, float]:
+        return {"train_error": self._train(images, tf.constant(batches))}
+
+    def evaluate(self, test_images) -> dict[str, float]:
+        return {"test_error": self.reconstruction_error(test_images)}
+
+    def batches_per_call(self) -> int:
+        return max(1, round(0.4 / self.seconds_per_batch(100)))
+
+    def reconstruct(self, images) -> Reconstruction:
+        """Images [n, visible] in [0, 1] -> what the network sees, its states, its picture."""
+        inputs = self._seen(images)
+        states, probabilities = self._reconstruct(inputs)
+        return Reconstruction(inputs.numpy(), states.numpy(), probabilities.numpy())
+
+    def reconstruction_error(self, images, binarised: bool = False) -> float:
+        """Mean squared difference per pixel between images and reconstructed probabilities.
+
+        Args:
+            binarised: compare with the input as the network saw it, 0 or 1, instead of with the
+                grey image. That figure is larger by about the variance of the sampled pixels.
+        """
+        result = self.reconstruct(images)
+        target = result.inputs if binarised else np.asarray(images)
+        return float(np.mean((target - result.images) ** 2))
+
+    def generate(self, hidden_states, steps: int) -> Generated:
+        """Run `steps` full Gibbs steps from topmost states [n, units].
+
+        Raises:
+            ValueError: if the states have the wrong number of units, or steps is below 1.
+        """
+        start = np.asarray(hidden_states, np.float32)
+        units = self._top_units()
+        if start.ndim != 2 or start.shape[1] != units:
+            raise ValueError(
+                f"The start states have the shape {start.shape}, but the topmost layer has "
+                f"{units} units: give an array [n, {units}]."
+            )
+        if steps < 1:
+            raise ValueError(f"steps is {steps}: at least one Gibbs step makes a picture.")
+        states, probabilities = self._generate(tf.constant(start), tf.constant(steps))
+        return Generated(start, states.numpy(), probabilities.numpy())
+
+    @property
+    def arrays(self) -> dict[str, np.ndarray]:
+        """The parameters by name."""
+        return {name: getattr(self, name).numpy() for name in self.VARIABLES}
+
+    @property
+    def settings(self) -> dict:
+        """What this model was made and trained with."""
+        return {
+            "learning_rate": self.learning_rate,
+            "k": self.k,
+            "sample_input": self.sample_input,
+            "seed": self.seed,
+            **self.trained,
+        }
+
+    def _train_on_batches(self, images: tf.Tensor, batches: tf.Tensor) -> tf.Tensor:
+        error = tf.constant(0.0)
+        for batch in batches:
+            x = tf.gather(images, batch)
+            v = self.sample(x) if self.sample_input else x
+            error += tf.reduce_mean(tf.square(x - self.step(v)))
+        return error / tf.cast(tf.shape(batches)[0], tf.float32)
+
+    def _seen(self, images) -> tf.Tensor:
+        x = tf.constant(np.asarray(images, np.float32))
+        if x.shape.rank != 2 or x.shape[1] != self._visible_units():
+            raise ValueError(
+                f"The images have the shape {tuple(x.shape)}, but the visible layer has "
+                f"{self._visible_units()} units: give an array [n, {self._visible_units()}]."
+            )
+        return self._sample_for_pictures(x) if self.sample_input else x
+
+    def _ascend(self, gradients: dict[str, tf.Tensor]) -> None:
+        for name, gradient in gradients.items():
+            getattr(self, name).assign_add(self.learning_rate * gradient)
+
+    def _visible_units(self) -> int:
+        raise NotImplementedError
+
+    def _top_units(self) -> int:
+        raise NotImplementedError
+
+
+def parameters_of(model: object, names: tuple[str, ...], task: str) -> list[np.ndarray]:
+    """The arrays `names` of a trained model or an artefact.
+
+    Raises:
+        TypeError: if one is missing; the message names the task whose model is expected.
+    """
+    missing = [name for name in names if not hasattr(model, name)]
+    if missing:
+        raise TypeError(
+            f"A {type(model).__name__} has no {', '.join(missing)}: give the model of {task}, or "
+            "what labgen.artefact returns for it."
+        )
+    return [np.asarray(getattr(model, name)) for name in names]

@@ -1,0 +1,44 @@
+"""What a training run measured, epoch by epoch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass
+class History:
+    """One row an epoch.
+
+    Attributes:
+        rows: dictionaries with "epoch" (from 1), "seconds" and the model's own measures.
+    """
+
+    rows: list[dict[str, float]] = field(default_factory=list)
+
+    @property
+    def columns(self) -> dict[str, list[float]]:
+        """The same numbers by name: {"epoch": [1, 2, ...], "train_error": [...], ...}."""
+        names = list(self.rows[0]) if self.rows else []
+        return {name: [row[name] for row in self.rows] for name in names}
+
+    @property
+    def last(self) -> dict[str, float]:
+        """The last epoch's row; empty before the first epoch."""
+        return dict(self.rows[-1]) if self.rows else {}
+
+    @property
+    def seconds(self) -> float:
+        """Seconds spent training, without the pictures."""
+        return sum(row["seconds"] for row in self.rows)
+
+    def __repr__(self) -> str:
+        return f"History({len(self.rows)} epochs: {describe(self.last)})"
+
+
+def describe(row: dict[str, float]) -> str:
+    """The measures of a row in words: "train error 0.0212, test error 0.0199"."""
+    return ", ".join(
+        f"{name.replace('_', ' ')} {value:.4g}"
+        for name, value in row.items()
+        if name not in ("epoch", "seconds")
+    )
