@@ -51,7 +51,7 @@ def read(
                 f"The data set {name!r} has no labelled {split} part: choose one with training "
                 "and test images, such as 'fashion_mnist' or 'kmnist'."
             )
-        # Without shuffled files and with a single reader the order is that of the source.
+        # TFDS has an order of its own; without shuffled files it is the same in every run.
         images, labels = builder.as_dataset(
             split=split, batch_size=-1, as_supervised=True, shuffle_files=False
         )

@@ -89,7 +89,9 @@ def read(path: Path) -> Artefact:
     try:
         with np.load(path, allow_pickle=False) as file:
             settings = json.loads(str(file[_SETTINGS_KEY]))
-            arrays = {key: file[key].astype(np.float32) for key in file.files if key != _SETTINGS_KEY}
+            arrays = {
+                key: file[key].astype(np.float32) for key in file.files if key != _SETTINGS_KEY
+            }
     except FileNotFoundError:
         raise ArtefactError(f"There is no artefact {path}.") from None
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:

@@ -73,7 +73,9 @@ class DBN(BoltzmannModel):
     @classmethod
     def from_artefact(cls, artefact) -> DBN:
         """The DBN whose parameters an artefact holds, ready to generate or to train on."""
-        values = dict(zip(cls.VARIABLES, parameters_of(artefact, cls.VARIABLES, "Task 2"), strict=True))
+        values = dict(
+            zip(cls.VARIABLES, parameters_of(artefact, cls.VARIABLES, "Task 2"), strict=True)
+        )
         lower = _Lower(values["w1"], values["a1"], values["b1"], artefact.settings["rbm"])
         kept = {key: artefact.settings[key] for key in ("learning_rate", "k", "seed")}
         model = cls(lower, values["w2"].shape[1], **kept)
@@ -83,9 +85,7 @@ class DBN(BoltzmannModel):
 
     def step(self, v: tf.Tensor) -> tf.Tensor:
         _, h1, _, _ = self._up(v, self.sample)
-        h2, h1_k, h2_k = self.top_chain(
-            h1, self.k, self._h1_probs, self._h2_probs, self.sample
-        )
+        h2, h1_k, h2_k = self.top_chain(h1, self.k, self._h1_probs, self._h2_probs, self.sample)
         dw, da, db = self.cd_gradients(h1, h2, h1_k, h2_k)
         self._ascend({"w2": dw, "a2": da, "b2": db})
         return self._down(h2_k, self.sample)

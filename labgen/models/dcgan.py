@@ -169,7 +169,9 @@ class DCGAN:
         """Images [n, 32, 32] in [0, 1] from z [n, 1, 1, n_z]."""
         z = np.asarray(z, np.float32)
         if z.ndim != 4 or z.shape[1:] != (1, 1, self.n_z):
-            raise ValueError(f"z has the shape {z.shape}: the generator takes [n, 1, 1, {self.n_z}].")
+            raise ValueError(
+                f"z has the shape {z.shape}: the generator takes [n, 1, 1, {self.n_z}]."
+            )
         images = self.generator(z, training=False)
         return (np.asarray(images)[..., 0] + 1) / 2
 
@@ -179,10 +181,9 @@ class DCGAN:
         first, second, third = self.generator_channels
         generator = 16 * 16 * first * second + 64 * 16 * second * third
         discriminator = 64 * 16 * self.discriminator_channels[0] * self.discriminator_channels[1]
-        steps = (
-            generator * (self.discriminator_steps + 3 * self.generator_steps)
-            + discriminator * (6 * self.discriminator_steps + 3 * self.generator_steps)
-        )
+        steps = generator * (
+            self.discriminator_steps + 3 * self.generator_steps
+        ) + discriminator * (6 * self.discriminator_steps + 3 * self.generator_steps)
         return (0.01 + 0.4 * steps / 344e6) * batch_size / 100
 
     def batches_per_call(self) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-class exercise:  # noqa: N801 (reads as a declaration in a class body)
+class exercise:
     """A place in a model class that an exercise fills.
 
     Until a subclass sets the function, using it says which exercise is missing.
@@ -50,6 +50,8 @@ def completed(model: type, *answers: object) -> type:
     for name, number in exercises_of(model).items():
         source = next((answer for answer in answers if hasattr(answer, name)), None)
         if source is None:
-            raise AttributeError(f"No answer for exercise {number}, {name}: {model.__name__} needs it.")
+            raise AttributeError(
+                f"No answer for exercise {number}, {name}: {model.__name__} needs it."
+            )
         functions[name] = staticmethod(getattr(source, name))
     return type(model.__name__, (model,), functions)

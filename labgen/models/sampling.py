@@ -32,7 +32,7 @@ def sample_prob(probs, rng: tf.random.Generator | None = None) -> tf.Tensor:
     return tf.cast(rng.uniform(tf.shape(probs), dtype=probs.dtype) < probs, probs.dtype)
 
 
-def gen_z(N: int, batch_size: int, seed: int | None = None) -> np.ndarray:  # noqa: N803
+def gen_z(N: int, batch_size: int, seed: int | None = None) -> np.ndarray:
     """Generator input: float32 [batch_size, 1, 1, N] of standard normal numbers.
 
     Raises:

@@ -60,9 +60,7 @@ class UpDown(BoltzmannModel):
         h1, v_predicted = self.wake_pass(
             v, self.r, self.b_up, self.w_down, self.a_down, self.sample
         )
-        h2, h1_k, h2_k = self.top_chain(
-            h1, self.k, self._h1_probs, self._h2_probs, self.sample
-        )
+        h2, h1_k, h2_k = self.top_chain(h1, self.k, self._h1_probs, self._h2_probs, self.sample)
         v_dreamt, h1_predicted = self._sleep(h1_k)
         # Every gradient comes from the parameters of before the step, as in the pseudocode.
         dw_down, da_down = self.generative_gradients(v, h1, v_predicted)

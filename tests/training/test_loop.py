@@ -1,0 +1,150 @@
+"""The loop over epochs: order, stretches, measures, words."""
+
+import numpy as np
+import pytest
+
+from labgen.training import loop
+from labgen.training.history import History
+
+
+class Counter:
+    """Records the mini-batches it is given."""
+
+    def __init__(self, seed=1, stretch=3):
+        self.seed, self.stretch = seed, stretch
+        self.calls: list[np.ndarray] = []
+
+    def seconds_per_batch(self, batch_size):
+        return 0.5
+
+    def batches_per_call(self):
+        return self.stretch
+
+    def train(self, images, batches):
+        self.calls.append(np.array(batches))
+        return {"mean_index": float(np.mean(batches))}
+
+    def evaluate(self, test_images):
+        return {"test_size": len(test_images)}
+
+
+@pytest.fixture
+def told(monkeypatch):
+    class Told:
+        def __init__(self):
+            self.sentences, self.fractions, self.pictures = [], [], []
+
+        def start(self, sentence):
+            self.sentences.append(sentence)
+
+        def update(self, fraction, sentence):
+            self.fractions.append(fraction)
+
+        def picture(self, draw, last=False):
+            self.pictures.append((draw(), last))
+
+        def finish(self, sentence):
+            self.sentences.append(sentence)
+
+    told = Told()
+    monkeypatch.setattr(loop, "progress", lambda: told)
+    return told
+
+
+def images(n):
+    return np.linspace(0, 1, n, dtype=np.float32)[:, None]
+
+
+def test_every_epoch_sees_every_image_once_in_an_order_of_its_own(told):
+    model = Counter()
+    loop.fit(model, images(20), 2, batch_size=2)
+    seen = np.concatenate(model.calls).reshape(2, 20)
+    assert sorted(seen[0]) == sorted(seen[1]) == list(range(20))
+    assert seen[0].tolist() != seen[1].tolist()
+    assert [call.shape for call in model.calls] == [(3, 2), (3, 2), (3, 2), (1, 2)] * 2
+
+
+def test_the_order_depends_on_the_seed_alone(told):
+    def order(seed, stretch):
+        model = Counter(seed, stretch)
+        loop.fit(model, images(20), 1, batch_size=2)
+        return np.concatenate(model.calls).tolist()
+
+    assert order(1, 3) == order(1, 10)
+    assert order(1, 3) != order(2, 3)
+
+
+def test_the_remainder_is_left_out(told):
+    model = Counter()
+    loop.fit(model, images(25), 1, batch_size=10)
+    assert np.concatenate(model.calls).shape == (2, 10)
+
+
+def test_means_weigh_each_batch_the_same(told):
+    model = Counter(stretch=3)
+    history = loop.fit(model, images(20), 1, batch_size=2, test_images=images(4))
+    assert history.last["mean_index"] == pytest.approx(9.5)
+    assert history.last["test_size"] == 4
+
+
+def test_it_says_beforehand_how_long_it_takes(told):
+    loop.fit(Counter(), images(20), 12, batch_size=2, title="Toy")
+    assert (
+        told.sentences[0] == "Toy: 12 epochs of 20 digits, about 1 min on a laptop with two cores"
+    )
+    assert told.sentences[1].startswith("Toy: 12 epochs in 1 s; mean index 9.5")
+    assert told.fractions == sorted(told.fractions)
+    assert told.fractions[-1] == 1
+
+
+def test_the_picture_is_drawn_after_each_epoch_and_surely_after_the_last(told):
+    rows = []
+    model = Counter()
+    loop.fit(model, images(4), 3, batch_size=2, view=lambda m: m.seed, after_epoch=rows.append)
+    assert told.pictures == [(1, False), (1, False), (1, True)]
+    assert [row["epoch"] for row in rows] == [1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    "n, epochs, batch_size, words",
+    [
+        (5, 1, 10, "do not fill one mini-batch"),
+        (5, 0, 1, "at least one epoch"),
+        (5, 1, 0, "at least 1"),
+    ],
+)
+def test_impossible_sizes_are_sentences(told, n, epochs, batch_size, words):
+    with pytest.raises(ValueError, match=words):
+        loop.fit(Counter(), images(n), epochs, batch_size=batch_size)
+
+
+def test_nan_in_the_images_is_found_before_training(told):
+    broken = images(20)
+    broken[3] = np.nan
+    with pytest.raises(ValueError, match="hold NaN"):
+        loop.fit(Counter(), broken, 1, batch_size=2)
+
+
+@pytest.mark.parametrize(
+    "seconds, words",
+    [
+        (0.2, "1 s"),
+        (59, "59 s"),
+        (130, "2 min 10 s"),
+        (120, "2 min"),
+        (1000, "17 min"),
+        (3900, "1 h 5 min"),
+    ],
+)
+def test_durations_read_well(seconds, words):
+    assert loop.duration(seconds) == words
+
+
+def test_history_columns_and_empty():
+    history = History(
+        [{"epoch": 1, "seconds": 2.0, "x": 3.0}, {"epoch": 2, "seconds": 1.0, "x": 1.0}]
+    )
+    assert history.columns == {"epoch": [1, 2], "seconds": [2.0, 1.0], "x": [3.0, 1.0]}
+    assert history.seconds == 3
+    assert repr(history) == "History(2 epochs: x 1)"
+    assert History().last == {} and History().columns == {}

@@ -1,0 +1,96 @@
+"""Start-up: quick to import, silent on stderr, folders where they are wanted."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from labgen.training import paths
+
+
+def python(code: str, **environment: str) -> subprocess.CompletedProcess:
+    return subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        env={**os.environ, **environment},
+        timeout=120,
+    )
+
+
+def test_importing_labgen_is_quick_and_leaves_tensorflow_alone():
+    result = python(
+        "import time, sys; began = time.process_time(); import labgen;"
+        "print(time.process_time() - began); print('tensorflow' in sys.modules)"
+    )
+    seconds, touched = result.stdout.split()
+    assert float(seconds) < 0.3
+    assert touched == "False"
+
+
+def test_setup_writes_nothing_to_stderr_even_through_a_first_training():
+    """A notebook shows stderr as an error, and nbgrader takes all points for it."""
+    code = """
+import labgen
+labgen.setup()
+import numpy as np, tensorflow as tf
+@tf.function(jit_compile=True)
+def compiled(x):
+    return tf.nn.softplus(x @ x)
+compiled(tf.ones((3, 3)))
+@tf.function
+def plain(x):
+    return tf.nn.conv2d(x, tf.ones((2, 2, 1, 1)), 1, "SAME")
+plain(tf.ones((1, 4, 4, 1)))
+print("done")
+"""
+    result = python(code)
+    assert result.stdout.strip().endswith("done")
+    assert result.stderr == ""
+
+
+def test_what_went_wrong_is_not_swallowed():
+    code = """
+import os
+from labgen.training.start import quiet_stderr
+with quiet_stderr():
+    os.write(2, b"quiet ")
+try:
+    with quiet_stderr():
+        os.write(2, b"the reason ")
+        raise RuntimeError
+except RuntimeError:
+    os.write(2, b"after")
+"""
+    assert python(code).stderr == "the reason after"
+
+
+def test_the_environment_names_the_runs_folder(tmp_path, monkeypatch):
+    monkeypatch.setenv("LABGEN_RUNS", str(tmp_path / "a" / "b"))
+    assert paths.runs_folder() == tmp_path / "a" / "b"
+    assert (tmp_path / "a" / "b").is_dir()
+
+
+def test_else_it_lies_beside_the_notebooks(tmp_path, monkeypatch):
+    (tmp_path / "notebooks" / "deeper").mkdir(parents=True)
+    monkeypatch.delenv("LABGEN_RUNS")
+    monkeypatch.chdir(tmp_path / "notebooks" / "deeper")
+    assert paths.runs_folder() == tmp_path / "runs"
+
+
+def test_a_folder_that_cannot_be_made_is_a_sentence(tmp_path, monkeypatch):
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("LABGEN_RUNS", str(tmp_path / "file" / "runs"))
+    with pytest.raises(OSError, match="cannot be made.*set the environment variable LABGEN_RUNS"):
+        paths.runs_folder()
+
+
+def test_unknown_names_list_what_there_is():
+    import labgen
+    import labgen.training
+
+    with pytest.raises(AttributeError, match="labgen has no 'chek': it offers.*check"):
+        labgen.chek  # noqa: B018
+    with pytest.raises(AttributeError, match="labgen.training has no 'fitt': it offers.*fit"):
+        labgen.training.fitt  # noqa: B018
