@@ -10,8 +10,8 @@ from tests.models.toy import all_states, log_likelihood, stripes, threshold
 
 @pytest.fixture(scope="module")
 def rbm(models):
-    rbm = models["RBM"](9, 6, seed=3)
-    rbm.fit(stripes(2_000), 20)
+    rbm = models["RBM"](9, 6, learning_rate=0.3, k=3, seed=3)
+    rbm.fit(stripes(2_000), 40, batch_size=20)
     return rbm
 
 
@@ -21,8 +21,8 @@ def squash(x):
 
 def test_only_the_top_learns(rbm, models):
     dbn = models["DBN"](rbm, 5)
-    lower = [np.array(x) for x in (dbn.w1, dbn.a1, dbn.b1)]
-    top = [np.array(x) for x in (dbn.w2, dbn.a2, dbn.b2)]
+    lower = [x.numpy() for x in (dbn.w1, dbn.a1, dbn.b1)]
+    top = [x.numpy() for x in (dbn.w2, dbn.a2, dbn.b2)]
     dbn.fit(stripes(500), 1)
     for before, after in zip(lower, (dbn.w1, dbn.a1, dbn.b1), strict=True):
         np.testing.assert_array_equal(before, after)
@@ -32,10 +32,10 @@ def test_only_the_top_learns(rbm, models):
 
 def test_the_top_learns_the_hidden_states(rbm, models):
     """The exact likelihood of sampled first-layer states rises under the top RBM."""
-    dbn = models["DBN"](rbm, 5)
+    dbn = models["DBN"](rbm, 6, learning_rate=0.5)
     states = rbm.hidden_states(stripes(500, seed=4)).astype(float)
     before = log_likelihood(dbn.w2.numpy(), dbn.a2.numpy(), dbn.b2.numpy(), states)
-    history = dbn.fit(stripes(2_000), 20, test_images=stripes(100, 5))
+    history = dbn.fit(stripes(2_000), 40, batch_size=20, test_images=stripes(100, 5))
     after = log_likelihood(dbn.w2.numpy(), dbn.a2.numpy(), dbn.b2.numpy(), states)
     assert after > before + 0.2
     assert history.last["test_error"] < 0.1
@@ -45,8 +45,8 @@ def test_the_tied_start_keeps_the_lower_rbms_distribution(rbm, models):
     """p(h1) of the top RBM equals p(h) of the lower one: no bound is lost at the start."""
     dbn = models["DBN"](rbm, tied=True)
     assert dbn.w2.shape == (6, 9)
-    w, a, b = (np.array(x, float) for x in (rbm.w, rbm.a, rbm.b))
-    w2, a2, b2 = (np.array(x, float) for x in (dbn.w2, dbn.a2, dbn.b2))
+    w, a, b = (x.numpy().astype(float) for x in (rbm.w, rbm.a, rbm.b))
+    w2, a2, b2 = (x.numpy().astype(float) for x in (dbn.w2, dbn.a2, dbn.b2))
     h, v = all_states(6), all_states(9)
 
     def normalised(log_weights):
@@ -81,8 +81,8 @@ def test_one_step_against_numpy(rbm, models):
 
 
 def test_generation_gives_columns(rbm, models):
-    dbn = models["DBN"](rbm, 6)
-    dbn.fit(stripes(2_000), 20)
+    dbn = models["DBN"](rbm, 6, learning_rate=0.5)
+    dbn.fit(stripes(2_000), 40, batch_size=20)
     states = np.random.default_rng(0).integers(0, 2, (500, 6))
     images = dbn.generate(states, 200).images.reshape(-1, 3, 3)
     assert np.mean(images.max(axis=1) - images.min(axis=1)) < 0.3
@@ -98,7 +98,7 @@ def test_artefact_and_back(rbm, models, runs):
     dbn.fit(stripes(300), 1)
     path = labgen.save("dbn", dbn)
     found = labgen.models.artefacts.read(path)
-    assert found.settings["rbm"]["epochs"] == 20
+    assert found.settings["rbm"]["epochs"] == 40
     again = models["DBN"].from_artefact(found)
     for name, array in dbn.arrays.items():
         np.testing.assert_array_equal(getattr(again, name), array)

@@ -10,10 +10,10 @@ from tests.models.toy import stripes, threshold
 
 @pytest.fixture(scope="module")
 def dbn(models):
-    rbm = models["RBM"](9, 6, seed=3)
-    rbm.fit(stripes(1_000), 10)
-    dbn = models["DBN"](rbm, 5, seed=2)
-    dbn.fit(stripes(1_000), 10)
+    rbm = models["RBM"](9, 6, learning_rate=0.3, k=3, seed=3)
+    rbm.fit(stripes(2_000), 40, batch_size=20)
+    dbn = models["DBN"](rbm, 6, learning_rate=0.5, seed=2)
+    dbn.fit(stripes(2_000), 40, batch_size=20)
     return dbn
 
 
@@ -32,7 +32,7 @@ def test_one_step_follows_the_published_pseudocode(dbn, models):
     """The pseudocode for a net with one hidden layer below the top RBM, one example at a time."""
     rate, n = 0.5, 4
     model = models["UpDown"](dbn, learning_rate=rate, k=2)
-    model.w2.assign(2 * np.random.default_rng(1).standard_normal((6, 5)))
+    model.w2.assign(2 * np.random.default_rng(1).standard_normal((6, 6)))
     model.sample = threshold
     vishid, hidrecbiases, hidvis, visgenbiases, pentop, penbiases, topbiases = (
         x.astype(float) for x in model.arrays.values()
@@ -81,10 +81,10 @@ def test_one_step_follows_the_published_pseudocode(dbn, models):
 
 def test_fine_tuning_parts_the_two_directions_and_still_reconstructs(dbn, models):
     model = models["UpDown"](dbn, learning_rate=0.05)
-    history = model.fit(stripes(1_000), 10, test_images=stripes(100, 1))
+    history = model.fit(stripes(2_000), 10, batch_size=10, test_images=stripes(100, 1))
     assert np.abs(model.r.numpy() - model.w_down.numpy().T).max() > 0.01
     assert history.last["test_error"] < 0.1
-    images = model.generate(np.random.default_rng(0).integers(0, 2, (300, 5)), 100).images
+    images = model.generate(np.random.default_rng(0).integers(0, 2, (300, 6)), 100).images
     columns = images.reshape(-1, 3, 3)
     assert np.mean(columns.max(axis=1) - columns.min(axis=1)) < 0.3
 
@@ -93,6 +93,6 @@ def test_its_artefact_names_its_ancestors(dbn, models):
     model = models["UpDown"](dbn)
     model.fit(stripes(200), 1)
     found = labgen.models.artefacts.read(labgen.save("up_down", model))
-    assert found.settings["dbn"]["rbm"]["epochs"] == 10
+    assert found.settings["dbn"]["rbm"]["epochs"] == 40
     assert found.settings["epochs"] == 1
     np.testing.assert_array_equal(found.b_up, model.b_up)
