@@ -1,0 +1,180 @@
+"""Execute one notebook in a kernel of its own, cell by cell, and say what went wrong."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import tempfile
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Protocol
+
+import nbformat
+from jupyter_client.kernelspec import NoSuchKernel
+from jupyter_core.utils import ensure_event_loop, run_sync
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+
+from labgen.course.headings import headings
+
+# What nbclient has to say ends up in the failure's sentence, not in between the progress.
+_SILENT = logging.getLogger("labgen.course.execute")
+_SILENT.addHandler(logging.NullHandler())
+_SILENT.propagate = False
+
+
+class Watch(Protocol):
+    """Whoever wants to know, while it happens, which cell is being executed."""
+
+    def cell_starts(self, number: int, total: int, heading: str) -> None: ...
+
+    def cell_ends(self, seconds: float) -> None: ...
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why a notebook did not run to its end. `cell` counts all the cells from 1; None: none ran."""
+
+    reason: str
+    cell: int | None = None
+    total: int | None = None
+    cell_id: str | None = None
+    heading: str = ""
+
+    def __str__(self) -> str:
+        if self.cell is None:
+            return self.reason
+        under = f', under "{self.heading}"' if self.heading else ""
+        return f"Cell {self.cell} of {self.total} (id {self.cell_id}{under}): {self.reason}"
+
+
+@dataclass(frozen=True)
+class Execution:
+    """What came of one notebook: the notebook with its outputs (None: unreadable), or a failure."""
+
+    notebook: nbformat.NotebookNode | None
+    seconds: float
+    failure: Failure | None = None
+
+
+def execute(
+    path: Path, *, env: Mapping[str, str], timeout: int | None = None, watch: Watch
+) -> Execution:
+    """Execute the notebook at `path` in its own folder and return it with its outputs.
+
+    The file itself is left alone. `env` is the whole environment of the kernel; `timeout`
+    is in seconds per cell, None for no limit. Nothing that goes wrong in the notebook is raised:
+    a missing or damaged file, a cell that raises or takes too long and a kernel that dies come
+    back as the failure, with all outputs up to there. KeyboardInterrupt kills the kernel and is
+    passed on.
+    """
+    start = time.monotonic()
+    try:
+        notebook = nbformat.read(path, as_version=4)
+        nbformat.validate(notebook)
+    except FileNotFoundError:
+        return Execution(None, 0.0, Failure(f"There is no notebook {path}."))
+    except (OSError, ValueError, nbformat.ValidationError) as error:
+        reason = f"{path} cannot be read as a notebook: {_first_line(str(error))}"
+        return Execution(None, 0.0, Failure(reason))
+    with tempfile.TemporaryFile() as last_words:
+        failure = _run(notebook, path.parent, env, timeout, watch, last_words)
+    return Execution(notebook, time.monotonic() - start, failure)
+
+
+def _run(
+    notebook: nbformat.NotebookNode,
+    folder: Path,
+    env: Mapping[str, str],
+    timeout: int | None,
+    watch: Watch,
+    last_words: IO[bytes],
+) -> Failure | None:
+    client = NotebookClient(
+        notebook,
+        timeout=timeout,
+        startup_timeout=180,
+        coalesce_streams=True,  # a progress bar leaves its last state, not all of them
+        record_timing=False,  # the same run twice gives the same file
+        store_widget_state=False,  # widgets would need scripts from the network; their text stays
+        log=_SILENT,
+    )
+    labels, total, number = headings(notebook), len(notebook.cells), 0
+
+    def failed(reason: str, ename: str | None = None) -> Failure:
+        if not number:
+            return Failure(f"Its kernel did not start: {reason}")
+        cell = notebook.cells[number - 1]
+        if ename:  # the kernel could not put this error into the notebook itself
+            text = f"{ename}: {reason}"
+            cell.outputs.append(
+                nbformat.v4.new_output("error", ename=ename, evalue=reason, traceback=[text])
+            )
+        return Failure(reason, number, total, cell.get("id"), labels[number - 1])
+
+    try:
+        # Cell by cell rather than client.execute(): that one installs its own handlers of SIGINT,
+        # under which Ctrl-C ends as a dead kernel instead of as KeyboardInterrupt.
+        with client.setup_kernel(env=dict(env), cwd=str(folder), stderr=last_words):
+            try:
+                for number, cell in enumerate(notebook.cells, start=1):
+                    if cell.cell_type != "code":
+                        continue
+                    watch.cell_starts(number, total, labels[number - 1])
+                    start = time.monotonic()
+                    client.execute_cell(cell, number - 1)
+                    watch.cell_ends(time.monotonic() - start)
+            except BaseException:
+                client.shutdown_kernel = "immediate"  # nothing is left to be tidied up in there
+                _drop_pending_tasks()
+                raise
+    except CellExecutionError as error:
+        return failed(_one_sentence(error.ename, error.evalue))
+    except CellTimeoutError:
+        return failed(
+            f"it took longer than {timeout} s, the limit for one cell; --timeout sets another.",
+            "CellTimeout",
+        )
+    except DeadKernelError:
+        return failed(
+            "the kernel died while it ran this cell; the usual cause is a lack of memory.",
+            "DeadKernel",
+        )
+    except NoSuchKernel as error:
+        return failed(f"there is no kernel {error.name!r} here; install ipykernel.")
+    except (RuntimeError, OSError) as error:
+        return failed(_first_line(str(error)) + _last_line(last_words), type(error).__name__)
+    finally:
+        # An interrupt during the start of the kernel comes before nbclient looks after it.
+        if client.km is not None and client.km.has_kernel:
+            run_sync(client.km.shutdown_kernel)(now=True)
+    return None
+
+
+def _drop_pending_tasks() -> None:
+    """Cancel what nbclient still waits for, or asyncio complains about it at exit."""
+    loop = ensure_event_loop()
+    tasks = asyncio.all_tasks(loop)
+    for task in tasks:
+        task.cancel()
+    loop.run_until_complete(asyncio.gather(*tasks, return_exceptions=True))
+
+
+def _one_sentence(name: str, message: str) -> str:
+    message = _first_line(message)
+    return f"{name}: {message}" if message else f"{name}."
+
+
+def _first_line(text: str, limit: int = 300) -> str:
+    line = next((line.strip() for line in text.splitlines() if line.strip()), "")
+    if len(line) > limit:
+        return line[: limit - 1].rstrip() + "…"
+    return line if not line or line[-1] in ".!?…" else f"{line}."
+
+
+def _last_line(log: IO[bytes]) -> str:
+    log.seek(0)
+    lines = log.read().decode(errors="replace").strip().splitlines()
+    return f" Its last words: {lines[-1].strip()}" if lines else ""

@@ -1,0 +1,88 @@
+"""Write the page that links the executed notebooks and shows what came of each."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import platform
+from collections.abc import Iterable
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader
+
+from labgen.course.export import TEMPLATES, write_text
+from labgen.course.progress import seconds_in_words
+
+DONE, FAILED, STOPPED, NOT_RUN = "done", "failed", "stopped", "not run"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One notebook on the index page. `status` is one of the four constants above."""
+
+    name: str
+    title: str
+    profile: str
+    status: str = NOT_RUN
+    seconds: float = 0.0
+    reason: str = ""
+    cell_id: str | None = None
+
+
+def write_index(out: Path, runs: Path, entries: Iterable[Entry]) -> Path:
+    """Write `out`/index.html from the entries and from the summaries in `runs`; return its path.
+
+    The page is whole in itself: its style and its pictures are inside it.
+    """
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True
+    )
+    cards = [_card(entry, out, runs) for entry in entries]
+    page = environment.get_template("index.html.j2").render(
+        cards=cards,
+        profiles=", ".join(dict.fromkeys(card["entry"].profile for card in cards)),
+        seconds=seconds_in_words(sum(card["entry"].seconds for card in cards)),
+        machine=machine(),
+    )
+    write_text(out / "index.html", page)
+    return out / "index.html"
+
+
+def machine() -> str:
+    """What the numbers came from: processors, Python and TensorFlow. Imports no TensorFlow."""
+    count = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    parts = [f"{count} processor{'' if count == 1 else 's'}", f"Python {platform.python_version()}"]
+    for package in ("tensorflow", "tensorflow-cpu"):
+        try:
+            parts.append(f"TensorFlow {metadata.version(package)}")
+            break
+        except metadata.PackageNotFoundError:
+            pass
+    return " · ".join(parts)
+
+
+def _card(entry: Entry, out: Path, runs: Path) -> dict[str, object]:
+    # A summary is that of this run, for the run removes older ones before it starts; but
+    # a notebook that failed after its report has no final losses to show.
+    summary = _summary(runs / "summary", entry.name) if entry.status == DONE else {}
+    return {
+        "entry": entry,
+        "time": seconds_in_words(entry.seconds),
+        "page": f"{entry.name}.html" if (out / f"{entry.name}.html").exists() else None,
+        "source": f"{entry.name}.ipynb" if (out / f"{entry.name}.ipynb").exists() else None,
+        **summary,
+    }
+
+
+def _summary(folder: Path, name: str) -> dict[str, object]:
+    try:
+        losses = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))["losses"]
+        picture = base64.b64encode((folder / f"{name}.png").read_bytes()).decode()
+        # A notebook writes null where a loss is not finite.
+        shown = {key: "not finite" if x is None else f"{x:.4g}" for key, x in losses.items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return {}
+    return {"losses": shown, "digits": picture}

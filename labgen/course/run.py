@@ -1,0 +1,153 @@
+"""Execute the notebooks one after another and lay out a page of what came of them."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable
+from dataclasses import asdict
+from pathlib import Path
+
+from labgen.course.execute import Execution, Failure, execute
+from labgen.course.export import copy_figures, copy_mathjax, export_notebook, write_text
+from labgen.course.find import NOTEBOOKS
+from labgen.course.headings import title
+from labgen.course.index import DONE, FAILED, STOPPED, Entry, write_index
+from labgen.course.progress import LiveProgress, PlainProgress, progress, seconds_in_words
+
+# Seconds for one cell. A cell of `full` may train a network for hours on two cores.
+TIMEOUTS = {"smoke": 10 * 60, "quick": 60 * 60, "full": 24 * 60 * 60}
+
+
+def run(
+    numbers: Iterable[int],
+    *,
+    profile: str,
+    notebooks: Path,
+    out: Path,
+    timeout: int | None = None,
+) -> int:
+    """Execute the notebooks with these numbers, in order, and write pages and index to `out`.
+
+    A notebook that fails does not keep the others from running. Pages of earlier runs stay on the
+    index unless their notebook is run again. `timeout` is in seconds per cell: None takes
+    that of the profile, 0 sets no limit. Nothing is written into `notebooks`.
+
+    Returns:
+        The exit code: 0 if all ran to the end, 1 if one failed, 130 if stopped by Ctrl-C.
+
+    Raises:
+        ValueError: if `out` lies inside `notebooks`.
+        OSError: if `out` cannot be written.
+        ModuleNotFoundError: if the package that carries MathJax is not installed.
+    """
+    notebooks, out = notebooks.resolve(), out.resolve()
+    if out.is_relative_to(notebooks):
+        raise ValueError(
+            f"The output folder {out} lies inside the notebooks' folder, where nothing is to be "
+            "written. Name another with --out."
+        )
+    chosen = [NOTEBOOKS[number] for number in sorted(set(numbers))]
+    runs = out / "runs"
+    runs.mkdir(parents=True, exist_ok=True)
+    copy_mathjax(out)
+    copy_figures(notebooks, out)
+
+    entries = _load_entries(out)
+    for name in chosen:
+        _remove_old(out, runs, name)
+        entries[name] = Entry(name, name, profile)
+    env = {
+        **os.environ,
+        "LABGEN_PROFILE": profile,
+        "LABGEN_RUNS": str(runs),
+        "LABGEN_NOTEBOOKS": str(notebooks),
+        # Nobody is there to look at a server that a cell would start, as TensorBoard does.
+        "LABGEN_UNATTENDED": "1",
+    }
+    limit = (TIMEOUTS[profile] if timeout is None else timeout) or None
+
+    failed: list[str] = []
+    with progress() as show:
+        for name in chosen:
+            _save(out, runs, entries)
+            show.notebook(name)
+            path = notebooks / f"{name}.ipynb"
+            try:
+                result = execute(path, env=env, timeout=limit, watch=show)
+                entries[name] = _entry(name, profile, result)
+                if result.notebook is not None:
+                    export_notebook(
+                        result.notebook, name, out, sources=notebooks, failure=result.failure
+                    )
+            except KeyboardInterrupt:
+                entries[name] = Entry(name, name, profile, STOPPED, reason="Stopped by Ctrl-C.")
+                _save(out, runs, entries)
+                show.say(
+                    f"{name}: stopped. The pages of the finished notebooks are in {out}.",
+                    error=True,
+                )
+                return 130
+            if result.failure:
+                failed.append(name)
+            _tell(show, name, result.seconds, result.failure)
+        index = _save(out, runs, entries)
+        show.say(f"{_verdict(chosen, failed)} Open {index}")
+    return 1 if failed else 0
+
+
+def _entry(name: str, profile: str, result: Execution) -> Entry:
+    shown = name if result.notebook is None else title(result.notebook, name)
+    if result.failure is None:
+        return Entry(name, shown, profile, DONE, round(result.seconds, 1))
+    return Entry(
+        name,
+        shown,
+        profile,
+        FAILED,
+        round(result.seconds, 1),
+        reason=str(result.failure),
+        cell_id=result.failure.cell_id,
+    )
+
+
+def _tell(
+    show: LiveProgress | PlainProgress, name: str, seconds: float, failure: Failure | None
+) -> None:
+    if failure is None:
+        show.say(f"{name}  done in {seconds_in_words(seconds)}")
+    else:
+        show.say(f"{name}  failed after {seconds_in_words(seconds)}. {failure}", error=True)
+
+
+def _verdict(chosen: list[str], failed: list[str]) -> str:
+    if not failed:
+        return f"All {len(chosen)} notebooks ran." if len(chosen) > 1 else f"{chosen[0]} ran."
+    return f"{len(failed)} of {len(chosen)} failed: {', '.join(failed)}."
+
+
+def _remove_old(out: Path, runs: Path, name: str) -> None:
+    """So that nothing of an earlier run can pass for this one's."""
+    for path in (
+        out / f"{name}.html",
+        out / f"{name}.ipynb",
+        runs / "summary" / f"{name}.json",
+        runs / "summary" / f"{name}.png",
+    ):
+        path.unlink(missing_ok=True)
+
+
+def _load_entries(out: Path) -> dict[str, Entry]:
+    """The entries of earlier runs whose pages are still there."""
+    try:
+        saved = json.loads((out / "results.json").read_text(encoding="utf-8"))
+        entries = {item["name"]: Entry(**item) for item in saved}
+    except (OSError, ValueError, TypeError, KeyError):
+        return {}
+    return {name: entry for name, entry in entries.items() if (out / f"{name}.html").exists()}
+
+
+def _save(out: Path, runs: Path, entries: dict[str, Entry]) -> Path:
+    ordered = [entries[name] for name in sorted(entries)]
+    write_text(out / "results.json", json.dumps([asdict(e) for e in ordered], indent=2) + "\n")
+    return write_index(out, runs, ordered)

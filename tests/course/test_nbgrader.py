@@ -1,0 +1,93 @@
+"""nbgrader's own tools run over the five notebooks without complaint."""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbgrader.apps import NbGraderAPI
+from nbgrader.validator import Validator
+from traitlets.config import Config
+
+from labgen.course.find import NOTEBOOKS
+
+SOURCE = Path(__file__).resolve().parents[2] / "notebooks"
+NAMES = [name for name in NOTEBOOKS.values() if (SOURCE / f"{name}.ipynb").is_file()]
+
+
+def test_all_five_notebooks_are_there():
+    assert list(NOTEBOOKS.values()) == NAMES
+
+
+@pytest.fixture(scope="module")
+def release(tmp_path_factory):
+    """The students' notebooks as `nbgrader generate_assignment lab` makes them, and its log."""
+    course = tmp_path_factory.mktemp("course")
+    shutil.copytree(SOURCE / "figures", course / "source" / "lab" / "figures")
+    for name in NAMES:
+        shutil.copy(SOURCE / f"{name}.ipynb", course / "source" / "lab")
+    config = Config()
+    config.CourseDirectory.root = str(course)
+    api = NbGraderAPI(config=config)
+    api.log_level = logging.INFO
+    with pytest.MonkeyPatch.context() as patch:
+        # It starts the program alembic, which an environment that is not activated keeps from it.
+        patch.setenv("PATH", str(Path(sys.executable).parent), prepend=os.pathsep)
+        result = api.generate_assignment("lab")
+    assert result["success"], result
+    return course / "release" / "lab", result.get("log", "")
+
+
+def read(folder: Path, name: str) -> nbformat.NotebookNode:
+    return nbformat.read(folder / f"{name}.ipynb", as_version=4)
+
+
+def test_generate_assignment_has_nothing_to_complain_about(release):
+    folder, log = release
+    assert "[INFO] Converting notebook" in log
+    assert [line for line in log.splitlines() if not line.startswith("[INFO]")] == []
+    assert sorted(path.stem for path in folder.glob("*.ipynb")) == NAMES
+    assert (folder / "figures" / "rbm.svg").is_file()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_students_get_every_cell_and_no_solution(release, name):
+    folder, _ = release
+    before, after = read(SOURCE, name), read(folder, name)
+    assert [cell.id for cell in before.cells] == [cell.id for cell in after.cells]
+    for old, new in zip(before.cells, after.cells, strict=True):
+        assert "SOLUTION" not in new.source, new.id
+        if old.metadata.get("nbgrader", {}).get("solution"):
+            stub = "NotImplementedError" if new.cell_type == "code" else "YOUR ANSWER HERE"
+            assert "SOLUTION" in old.source, f"{new.id}: an answer outside the markers is released"
+            assert stub in new.source, new.id
+        else:
+            assert old.source == new.source, new.id
+
+
+# What nbgrader looks at are the graded and the locked cells. The cells that train and draw are
+# left out here, for nbval runs them all: what stays is the set-up, the answers with their checks,
+# and what an earlier task hands over.
+def is_needed(cell: nbformat.NotebookNode) -> bool:
+    graded = "nbgrader" in cell.metadata
+    return graded or "labgen.setup()" in cell.source or "labgen.answers(" in cell.source
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_validate_passes(name, tmp_path, monkeypatch):
+    monkeypatch.setenv("LABGEN_PROFILE", "smoke")
+    monkeypatch.setenv("LABGEN_RUNS", str(tmp_path / "runs"))
+    monkeypatch.setenv("LABGEN_NOTEBOOKS", str(SOURCE))
+    notebook = read(SOURCE, name)
+    for cell in notebook.cells:
+        if cell.cell_type == "code" and not is_needed(cell):
+            cell.metadata["tags"] = [*cell.metadata.get("tags", []), "skip-execution"]
+    nbformat.write(notebook, tmp_path / f"{name}.ipynb")
+    validator = Validator()
+    validator.config.Execute.timeout = 120
+    assert validator.validate(str(tmp_path / f"{name}.ipynb")) == {}
