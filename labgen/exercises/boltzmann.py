@@ -1,0 +1,65 @@
+"""The truth about a tiny Boltzmann machine: every state listed, nothing derived.
+
+All that is stated is what a pair of units and a lone unit contribute to the energy. Conditionals
+and free energies follow from adding up exp(-energy) over states, in float64.
+"""
+
+from __future__ import annotations
+
+from itertools import product
+
+import numpy as np
+
+
+def energy_of(v, h, w, a, b) -> float:
+    """The energy of one joint state (vectors v and h), unit by unit and pair by pair."""
+    total = 0.0
+    for i, visible in enumerate(v):
+        for j, hidden in enumerate(h):
+            total -= visible * hidden * w[i][j]
+    for units, biases in ((v, a), (h, b)):
+        for unit, bias in zip(units, biases, strict=True):
+            total -= unit * bias
+    return total
+
+
+def energies(v, h, w, a, b) -> np.ndarray:
+    """The energy of each row of a batch."""
+    rows = zip(v.tolist(), h.tolist(), strict=True)
+    return np.array([energy_of(one, other, w.tolist(), a, b) for one, other in rows])
+
+
+def hidden_given_visible(v, w, b) -> np.ndarray:
+    """How probable it is that each hidden unit is on: the share of the states where it is."""
+    v, w, b = (np.asarray(array, np.float64) for array in (v, w, b))
+    listed = np.array(list(product((0.0, 1.0), repeat=w.shape[1])))
+    still = np.zeros(w.shape[0])
+    rows = []
+    for one in v.tolist():
+        shares, _ = _shares([energy_of(one, h, w.tolist(), still, b) for h in listed.tolist()])
+        rows.append(shares @ listed)
+    return np.array(rows)
+
+
+def visible_given_hidden(h, w, a) -> np.ndarray:
+    """The same downwards: in an RBM the two layers differ in name only."""
+    return hidden_given_visible(h, np.asarray(w).T, a)
+
+
+def free_energies(v, w, a, b) -> np.ndarray:
+    """The energy one state of v would need to weigh as much as all its joint states together."""
+    listed = [list(h) for h in product((0.0, 1.0), repeat=w.shape[1])]
+    rows = []
+    for one in v.tolist():
+        _, level = _shares([energy_of(one, h, w.tolist(), a, b) for h in listed])
+        rows.append(level)
+    return np.array(rows)
+
+
+def _shares(levels: list[float]) -> tuple[np.ndarray, float]:
+    """Boltzmann's shares of states at these energies, and the energy that equals them all."""
+    levels = np.array(levels)
+    lowest = levels.min()  # taken out so that nothing overflows
+    weights = np.exp(lowest - levels)
+    total = weights.sum()
+    return weights / total, float(lowest - np.log(total))

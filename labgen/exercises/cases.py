@@ -1,0 +1,122 @@
+"""What an answer is called with, and what came back: arrays only, on both ways.
+
+A Case holds no expected value: the process that runs a student's code needs only cases, the one
+that judges needs only observations.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Probabilities:
+    """Stands for a callable states [batch, takes] -> probabilities [batch, gives].
+
+    The values are arbitrary but fixed by `salt`: different states give different probabilities,
+    so that an answer's results show what it asked with.
+    """
+
+    name: str
+    takes: int
+    gives: int
+    salt: int
+
+
+@dataclass(frozen=True)
+class Sampler:
+    """Stands for the callable `sample`: probs -> 0/1 states; each call draws anew."""
+
+    salt: int
+
+
+@dataclass(frozen=True)
+class Case:
+    """One call of an answer: arguments by name, in the order of the signature.
+
+    how: which driver of calling.py makes the call. group: which statement the case is for.
+    known: what the judge needs beside the arguments; never sent to the answer.
+    feed: what the driver needs beside the arguments, such as the inputs of a network.
+    """
+
+    name: str
+    args: Mapping[str, Any]
+    group: str = "ordinary"
+    how: str = "plain"
+    known: Mapping[str, Any] = field(default_factory=dict)
+    feed: Mapping[str, Any] = field(default_factory=dict)
+
+    def arrays(self) -> dict[str, np.ndarray]:
+        """The array arguments in float64."""
+        return {
+            name: np.asarray(value, np.float64)
+            for name, value in self.args.items()
+            if isinstance(value, np.ndarray)
+        }
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Why a call gave no arrays. kind: "not attempted", "exception" or "result"."""
+
+    kind: str
+    message: str
+    line: int | None = None
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Event:
+    """One call that the answer made: of what, with what, and what it was given."""
+
+    name: str
+    asked: np.ndarray
+    given: np.ndarray
+
+
+@dataclass(frozen=True)
+class Observation:
+    """What one call gave: results in order, named extras of the driver, and a log of calls."""
+
+    results: tuple[np.ndarray, ...] = ()
+    extras: Mapping[str, np.ndarray] = field(default_factory=dict)
+    events: tuple[Event, ...] = ()
+    fault: Fault | None = None
+    printed: str = ""
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A case together with what was observed."""
+
+    case: Case
+    seen: Observation
+
+
+def generator(seed: int, *words: object) -> np.random.Generator:
+    """A random generator fixed by a seed and some words, the same on every machine."""
+    return np.random.default_rng([seed, *(zlib.crc32(str(word).encode()) for word in words)])
+
+
+def normal(rng: np.random.Generator, *shape: int, scale: float = 1.0) -> np.ndarray:
+    """Normal numbers as float32."""
+    return (scale * rng.standard_normal(shape)).astype(np.float32)
+
+
+def states(rng: np.random.Generator, *shape: int) -> np.ndarray:
+    """Binary states as float32, at least one unit on and one off where there are two."""
+    drawn = (rng.random(shape) < 0.5).astype(np.float32)
+    flat = drawn.reshape(-1)
+    if flat.size > 1 and flat.min() == flat.max():
+        flat[0] = 1 - flat[0]
+    return drawn
+
+
+def uniform(rng: np.random.Generator, *shape: int, low: float = 0.05, high: float = 0.95):
+    """Uniform numbers as float32, inside (0, 1) unless told otherwise."""
+    return rng.uniform(low, high, shape).astype(np.float32)

@@ -1,0 +1,93 @@
+"""The check of one answer: run the cases, judge what came back, say it in words."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from functools import cache
+from importlib import import_module
+
+from labgen.exercises.calling import compile_problem, observe
+from labgen.exercises.cases import Case, Fault, Observation, Trial
+from labgen.exercises.oracle import Oracle
+from labgen.exercises.registry import Exercise, find
+from labgen.exercises.verdict import CheckFailed, Finding, Verdict
+
+RUNS = "it runs without an error"
+_MODULES = {"1": "rbm", "2": "dbn", "3": "up_down", "4": "vae", "5": "dcgan"}
+
+
+def check(exercise: str, function: Callable) -> None:
+    """Check an answer: print what holds, or raise CheckFailed with what does not.
+
+    exercise: the number, "1.2", or the function's name. Deterministic; writes nothing to stderr.
+    """
+    verdict = examine(exercise, function)
+    if not verdict.passed:
+        raise CheckFailed(verdict)
+    _say(verdict.text())
+
+
+def examine(exercise: str, function: Callable, seed: int = 1) -> Verdict:
+    """The verdict on an answer, without printing or raising. seed fixes the inputs."""
+    asked = find(exercise)
+    oracle = oracle_of(asked)
+    cases = oracle.cases(seed)
+    if not callable(function):
+        kind = type(function).__name__
+        finding = Finding(RUNS, False, f"{asked.name} is a {kind}, not a function")
+        return Verdict(asked, "error", (finding,))
+    seen = [observe(function, case, asked.returns) for case in cases]
+    verdict = judge(asked, cases, seen)
+    if verdict.passed:
+        problem = compile_problem(function, cases[0], asked.returns)
+        if problem:
+            note = (
+                "it works, but tf.function cannot compile it, and training will be slow or stop: "
+                f"use TensorFlow's operations throughout ({problem})"
+            )
+            verdict = Verdict(
+                asked, verdict.status, verdict.findings, None, (note,), verdict.printed
+            )
+    return verdict
+
+
+def judge(exercise: Exercise, cases: Sequence[Case], seen: Sequence[Observation]) -> Verdict:
+    """The verdict on what an answer gave for the cases. No student code runs here."""
+    oracle = oracle_of(exercise)
+    trials = [Trial(case, one) for case, one in zip(cases, seen, strict=True)]
+    printed = next((one.printed for one in seen if one.printed), "")
+    faults = [trial for trial in trials if trial.seen.fault is not None]
+    if faults:
+        fault = faults[0].seen.fault
+        if fault.kind == "not attempted":
+            return Verdict(exercise, "not attempted", printed=printed)
+        whole = [trial for trial in trials if trial.seen.fault is None]
+        hint = oracle.hint_for_fault(whole, exercise.returns) if whole else None
+        status = "error" if fault.kind == "exception" else "wrong"
+        what = RUNS if fault.kind == "exception" else "it returns what was asked for"
+        finding = Finding(what, False, f"{faults[0].case.name}: {_fault_words(fault)}")
+        return Verdict(exercise, status, (finding,), hint, printed=printed)
+    judgement = oracle.judge(trials, exercise.returns)
+    right = all(finding.holds for finding in judgement.findings)
+    findings = (Finding(RUNS, True), *judgement.findings)
+    hint = None if right else judgement.hint
+    return Verdict(exercise, "right" if right else "wrong", findings, hint, printed=printed)
+
+
+@cache
+def oracle_of(exercise: Exercise) -> Oracle:
+    module = import_module(f"labgen.exercises.{_MODULES[exercise.number.split('.')[0]]}")
+    return module.ORACLES[exercise.number]
+
+
+def _fault_words(fault: Fault) -> str:
+    words = fault.message
+    if fault.source:
+        words += f"\nin line {fault.line}: {fault.source}"
+    return words
+
+
+def _say(text: str) -> None:
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    print(text.encode(encoding, "replace").decode(encoding))

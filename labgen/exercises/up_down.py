@@ -1,0 +1,498 @@
+"""Oracles of notebook 3: untying, the wake and the sleep pass, and what each of them teaches."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from labgen.exercises import boltzmann
+from labgen.exercises.cases import Case, Sampler, Trial, generator, normal, states, uniform
+from labgen.exercises.compare import agree
+from labgen.exercises.dbn import Followed, same_as
+from labgen.exercises.oracle import Formula, Log, Misconception, Statement, Truth, is_binary
+from labgen.exercises.rbm import SIZES, log_odds, negated, nothing, scaled
+
+up = boltzmann.hidden_given_visible
+
+
+# --- 3.1 -----------------------------------------------------------------------------------------
+
+
+def _untie_cases(seed: int) -> list[Case]:
+    cases = []
+    for name, visible, hidden in (
+        ("5 and 3 units", 5, 3),
+        ("3 and 4 units", 3, 4),
+        ("as many visible as hidden units", 4, 4),
+    ):
+        rng = generator(seed, "untie", name)
+        args = {
+            "w1": normal(rng, visible, hidden),
+            "a1": normal(rng, visible),
+            "b1": normal(rng, hidden),
+        }
+        cases.append(Case(name, args, "square" if visible == hidden else "ordinary"))
+    return cases
+
+
+def measure_both_ways(w1, a1, b1):
+    """Weights and biases of both directions, measured: the log odds of a unit with nothing on
+    below (or above) it are its bias, and what one unit there adds to them is a weight."""
+    visible, hidden = w1.shape
+    none_v, none_h = np.zeros((1, visible)), np.zeros((1, hidden))
+    b_up = log_odds(boltzmann.hidden_given_visible(none_v, w1, b1))[0]
+    a_down = log_odds(boltzmann.visible_given_hidden(none_h, w1, a1))[0]
+    upwards = log_odds(boltzmann.hidden_given_visible(np.eye(visible), w1, b1)) - b_up
+    downwards = log_odds(boltzmann.visible_given_hidden(np.eye(hidden), w1, a1)) - a_down
+    return upwards, b_up, downwards, a_down
+
+
+UNTIE = Formula(
+    _untie_cases,
+    measure_both_ways,
+    [
+        Statement("r carries a unit's influence upwards as before", result=0),
+        Statement("b_up are the biases the hidden units had", result=1),
+        Statement("w_down carries a unit's influence downwards as before", result=2),
+        Statement("a_down are the biases the pixels had", result=3),
+    ],
+    [
+        Misconception(
+            "not-transposed",
+            "w_down is w1 as it is: going down, its rows belong to the hidden units.",
+            lambda t: (t.all()[0], None, t["w1"], None),
+        ),
+        Misconception(
+            "directions-swapped",
+            "The two directions are swapped: r leads from the pixels up, w_down from the hidden "
+            "units down.",
+            lambda t: (t.all()[2], None, t.all()[0], None),
+        ),
+        Misconception(
+            "biases-swapped",
+            "The two biases are swapped: a pass upwards ends in the hidden units, one downwards "
+            "in the pixels.",
+            lambda t: (None, t.all()[3], None, t.all()[1]),
+        ),
+        Misconception(
+            "biases-zero",
+            "Biases start at zero here: untying should change nothing at first.",
+            lambda t: (None, 0 * t.all()[1], None, 0 * t.all()[3]),
+        ),
+        Misconception(
+            "half",
+            "The weights are shared out between the directions: each keeps all of them.",
+            lambda t: (t.all()[0] / 2, None, t.all()[2] / 2, None),
+        ),
+        Misconception(
+            "order-of-results",
+            "The results come in another order than asked for: r, b_up, w_down, a_down.",
+            looks=lambda t, results: (
+                agree(results[1], t.all()[2])
+                or agree(results[2], t.all()[1])
+                or agree(results[0], t.all()[2])
+            ),
+        ),
+        Misconception(
+            "sign",
+            "A sign is turned round.",
+            lambda t: (None, None, -t.all()[2], None),
+        ),
+    ],
+    shape="r [visible, hidden], b_up [hidden], w_down [hidden, visible], a_down [visible]",
+)
+
+
+# --- 3.2 -----------------------------------------------------------------------------------------
+
+
+def _wake_cases(seed: int) -> list[Case]:
+    cases = []
+    for name, batch, visible, hidden, _ in SIZES:
+        rng = generator(seed, "wake", name)
+        hidden += 4  # so that two draws hardly ever agree
+        if visible + 4 == hidden:
+            visible = hidden
+        args = {
+            "v": states(rng, batch, visible),
+            "r": normal(rng, visible, hidden),
+            "b_up": normal(rng, hidden),
+            "w_down": normal(rng, hidden, visible),
+            "a_down": normal(rng, visible),
+            "sample": Sampler(int(rng.integers(2**31))),
+        }
+        cases.append(Case(name, args, how="recorded"))
+    return cases
+
+
+def _wake_shapes(case: Case):
+    batch = len(case.args["v"])
+    return [(batch, len(case.args["b_up"])), (batch, len(case.args["a_down"]))]
+
+
+def _recognised(trial: Trial, **changes) -> np.ndarray:
+    a = {**trial.case.args, **changes}
+    return up(a["v"], a["r"], a["b_up"])
+
+
+def _predicted(trial: Trial, of: np.ndarray, **changes) -> np.ndarray:
+    a = {**trial.case.args, **changes}
+    return up(of, a["w_down"], a["a_down"])
+
+
+def _drawn_by_recognition(trial: Trial) -> str:
+    log = Log(trial.seen.events)
+    asked = log.asked("sample", trial.seen.results[0])
+    if not asked:
+        return "h was not drawn: `sample` never gave these numbers"
+    if any(agree(probs, _recognised(trial)) for probs in asked):
+        return ""
+    return "h was drawn, but not from the probabilities that r and b_up give for v"
+
+
+def _draws(trial: Trial) -> list[np.ndarray]:
+    return [event.given for event in trial.seen.events if event.name == "sample"]
+
+
+def _asked_to_sample(trial: Trial, probs: np.ndarray) -> bool:
+    return bool(Log(trial.seen.events).given("sample", probs))
+
+
+WAKE_PASS = Followed(
+    _wake_cases,
+    "two results: h [batch, hidden], v_prob [batch, visible]",
+    _wake_shapes,
+    [
+        ("h is drawn from what the recognition weights say about v", _drawn_by_recognition),
+        (
+            "v_prob is what the generative weights predict from this h",
+            same_as(1, "v_prob", lambda t: _predicted(t, t.seen.results[0])),
+        ),
+    ],
+    [
+        (
+            "pixels-drawn",
+            "The pixels are drawn: the rule that follows compares v with probabilities.",
+            lambda t: is_binary(t.seen.results[1]),
+        ),
+        (
+            "never-sampled",
+            "Nothing is drawn: `sample` is never called. Awake, the hidden units take states.",
+            lambda t: not t.seen.events,
+        ),
+        (
+            "probabilities-where-states-belong",
+            "v_prob was predicted from the hidden units' probabilities: it should follow from "
+            "their drawn states.",
+            lambda t: agree(t.seen.results[1], _predicted(t, _recognised(t))),
+        ),
+        (
+            "probabilities-returned",
+            "h is a table of probabilities: the drawn states are asked for.",
+            lambda t: agree(t.seen.results[0], _recognised(t)),
+        ),
+        (
+            "drawn-twice",
+            "h was drawn twice: the h you return is not the one that v_prob follows from.",
+            lambda t: any(
+                agree(t.seen.results[1], _predicted(t, one))
+                for one in _draws(t)
+                if not agree(one, t.seen.results[0])
+            ),
+        ),
+        (
+            "recognition-weights-downwards",
+            "v_prob was predicted with the recognition weights: once untied, the way down has "
+            "weights of its own.",
+            lambda t: agree(
+                t.seen.results[1],
+                _predicted(t, t.seen.results[0], w_down=t.case.args["r"].T),
+            ),
+        ),
+        (
+            "generative-weights-upwards",
+            "h was drawn with the generative weights: the way up has weights of its own.",
+            lambda t: _asked_to_sample(t, _recognised(t, r=t.case.args["w_down"].T)),
+        ),
+        (
+            "bias-missing",
+            "The biases of one direction do not count here.",
+            lambda t: (
+                _asked_to_sample(t, _recognised(t, b_up=0 * t.case.args["b_up"]))
+                or agree(
+                    t.seen.results[1],
+                    _predicted(t, t.seen.results[0], a_down=0 * t.case.args["a_down"]),
+                )
+            ),
+        ),
+        (
+            "no-sigmoid",
+            "v_prob are total inputs, not probabilities: some lie outside 0 to 1.",
+            lambda t: t.seen.results[1].min() < 0 or t.seen.results[1].max() > 1,
+        ),
+    ],
+)
+
+
+# --- 3.3 and 3.5 ---------------------------------------------------------------------------------
+
+
+def log_likelihood_slopes(given, seen, predicted):
+    """How the mean log probability of the states `seen` changes with each weight and bias.
+
+    given [batch, m] predicts seen [batch, n], with probabilities `predicted`: the parameters are
+    moved a little up and down, and the log probability is worked out anew (central differences).
+    """
+    step = 1e-5
+    total_input = log_odds(predicted)
+    weights, biases = np.zeros((given.shape[1], seen.shape[1])), np.zeros(seen.shape[1])
+
+    def level(push) -> float:
+        on = 1 / (1 + np.exp(-(total_input + push)))
+        return float(np.mean(np.sum(np.log(np.where(seen > 0.5, on, 1 - on)), axis=1)))
+
+    for unit in range(seen.shape[1]):
+        column = np.zeros_like(seen)
+        column[:, unit] = step
+        biases[unit] = (level(column) - level(-column)) / (2 * step)
+        for source in range(given.shape[1]):
+            push = column * given[:, [source]]
+            weights[source, unit] = (level(push) - level(-push)) / (2 * step)
+    return weights, biases
+
+
+def _slopes(v, h, v_prob=None, h_prob=None):
+    if h_prob is None:
+        return log_likelihood_slopes(h, v, v_prob)
+    return log_likelihood_slopes(v, h, h_prob)
+
+
+def _gradient_cases(seed: int, awake: bool) -> list[Case]:
+    cases = []
+    for name, batch, visible, hidden, group in SIZES:
+        rng = generator(seed, "delta rule", awake, name)
+        v = states(rng, batch, visible) if awake else uniform(rng, batch, visible)
+        args = {"v": v, "h": states(rng, batch, hidden)}
+        if awake:
+            args["v_prob"] = uniform(rng, batch, visible)
+        else:
+            args["h_prob"] = uniform(rng, batch, hidden)
+        cases.append(Case(name, args, group))
+    return cases
+
+
+def _delta_rule(awake: bool) -> Formula:
+    weight, bias = ("dw_down", "da_down") if awake else ("dr", "db_up")
+    seen, probs = ("v", "v_prob") if awake else ("h", "h_prob")
+    sides = "[hidden, visible]" if awake else "[visible, hidden]"
+
+    def kept(t: Truth) -> np.ndarray:
+        # one example at a time: what the bias gradient averages over
+        rows = range(len(t["v"]))
+        return np.array([t.all(**{k: a[[n]] for k, a in t.args.items()})[1] for n in rows])
+
+    def without_prediction(t: Truth) -> tuple:
+        # a prediction of (nearly) nothing leaves the states alone
+        half = t.all(**{probs: np.full_like(t[probs], 0.5)})
+        offset = t.all(**{probs: np.full_like(t[probs], 0.5), seen: np.zeros_like(t[seen])})
+        return tuple(one - other for one, other in zip(half, offset, strict=True))
+
+    return Formula(
+        lambda seed: _gradient_cases(seed, awake),
+        _slopes,
+        [
+            Statement(f"{weight} raises the mean log probability of {seen}", result=0),
+            Statement(f"{bias} raises the mean log probability of {seen}", result=1),
+        ],
+        [
+            Misconception(
+                "sign",
+                f"The sign is turned round: the step should bring {probs} nearer to {seen}.",
+                scaled(-1, -1),
+            ),
+            Misconception(
+                "batch-summed",
+                "These are sums over the batch: the average is asked for.",
+                scaled("batch", "batch"),
+            ),
+            Misconception(
+                "weights-summed",
+                f"{bias} is averaged over the batch, but {weight} is a sum: a matrix product adds "
+                "up the examples.",
+                scaled("batch", 1),
+            ),
+            Misconception(
+                "bias-summed",
+                f"{weight} is averaged over the batch, but {bias} is a sum.",
+                scaled(1, "batch"),
+            ),
+            Misconception(
+                "transposed",
+                f"{weight} lies the wrong way round: its shape is {sides}.",
+                lambda t: (t().T, None),
+            ),
+            Misconception(
+                "averaged-over-units",
+                "The bias gradient is averaged over the units too: each unit has its own.",
+                lambda t: (None, t.all()[1].mean()),
+            ),
+            Misconception(
+                "batch-kept",
+                "The bias gradient still has one row per example: average over the batch.",
+                lambda t: (None, kept(t)),
+            ),
+            Misconception(
+                "prediction-missing",
+                f"The prediction does not count here: what teaches is how far {probs} is off.",
+                without_prediction,
+            ),
+            Misconception(
+                "wrong-layer",
+                "The error is multiplied with the layer it belongs to, not with the one it was "
+                "predicted from.",
+                lambda t: (_slopes_onto_itself(t, awake), None),
+            ),
+            Misconception(
+                "rounded",
+                f"{probs} is rounded to states here: the probabilities themselves are compared.",
+                lambda t: tuple(
+                    without_prediction(t)[n] - without_prediction(_rounded(t, seen, probs))[n]
+                    for n in range(2)
+                ),
+            ),
+        ],
+        shape=f"{weight} {sides}, {bias} {'[visible]' if awake else '[hidden]'}",
+    )
+
+
+def _rounded(t: Truth, seen: str, probs: str) -> Truth:
+    changed = Truth(t._solve, t.case)
+    changed.args[seen] = np.round(t[probs])
+    return changed
+
+
+def _slopes_onto_itself(t: Truth, awake: bool) -> np.ndarray:
+    if awake:
+        return log_likelihood_slopes(t["v"], t["v"], t["v_prob"])[0]
+    return log_likelihood_slopes(t["h"], t["h"], t["h_prob"])[0]
+
+
+# --- 3.4 -----------------------------------------------------------------------------------------
+
+
+def _sleep_cases(seed: int) -> list[Case]:
+    cases = []
+    for name, batch, visible, hidden, group in SIZES:
+        rng = generator(seed, "sleep", name)
+        args = {
+            "h": states(rng, batch, hidden),
+            "w_down": normal(rng, hidden, visible),
+            "a_down": normal(rng, visible),
+            "r": normal(rng, visible, hidden),
+            "b_up": normal(rng, hidden),
+        }
+        cases.append(Case(name, args, group))
+    return cases
+
+
+def _dream(h, w_down, a_down, r, b_up):
+    pixels = boltzmann.visible_given_hidden(h, w_down.T, a_down)
+    return pixels, boltzmann.hidden_given_visible(pixels, r, b_up)
+
+
+SLEEP_PASS = Formula(
+    _sleep_cases,
+    _dream,
+    [
+        Statement("v_prob is what the generative weights make of h", result=0),
+        Statement("h_prob is what the recognition weights make of v_prob", result=1),
+    ],
+    [
+        Misconception(
+            "pixels-drawn",
+            "The pixels are 0 or 1: here the fantasy stays grey, as probabilities.",
+            looks=lambda t, results: results[0].shape == t().shape and is_binary(results[0]),
+        ),
+        Misconception(
+            "pixels-drawn",
+            "h_prob does not follow from v_prob itself, but from rounded pixels: here the fantasy "
+            "stays grey.",
+            lambda t: (
+                None,
+                boltzmann.hidden_given_visible(np.round(t.all()[0]), t["r"], t["b_up"]),
+            ),
+        ),
+        Misconception(
+            "generative-weights-upwards",
+            "The way back up uses the generative weights: it has weights of its own.",
+            lambda t: (None, t.all(r=t["w_down"].T)[1]),
+        ),
+        Misconception(
+            "recognition-weights-downwards",
+            "The way down uses the recognition weights: it has weights of its own.",
+            lambda t: t.all(w_down=t["r"].T),
+        ),
+        Misconception(
+            "biases-missing",
+            "The biases do not count here.",
+            lambda t: t.all(a_down=nothing, b_up=nothing),
+        ),
+        Misconception(
+            "bias-missing",
+            "The biases of the hidden units do not count here.",
+            lambda t: t.all(b_up=nothing),
+        ),
+        Misconception(
+            "bias-missing",
+            "The biases of the pixels do not count here.",
+            lambda t: t.all(a_down=nothing),
+        ),
+        Misconception(
+            "order-of-results",
+            "The results come in the other order: first the pixels, then the hidden units.",
+            lambda t: (t.all()[1], t.all()[0]),
+        ),
+        Misconception(
+            "no-sigmoid",
+            "v_prob are total inputs, not probabilities.",
+            lambda t: (log_odds(t.all()[0]), None),
+        ),
+        Misconception(
+            "no-sigmoid",
+            "h_prob are total inputs, not probabilities.",
+            lambda t: (None, log_odds(t.all()[1])),
+        ),
+        Misconception(
+            "weights-turned",
+            "A weight matrix is used the wrong way round: w_down has a row per hidden unit, r a "
+            "row per pixel.",
+            lambda t: t.all(w_down=np.transpose),
+        ),
+        Misconception(
+            "weights-turned",
+            "A weight matrix is used the wrong way round: w_down has a row per hidden unit, r a "
+            "row per pixel.",
+            lambda t: (None, t.all(r=np.transpose)[1]),
+        ),
+        Misconception(
+            "weights-turned",
+            "Both weight matrices are used the wrong way round: w_down has a row per hidden unit, "
+            "r a row per pixel.",
+            lambda t: t.all(w_down=np.transpose, r=np.transpose),
+        ),
+        Misconception(
+            "sign",
+            "The weights count with the wrong sign.",
+            lambda t: t.all(w_down=negated, r=negated),
+        ),
+    ],
+    shape="v_prob [batch, visible], h_prob [batch, hidden]",
+)
+
+
+ORACLES = {
+    "3.1": UNTIE,
+    "3.2": WAKE_PASS,
+    "3.3": _delta_rule(awake=True),
+    "3.4": SLEEP_PASS,
+    "3.5": _delta_rule(awake=False),
+}

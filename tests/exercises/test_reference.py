@@ -1,0 +1,66 @@
+"""The notebooks' own answers against the oracles: break one formula, and its exercise goes red."""
+
+import json
+import time
+
+import pytest
+
+from labgen.exercises import EXERCISES, examine, of_notebook
+from labgen.exercises.calling import compile_problem
+from labgen.exercises.check import oracle_of
+from tests.conftest import NOTEBOOKS
+
+BY_LABEL = pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exercise: exercise.label)
+
+
+@pytest.fixture
+def reference(exercise, answers):
+    """The answer of the notebook; where there is none, the message names the exercise."""
+    return getattr(answers[exercise.notebook], exercise.name)
+
+
+@BY_LABEL
+def test_reference_answer_passes(exercise, reference):
+    verdict = examine(exercise.number, reference)
+    assert verdict.passed, verdict.text()
+    assert not verdict.notes, verdict.text()
+
+
+@BY_LABEL
+def test_other_inputs_make_no_difference(exercise, reference):
+    for seed in (2, 3):
+        verdict = examine(exercise.number, reference, seed=seed)
+        assert verdict.passed, f"seed {seed}: {verdict.text()}"
+
+
+@BY_LABEL
+def test_a_check_takes_less_than_a_second_and_says_the_same_twice(exercise, reference):
+    examine(exercise.number, reference)
+    start = time.process_time()
+    verdict = examine(exercise.number, reference)
+    # 0.05 to 0.4 s alone; processor time, so that a busy machine does not count
+    assert time.process_time() - start < 1.5
+    assert examine(exercise.number, reference) == verdict
+
+
+def test_every_exercise_has_an_oracle():
+    assert len(EXERCISES) == 29
+    for exercise in EXERCISES:
+        assert oracle_of(exercise).cases(seed=1)
+
+
+def test_compilable_means_compilable(answers):
+    exercise = of_notebook("1_rbm")[1]
+    case = oracle_of(exercise).cases(seed=1)[0]
+    assert compile_problem(answers["1_rbm"].hidden_probs, case, exercise.returns) == ""
+
+
+@pytest.mark.parametrize("name", sorted({exercise.notebook for exercise in EXERCISES}))
+def test_notebook_and_registry_agree_on_checks_and_points(name):
+    cells = json.loads((NOTEBOOKS / f"{name}.ipynb").read_text(encoding="utf-8"))["cells"]
+    sources = ["".join(cell["source"]).strip() for cell in cells]
+    graded = [cell["metadata"].get("nbgrader", {}) for cell in cells]
+    points = {source: cell.get("points") for source, cell in zip(sources, graded, strict=True)}
+    for exercise in of_notebook(name):
+        line = f'labgen.check("{exercise.number}", {exercise.name})'
+        assert points.get(line) == exercise.points, f"exercise {exercise.label}"

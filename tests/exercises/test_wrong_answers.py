@@ -1,0 +1,29 @@
+"""Known mistakes: each fails its exercise, and is named by its hint."""
+
+from collections import Counter
+
+import pytest
+
+from labgen.exercises import EXERCISES, examine
+from tests.exercises.wrong_answers import WRONG_ANSWERS
+
+
+@pytest.mark.parametrize("answer", WRONG_ANSWERS, ids=lambda answer: answer.label)
+def test_wrong_answer_fails_and_is_named(answer):
+    verdict = examine(answer.exercise, answer.function)
+    assert not verdict.passed
+    named = verdict.hint.key if verdict.hint else None
+    assert named == answer.key, verdict.text()
+
+
+def test_there_are_at_least_four_for_every_exercise():
+    counts = Counter(answer.exercise for answer in WRONG_ANSWERS)
+    few = [exercise.label for exercise in EXERCISES if counts[exercise.number] < 4]
+    assert not few, f"more wrong answers, please: {few}"
+
+
+def test_hints_have_words_and_keys_of_one_kind():
+    hints = [examine(a.exercise, a.function).hint for a in WRONG_ANSWERS[::9]]
+    for hint in filter(None, hints):
+        assert hint.key == hint.key.lower() and " " not in hint.key
+        assert hint.sentence.endswith(".")

@@ -1,0 +1,1199 @@
+"""Mistakes that students make: every function here is wrong, and says which hint names it.
+
+Each must fail the exercise in its decorator and be named by the hint with that key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import tensorflow as tf
+from tensorflow import keras
+
+L = keras.layers
+bce = tf.nn.sigmoid_cross_entropy_with_logits
+
+
+@dataclass(frozen=True)
+class WrongAnswer:
+    exercise: str
+    key: str | None
+    function: Callable
+
+    @property
+    def label(self) -> str:
+        return f"{self.exercise} {self.function.__name__}"
+
+
+WRONG_ANSWERS: list[WrongAnswer] = []
+
+
+def wrong(exercise: str, key: str | None):
+    """Register a wrong answer; key: the hint that should name it, None where none can."""
+
+    def register(function: Callable) -> Callable:
+        WRONG_ANSWERS.append(WrongAnswer(exercise, key, function))
+        return function
+
+    return register
+
+
+def mean_rows(x):
+    return tf.reduce_mean(x, 0)
+
+
+def size(x):
+    return tf.cast(tf.shape(x)[0], x.dtype)
+
+
+# --- 1.1 energy
+
+
+@wrong("1.1", "sign")
+def energy_upside_down(v, h, w, a, b):
+    return tf.reduce_sum((v @ w) * h, 1) + tf.linalg.matvec(v, a) + tf.linalg.matvec(h, b)
+
+
+@wrong("1.1", "hidden-bias-missing")
+def energy_without_b(v, h, w, a, b):
+    return -tf.reduce_sum((v @ w) * h, 1) - tf.linalg.matvec(v, a)
+
+
+@wrong("1.1", "bias-sign")
+def energy_bias_sign(v, h, w, a, b):
+    return -tf.reduce_sum((v @ w) * h, 1) + tf.linalg.matvec(v, a) + tf.linalg.matvec(h, b)
+
+
+@wrong("1.1", "rows-crossed")
+def energy_of_every_pair(v, h, w, a, b):
+    pairs = tf.matmul(v @ w, h, transpose_b=True)
+    return -pairs - tf.linalg.matvec(v, a) - tf.linalg.matvec(h, b)
+
+
+@wrong("1.1", "batch-summed")
+def energy_of_the_batch(v, h, w, a, b):
+    return -tf.reduce_sum((v @ w) * h) - tf.reduce_sum(v * a) - tf.reduce_sum(h * b)
+
+
+@wrong("1.1", "w-transposed")
+def energy_turned_weights(v, h, w, a, b):
+    return -tf.reduce_sum((h @ w) * v, 1) - tf.linalg.matvec(v, a) - tf.linalg.matvec(h, b)
+
+
+# --- 1.2 hidden_probs
+
+
+@wrong("1.2", "no-sigmoid")
+def hidden_inputs(v, w, b):
+    return v @ w + b
+
+
+@wrong("1.2", "bias-missing")
+def hidden_without_bias(v, w, b):
+    return tf.sigmoid(v @ w)
+
+
+@wrong("1.2", "sign")
+def hidden_off(v, w, b):
+    return tf.sigmoid(-(v @ w) - b)
+
+
+@wrong("1.2", "softmax")
+def hidden_softmax(v, w, b):
+    return tf.nn.softmax(v @ w + b)
+
+
+@wrong("1.2", "states-for-probabilities")
+def hidden_states(v, w, b):
+    return tf.round(tf.sigmoid(v @ w + b))
+
+
+@wrong("1.2", "bias-sign")
+def hidden_bias_subtracted(v, w, b):
+    return tf.sigmoid(v @ w - b)
+
+
+@wrong("1.2", "w-transposed")
+def hidden_turned_weights(v, w, b):
+    return tf.sigmoid(tf.matmul(v, w, transpose_b=True) + b)
+
+
+# --- 1.3 visible_probs
+
+
+@wrong("1.3", "w-transposed")
+def visible_not_transposed(h, w, a):
+    return tf.sigmoid(h @ w + a)
+
+
+@wrong("1.3", "bias-missing")
+def visible_without_bias(h, w, a):
+    return tf.sigmoid(tf.matmul(h, w, transpose_b=True))
+
+
+@wrong("1.3", "no-sigmoid")
+def visible_inputs(h, w, a):
+    return tf.matmul(h, w, transpose_b=True) + a
+
+
+@wrong("1.3", "tanh")
+def visible_tanh(h, w, a):
+    return tf.tanh(tf.matmul(h, w, transpose_b=True) + a)
+
+
+@wrong("1.3", "weight-sign")
+def visible_minus_weights(h, w, a):
+    return tf.sigmoid(a - tf.matmul(h, w, transpose_b=True))
+
+
+@wrong("1.3", "sigmoid-twice")
+def visible_squashed_twice(h, w, a):
+    return tf.sigmoid(tf.sigmoid(tf.matmul(h, w, transpose_b=True) + a))
+
+
+# --- 1.4 gibbs_step
+
+
+@wrong("1.4", "probabilities-where-states-belong")
+def gibbs_from_probabilities(h, visible_probs, hidden_probs, sample):
+    v_prob = visible_probs(h)
+    h_prob = hidden_probs(v_prob)
+    return v_prob, sample(v_prob), h_prob, sample(h_prob)
+
+
+@wrong("1.4", "order-of-results")
+def gibbs_states_first(h, visible_probs, hidden_probs, sample):
+    v_prob = visible_probs(h)
+    v = sample(v_prob)
+    h_prob = hidden_probs(v)
+    return v, v_prob, sample(h_prob), h_prob
+
+
+@wrong("1.4", "never-sampled")
+def gibbs_mean_field(h, visible_probs, hidden_probs, sample):
+    v_prob = visible_probs(h)
+    h_prob = hidden_probs(v_prob)
+    return v_prob, v_prob, h_prob, h_prob
+
+
+@wrong("1.4", "old-hidden-returned")
+def gibbs_old_hidden(h, visible_probs, hidden_probs, sample):
+    v_prob = visible_probs(h)
+    v = sample(v_prob)
+    return v_prob, v, hidden_probs(v), h
+
+
+@wrong("1.4", "drawn-twice")
+def gibbs_two_draws(h, visible_probs, hidden_probs, sample):
+    v_prob = visible_probs(h)
+    h_prob = hidden_probs(sample(v_prob))
+    return v_prob, sample(v_prob), h_prob, sample(h_prob)
+
+
+@wrong("1.4", "probabilities-returned")
+def gibbs_last_not_drawn(h, visible_probs, hidden_probs, sample):
+    v_prob = visible_probs(h)
+    v = sample(v_prob)
+    h_prob = hidden_probs(v)
+    return v_prob, v, h_prob, h_prob
+
+
+# --- 1.5 cd_gradients
+
+
+def _pairs(v, h):
+    return tf.matmul(v, h, transpose_a=True)
+
+
+@wrong("1.5", "sign")
+def cd_descent(v0, h0, vk, hk):
+    return (
+        (_pairs(vk, hk) - _pairs(v0, h0)) / size(v0),
+        mean_rows(vk - v0),
+        mean_rows(hk - h0),
+    )
+
+
+@wrong("1.5", "negative-phase-sign")
+def cd_plus(v0, h0, vk, hk):
+    return (
+        (_pairs(v0, h0) + _pairs(vk, hk)) / size(v0),
+        mean_rows(v0 + vk),
+        mean_rows(h0 + hk),
+    )
+
+
+@wrong("1.5", "batch-summed")
+def cd_sums(v0, h0, vk, hk):
+    return (
+        _pairs(v0, h0) - _pairs(vk, hk),
+        tf.reduce_sum(v0 - vk, 0),
+        tf.reduce_sum(h0 - hk, 0),
+    )
+
+
+@wrong("1.5", "weights-summed")
+def cd_sum_of_weights(v0, h0, vk, hk):
+    return _pairs(v0, h0) - _pairs(vk, hk), mean_rows(v0 - vk), mean_rows(h0 - hk)
+
+
+@wrong("1.5", "biases-swapped")
+def cd_biases_swapped(v0, h0, vk, hk):
+    return (
+        (_pairs(v0, h0) - _pairs(vk, hk)) / size(v0),
+        mean_rows(h0 - hk),
+        mean_rows(v0 - vk),
+    )
+
+
+@wrong("1.5", "transposed")
+def cd_transposed(v0, h0, vk, hk):
+    return (
+        (_pairs(h0, v0) - _pairs(hk, vk)) / size(v0),
+        mean_rows(v0 - vk),
+        mean_rows(h0 - hk),
+    )
+
+
+@wrong("1.5", "averaged-over-units")
+def cd_mean_of_everything(v0, h0, vk, hk):
+    return (
+        (_pairs(v0, h0) - _pairs(vk, hk)) / size(v0),
+        tf.reduce_mean(v0 - vk),
+        tf.reduce_mean(h0 - hk),
+    )
+
+
+@wrong("1.5", "negative-phase-missing")
+def cd_data_only(v0, h0, vk, hk):
+    return _pairs(v0, h0) / size(v0), mean_rows(v0), mean_rows(h0)
+
+
+# --- 1.6 free_energy
+
+
+@wrong("1.6", "sign")
+def free_energy_upside_down(v, w, a, b):
+    return tf.linalg.matvec(v, a) + tf.reduce_sum(tf.nn.softplus(v @ w + b), 1)
+
+
+@wrong("1.6", "visible-bias-missing")
+def free_energy_without_a(v, w, a, b):
+    return -tf.reduce_sum(tf.nn.softplus(v @ w + b), 1)
+
+
+@wrong("1.6", "hidden-term-sign")
+def free_energy_plus(v, w, a, b):
+    return tf.reduce_sum(tf.nn.softplus(v @ w + b), 1) - tf.linalg.matvec(v, a)
+
+
+@wrong("1.6", "off-state-forgotten")
+def free_energy_of_linear_units(v, w, a, b):
+    return -tf.linalg.matvec(v, a) - tf.reduce_sum(tf.math.log(tf.exp(v @ w + b)), 1)
+
+
+@wrong("1.6", "overflow")
+def free_energy_overflows(v, w, a, b):
+    return -tf.linalg.matvec(v, a) - tf.reduce_sum(tf.math.log(1 + tf.exp(v @ w + b)), 1)
+
+
+@wrong("1.6", "mean-over-units")
+def free_energy_mean(v, w, a, b):
+    return -tf.linalg.matvec(v, a) - tf.reduce_mean(tf.nn.softplus(v @ w + b), 1)
+
+
+# --- 2.1 up_pass
+
+
+@wrong("2.1", "probabilities-where-states-belong")
+def up_probabilities(v, w1, b1, w2, b2, sample):
+    p1 = tf.sigmoid(v @ w1 + b1)
+    p2 = tf.sigmoid(p1 @ w2 + b2)
+    return p1, sample(p1), p2, sample(p2)
+
+
+@wrong("2.1", "never-sampled")
+def up_rounded(v, w1, b1, w2, b2, sample):
+    p1 = tf.sigmoid(v @ w1 + b1)
+    p2 = tf.sigmoid(tf.round(p1) @ w2 + b2)
+    return p1, tf.round(p1), p2, tf.round(p2)
+
+
+@wrong("2.1", "drawn-twice")
+def up_two_draws(v, w1, b1, w2, b2, sample):
+    p1 = tf.sigmoid(v @ w1 + b1)
+    p2 = tf.sigmoid(sample(p1) @ w2 + b2)
+    return p1, sample(p1), p2, sample(p2)
+
+
+@wrong("2.1", "order-of-results")
+def up_states_first(v, w1, b1, w2, b2, sample):
+    p1 = tf.sigmoid(v @ w1 + b1)
+    h1 = sample(p1)
+    p2 = tf.sigmoid(h1 @ w2 + b2)
+    return h1, p1, sample(p2), p2
+
+
+@wrong("2.1", "bias-missing")
+def up_without_second_bias(v, w1, b1, w2, b2, sample):
+    p1 = tf.sigmoid(v @ w1 + b1)
+    h1 = sample(p1)
+    p2 = tf.sigmoid(h1 @ w2)
+    return p1, h1, p2, sample(p2)
+
+
+# --- 2.2 top_chain
+
+
+@wrong("2.2", "one-step-too-few")
+def chain_short(h1, k, visible_probs, hidden_probs, sample):
+    first = h2 = sample(hidden_probs(h1))
+    h = h1
+    for _ in range(k - 1):
+        h = sample(visible_probs(h2))
+        h2 = sample(hidden_probs(h))
+    return first, h, h2
+
+
+@wrong("2.2", "one-step-too-many")
+def chain_long(h1, k, visible_probs, hidden_probs, sample):
+    first = h2 = sample(hidden_probs(h1))
+    for _ in range(k + 1):
+        h = sample(visible_probs(h2))
+        h2 = sample(hidden_probs(h))
+    return first, h, h2
+
+
+@wrong("2.2", "start-overwritten")
+def chain_start_lost(h1, k, visible_probs, hidden_probs, sample):
+    h2 = sample(hidden_probs(h1))
+    for _ in range(k):
+        h = sample(visible_probs(h2))
+        h2 = sample(hidden_probs(h))
+    return h2, h, h2
+
+
+@wrong("2.2", "data-for-model")
+def chain_returns_data(h1, k, visible_probs, hidden_probs, sample):
+    first = h2 = sample(hidden_probs(h1))
+    for _ in range(k):
+        h2 = sample(hidden_probs(sample(visible_probs(h2))))
+    return first, h1, h2
+
+
+@wrong("2.2", "never-sampled")
+def chain_mean_field(h1, k, visible_probs, hidden_probs, sample):
+    first = h2 = hidden_probs(h1)
+    for _ in range(k):
+        h = visible_probs(h2)
+        h2 = hidden_probs(h)
+    return first, h, h2
+
+
+@wrong("2.2", "probabilities-where-states-belong")
+def chain_grey_below(h1, k, visible_probs, hidden_probs, sample):
+    first = h2 = sample(hidden_probs(h1))
+    for _ in range(k):
+        p = visible_probs(h2)
+        h = sample(p)
+        h2 = sample(hidden_probs(p))
+    return first, h, h2
+
+
+@wrong("2.2", "chain-not-linked")
+def chain_from_the_start(h1, k, visible_probs, hidden_probs, sample):
+    first = sample(hidden_probs(h1))
+    for _ in range(k):
+        h = sample(visible_probs(first))
+        h2 = sample(hidden_probs(h))
+    return first, h, h2
+
+
+# --- 2.3 down_pass
+
+
+@wrong("2.3", "pixels-drawn")
+def down_drawn(h2, w2, a2, w1, a1, sample):
+    p1 = tf.sigmoid(tf.matmul(h2, w2, transpose_b=True) + a2)
+    h1 = sample(p1)
+    return p1, h1, sample(tf.sigmoid(tf.matmul(h1, w1, transpose_b=True) + a1))
+
+
+@wrong("2.3", "probabilities-where-states-belong")
+def down_grey(h2, w2, a2, w1, a1, sample):
+    p1 = tf.sigmoid(tf.matmul(h2, w2, transpose_b=True) + a2)
+    return p1, sample(p1), tf.sigmoid(tf.matmul(p1, w1, transpose_b=True) + a1)
+
+
+@wrong("2.3", "drawn-twice")
+def down_two_draws(h2, w2, a2, w1, a1, sample):
+    p1 = tf.sigmoid(tf.matmul(h2, w2, transpose_b=True) + a2)
+    return p1, sample(p1), tf.sigmoid(tf.matmul(sample(p1), w1, transpose_b=True) + a1)
+
+
+@wrong("2.3", "w-transposed")
+def down_not_transposed(h2, w2, a2, w1, a1, sample):
+    p1 = tf.sigmoid(h2 @ w2 + a2)
+    h1 = sample(p1)
+    return p1, h1, tf.sigmoid(h1 @ w1 + a1)
+
+
+@wrong("2.3", "bias-missing")
+def down_without_biases(h2, w2, a2, w1, a1, sample):
+    p1 = tf.sigmoid(tf.matmul(h2, w2, transpose_b=True))
+    h1 = sample(p1)
+    return p1, h1, tf.sigmoid(tf.matmul(h1, w1, transpose_b=True))
+
+
+# --- 2.4 tied_start
+
+
+@wrong("2.4", "not-transposed")
+def tied_same_way_round(w1, a1, b1):
+    return w1, b1, a1
+
+
+@wrong("2.4", "biases-swapped")
+def tied_biases_stay(w1, a1, b1):
+    return tf.transpose(w1), a1, b1
+
+
+@wrong("2.4", "biases-zero")
+def tied_zero_biases(w1, a1, b1):
+    return tf.transpose(w1), tf.zeros_like(b1), tf.zeros_like(a1)
+
+
+@wrong("2.4", "biases-zero")
+def tied_zero_top_bias(w1, a1, b1):
+    return tf.transpose(w1), b1, tf.zeros_like(a1)
+
+
+@wrong("2.4", "sign")
+def tied_negative(w1, a1, b1):
+    return -tf.transpose(w1), b1, a1
+
+
+# --- 2.5 in_pixel_space
+
+
+@wrong("2.5", "transposed")
+def pictures_as_rows(w1, w2):
+    return tf.transpose(tf.matmul(w1, w2))
+
+
+@wrong("2.5", "wrong-order")
+def pictures_wrong_order(w1, w2):
+    return w2 @ w1
+
+
+@wrong("2.5", "squashed")
+def pictures_squashed(w1, w2):
+    return tf.sigmoid(tf.matmul(w1, w2))
+
+
+@wrong("2.5", "elementwise")
+def pictures_elementwise(w1, w2):
+    return w1 * w2
+
+
+@wrong("2.5", "averaged")
+def pictures_averaged(w1, w2):
+    return tf.matmul(w1, w2) / tf.cast(tf.shape(w1)[1], w1.dtype)
+
+
+# --- 3.1 untie
+
+
+@wrong("3.1", "not-transposed")
+def untie_copies(w1, a1, b1):
+    return w1, b1, w1, a1
+
+
+@wrong("3.1", "biases-swapped")
+def untie_biases_swapped(w1, a1, b1):
+    return w1, a1, tf.transpose(w1), b1
+
+
+@wrong("3.1", "directions-swapped")
+def untie_directions_swapped(w1, a1, b1):
+    return tf.transpose(w1), b1, w1, a1
+
+
+@wrong("3.1", "biases-zero")
+def untie_zero_biases(w1, a1, b1):
+    return w1, tf.zeros_like(b1), tf.transpose(w1), tf.zeros_like(a1)
+
+
+@wrong("3.1", "half")
+def untie_halves(w1, a1, b1):
+    return w1 / 2, b1, tf.transpose(w1) / 2, a1
+
+
+# --- 3.2 wake_pass
+
+
+@wrong("3.2", "probabilities-returned")
+def wake_probabilities_out(v, r, b_up, w_down, a_down, sample):
+    p = tf.sigmoid(v @ r + b_up)
+    return p, tf.sigmoid(sample(p) @ w_down + a_down)
+
+
+@wrong("3.2", "probabilities-where-states-belong")
+def wake_grey(v, r, b_up, w_down, a_down, sample):
+    p = tf.sigmoid(v @ r + b_up)
+    return sample(p), tf.sigmoid(p @ w_down + a_down)
+
+
+@wrong("3.2", "recognition-weights-downwards")
+def wake_tied(v, r, b_up, w_down, a_down, sample):
+    h = sample(tf.sigmoid(v @ r + b_up))
+    return h, tf.sigmoid(tf.matmul(h, r, transpose_b=True) + a_down)
+
+
+@wrong("3.2", "pixels-drawn")
+def wake_drawn_pixels(v, r, b_up, w_down, a_down, sample):
+    h = sample(tf.sigmoid(v @ r + b_up))
+    return h, sample(tf.sigmoid(h @ w_down + a_down))
+
+
+@wrong("3.2", "never-sampled")
+def wake_never_sampled(v, r, b_up, w_down, a_down, sample):
+    h = tf.sigmoid(v @ r + b_up)
+    return h, tf.sigmoid(h @ w_down + a_down)
+
+
+@wrong("3.2", "drawn-twice")
+def wake_two_draws(v, r, b_up, w_down, a_down, sample):
+    p = tf.sigmoid(v @ r + b_up)
+    return sample(p), tf.sigmoid(sample(p) @ w_down + a_down)
+
+
+# --- 3.3 generative_gradients
+
+
+@wrong("3.3", "sign")
+def generative_sign(v, h, v_prob):
+    return _pairs(h, v_prob - v) / size(v), mean_rows(v_prob - v)
+
+
+@wrong("3.3", "transposed")
+def generative_transposed(v, h, v_prob):
+    return _pairs(v - v_prob, h) / size(v), mean_rows(v - v_prob)
+
+
+@wrong("3.3", "batch-summed")
+def generative_sums(v, h, v_prob):
+    return _pairs(h, v - v_prob), tf.reduce_sum(v - v_prob, 0)
+
+
+@wrong("3.3", "weights-summed")
+def generative_weight_sum(v, h, v_prob):
+    return _pairs(h, v - v_prob), mean_rows(v - v_prob)
+
+
+@wrong("3.3", "batch-kept")
+def generative_rows_kept(v, h, v_prob):
+    return _pairs(h, v - v_prob) / size(v), v - v_prob
+
+
+@wrong("3.3", "prediction-missing")
+def generative_without_prediction(v, h, v_prob):
+    return _pairs(h, v) / size(v), mean_rows(v)
+
+
+@wrong("3.3", "rounded")
+def generative_rounded(v, h, v_prob):
+    return _pairs(h, v - tf.round(v_prob)) / size(v), mean_rows(v - tf.round(v_prob))
+
+
+# --- 3.4 sleep_pass
+
+
+@wrong("3.4", "pixels-drawn")
+def sleep_rounded(h, w_down, a_down, r, b_up):
+    v = tf.round(tf.sigmoid(h @ w_down + a_down))
+    return v, tf.sigmoid(v @ r + b_up)
+
+
+@wrong("3.4", "generative-weights-upwards")
+def sleep_tied(h, w_down, a_down, r, b_up):
+    v = tf.sigmoid(h @ w_down + a_down)
+    return v, tf.sigmoid(tf.matmul(v, w_down, transpose_b=True) + b_up)
+
+
+@wrong("3.4", "biases-missing")
+def sleep_without_biases(h, w_down, a_down, r, b_up):
+    v = tf.sigmoid(h @ w_down)
+    return v, tf.sigmoid(v @ r)
+
+
+@wrong("3.4", "no-sigmoid")
+def sleep_inputs(h, w_down, a_down, r, b_up):
+    v = tf.sigmoid(h @ w_down + a_down)
+    return v, v @ r + b_up
+
+
+@wrong("3.4", "order-of-results")
+def sleep_swapped(h, w_down, a_down, r, b_up):
+    v = tf.sigmoid(h @ w_down + a_down)
+    return tf.sigmoid(v @ r + b_up), v
+
+
+@wrong("3.4", "recognition-weights-downwards")
+def sleep_recognition_down(h, w_down, a_down, r, b_up):
+    v = tf.sigmoid(tf.matmul(h, r, transpose_b=True) + a_down)
+    return v, tf.sigmoid(v @ r + b_up)
+
+
+# --- 3.5 recognition_gradients
+
+
+@wrong("3.5", "sign")
+def recognition_sign(v, h, h_prob):
+    return _pairs(v, h_prob - h) / size(v), mean_rows(h_prob - h)
+
+
+@wrong("3.5", "transposed")
+def recognition_transposed(v, h, h_prob):
+    return _pairs(h - h_prob, v) / size(v), mean_rows(h - h_prob)
+
+
+@wrong("3.5", "weights-summed")
+def recognition_weight_sum(v, h, h_prob):
+    return _pairs(v, h - h_prob), mean_rows(h - h_prob)
+
+
+@wrong("3.5", "averaged-over-units")
+def recognition_mean_of_all(v, h, h_prob):
+    return _pairs(v, h - h_prob) / size(v), tf.reduce_mean(h - h_prob)
+
+
+@wrong("3.5", "wrong-layer")
+def recognition_wrong_layer(v, h, h_prob):
+    return _pairs(h, h - h_prob) / size(v), mean_rows(h - h_prob)
+
+
+# --- 4.1 build_encoder
+
+
+def _mlp(n_in, sizes, activations, heads):
+    x = inputs = keras.Input((n_in,))
+    for width, activation in zip(sizes, activations, strict=True):
+        x = L.Dense(width, activation)(x)
+    outputs = [L.Dense(width, activation)(x) for width, activation in heads]
+    return keras.Model(inputs, outputs if len(outputs) > 1 else outputs[0])
+
+
+@wrong("4.1", "hidden-activation")
+def encoder_relu(n_pixels, n_hidden, n_z):
+    return _mlp(n_pixels, [n_hidden] * 2, ["relu"] * 2, [(n_z, None), (n_z, None)])
+
+
+@wrong("4.1", "one-hidden-layer")
+def encoder_shallow(n_pixels, n_hidden, n_z):
+    return _mlp(n_pixels, [n_hidden], ["softplus"], [(n_z, None), (n_z, None)])
+
+
+@wrong("4.1", "activation-on-output")
+def encoder_positive_log_variance(n_pixels, n_hidden, n_z):
+    return _mlp(n_pixels, [n_hidden] * 2, ["softplus"] * 2, [(n_z, None), (n_z, "softplus")])
+
+
+@wrong("4.1", "shared-head")
+def encoder_shared_head(n_pixels, n_hidden, n_z):
+    x = inputs = keras.Input((n_pixels,))
+    for _ in range(2):
+        x = L.Dense(n_hidden, "softplus")(x)
+    head = L.Dense(n_z)
+    return keras.Model(inputs, [head(x), head(x)])
+
+
+@wrong("4.1", "one-output")
+def encoder_mean_only(n_pixels, n_hidden, n_z):
+    return _mlp(n_pixels, [n_hidden] * 2, ["softplus"] * 2, [(n_z, None)])
+
+
+@wrong("4.1", "no-activation")
+def encoder_linear(n_pixels, n_hidden, n_z):
+    return _mlp(n_pixels, [n_hidden] * 2, [None] * 2, [(n_z, None), (n_z, None)])
+
+
+# --- 4.2 build_decoder
+
+
+@wrong("4.2", "probabilities-for-logits")
+def decoder_sigmoid(n_z, n_hidden, n_pixels):
+    return _mlp(n_z, [n_hidden] * 2, ["softplus"] * 2, [(n_pixels, "sigmoid")])
+
+
+@wrong("4.2", "hidden-activation")
+def decoder_tanh(n_z, n_hidden, n_pixels):
+    return _mlp(n_z, [n_hidden] * 2, ["softplus", "tanh"], [(n_pixels, None)])
+
+
+@wrong("4.2", "three-hidden-layers")
+def decoder_deep(n_z, n_hidden, n_pixels):
+    return _mlp(n_z, [n_hidden] * 3, ["softplus"] * 3, [(n_pixels, None)])
+
+
+@wrong("4.2", "activation-on-output")
+def decoder_softplus_output(n_z, n_hidden, n_pixels):
+    return _mlp(n_z, [n_hidden] * 2, ["softplus"] * 2, [(n_pixels, "softplus")])
+
+
+# --- 4.3 reparameterise
+
+
+@wrong("4.3", "variance-for-sigma")
+def noise_times_variance(z_mean, z_log_var, eps):
+    return z_mean + tf.exp(z_log_var) * eps
+
+
+@wrong("4.3", "log-for-sigma")
+def noise_times_log(z_mean, z_log_var, eps):
+    return z_mean + z_log_var * eps
+
+
+@wrong("4.3", "half-outside")
+def noise_times_half_variance(z_mean, z_log_var, eps):
+    return z_mean + 0.5 * tf.exp(z_log_var) * eps
+
+
+@wrong("4.3", "mean-missing")
+def noise_alone(z_mean, z_log_var, eps):
+    return tf.exp(z_log_var / 2) * eps
+
+
+@wrong("4.3", "own-noise")
+def noise_of_its_own(z_mean, z_log_var, eps):
+    return z_mean + tf.exp(z_log_var / 2) * tf.random.stateless_normal(tf.shape(eps), [1, 2])
+
+
+@wrong("4.3", "noise-unscaled")
+def noise_unscaled(z_mean, z_log_var, eps):
+    return z_mean + eps
+
+
+# --- 4.4 reconstruction_nats
+
+
+@wrong("4.4", "labels-and-logits-swapped")
+def nats_swapped(x, logits):
+    return tf.reduce_sum(bce(labels=logits, logits=x), 1)
+
+
+@wrong("4.4", "mean-over-pixels")
+def nats_per_pixel(x, logits):
+    return tf.reduce_mean(bce(labels=x, logits=logits), 1)
+
+
+@wrong("4.4", "batch-averaged")
+def nats_of_the_batch(x, logits):
+    return tf.reduce_mean(tf.reduce_sum(bce(labels=x, logits=logits), 1))
+
+
+@wrong("4.4", "sign")
+def nats_log_probability(x, logits):
+    return -tf.reduce_sum(bce(labels=x, logits=logits), 1)
+
+
+@wrong("4.4", "unstable")
+def nats_of_rounded_probabilities(x, logits):
+    p = tf.clip_by_value(tf.sigmoid(logits), 1e-7, 1 - 1e-7)
+    return -tf.reduce_sum(x * tf.math.log(p) + (1 - x) * tf.math.log(1 - p), 1)
+
+
+@wrong("4.4", "sigmoid-twice")
+def nats_squashed_twice(x, logits):
+    return tf.reduce_sum(bce(labels=x, logits=tf.sigmoid(logits)), 1)
+
+
+@wrong("4.4", "black-pixels-forgotten")
+def nats_of_white_pixels(x, logits):
+    return tf.reduce_sum(x * tf.nn.softplus(-logits), 1)
+
+
+# --- 4.5 kl_nats
+
+
+@wrong("4.5", "half-missing")
+def kl_doubled(z_mean, z_log_var):
+    return tf.reduce_sum(z_mean**2 + tf.exp(z_log_var) - 1.0 - z_log_var, 1)
+
+
+@wrong("4.5", "sign")
+def kl_negative(z_mean, z_log_var):
+    return 0.5 * tf.reduce_sum(1.0 + z_log_var - z_mean**2 - tf.exp(z_log_var), 1)
+
+
+@wrong("4.5", "mean-over-z")
+def kl_mean(z_mean, z_log_var):
+    return 0.5 * tf.reduce_mean(z_mean**2 + tf.exp(z_log_var) - 1.0 - z_log_var, 1)
+
+
+@wrong("4.5", "log-variance-for-log-sigma")
+def kl_log_sigma(z_mean, z_log_var):
+    return 0.5 * tf.reduce_sum(z_mean**2 + tf.exp(2 * z_log_var) - 1.0 - 2 * z_log_var, 1)
+
+
+@wrong("4.5", "constant-missing")
+def kl_without_one(z_mean, z_log_var):
+    return 0.5 * tf.reduce_sum(z_mean**2 + tf.exp(z_log_var) - z_log_var, 1)
+
+
+@wrong("4.5", "mean-missing")
+def kl_without_mean(z_mean, z_log_var):
+    return 0.5 * tf.reduce_sum(tf.exp(z_log_var) - 1.0 - z_log_var, 1)
+
+
+# --- 4.6 active_units
+
+
+@wrong("4.6", "deviation-for-variance")
+def active_by_deviation(z_mean, threshold):
+    return tf.math.reduce_std(z_mean, 0) > threshold
+
+
+@wrong("4.6", "turned-round")
+def inactive(z_mean, threshold):
+    return tf.math.reduce_variance(z_mean, 0) < threshold
+
+
+@wrong("4.6", "not-centred")
+def active_by_mean_square(z_mean, threshold):
+    return tf.reduce_mean(z_mean**2, 0) > threshold
+
+
+@wrong("4.6", "wrong-axis")
+def active_digits(z_mean, threshold):
+    return tf.math.reduce_variance(z_mean, 1) > threshold
+
+
+@wrong("4.6", "mean-for-variance")
+def active_by_mean(z_mean, threshold):
+    return tf.abs(tf.reduce_mean(z_mean, 0)) > threshold
+
+
+@wrong("4.6", "variances-returned")
+def variances(z_mean, threshold):
+    return tf.math.reduce_variance(z_mean, 0)
+
+
+@wrong("4.6", "not-boolean")
+def active_as_numbers(z_mean, threshold):
+    return tf.cast(tf.math.reduce_variance(z_mean, 0) > threshold, tf.int32)
+
+
+# --- 5.1 scale_images
+
+
+@wrong("5.1", "not-scaled")
+def images_zero_to_one(images):
+    return tf.image.resize(tf.reshape(images, (-1, 28, 28, 1)), (32, 32))
+
+
+@wrong("5.1", "padded")
+def images_with_border(images):
+    x = tf.pad(tf.reshape(images, (-1, 28, 28, 1)), [[0, 0], [2, 2], [2, 2], [0, 0]])
+    return 2.0 * x - 1.0
+
+
+@wrong("5.1", "nearest")
+def images_of_copied_pixels(images):
+    x = tf.reshape(images, (-1, 28, 28, 1))
+    return 2.0 * tf.image.resize(x, (32, 32), method="nearest") - 1.0
+
+
+@wrong("5.1", "bytes-expected")
+def images_from_bytes(images):
+    return tf.image.resize(tf.reshape(images, (-1, 28, 28, 1)), (32, 32)) / 127.5 - 1.0
+
+
+@wrong("5.1", "channel-missing")
+def images_without_channel(images):
+    x = tf.image.resize(tf.reshape(images, (-1, 28, 28, 1)), (32, 32))
+    return 2.0 * x[..., 0] - 1.0
+
+
+@wrong("5.1", "smoother-curve")
+def images_bicubic(images):
+    x = tf.reshape(images, (-1, 28, 28, 1))
+    return 2.0 * tf.image.resize(x, (32, 32), method="bicubic") - 1.0
+
+
+# --- 5.2 build_generator
+
+
+def _generator(
+    n_z, channels, norms, *, slope=0.2, momentum=0.9, output="tanh", first="valid", kernel=4
+):
+    x = inputs = keras.Input((1, 1, n_z))
+    for i, c in enumerate(channels):
+        stride, padding = (1, first) if i == 0 else (2, "same")
+        x = L.Conv2DTranspose(c, kernel, strides=stride, padding=padding)(x)
+        if norms[i]:
+            x = L.BatchNormalization(momentum=momentum)(x)
+        x = L.LeakyReLU(negative_slope=slope)(x)
+    x = L.Conv2DTranspose(1, kernel, strides=2, padding="same")(x)
+    if norms[-1] and len(norms) > len(channels):
+        x = L.BatchNormalization(momentum=momentum)(x)
+    return keras.Model(inputs, L.Activation(output)(x))
+
+
+@wrong("5.2", "sigmoid-output")
+def generator_sigmoid(n_z, channels, batch_norm):
+    return _generator(n_z, channels, [batch_norm] * 3, output="sigmoid")
+
+
+@wrong("5.2", "slope")
+def generator_default_slope(n_z, channels, batch_norm):
+    return _generator(n_z, channels, [batch_norm] * 3, slope=0.3)
+
+
+@wrong("5.2", "relu")
+def generator_relu(n_z, channels, batch_norm):
+    return _generator(n_z, channels, [batch_norm] * 3, slope=0.0)
+
+
+@wrong("5.2", "batch-norm-ignored")
+def generator_always_normalised(n_z, channels, batch_norm):
+    return _generator(n_z, channels, [True] * 3)
+
+
+@wrong("5.2", "momentum-default")
+def generator_default_momentum(n_z, channels, batch_norm):
+    return _generator(n_z, channels, [batch_norm] * 3, momentum=0.99)
+
+
+@wrong("5.2", "output-normalised")
+def generator_output_normalised(n_z, channels, batch_norm):
+    return _generator(n_z, channels, [batch_norm] * 4)
+
+
+@wrong("5.2", "first-layer-padding")
+def generator_same_everywhere(n_z, channels, batch_norm):
+    return _generator(n_z, channels, [batch_norm] * 3, first="same")
+
+
+@wrong("5.2", "kernel-size")
+def generator_five_by_five(n_z, channels, batch_norm):
+    return _generator(n_z, channels, [batch_norm] * 3, kernel=5)
+
+
+# --- 5.3 build_discriminator
+
+
+def _discriminator(channels, norms, *, slope=0.2, momentum=0.9, last=None, flat=False):
+    x = inputs = keras.Input((32, 32, 1))
+    for c, norm in zip(channels, norms, strict=True):
+        x = L.Conv2D(c, 4, strides=2, padding="same")(x)
+        if norm:
+            x = L.BatchNormalization(momentum=momentum)(x)
+        x = L.LeakyReLU(negative_slope=slope)(x)
+    x = L.Conv2D(1, 8, activation=last)(x)
+    return keras.Model(inputs, L.Flatten()(x) if flat else x)
+
+
+@wrong("5.3", "sigmoid-output")
+def discriminator_probabilities(channels, batch_norm):
+    return _discriminator(channels, [False, batch_norm], last="sigmoid")
+
+
+@wrong("5.3", "input-normalised")
+def discriminator_all_normalised(channels, batch_norm):
+    return _discriminator(channels, [batch_norm, batch_norm])
+
+
+@wrong("5.3", "flattened")
+def discriminator_flat(channels, batch_norm):
+    return _discriminator(channels, [False, batch_norm], flat=True)
+
+
+@wrong("5.3", "slope")
+def discriminator_slope(channels, batch_norm):
+    return _discriminator(channels, [False, batch_norm], slope=0.01)
+
+
+@wrong("5.3", "momentum-default")
+def discriminator_momentum(channels, batch_norm):
+    return _discriminator(channels, [False, batch_norm], momentum=0.99)
+
+
+@wrong("5.3", "dense-layer")
+def discriminator_dense(channels, batch_norm):
+    x = inputs = keras.Input((32, 32, 1))
+    for c in channels:
+        x = L.LeakyReLU(negative_slope=0.2)(L.Conv2D(c, 4, strides=2, padding="same")(x))
+    x = L.Dense(1)(L.Flatten()(x))
+    return keras.Model(inputs, L.Reshape((1, 1, 1))(x))
+
+
+# --- 5.4 discriminator_loss
+
+
+def _price(label, logits):
+    return bce(labels=tf.fill(tf.shape(logits), float(label)), logits=logits)
+
+
+@wrong("5.4", "labels-turned")
+def loss_labels_turned(real_logits, fake_logits):
+    return tf.reduce_mean(_price(0, real_logits)) + tf.reduce_mean(_price(1, fake_logits))
+
+
+@wrong("5.4", "both-real")
+def loss_true_labels_twice(real_logits, fake_logits):
+    return tf.reduce_mean(_price(1, real_logits)) + tf.reduce_mean(_price(1, fake_logits))
+
+
+@wrong("5.4", "batch-summed")
+def loss_sums(real_logits, fake_logits):
+    return tf.reduce_sum(_price(1, real_logits)) + tf.reduce_sum(_price(0, fake_logits))
+
+
+@wrong("5.4", "real-only")
+def loss_real_only(real_logits, fake_logits):
+    return tf.reduce_mean(_price(1, real_logits))
+
+
+@wrong("5.4", "labels-and-logits-swapped")
+def loss_swapped(real_logits, fake_logits):
+    real = bce(labels=real_logits, logits=tf.ones_like(real_logits))
+    fake = bce(labels=fake_logits, logits=tf.zeros_like(fake_logits))
+    return tf.reduce_mean(real) + tf.reduce_mean(fake)
+
+
+@wrong("5.4", "unstable")
+def loss_of_probabilities(real_logits, fake_logits):
+    real, fake = tf.sigmoid(real_logits), tf.sigmoid(fake_logits)
+    return -tf.reduce_mean(tf.math.log(real + 1e-8)) - tf.reduce_mean(
+        tf.math.log(1 - fake + 1e-8)
+    )
+
+
+# --- 5.5 generator_loss
+
+
+@wrong("5.5", "saturating")
+def loss_minimax(fake_logits):
+    return -tf.reduce_mean(_price(0, fake_logits))
+
+
+@wrong("5.5", "labels-turned")
+def loss_of_the_other_side(fake_logits):
+    return tf.reduce_mean(_price(0, fake_logits))
+
+
+@wrong("5.5", "batch-summed")
+def loss_sum(fake_logits):
+    return tf.reduce_sum(_price(1, fake_logits))
+
+
+@wrong("5.5", "sign")
+def loss_negative(fake_logits):
+    return -tf.reduce_mean(_price(1, fake_logits))
+
+
+@wrong("5.5", "raw-logits")
+def loss_raw(fake_logits):
+    return -tf.reduce_mean(fake_logits)
+
+
+# --- 5.6 discriminator_gradients
+
+
+@wrong("5.6", "wrong-network")
+def d_step_for_generator(real, z, generator, discriminator, discriminator_loss):
+    with tf.GradientTape() as tape:
+        fake = generator(z, training=True)
+        real_logits = discriminator(real, training=True)
+        loss = discriminator_loss(real_logits, discriminator(fake, training=True))
+    return loss, tape.gradient(loss, generator.trainable_variables)
+
+
+@wrong("5.6", "both-networks")
+def d_step_for_both(real, z, generator, discriminator, discriminator_loss):
+    with tf.GradientTape() as tape:
+        fake = generator(z, training=True)
+        real_logits = discriminator(real, training=True)
+        loss = discriminator_loss(real_logits, discriminator(fake, training=True))
+    both = discriminator.trainable_variables + generator.trainable_variables
+    return loss, tape.gradient(loss, both)
+
+
+@wrong("5.6", "arguments-swapped")
+def d_step_swapped(real, z, generator, discriminator, discriminator_loss):
+    fake = generator(z, training=True)
+    with tf.GradientTape() as tape:
+        real_logits = discriminator(real, training=True)
+        loss = discriminator_loss(discriminator(fake, training=True), real_logits)
+    return loss, tape.gradient(loss, discriminator.trainable_variables)
+
+
+@wrong("5.6", "not-training")
+def d_step_at_inference(real, z, generator, discriminator, discriminator_loss):
+    fake = generator(z)
+    with tf.GradientTape() as tape:
+        loss = discriminator_loss(discriminator(real), discriminator(fake))
+    return loss, tape.gradient(loss, discriminator.trainable_variables)
+
+
+@wrong("5.6", "outside-the-tape")
+def d_step_outside(real, z, generator, discriminator, discriminator_loss):
+    real_logits = discriminator(real, training=True)
+    fake_logits = discriminator(generator(z, training=True), training=True)
+    with tf.GradientTape() as tape:
+        loss = discriminator_loss(real_logits, fake_logits)
+    return loss, tape.gradient(loss, discriminator.trainable_variables)
+
+
+@wrong("5.6", "variables-moved")
+def d_step_taken(real, z, generator, discriminator, discriminator_loss):
+    fake = generator(z, training=True)
+    with tf.GradientTape() as tape:
+        real_logits = discriminator(real, training=True)
+        loss = discriminator_loss(real_logits, discriminator(fake, training=True))
+    gradients = tape.gradient(loss, discriminator.trainable_variables)
+    for variable, gradient in zip(discriminator.trainable_variables, gradients, strict=True):
+        variable.assign_sub(0.01 * gradient)
+    return loss, gradients
+
+
+# --- 5.7 generator_gradients
+
+
+@wrong("5.7", "wrong-network")
+def g_step_for_discriminator(z, generator, discriminator, generator_loss):
+    with tf.GradientTape() as tape:
+        loss = generator_loss(discriminator(generator(z, training=True), training=True))
+    return loss, tape.gradient(loss, discriminator.trainable_variables)
+
+
+@wrong("5.7", "both-networks")
+def g_step_for_both(z, generator, discriminator, generator_loss):
+    with tf.GradientTape() as tape:
+        loss = generator_loss(discriminator(generator(z, training=True), training=True))
+    both = generator.trainable_variables + discriminator.trainable_variables
+    return loss, tape.gradient(loss, both)
+
+
+@wrong("5.7", "generator-not-training")
+def g_step_generator_at_inference(z, generator, discriminator, generator_loss):
+    with tf.GradientTape() as tape:
+        loss = generator_loss(discriminator(generator(z), training=True))
+    return loss, tape.gradient(loss, generator.trainable_variables)
+
+
+@wrong("5.7", "outside-the-tape")
+def g_step_outside(z, generator, discriminator, generator_loss):
+    fake = generator(z, training=True)
+    with tf.GradientTape() as tape:
+        loss = generator_loss(discriminator(fake, training=True))
+    return loss, tape.gradient(loss, generator.trainable_variables)
+
+
+@wrong("5.7", "sign")
+def g_step_uphill(z, generator, discriminator, generator_loss):
+    with tf.GradientTape() as tape:
+        loss = generator_loss(discriminator(generator(z, training=True), training=True))
+    return loss, [-g for g in tape.gradient(loss, generator.trainable_variables)]
