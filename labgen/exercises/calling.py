@@ -132,7 +132,10 @@ def _restore_descriptor(keep: int | None) -> None:
 
 def explain(error: BaseException) -> Fault:
     """The error in one line, and the last line of the student's own code that led to it."""
-    message = re.sub(r"\{\{[^}]*\}\}\s*", "", str(error))
+    message = str(error)
+    if "in user code:" in message:  # tf.function tells the whole story: its end is the error
+        message = re.split(r"\n\s*\w+(?:Error|Exception): ", message)[-1]
+    message = re.sub(r"\{\{[^}]*\}\}\s*", "", message)
     message = re.sub(r"\s*\[Op:[^\]]*\]( name:.*)?", "", message, flags=re.DOTALL)
     message = " ".join(message.split())
     if len(message) > 300:

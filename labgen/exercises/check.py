@@ -14,6 +14,8 @@ from labgen.exercises.registry import Exercise, find
 from labgen.exercises.verdict import CheckFailed, Finding, Verdict
 
 RUNS = "it runs without an error"
+# Called once, outside every training step: whether they compile does not matter
+_NEVER_COMPILED = ("2.4", "2.5", "3.1", "4.6", "5.1")
 _MODULES = {"1": "rbm", "2": "dbn", "3": "up_down", "4": "vae", "5": "dcgan"}
 
 
@@ -39,7 +41,7 @@ def examine(exercise: str, function: Callable, seed: int = 1) -> Verdict:
         return Verdict(asked, "error", (finding,))
     seen = [observe(function, case, asked.returns) for case in cases]
     verdict = judge(asked, cases, seen)
-    if verdict.passed:
+    if verdict.passed and asked.number not in _NEVER_COMPILED:
         problem = compile_problem(function, cases[0], asked.returns)
         if problem:
             note = (

@@ -137,6 +137,11 @@ def artefact(name: str, sizes: Profile | None = None) -> Artefact:
     return found
 
 
+def training_of(settings: dict) -> dict:
+    """The part of an artefact's settings that says how long it was trained."""
+    return {key: settings[key] for key in ("epochs", "batch_size", "digits") if key in settings}
+
+
 def expected_settings(name: str, sizes: Profile) -> dict:
     """The settings that a model of the hand-out's main experiment has under a profile."""
     digits = 60_000 if sizes.train_limit is None else sizes.train_limit

@@ -8,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 import tensorflow as tf
 
+from labgen.models.artefacts import training_of
 from labgen.models.boltzmann import BoltzmannModel, parameters_of
 from labgen.models.exercise import exercise
 from labgen.models.parameters import bias, weights
@@ -81,6 +82,7 @@ class DBN(BoltzmannModel):
         model = cls(lower, values["w2"].shape[1], **kept)
         for name, value in values.items():
             getattr(model, name).assign(value)
+        model.trained = training_of(artefact.settings)
         return model
 
     def step(self, v: tf.Tensor) -> tf.Tensor:

@@ -13,6 +13,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from labgen.models.artefacts import training_of
 from labgen.models.exercise import exercise
 from labgen.models.keras_networks import arrays_of, initial_weights_from, restore
 from labgen.training.history import History
@@ -96,6 +97,7 @@ class DCGAN:
         model = cls(**{key: artefact.settings[key] for key in keys})
         restore("generator", model.generator, artefact)
         restore("discriminator", model.discriminator, artefact)
+        model.trained = training_of(artefact.settings)
         return model
 
     def fit(

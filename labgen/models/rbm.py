@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 import tensorflow as tf
 
+from labgen.models.artefacts import training_of
 from labgen.models.boltzmann import BoltzmannModel, parameters_of
 from labgen.models.exercise import exercise
 from labgen.models.parameters import bias, weights
@@ -63,6 +64,7 @@ class RBM(BoltzmannModel):
         model = cls(*w.shape, **kept)
         for variable, value in ((model.w, w), (model.a, a), (model.b, b)):
             variable.assign(value)
+        model.trained = training_of(artefact.settings)
         return model
 
     def step(self, v: tf.Tensor) -> tf.Tensor:

@@ -12,6 +12,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from labgen.models.artefacts import training_of
 from labgen.models.exercise import exercise
 from labgen.models.keras_networks import arrays_of, initial_weights_from, restore
 from labgen.models.results import Reconstruction
@@ -73,6 +74,7 @@ class VAE:
         model = cls(**kept)
         restore("encoder", model.encoder, artefact)
         restore("decoder", model.decoder, artefact)
+        model.trained = training_of(artefact.settings)
         return model
 
     def fit(
@@ -106,16 +108,20 @@ class VAE:
             histograms = {variable.path: variable.value for variable in self._variables}
             logger.log(step, scalars, histograms)
 
-        history = fit(
-            self,
-            images,
-            epochs,
-            batch_size=batch_size,
-            test_images=test_images,
-            view=view,
-            after_epoch=log if logger else None,
-            title=title,
-        )
+        try:
+            history = fit(
+                self,
+                images,
+                epochs,
+                batch_size=batch_size,
+                test_images=test_images,
+                view=view,
+                after_epoch=log if logger else None,
+                title=title,
+            )
+        finally:
+            if logger:
+                logger.close()
         self.trained = {
             "epochs": self.trained["epochs"] + epochs,
             "batch_size": batch_size,

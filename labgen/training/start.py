@@ -22,8 +22,11 @@ def setup(seed: int = 1) -> None:
     started_at = time.monotonic()
     load_tensorflow()
     import keras
+    import tensorflow as tf
 
     keras.utils.set_random_seed(seed)
+    # Seeded from the clock otherwise, whatever the seeds above say.
+    tf.random.set_global_generator(tf.random.Generator.from_seed(seed))
     from labgen.plots import style
 
     style.use()
@@ -44,6 +47,9 @@ def load_tensorflow() -> None:
         import tensorflow as tf
 
         tf.random.stateless_uniform((1,), seed=(0, 0))
+    # Every model compiles functions of its own; TensorFlow takes the fifth model for a mistake
+    # and warns of retracing.
+    tf.get_logger().setLevel("ERROR")
 
 
 @contextlib.contextmanager

@@ -14,6 +14,7 @@ from labgen.exercises.check import oracle_of
 
 NETWORKS = ("4.1", "4.2", "5.2", "5.3")
 STEPS = ("5.6", "5.7")
+CALLED_ONCE = ("2.4", "2.5", "3.1", "4.6", "5.1")  # no training step calls them
 FORMULAS = [
     exercise
     for exercise in EXERCISES
@@ -65,7 +66,10 @@ def test_numpy_results_pass_with_a_note(exercise, answers):
 
     verdict = examine(exercise.number, as_numpy)
     assert verdict.passed, verdict.text()
-    assert "tf.function cannot compile" in verdict.notes[0]
+    if exercise.number in CALLED_ONCE:
+        assert not verdict.notes
+    else:
+        assert "tf.function cannot compile" in verdict.notes[0]
 
 
 @pytest.mark.parametrize("exercise", [e for e in FORMULAS if len(e.returns) > 1], **by_label)

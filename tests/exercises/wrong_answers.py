@@ -1066,9 +1066,7 @@ def loss_swapped(real_logits, fake_logits):
 @wrong("5.4", "unstable")
 def loss_of_probabilities(real_logits, fake_logits):
     real, fake = tf.sigmoid(real_logits), tf.sigmoid(fake_logits)
-    return -tf.reduce_mean(tf.math.log(real + 1e-8)) - tf.reduce_mean(
-        tf.math.log(1 - fake + 1e-8)
-    )
+    return -tf.reduce_mean(tf.math.log(real + 1e-8)) - tf.reduce_mean(tf.math.log(1 - fake + 1e-8))
 
 
 # --- 5.5 generator_loss

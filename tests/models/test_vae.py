@@ -81,6 +81,7 @@ def test_artefact_and_back(models):
     found = labgen.models.artefacts.read(labgen.save("vae", vae))
     again = models["VAE"].from_artefact(found)
     np.testing.assert_array_equal(again.generate(2), vae.generate(2))
+    assert again.settings == vae.settings
 
 
 def test_an_artefact_of_another_network_is_refused(models):

@@ -50,6 +50,30 @@ print("done")
     assert result.stderr == ""
 
 
+def test_setup_makes_draws_repeat():
+    code = (
+        "import labgen; labgen.setup(seed=3)\n"
+        "import random, numpy as np, tensorflow as tf\n"
+        "print(random.random(), np.random.rand(), float(tf.random.uniform(())),"
+        " labgen.models.sample_prob([0.5] * 40).numpy().tolist())"
+    )
+    assert python(code).stdout == python(code).stdout != ""
+
+
+def test_many_models_bring_no_warning():
+    code = """
+import labgen
+labgen.setup()
+import tensorflow as tf
+def double(x):
+    return 2 * x
+for _ in range(12):
+    tf.function(double)(tf.ones(2))
+"""
+    result = python(code)
+    assert result.stdout == result.stderr == ""
+
+
 def test_what_went_wrong_is_not_swallowed():
     code = """
 import os
