@@ -711,7 +711,7 @@ def _variance_cases(seed: int) -> list[Case]:
     # No column lies near the threshold, so that dividing by n or n - 1 makes no difference.
     cases = []
     for digits, threshold, spreads in (
-        (40, 0.01, (0.01, 0.3, 0.6, 1.6, 4.0, 90.0)),
+        (40, 0.01, (0.003, 0.3, 0.6, 1.6, 4.0, 90.0)),
         (25, 0.01, (30.0, 0.5, 0.05, 2.5)),
         (30, 0.5, (0.2, 1.8, 0.7, 0.01, 5.0)),
         (30, 4.0, (0.2, 1.8, 0.7, 3.0, 0.4)),
