@@ -18,6 +18,7 @@ from labgen.models.exercise import exercise
 from labgen.models.keras_networks import arrays_of, initial_weights_from, restore
 from labgen.training.history import History
 from labgen.training.loop import fit
+from labgen.training.start import graphs_as_written
 
 _SIDE = 32
 
@@ -112,9 +113,9 @@ class DCGAN:
     ) -> History:
         """Train on images [n, 32, 32, 1] in [-1, 1]; see `labgen.training.loop.fit`.
 
-        The history's `d_loss` and `g_loss` are means over the epoch; `d_real` and `d_fake` are
-        the mean probabilities of "real" that the discriminator gives, at the epoch's end, to 500
-        training images and to 500 generated ones.
+        The history's measures are means over the epoch: `d_loss` and `g_loss`, and, of the same
+        mini-batches as `d_loss`, the probabilities of "real" that the discriminator gave to the
+        digits (`d_real`) and to the generated images (`d_fake`) before each of its steps.
 
         Raises:
             ValueError: if the images have another shape or range.
@@ -135,9 +136,6 @@ class DCGAN:
             images,
             epochs,
             batch_size=batch_size,
-            # The discriminator is asked about images it has been trained on: they are the ones
-            # whose share of "real" tells how far the game has gone.
-            test_images=images[:500],
             view=view,
             after_epoch=after_epoch,
             title=title,
@@ -150,29 +148,10 @@ class DCGAN:
         return history
 
     def train(self, images: tf.Tensor, batches: np.ndarray) -> dict[str, float]:
-        d_loss, g_loss = self._train(images, tf.constant(batches))
-        return {"d_loss": d_loss, "g_loss": g_loss}
-
-    def evaluate(self, images) -> dict[str, float]:
-        fake = self.generator(self.fixed_z(len(images), seed=3), training=False)
-        return {
-            "d_real": float(np.mean(self.probability_real(images))),
-            "d_fake": float(np.mean(self.probability_real(fake))),
-        }
-
-    def probability_real(self, images) -> np.ndarray:
-        """The discriminator's probability [n] that each image [n, 32, 32, 1] is real.
-
-        The discriminator is asked as in training, with the statistics of these images: give it
-        images of one kind, all real or all generated. Its moving averages mix the two kinds, a
-        mixture that it never saw in training and separates less well.
-        """
-        averages = self.discriminator.non_trainable_variables
-        kept = [average.numpy() for average in averages]
-        logits = self.discriminator(np.asarray(images, np.float32), training=True)
-        for average, value in zip(averages, kept, strict=True):
-            average.assign(value)
-        return tf.sigmoid(logits).numpy().reshape(-1)
+        names = ("d_loss", "d_real", "d_fake", "g_loss")
+        with graphs_as_written():
+            means = dict(zip(names, self._train(images, tf.constant(batches)).numpy(), strict=True))
+        return {name: means[name] for name in ("d_loss", "g_loss", "d_real", "d_fake")}
 
     def fixed_z(self, n: int, seed: int = 0) -> np.ndarray:
         """Normal numbers [n, 1, 1, n_z] that `seed` alone decides: watch one generator grow."""
@@ -226,28 +205,44 @@ class DCGAN:
         }
 
     def _train_on_batches(self, images: tf.Tensor, batches: tf.Tensor):
-        d_sum, g_sum = tf.constant(0.0), tf.constant(0.0)
+        sums = tf.zeros(4)
         n_batches, batch_size = tf.shape(batches)[0], tf.shape(batches)[1]
         for i in tf.range(n_batches):
-            d_loss, g_loss = tf.constant(0.0), tf.constant(0.0)
+            seen, g_loss = tf.zeros(3), tf.constant(0.0)
             for further in range(self.discriminator_steps):
                 # A further step of the same iteration sees other digits than the one before.
-                real = tf.gather(images, batches[(i + further) % n_batches])
-                z = self._draw_z(batch_size)
-                d_loss, gradients = self.discriminator_gradients(
-                    real, z, self.generator, self.discriminator, self.discriminator_loss
+                seen = self._discriminator_step(
+                    tf.gather(images, batches[(i + further) % n_batches]), self._draw_z(batch_size)
                 )
-                self._apply(self.discriminator, gradients)
             for _ in range(self.generator_steps):
                 z = self._draw_z(batch_size)
                 g_loss, gradients = self.generator_gradients(
                     z, self.generator, self.discriminator, self.generator_loss
                 )
                 self._apply(self.generator, gradients)
-            d_sum += d_loss
-            g_sum += g_loss
-        n = tf.cast(n_batches, tf.float32)
-        return d_sum / n, g_sum / n
+            sums += tf.concat([seen, [g_loss]], axis=0)
+        return sums / tf.cast(n_batches, tf.float32)
+
+    def _discriminator_step(self, real: tf.Tensor, z: tf.Tensor) -> tf.Tensor:
+        """One step; [loss, mean probability for the digits, mean probability for the fakes]."""
+        seen = {}
+
+        def loss_of(real_logits, fake_logits):
+            # The answer of 5.6 calls this with the logits, which are kept for the history.
+            seen["real"], seen["fake"] = real_logits, fake_logits
+            return self.discriminator_loss(real_logits, fake_logits)
+
+        loss, gradients = self.discriminator_gradients(
+            real, z, self.generator, self.discriminator, loss_of
+        )
+        if not seen:
+            raise ValueError(
+                "discriminator_gradients (exercise 5.6) does not use the loss that it is given: "
+                "call its argument discriminator_loss, not a loss of your own."
+            )
+        self._apply(self.discriminator, gradients)
+        means = [tf.reduce_mean(tf.sigmoid(seen[kind])) for kind in ("real", "fake")]
+        return tf.stack([loss, *means])
 
     def _apply(self, network: keras.Model, gradients: Sequence[tf.Tensor]) -> None:
         optimizer = self._optimizers[id(network)]

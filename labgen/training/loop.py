@@ -31,7 +31,7 @@ class Trainable(Protocol):
         """Train on `batches`, int32 [n, batch_size] indices into `images`; mean measures."""
 
     def evaluate(self, test_images) -> dict[str, float]:
-        """Measures on test images after an epoch."""
+        """Measures on test images after an epoch; called only where there are some."""
 
 
 def fit(

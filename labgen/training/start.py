@@ -53,6 +53,24 @@ def load_tensorflow() -> None:
 
 
 @contextlib.contextmanager
+def graphs_as_written() -> Iterator[None]:
+    """Run compiled functions inside without TensorFlow's rewriting of graphs (Grappler).
+
+    With it, the DCGAN's training differed from run to run on two cores: about one step in a
+    hundred rounded otherwise, even with op determinism switched on, and Adam makes a whole step
+    of the difference. Without it no run differed, and a step took no longer.
+    """
+    import tensorflow as tf
+
+    before = tf.config.optimizer.get_experimental_options().get("disable_meta_optimizer", False)
+    tf.config.optimizer.set_experimental_options({"disable_meta_optimizer": True})
+    try:
+        yield
+    finally:
+        tf.config.optimizer.set_experimental_options({"disable_meta_optimizer": before})
+
+
+@contextlib.contextmanager
 def quiet_stderr() -> Iterator[None]:
     """Swallow what native code writes to file descriptor 2; print it if the body raises."""
     try:
