@@ -10,6 +10,8 @@ from itertools import product
 
 import numpy as np
 
+from labgen.exercises.cases import Case, generator, normal
+
 
 def energy_of(v, h, w, a, b) -> float:
     """The energy of one joint state (vectors v and h), unit by unit and pair by pair."""
@@ -63,3 +65,21 @@ def _shares(levels: list[float]) -> tuple[np.ndarray, float]:
     weights = np.exp(lowest - levels)
     total = weights.sum()
     return weights / total, float(lowest - np.log(total))
+
+
+def parameter_cases(seed: int, label: str) -> list[Case]:
+    """The parameters w1, a1, b1 of RBMs of three sizes, drawn from the seed and the label."""
+    cases = []
+    for name, visible, hidden in (
+        ("5 and 3 units", 5, 3),
+        ("3 and 4 units", 3, 4),
+        ("as many visible as hidden units", 4, 4),
+    ):
+        rng = generator(seed, label, name)
+        args = {
+            "w1": normal(rng, visible, hidden),
+            "a1": normal(rng, visible),
+            "b1": normal(rng, hidden),
+        }
+        cases.append(Case(name, args, "square" if visible == hidden else "ordinary"))
+    return cases

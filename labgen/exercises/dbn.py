@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import product
 
 import numpy as np
@@ -504,23 +505,6 @@ DOWN_PASS = Followed(
 # --- 2.4 -----------------------------------------------------------------------------------------
 
 
-def _tied_cases(seed: int) -> list[Case]:
-    cases = []
-    for name, visible, hidden in (
-        ("5 and 3 units", 5, 3),
-        ("3 and 4 units", 3, 4),
-        ("as many visible as hidden units", 4, 4),
-    ):
-        rng = generator(seed, "tied", name)
-        args = {
-            "w1": normal(rng, visible, hidden),
-            "a1": normal(rng, visible),
-            "b1": normal(rng, hidden),
-        }
-        cases.append(Case(name, args, "square" if visible == hidden else "ordinary"))
-    return cases
-
-
 def read_off(w1, a1, b1):
     """The top RBM that gives each joint state the energy it has in the lower one, read off from
     the energies of states with one or two units on."""
@@ -546,7 +530,7 @@ def _swap(t: Truth, one: int, other: int) -> tuple:
 
 
 TIED_START = Formula(
-    _tied_cases,
+    partial(boltzmann.parameter_cases, label="tied"),
     read_off,
     [
         Statement("w2 joins the same pairs of units with the same weights", result=0),

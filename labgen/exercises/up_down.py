@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 
 from labgen.exercises import boltzmann
@@ -17,23 +19,6 @@ up = boltzmann.hidden_given_visible
 # --- 3.1 -----------------------------------------------------------------------------------------
 
 
-def _untie_cases(seed: int) -> list[Case]:
-    cases = []
-    for name, visible, hidden in (
-        ("5 and 3 units", 5, 3),
-        ("3 and 4 units", 3, 4),
-        ("as many visible as hidden units", 4, 4),
-    ):
-        rng = generator(seed, "untie", name)
-        args = {
-            "w1": normal(rng, visible, hidden),
-            "a1": normal(rng, visible),
-            "b1": normal(rng, hidden),
-        }
-        cases.append(Case(name, args, "square" if visible == hidden else "ordinary"))
-    return cases
-
-
 def measure_both_ways(w1, a1, b1):
     """Weights and biases of both directions, measured: the log odds of a unit with nothing on
     below (or above) it are its bias, and what one unit there adds to them is a weight."""
@@ -47,7 +32,7 @@ def measure_both_ways(w1, a1, b1):
 
 
 UNTIE = Formula(
-    _untie_cases,
+    partial(boltzmann.parameter_cases, label="untie"),
     measure_both_ways,
     [
         Statement("r carries a unit's influence upwards as before", result=0),
