@@ -1,5 +1,3 @@
-import time
-
 import numpy as np
 import pytest
 
@@ -89,18 +87,8 @@ def test_signed_states_have_zero_in_the_middle(marked):
     assert min(image.cmap(image.norm(0.0))[:3]) > 0.9
 
 
-def test_twenty_digits_are_fast(marked, painted):
-    ins, outs, states = marked
-    seconds = []
-    for _ in range(3):
-        start = time.perf_counter()
-        painted(draw_reconstructions(ins, outs, states, (28, 28), (10, 10)))
-        seconds.append(time.perf_counter() - start)
-    # Hundreds of axes take several seconds; a busy machine must not make this fail.
-    assert min(seconds) < 1.0
-
-
 def test_few_axes_are_made(marked):
+    """What makes twenty digits quick to draw: hundreds of axes take several seconds."""
     ins, outs, states = marked
     assert len(draw_reconstructions(ins, outs, states, (28, 28), (10, 10)).axes) <= 10
 

@@ -1,5 +1,3 @@
-import time
-
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
@@ -136,12 +134,13 @@ def test_flat_data_can_be_drawn():
     assert low < high
 
 
-def test_four_thousand_bars_are_fast(painted):
+def test_four_thousand_bars_are_one_artist_of_visible_faces(painted):
+    """What makes them quick to draw: bar3d sorts six faces of each bar for every picture."""
     data = np.random.default_rng(0).normal(size=(200, 20))
-    start = time.perf_counter()
     axes = bargraph_vis(1, data, (200, 20), "g", NAMES)
     painted(axes.figure)
-    assert time.perf_counter() - start < 4  # 0.3 s on an idle machine; bar3d needs several
+    (bars,) = axes.collections
+    assert len(bars.get_facecolor()) <= 4 * data.size
 
 
 @pytest.mark.parametrize(
