@@ -125,7 +125,7 @@ def never_sampled(trial: Trial) -> bool:
 
 NEVER_SAMPLED = (
     "never-sampled",
-    "Nothing is drawn: `sample` is never called, and probabilities travel on where states belong.",
+    "`sample` is never called: draw with it, or probabilities travel on where states belong.",
     never_sampled,
 )
 

@@ -626,7 +626,7 @@ DISCRIMINATOR_LOSS = Formula(
     [
         Statement("the mean price of real images plus the mean price of fakes", "ordinary"),
         Statement("each mean goes over its own batch", "uneven"),
-        Statement("logits of 80 give finite numbers", "huge"),
+        Statement("logits of 80 and -80 give the right numbers, neither inf nor cut off", "huge"),
     ],
     [
         Misconception(
@@ -722,7 +722,7 @@ GENERATOR_LOSS = Formula(
     [
         Statement("the mean price of calling the fakes real", "ordinary"),
         Statement("whatever the size of the batch", "uneven"),
-        Statement("logits of 80 give finite numbers", "huge"),
+        Statement("logits of 80 and -80 give the right numbers, neither inf nor cut off", "huge"),
     ],
     [
         Misconception(

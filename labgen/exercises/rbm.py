@@ -238,7 +238,9 @@ def _conditional(upwards: bool) -> Formula:
         solve,
         [
             Statement(f"without weights each {unit} unit follows its bias", "biases"),
-            Statement(f"each {unit} unit has its share of the enumerated joint states", "ordinary"),
+            Statement(
+                f"p({unit} unit on) agrees with adding up exp(-E) over all states", "ordinary"
+            ),
             Statement("a network with as many visible as hidden units is right too", "square"),
             Statement("huge weights give probabilities of 0 and 1, not nan", "huge"),
         ],
@@ -392,7 +394,7 @@ _GIBBS_RELATIONS = (
 _GIBBS_MISTAKES = (
     (
         "never-sampled",
-        "Nothing is drawn: `sample` is never called. A Gibbs step moves from state to state.",
+        "`sample` is never called: a Gibbs step moves from state to state, and draws each with it.",
         lambda log, h0, v_prob, v, h_prob, h: log.count("sample") == 0,
     ),
     (
@@ -609,9 +611,9 @@ FREE_ENERGY = Formula(
     boltzmann.free_energies,
     [
         Statement("without weights every hidden state weighs the same", "flat"),
-        Statement("exp(-F) is the weight of all joint states of v together", "ordinary"),
+        Statement("exp(-F(v)) equals the sum of exp(-E(v, h)) over all h", "ordinary"),
         Statement("a network with as many visible as hidden units is right too", "square"),
-        Statement("huge weights give finite numbers", "huge"),
+        Statement("huge weights give the right numbers, neither inf nor cut off", "huge"),
     ],
     [
         Misconception(

@@ -161,7 +161,7 @@ WAKE_PASS = Followed(
         ),
         (
             "never-sampled",
-            "Nothing is drawn: `sample` is never called. Awake, the hidden units take states.",
+            "`sample` is never called: awake, the hidden units take states, drawn with it.",
             lambda t: not t.seen.events,
         ),
         (

@@ -445,7 +445,7 @@ RECONSTRUCTION_NATS = Formula(
     image_prices,
     [
         Statement("each digit costs minus the log of its Bernoulli probability", "ordinary"),
-        Statement("logits of 80 give finite numbers", "huge"),
+        Statement("logits of 80 and -80 give the right numbers, neither inf nor cut off", "huge"),
     ],
     [
         Misconception(
