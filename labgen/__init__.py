@@ -8,7 +8,7 @@ from importlib import import_module as _import_module
 
 __version__ = "0.1.0"
 
-_PARTS = ("course", "data", "exercises", "models", "plots", "training")
+_PARTS = ("calling", "course", "data", "exercises", "models", "plots", "training")
 _NAMES = {
     "setup": "labgen.training.start",
     "profile": "labgen.training.profiles",

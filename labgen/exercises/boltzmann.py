@@ -10,7 +10,7 @@ from itertools import product
 
 import numpy as np
 
-from labgen.exercises.cases import Case, generator, normal
+from labgen.calling.cases import Case, generator, normal
 
 
 def energy_of(v, h, w, a, b) -> float:

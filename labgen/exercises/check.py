@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from importlib import import_module
 
-from labgen.exercises.calling import compile_problem, observe
-from labgen.exercises.cases import Case, Fault, Observation, Trial
+from labgen.calling.cases import Case, Fault, Observation, Trial
+from labgen.calling.observe import compile_problem, observe
 from labgen.exercises.oracle import Oracle
 from labgen.exercises.registry import Exercise, find
 from labgen.exercises.verdict import CheckFailed, Finding, Verdict

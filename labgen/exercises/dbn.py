@@ -8,8 +8,7 @@ from itertools import product
 
 import numpy as np
 
-from labgen.exercises import boltzmann
-from labgen.exercises.cases import (
+from labgen.calling.cases import (
     Case,
     Probabilities,
     Sampler,
@@ -18,6 +17,7 @@ from labgen.exercises.cases import (
     normal,
     states,
 )
+from labgen.exercises import boltzmann
 from labgen.exercises.compare import agree, disagreement
 from labgen.exercises.oracle import (
     Formula,

@@ -8,7 +8,7 @@ from itertools import product
 
 import numpy as np
 
-from labgen.exercises.cases import Case, Trial, generator, normal, uniform
+from labgen.calling.cases import Case, Trial, generator, normal, uniform
 from labgen.exercises.compare import agree, disagreement, number, shape_words
 from labgen.exercises.oracle import Formula, Judgement, Misconception, Oracle, Statement, Truth
 from labgen.exercises.rbm import only_huge
@@ -854,7 +854,7 @@ class Step(Oracle):
 
     @staticmethod
     def _constants(case: Case) -> dict[str, np.ndarray]:
-        from labgen.exercises.tiny_gan import constants
+        from labgen.calling.tiny_gan import constants
 
         return {
             k: v.astype(np.float32).astype(float) for k, v in constants(case.feed["salt"]).items()

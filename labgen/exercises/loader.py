@@ -6,21 +6,15 @@ task, a test, the grader) takes it from there, from the instructor's notebook or
 
 from __future__ import annotations
 
-import hashlib
-import io
 import json
-import linecache
 import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from types import CodeType
 from typing import Any
 
-from labgen.exercises.calling import explain, silence
+from labgen.calling.cells import fresh_namespace, run_cell
 from labgen.exercises.registry import EXERCISES, find, of_notebook
-
-_MAGIC = re.compile(r"^[%!].*$", flags=re.MULTILINE)
 
 
 class AnswersError(ValueError):
@@ -83,12 +77,12 @@ def load_answers(notebook: str | os.PathLike[str]) -> Answers:
     alone defines. Raises AnswersError where the file is missing or is no notebook.
     """
     path = Path(notebook)
-    namespace = _fresh_namespace(path.stem)
+    namespace = fresh_namespace(path.stem)
     problems: dict[str, str] = {}
     for position, cell in enumerate(_answer_cells(path)):
         source = _source(cell)
         grade_id = str(cell["metadata"]["nbgrader"].get("grade_id") or f"answer cell {position}")
-        problem = _run(source, f"{path.name}, {grade_id}", namespace)
+        problem = run_cell(source, f"{path.name}, {grade_id}", namespace)
         if problem:
             for name in _defined_in(source) or [grade_id]:
                 if not callable(namespace.get(name)):
@@ -119,17 +113,6 @@ def _folders() -> Iterator[Path]:
         yield Path(os.environ["LABGEN_NOTEBOOKS"]).expanduser()
     for folder in (here, *here.parents):
         yield folder / "notebooks"
-
-
-def _fresh_namespace(notebook: str) -> dict[str, Any]:
-    import numpy as np
-    import tensorflow as tf
-    from tensorflow import keras
-
-    import labgen
-
-    name = f"answers_of_{notebook}"
-    return {"__name__": name, "tf": tf, "np": np, "keras": keras, "labgen": labgen}
 
 
 def _answer_cells(path: Path) -> list[dict]:
@@ -163,31 +146,7 @@ def _source(cell: dict) -> str:
     source = cell.get("source", "")
     if isinstance(source, list):
         source = "".join(str(line) for line in source)
-    return _MAGIC.sub("", str(source))  # a line of IPython's own is no Python
-
-
-def _run(source: str, title: str, namespace: dict[str, Any]) -> str:
-    """Run one cell; the error in one line, empty where there is none."""
-    try:
-        code = _compile(source, title)
-        with silence(io.StringIO()):
-            exec(code, namespace)
-    except SyntaxError as error:
-        return f"{type(error).__name__}: {error.msg} (line {error.lineno} of the cell)"
-    except (Exception, SystemExit) as error:
-        fault = explain(error)
-        return fault.message + (f" (line {fault.line} of the cell)" if fault.line else "")
-    return ""
-
-
-def _compile(source: str, title: str) -> CodeType:
-    # A name of its own for each source text, registered in linecache, so that tracebacks and
-    # AutoGraph (which reads source with inspect) find the student's lines.
-    digest = hashlib.sha256(source.encode("utf-8", "surrogatepass")).hexdigest()[:8]
-    filename = f"<{title}, {digest}>"
-    code = compile(source, filename, "exec", dont_inherit=True)
-    linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
-    return code
+    return str(source)
 
 
 def _defined_in(source: str) -> list[str]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from labgen.exercises.cases import Case, Event, Trial
+from labgen.calling.cases import Case, Event, Trial
 from labgen.exercises.compare import agree, disagreement, shape_words
 from labgen.exercises.verdict import Finding, Hint
 

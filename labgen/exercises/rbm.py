@@ -6,8 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from labgen.exercises import boltzmann
-from labgen.exercises.cases import (
+from labgen.calling.cases import (
     Case,
     Probabilities,
     Sampler,
@@ -17,6 +16,7 @@ from labgen.exercises.cases import (
     states,
     uniform,
 )
+from labgen.exercises import boltzmann
 from labgen.exercises.compare import agree
 from labgen.exercises.oracle import (
     Formula,

@@ -6,8 +6,8 @@ from functools import partial
 
 import numpy as np
 
+from labgen.calling.cases import Case, Sampler, Trial, generator, normal, states, uniform
 from labgen.exercises import boltzmann
-from labgen.exercises.cases import Case, Sampler, Trial, generator, normal, states, uniform
 from labgen.exercises.compare import agree
 from labgen.exercises.dbn import Followed, same_as
 from labgen.exercises.oracle import Formula, Log, Misconception, Statement, Truth, is_binary

@@ -9,7 +9,7 @@ from statistics import NormalDist
 
 import numpy as np
 
-from labgen.exercises.cases import Case, Trial, generator, normal, states, uniform
+from labgen.calling.cases import Case, Trial, generator, normal, states, uniform
 from labgen.exercises.compare import agree, disagreement, shape_words
 from labgen.exercises.oracle import Formula, Judgement, Misconception, Oracle, Statement, Truth
 from labgen.exercises.rbm import only_huge

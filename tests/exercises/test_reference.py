@@ -5,8 +5,8 @@ import time
 
 import pytest
 
+from labgen.calling.observe import compile_problem
 from labgen.exercises import EXERCISES, examine, of_notebook
-from labgen.exercises.calling import compile_problem
 from labgen.exercises.check import oracle_of
 from tests.conftest import NOTEBOOKS
 

@@ -12,7 +12,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from labgen.exercises.cases import Event, generator
+from labgen.calling.cases import Event, generator
 
 N_Z = 3
 

@@ -1,0 +1,183 @@
+"""How to call an answer: one driver for each kind of case. Knows no expected value."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from labgen.calling.cases import Case, Event, Probabilities, Sampler, generator
+from labgen.calling.results import BadResult, as_array, read
+
+
+def _tensor(value: Any) -> Any:
+    import tensorflow as tf
+
+    return tf.constant(value) if isinstance(value, np.ndarray) else value
+
+
+def _plain_arguments(case: Case) -> tuple[list, list[Event]]:
+    return [_tensor(value) for value in case.args.values()], []
+
+
+def _recorded_arguments(case: Case, log: list[Event] | None = None) -> tuple[list, list[Event]]:
+    log = [] if log is None else log
+    arguments = []
+    for value in case.args.values():
+        if isinstance(value, Probabilities):
+            arguments.append(_stand_in(value, log))
+        elif isinstance(value, Sampler):
+            arguments.append(_sampler(value, log))
+        else:
+            arguments.append(_tensor(value))
+    return arguments, log
+
+
+def _stand_in(stand: Probabilities, log: list[Event]) -> Callable:
+    import tensorflow as tf
+
+    rng = generator(stand.salt, stand.name)
+    mix = tf.constant(rng.normal(0.0, 3.0, (stand.takes, stand.gives)), tf.float32)
+    shift = tf.constant(rng.normal(0.0, 1.0, (stand.gives,)), tf.float32)
+
+    def probabilities(states):
+        states = tf.cast(tf.convert_to_tensor(states), tf.float32)
+        if states.shape.rank != 2 or states.shape[1] != stand.takes:
+            raise ValueError(
+                f"{stand.name} takes states of shape [batch, {stand.takes}], "
+                f"it was called with shape {states.shape}"
+            )
+        answer = 0.5 + 0.45 * tf.sin(states @ mix + shift)
+        _note(log, stand.name, states, answer)
+        return answer
+
+    probabilities.__name__ = stand.name
+    return probabilities
+
+
+def _sampler(stand: Sampler, log: list[Event]) -> Callable:
+    import tensorflow as tf
+
+    calls = [0]
+
+    def sample(probs):
+        probs = tf.cast(tf.convert_to_tensor(probs), tf.float32)
+        calls[0] += 1
+        shape = [side or 1 for side in probs.shape.as_list()]
+        noise = generator(stand.salt, "sample", calls[0]).random(shape)
+        states = tf.cast(probs > tf.constant(noise, tf.float32), tf.float32)
+        _note(log, "sample", probs, states)
+        return states
+
+    return sample
+
+
+def _note(log: list[Event], name: str, asked: Any, given: Any) -> None:
+    if hasattr(asked, "numpy") and hasattr(given, "numpy"):  # not while tf.function traces
+        log.append(Event(name, np.asarray(asked), np.asarray(given)))
+
+
+def _call_plain(function, case, returns, log):
+    arguments, _ = _plain_arguments(case)
+    return read(function(*arguments), returns), {}
+
+
+def _call_recorded(function, case, returns, log):
+    arguments, _ = _recorded_arguments(case, log)
+    return read(function(*arguments), returns), {}
+
+
+def _call_network(function, case, returns, log):
+    """Builds a network, gives it known weights, and runs it in both modes."""
+    model = function(*case.args.values())
+    if not (callable(model) and hasattr(model, "weights")):
+        raise BadResult(f"Expected a keras.Model, got a {type(model).__name__}.")
+    inputs = _tensor(case.feed["inputs"])
+    model(inputs, training=False)  # a model that is not yet built gets its weights here
+    names = []
+    for position, variable in enumerate(model.weights):
+        name = str(getattr(variable, "path", variable.name)).split("/")[-1].split(":")[0]
+        names.append(name)
+        if "float" in str(variable.dtype):
+            values = _known_values(name, tuple(variable.shape), case.feed["salt"], position)
+            variable.assign(values)
+    before = [np.asarray(variable) for variable in model.weights]
+    results = _outputs(model(inputs, training=False))
+    trained = _outputs(model(inputs, training=True))
+    extras = {"names": np.array(names, dtype=str)}
+    extras.update({f"weight {n}": values for n, values in enumerate(before)})
+    extras.update({f"after {n}": np.asarray(v) for n, v in enumerate(model.weights)})
+    extras.update({f"trained {n}": values for n, values in enumerate(trained)})
+    return results, extras
+
+
+def _outputs(outputs: Any) -> tuple[np.ndarray, ...]:
+    if isinstance(outputs, dict):
+        outputs = list(outputs.values())
+    outputs = outputs if isinstance(outputs, (list, tuple)) else [outputs]
+    return tuple(as_array(one, "the output") for one in outputs)
+
+
+def _known_values(name: str, shape: tuple[int, ...], salt: int, position: int) -> np.ndarray:
+    rng = generator(salt, name, position)
+    if name in ("gamma", "moving_variance"):
+        return rng.uniform(0.6, 1.6, shape).astype(np.float32)
+    scale = 0.4 if len(shape) < 2 else 1.2 / np.sqrt(np.prod(shape) / max(shape[-2:]))
+    return rng.normal(0.0, scale, shape).astype(np.float32)
+
+
+def _gan_arguments(case: Case, log: list[Event] | None = None) -> tuple[list, list[Event]]:
+    from labgen.calling.tiny_gan import TinyDiscriminator, TinyGenerator, losses
+
+    log = [] if log is None else log
+    salt = case.feed["salt"]
+    given = {
+        "generator": TinyGenerator(salt, log),
+        "discriminator": TinyDiscriminator(salt, log),
+        **losses(log),
+    }
+    return [given.get(name, _tensor(value)) for name, value in case.args.items()], log
+
+
+def _call_gan(function, case, returns, log):
+    """A step of one network: the loss, its gradients, and how far any variable was moved."""
+    arguments, _ = _gan_arguments(case, log)
+    networks = dict(zip(case.args, arguments, strict=True))
+    networks = {name: networks[name] for name in ("generator", "discriminator")}
+    before = {name: [v.numpy() for v in net.variables] for name, net in networks.items()}
+    result = function(*arguments)
+    if not isinstance(result, (tuple, list)) or len(result) != 2:
+        raise BadResult("Expected two results: the loss, and a list of gradients.")
+    loss, gradients = result
+    if not isinstance(gradients, (tuple, list)):
+        kind = type(gradients).__name__
+        raise BadResult(f"The gradients should be a list, one for each variable; got a {kind}.")
+    extras = {
+        f"moved {name}": np.array(
+            max(
+                np.abs(v.numpy() - old).max()
+                for v, old in zip(net.variables, before[name], strict=True)
+            )
+        )
+        for name, net in networks.items()
+    }
+    missing = [gradient is None for gradient in gradients]
+    extras["missing"] = np.array(missing, dtype=bool)
+    for n, gradient in enumerate(gradients):
+        if gradient is not None:
+            extras[f"gradient {n}"] = as_array(gradient, f"gradient {n}")
+    return (as_array(loss, "the loss"),), extras
+
+
+DRIVERS: dict[str, Callable] = {
+    "gan": _call_gan,
+    "plain": _call_plain,
+    "recorded": _call_recorded,
+    "network": _call_network,
+}
+COMPILABLE: dict[str, Callable] = {
+    "gan": _gan_arguments,
+    "plain": _plain_arguments,
+    "recorded": _recorded_arguments,
+}

@@ -1,0 +1,60 @@
+"""Calls an answer with the arguments of a case and brings back arrays."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+
+from labgen.calling.cases import Case, Event, Fault, Observation
+from labgen.calling.drivers import COMPILABLE, DRIVERS
+from labgen.calling.faults import explain, raised_by_student
+from labgen.calling.results import BadResult
+from labgen.calling.silence import silence
+
+_MOST_PRINTED = 2000
+
+
+def observe(function: Callable, case: Case, returns: tuple[str, ...]) -> Observation:
+    """Call the answer once. Never raises for what the answer does (except a keyboard interrupt)."""
+    log: list[Event] = []
+    printed = io.StringIO()
+    try:
+        with silence(printed):
+            results, extras = DRIVERS[case.how](function, case, returns, log)
+        fault = None
+    except NotImplementedError as error:
+        results, extras = (), {}
+        fault = explain(error)
+        if raised_by_student(error):  # libraries raise this error too
+            fault = Fault("not attempted", str(error))
+    except BadResult as error:
+        results, extras = (), {}
+        fault = Fault("result", str(error))
+    except (Exception, SystemExit) as error:
+        results, extras = (), {}
+        fault = explain(error)
+    return Observation(
+        results, extras, tuple(log), fault, printed.getvalue()[:_MOST_PRINTED].rstrip()
+    )
+
+
+def compile_problem(function: Callable, case: Case, returns: tuple[str, ...]) -> str:
+    """Why tf.function cannot compile the answer, in one line; empty where it can."""
+    import tensorflow as tf
+
+    if case.how not in COMPILABLE:
+        return ""
+    arguments, _ = COMPILABLE[case.how](case)
+    tensors = [value for value in arguments if isinstance(value, tf.Tensor)]
+
+    @tf.function
+    def compiled(*given):
+        fresh = iter(given)
+        return function(*[next(fresh) if isinstance(x, tf.Tensor) else x for x in arguments])
+
+    try:
+        with silence(io.StringIO()):
+            compiled(*tensors)
+    except (Exception, SystemExit) as error:
+        return explain(error).message
+    return ""
