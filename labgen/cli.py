@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 
 import click
 
@@ -68,6 +71,144 @@ def run(
     except (OSError, ValueError, ModuleNotFoundError) as error:
         raise click.ClickException(str(error)) from None
     sys.exit(code)
+
+
+@main.command()
+@click.argument(
+    "notebooks", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="NOTEBOOK..."
+)
+def check(notebooks: tuple[Path, ...]) -> None:
+    """Check the answers in a NOTEBOOK and print the points so far.
+
+    The same verdicts as those of the check cells. The exit code is 1 while an answer is not right.
+    """
+    from labgen.course.check import check_notebooks
+
+    try:
+        code = check_notebooks(notebooks)
+    except (OSError, ValueError) as error:
+        raise click.ClickException(str(error)) from None
+    sys.exit(code)
+
+
+@main.command()
+@click.argument(
+    "submissions",
+    nargs=-1,
+    required=True,
+    type=click.Path(exists=True, path_type=Path),
+    metavar="SUBMISSIONS...",
+)
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    required=True,
+    help="Where tables, feedback and the class page go. Marks by hand are read from there.",
+)
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    default=lambda: os.cpu_count() or 1,
+    show_default="one for each processor",
+    help="How many submissions are graded at a time.",
+)
+@click.option(
+    "--seconds",
+    type=click.FloatRange(min=1),
+    default=10.0,
+    show_default=True,
+    help="How long one answer may take.",
+)
+@click.option(
+    "--megabytes",
+    type=click.IntRange(min=256),
+    default=2048,
+    show_default=True,
+    help="How much memory one answer may use.",
+)
+@click.option(
+    "--dask",
+    metavar="ADDRESS",
+    help="Grade on the Dask cluster whose scheduler is at this address.",
+)
+@click.option(
+    "--unsafe",
+    is_flag=True,
+    help="Grade although students' code cannot be shut in on this machine.",
+)
+@click.option(
+    "--notebooks",
+    type=click.Path(path_type=Path),
+    help="The folder of the instructor's notebooks.  [default: LABGEN_NOTEBOOKS, ./notebooks or "
+    "the one beside the package]",
+)
+def grade(
+    submissions: tuple[Path, ...],
+    out: Path,
+    jobs: int,
+    seconds: float,
+    megabytes: int,
+    dask: str | None,
+    unsafe: bool,
+    notebooks: Path | None,
+) -> None:
+    """Grade SUBMISSIONS: notebooks, folders or zips as a class hands them in.
+
+    Interrupted, the same command goes on where it stopped.
+    """
+    from labgen.course.find import notebooks_folder
+
+    grading = _instructors("labgen.course.grade.run")
+    sandbox = _instructors("labgen.course.grade.sandbox")
+    try:
+        code = grading.grade(
+            submissions,
+            out,
+            notebooks=notebooks_folder(notebooks),
+            jobs=jobs,
+            limits=sandbox.Limits(seconds, megabytes),
+            safe=not unsafe,
+            dask=dask,
+        )
+    except (OSError, ValueError, ModuleNotFoundError, sandbox.SandboxError) as error:
+        raise click.ClickException(str(error)) from None
+    sys.exit(code)
+
+
+@main.command()
+@click.argument("out", type=click.Path(path_type=Path))
+@click.option(
+    "--notebooks",
+    type=click.Path(path_type=Path),
+    help="The folder of the instructor's notebooks.  [default: LABGEN_NOTEBOOKS, ./notebooks or "
+    "the one beside the package]",
+)
+def release(out: Path, notebooks: Path | None) -> None:
+    """Make the students' kit: the folder OUT, and the same as OUT.zip.
+
+    An earlier kit there is replaced. Where the kit would give an answer away, the place is named,
+    nothing is written, and the exit code is 1.
+    """
+    from labgen.course.find import notebooks_folder
+
+    make_kit = _instructors("labgen.course.release").release
+    try:
+        kit = make_kit(out, notebooks_folder(notebooks))
+    except (OSError, ValueError) as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(f"The kit is in {kit}, and the same in {kit}.zip")
+
+
+def _instructors(module: str) -> ModuleType:
+    """A module of the instructor's side; one sentence where it is absent, as in a kit."""
+    try:
+        return import_module(module)
+    except ModuleNotFoundError as error:
+        if not f"{module}.".startswith(f"{error.name}."):
+            raise
+        raise click.ClickException(
+            "This command is for instructors: a students' kit comes without it."
+        ) from None
 
 
 if __name__ == "__main__":

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import linecache
 import re
 from types import CodeType
 from typing import Any
 
 from labgen.calling.faults import explain
-from labgen.calling.silence import silence
+from labgen.calling.silence import Printed, silence
 
 _MAGIC = re.compile(r"^[%!].*$", flags=re.MULTILINE)
 
@@ -31,7 +30,7 @@ def run_cell(source: str, title: str, namespace: dict[str, Any]) -> str:
     """Run one cell; the error in one line, empty where there is none."""
     try:
         code = _compile(_MAGIC.sub("", source), title)  # a line of IPython's own is no Python
-        with silence(io.StringIO()):
+        with silence(Printed(0)):
             exec(code, namespace)
     except SyntaxError as error:
         return f"{type(error).__name__}: {error.msg} (line {error.lineno} of the cell)"

@@ -46,7 +46,7 @@ def _stand_in(stand: Probabilities, log: list[Event]) -> Callable:
         if states.shape.rank != 2 or states.shape[1] != stand.takes:
             raise ValueError(
                 f"{stand.name} takes states of shape [batch, {stand.takes}], "
-                f"it was called with shape {states.shape}"
+                f"it was called with shape {states.shape.as_list()}"
             )
         answer = 0.5 + 0.45 * tf.sin(states @ mix + shift)
         _note(log, stand.name, states, answer)
@@ -83,6 +83,37 @@ def _call_plain(function, case, returns, log):
     return read(function(*arguments), returns), {}
 
 
+def _call_differentiable(function, case, returns, log):
+    """Also takes the gradient of the sum of the results by each argument; none where it is cut."""
+    import tensorflow as tf
+
+    arguments, _ = _plain_arguments(case)
+    watched = dict(zip(case.args, arguments, strict=True))
+    with tf.GradientTape() as tape:
+        tape.watch(list(watched.values()))
+        result = function(*arguments)
+        total = _sum_of(result)
+    results = read(result, returns)
+    gradients = {} if total is None else tape.gradient(total, watched)
+    extras = {
+        f"slope {name}": as_array(gradient, f"the gradient by {name}")
+        for name, gradient in gradients.items()
+        if gradient is not None
+    }
+    return results, extras
+
+
+def _sum_of(result: Any) -> Any:
+    """The sum of a result on the tape; None for what has none."""
+    import tensorflow as tf
+
+    try:
+        tensor = tf.convert_to_tensor(result)
+        return tf.reduce_sum(tensor) if tensor.dtype.is_floating else None
+    except (TypeError, ValueError, tf.errors.OpError):
+        return None  # `read` says what is wrong with it
+
+
 def _call_recorded(function, case, returns, log):
     arguments, _ = _recorded_arguments(case, log)
     return read(function(*arguments), returns), {}
@@ -91,35 +122,60 @@ def _call_recorded(function, case, returns, log):
 def _call_network(function, case, returns, log):
     """Builds a network, gives it known weights, and runs it in both modes."""
     model = function(*case.args.values())
+    if model is None:
+        raise BadResult("The function returns nothing: does it end in a return statement?")
     if not (callable(model) and hasattr(model, "weights")):
         raise BadResult(f"Expected a keras.Model, got a {type(model).__name__}.")
     inputs = _tensor(case.feed["inputs"])
-    model(inputs, training=False)  # a model that is not yet built gets its weights here
-    names = []
+    takes = _declared_shape(model)
+    if takes is not None and not _fits(takes, inputs.shape):
+        return (), {"takes": np.array(takes)}
+    first = model(inputs, training=False)  # a model that is not yet built gets its weights here
+    if isinstance(first, dict):
+        return (), {"outputs": np.array(list(map(str, first)), dtype=str)}
+    names, layers = [], []
     for position, variable in enumerate(model.weights):
-        name = str(getattr(variable, "path", variable.name)).split("/")[-1].split(":")[0]
+        path = str(getattr(variable, "path", variable.name)).split("/")
+        name = path[-1].split(":")[0]
         names.append(name)
+        layers.append(path[-2] if len(path) > 1 else "")
         if "float" in str(variable.dtype):
-            values = _known_values(name, tuple(variable.shape), case.feed["salt"], position)
+            values = known_values(name, tuple(variable.shape), case.feed["salt"], position)
             variable.assign(values)
     before = [np.asarray(variable) for variable in model.weights]
     results = _outputs(model(inputs, training=False))
     trained = _outputs(model(inputs, training=True))
-    extras = {"names": np.array(names, dtype=str)}
+    extras = {"names": np.array(names, dtype=str), "layers": np.array(layers, dtype=str)}
+    extras["listed"] = np.array(isinstance(first, (list, tuple)))
     extras.update({f"weight {n}": values for n, values in enumerate(before)})
     extras.update({f"after {n}": np.asarray(v) for n, v in enumerate(model.weights)})
     extras.update({f"trained {n}": values for n, values in enumerate(trained)})
     return results, extras
 
 
+def _declared_shape(model: Any) -> tuple[int, ...] | None:
+    """The one input shape the network was made for, -1 for a free side; None where it is open."""
+    shape = getattr(model, "input_shape", None)
+    if not isinstance(shape, (tuple, list)):
+        return None
+    shape = shape[0] if len(shape) == 1 and isinstance(shape[0], (tuple, list)) else shape
+    if not all(side is None or isinstance(side, int) for side in shape):
+        return None
+    return tuple(-1 if side is None else side for side in shape)
+
+
+def _fits(takes: tuple[int, ...], shape: Any) -> bool:
+    return len(takes) == len(shape) and all(
+        one in (-1, int(side)) for one, side in zip(takes, shape, strict=True)
+    )
+
+
 def _outputs(outputs: Any) -> tuple[np.ndarray, ...]:
-    if isinstance(outputs, dict):
-        outputs = list(outputs.values())
     outputs = outputs if isinstance(outputs, (list, tuple)) else [outputs]
     return tuple(as_array(one, "the output") for one in outputs)
 
 
-def _known_values(name: str, shape: tuple[int, ...], salt: int, position: int) -> np.ndarray:
+def known_values(name: str, shape: tuple[int, ...], salt: int, position: int) -> np.ndarray:
     rng = generator(salt, name, position)
     if name in ("gamma", "moving_variance"):
         return rng.uniform(0.6, 1.6, shape).astype(np.float32)
@@ -173,11 +229,13 @@ def _call_gan(function, case, returns, log):
 DRIVERS: dict[str, Callable] = {
     "gan": _call_gan,
     "plain": _call_plain,
+    "differentiable": _call_differentiable,
     "recorded": _call_recorded,
     "network": _call_network,
 }
 COMPILABLE: dict[str, Callable] = {
     "gan": _gan_arguments,
     "plain": _plain_arguments,
+    "differentiable": _plain_arguments,
     "recorded": _recorded_arguments,
 }

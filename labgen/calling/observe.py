@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable
 
 from labgen.calling.cases import Case, Event, Fault, Observation
 from labgen.calling.drivers import COMPILABLE, DRIVERS
 from labgen.calling.faults import explain, raised_by_student
 from labgen.calling.results import BadResult
-from labgen.calling.silence import silence
-
-_MOST_PRINTED = 2000
+from labgen.calling.silence import Printed, silence
 
 
 def observe(function: Callable, case: Case, returns: tuple[str, ...]) -> Observation:
     """Call the answer once. Never raises for what the answer does (except a keyboard interrupt)."""
     log: list[Event] = []
-    printed = io.StringIO()
+    printed = Printed()
     try:
         with silence(printed):
             results, extras = DRIVERS[case.how](function, case, returns, log)
@@ -33,9 +30,7 @@ def observe(function: Callable, case: Case, returns: tuple[str, ...]) -> Observa
     except (Exception, SystemExit) as error:
         results, extras = (), {}
         fault = explain(error)
-    return Observation(
-        results, extras, tuple(log), fault, printed.getvalue()[:_MOST_PRINTED].rstrip()
-    )
+    return Observation(results, extras, tuple(log), fault, printed.text())
 
 
 def compile_problem(function: Callable, case: Case, returns: tuple[str, ...]) -> str:
@@ -53,7 +48,7 @@ def compile_problem(function: Callable, case: Case, returns: tuple[str, ...]) ->
         return function(*[next(fresh) if isinstance(x, tf.Tensor) else x for x in arguments])
 
     try:
-        with silence(io.StringIO()):
+        with silence(Printed(0)):
             compiled(*tensors)
     except (Exception, SystemExit) as error:
         return explain(error).message

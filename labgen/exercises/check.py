@@ -9,6 +9,7 @@ from importlib import import_module
 
 from labgen.calling.cases import Case, Fault, Observation, Trial
 from labgen.calling.observe import compile_problem, observe
+from labgen.exercises.errors import meaning
 from labgen.exercises.oracle import Oracle
 from labgen.exercises.registry import Exercise, find
 from labgen.exercises.verdict import CheckFailed, Finding, Verdict
@@ -39,7 +40,7 @@ def examine(exercise: str, function: Callable, seed: int = 1) -> Verdict:
         kind = type(function).__name__
         finding = Finding(RUNS, False, f"{asked.name} is a {kind}, not a function")
         return Verdict(asked, "error", (finding,))
-    seen = [observe(function, case, asked.returns) for case in cases]
+    seen = [observe(function, case, asked.results) for case in cases]
     verdict = judge(asked, cases, seen)
     if verdict.passed and asked.number not in _NEVER_COMPILED:
         problem = compile_problem(function, cases[0], asked.returns)
@@ -65,12 +66,13 @@ def judge(exercise: Exercise, cases: Sequence[Case], seen: Sequence[Observation]
         if fault.kind == "not attempted":
             return Verdict(exercise, "not attempted", printed=printed)
         whole = [trial for trial in trials if trial.seen.fault is None]
-        hint = oracle.hint_for_fault(whole, exercise.returns) if whole else None
+        hint = oracle.hint_for_fault(whole, exercise.results) if whole else None
+        hint = hint or meaning(fault)
         status = "error" if fault.kind == "exception" else "wrong"
         what = RUNS if fault.kind == "exception" else "it returns what was asked for"
         finding = Finding(what, False, f"{faults[0].case.name}: {_fault_words(fault)}")
         return Verdict(exercise, status, (finding,), hint, printed=printed)
-    judgement = oracle.judge(trials, exercise.returns)
+    judgement = oracle.judge(trials, exercise.results)
     right = all(finding.holds for finding in judgement.findings)
     findings = (Finding(RUNS, True), *judgement.findings)
     hint = None if right else judgement.hint

@@ -19,20 +19,23 @@ def agree(got: np.ndarray, expected: np.ndarray, slack: float = 1.0) -> bool:
 
 def disagreement(got: np.ndarray, expected: np.ndarray, slack: float = 1.0) -> str:
     """Where two arrays of one shape differ most, in words; empty where they agree."""
-    got, expected = np.asarray(got, np.float64), np.asarray(expected, np.float64)
+    got, expected = np.asarray(got), np.asarray(expected)
     wrong = _off(got, expected, slack)
     if not np.any(wrong):
         return ""
     with np.errstate(invalid="ignore"):
-        distance = np.where(np.isfinite(got), np.abs(got - expected), np.inf)
+        gap = np.abs(np.asarray(got, np.float64) - np.asarray(expected, np.float64))
+    distance = np.where(np.isfinite(gap), gap, np.inf)
     place = np.unravel_index(int(np.argmax(np.where(wrong, distance, -1.0))), got.shape)
     where = f"entry [{', '.join(str(int(i)) for i in place)}]: " if got.ndim else ""
     how_many = f" ({int(wrong.sum())} of {wrong.size} entries differ)" if wrong.size > 1 else ""
     return f"{where}yours {number(got[place])}, expected {number(expected[place])}{how_many}"
 
 
-def number(value: float) -> str:
-    """A number for a reader: six digits at most."""
+def number(value: float | bool) -> str:
+    """A number for a reader: six digits at most; a truth value as Python writes it."""
+    if isinstance(value, (bool, np.bool_)):
+        return str(bool(value))
     return f"{float(value):.6g}"
 
 

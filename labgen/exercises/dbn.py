@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from itertools import product
 
@@ -21,17 +21,24 @@ from labgen.exercises import boltzmann
 from labgen.exercises.compare import agree, disagreement
 from labgen.exercises.oracle import (
     Formula,
-    Judgement,
     Log,
     Misconception,
-    Oracle,
     Statement,
     Truth,
     is_binary,
-    relation,
-    shapes,
 )
-from labgen.exercises.verdict import Hint
+from labgen.exercises.rbm import (
+    NEVER_SAMPLED,
+    Followed,
+    Mistake,
+    Question,
+    drawn,
+    drawn_elsewhere,
+    not_drawn,
+    other_draws,
+    places_exchanged,
+    probabilities_returned,
+)
 
 up = boltzmann.hidden_given_visible
 down = boltzmann.visible_given_hidden
@@ -44,59 +51,6 @@ SIZES = (
     ("layers of one size", 5, 6, 6, 6),
 )
 
-Question = Callable[[Trial], str]
-# key, sentence, looks like it?
-Mistake = tuple[str, str, Callable[[Trial], bool]]
-
-
-class Followed(Oracle):
-    """An oracle for an answer that draws samples: judged by relations between its results.
-
-    make: seed -> cases; expected: case -> the results' shapes; relations: (statement, question
-    about a trial that returns a complaint); mistakes: in the order of trial.
-    """
-
-    def __init__(
-        self,
-        make: Callable[[int], list[Case]],
-        shape: str,
-        expected: Callable[[Case], Sequence[tuple[int, ...]]],
-        relations: Sequence[tuple[str, Question]],
-        mistakes: Sequence[Mistake],
-    ) -> None:
-        self._make = make
-        self._shape = shape
-        self._expected = expected
-        self._relations = relations
-        self._mistakes = mistakes
-
-    def cases(self, seed: int) -> list[Case]:
-        return self._make(seed)
-
-    def judge(self, trials: Sequence[Trial], returns: tuple[str, ...]) -> Judgement:
-        findings = [shapes(self._shape, trials, returns, self._expected)]
-        if findings[0].holds:
-            findings += [relation(text, trials, question) for text, question in self._relations]
-        wrong = not all(finding.holds for finding in findings)
-        return Judgement(findings, self._recognise(trials) if wrong else None)
-
-    def hint_for_fault(self, trials: Sequence[Trial], returns: tuple[str, ...]) -> Hint | None:
-        return self._recognise(trials)
-
-    def _recognise(self, trials: Sequence[Trial]) -> Hint | None:
-        for key, sentence, looks_like in self._mistakes:
-            if all(_safely(looks_like, trial) for trial in trials):
-                return Hint(key, sentence)
-        return None
-
-
-def _safely(looks_like: Callable[[Trial], bool], trial: Trial) -> bool:
-    try:
-        with np.errstate(all="ignore"):
-            return bool(looks_like(trial))
-    except (ValueError, IndexError, KeyError):
-        return False  # the question has no meaning for these shapes
-
 
 def same_as(position: int, name: str, truth: Callable[[Trial], np.ndarray]) -> Question:
     """A question: does this result equal a truth worked out from the trial?"""
@@ -108,25 +62,10 @@ def same_as(position: int, name: str, truth: Callable[[Trial], np.ndarray]) -> Q
     return question
 
 
-def drawn(probs: int, drawn_states: int, words: str) -> Question:
-    """A question: is one result a draw from another?"""
-
-    def question(trial: Trial) -> str:
-        results = trial.seen.results
-        log = Log(trial.seen.events)
-        return "" if log.gave("sample", results[probs], results[drawn_states]) else words
-
-    return question
-
-
-def never_sampled(trial: Trial) -> bool:
-    return not Log(trial.seen.events).count("sample")
-
-
-NEVER_SAMPLED = (
-    "never-sampled",
-    "`sample` is never called: draw with it, or probabilities travel on where states belong.",
-    never_sampled,
+NO_SIGMOID: Mistake = (
+    "no-sigmoid",
+    "These are total inputs, not probabilities: some lie outside 0 to 1.",
+    lambda t: min(x.min() for x in t.seen.results) < 0 or max(x.max() for x in t.seen.results) > 1,
 )
 
 
@@ -165,12 +104,6 @@ def _second(trial: Trial, of: np.ndarray, **changes) -> np.ndarray:
     return up(of, a["w2"], a["b2"])
 
 
-def _other_draws(trial: Trial, probs: int, drawn_states: int) -> list[np.ndarray]:
-    results = trial.seen.results
-    given = Log(trial.seen.events).given("sample", results[probs])
-    return [one for one in given if not agree(one, results[drawn_states])]
-
-
 UP_PASS = Followed(
     _up_cases,
     "four results: h1_prob, h1, h2_prob, h2",
@@ -185,15 +118,7 @@ UP_PASS = Followed(
         ("h2 is drawn from h2_prob", drawn(2, 3, "h2 was not drawn from h2_prob")),
     ],
     [
-        (
-            "order-of-results",
-            "States and probabilities come back in each other's place: look at the order asked "
-            "for.",
-            lambda t: (
-                Log(t.seen.events).gave("sample", t.seen.results[1], t.seen.results[0])
-                or Log(t.seen.events).gave("sample", t.seen.results[3], t.seen.results[2])
-            ),
-        ),
+        places_exchanged((0, 1), (2, 3)),
         (
             "probabilities-where-states-belong",
             "The second layer was given the probabilities of the first: it should see the drawn "
@@ -205,17 +130,10 @@ UP_PASS = Followed(
             "drawn-twice",
             "h1 was drawn twice: the h1 you return is not the one that the second layer saw.",
             lambda t: any(
-                agree(t.seen.results[2], _second(t, one)) for one in _other_draws(t, 0, 1)
+                agree(t.seen.results[2], _second(t, one)) for one in other_draws(t, 0, 1)
             ),
         ),
-        (
-            "probabilities-returned",
-            "A table of probabilities comes back where drawn states are asked for.",
-            lambda t: (
-                agree(t.seen.results[1], t.seen.results[0])
-                or agree(t.seen.results[3], t.seen.results[2])
-            ),
-        ),
+        probabilities_returned((0, 1), (2, 3)),
         (
             "bias-missing",
             "The biases do not count in one of the layers.",
@@ -224,21 +142,9 @@ UP_PASS = Followed(
                 or agree(t.seen.results[2], _second(t, t.seen.results[1], b2=0 * t.case.args["b2"]))
             ),
         ),
-        (
-            "no-sigmoid",
-            "These are total inputs, not probabilities: some lie outside 0 to 1.",
-            lambda t: (
-                min(x.min() for x in t.seen.results) < 0 or max(x.max() for x in t.seen.results) > 1
-            ),
-        ),
-        (
-            "hidden-drawn-elsewhere",
-            "h2 was drawn from other probabilities than the h2_prob you return.",
-            lambda t: (
-                is_binary(t.seen.results[3])
-                and not Log(t.seen.events).gave("sample", t.seen.results[2], t.seen.results[3])
-            ),
-        ),
+        NO_SIGMOID,
+        drawn_elsewhere("h2", 2, 3),
+        not_drawn((0, 1)),
     ],
 )
 
@@ -246,9 +152,14 @@ UP_PASS = Followed(
 # --- 2.2 -----------------------------------------------------------------------------------------
 
 
+# k, batch, hidden1, hidden2. States are told apart by their numbers: a layer has 27 of them or more
+# (36 where a chain is long), so that two states hardly ever agree by chance.
+CHAINS = ((1, 3, 9, 10), (2, 4, 9, 10), (3, 1, 40, 36), (5, 2, 20, 18))
+
+
 def _chain_cases(seed: int) -> list[Case]:
     cases = []
-    for k, batch, hidden1, hidden2 in ((1, 3, 9, 8), (2, 4, 7, 10), (3, 1, 20, 18), (5, 2, 12, 14)):
+    for k, batch, hidden1, hidden2 in CHAINS:
         rng = generator(seed, "chain", k)
         salt = int(rng.integers(2**31))
         args = {
@@ -449,12 +360,7 @@ DOWN_PASS = Followed(
             "The pixels are drawn: v_prob is asked for as probabilities, which show grey.",
             lambda t: is_binary(t.seen.results[2]),
         ),
-        (
-            "order-of-results",
-            "States and probabilities come back in each other's place: look at the order asked "
-            "for.",
-            lambda t: Log(t.seen.events).gave("sample", t.seen.results[1], t.seen.results[0]),
-        ),
+        places_exchanged((0, 1)),
         (
             "probabilities-where-states-belong",
             "The pixels were predicted from the probabilities of h1: they should follow from its "
@@ -466,14 +372,10 @@ DOWN_PASS = Followed(
             "drawn-twice",
             "h1 was drawn twice: the h1 you return is not the one that v_prob follows from.",
             lambda t: any(
-                agree(t.seen.results[2], _pixels(t, one)) for one in _other_draws(t, 0, 1)
+                agree(t.seen.results[2], _pixels(t, one)) for one in other_draws(t, 0, 1)
             ),
         ),
-        (
-            "probabilities-returned",
-            "A table of probabilities comes back where drawn states are asked for.",
-            lambda t: agree(t.seen.results[1], t.seen.results[0]),
-        ),
+        probabilities_returned((0, 1)),
         (
             "w-transposed",
             "A weight matrix is used the wrong way round: going down, its columns belong to the "
@@ -491,13 +393,7 @@ DOWN_PASS = Followed(
                 or agree(t.seen.results[2], _pixels(t, t.seen.results[1], a1=0 * t.case.args["a1"]))
             ),
         ),
-        (
-            "no-sigmoid",
-            "These are total inputs, not probabilities: some lie outside 0 to 1.",
-            lambda t: (
-                min(x.min() for x in t.seen.results) < 0 or max(x.max() for x in t.seen.results) > 1
-            ),
-        ),
+        NO_SIGMOID,
     ],
 )
 
@@ -543,6 +439,12 @@ TIED_START = Formula(
             "w2 is w1 as it is: the lower layer of the top RBM is the hidden layer of the first, "
             "so the rows change their meaning.",
             lambda t: (t["w1"], None, None),
+        ),
+        Misconception(
+            "reshaped",
+            "w2 holds the right numbers in the wrong places: reshaping cuts the row of all numbers "
+            "anew, and a weight then joins other units than before.",
+            lambda t: (t["w1"].reshape(t["w1"].shape[::-1]), None, None),
         ),
         Misconception(
             "biases-swapped",
@@ -634,6 +536,12 @@ IN_PIXEL_SPACE = Formula(
             "The sums are squashed to 0 to 1: weights have signs, and the picture should show "
             "them.",
             lambda t: 1 / (1 + np.exp(-t())),
+        ),
+        Misconception(
+            "squashed",
+            "The first layer's weights are squashed to 0 to 1: weights have signs, and the picture "
+            "should show them.",
+            lambda t: t(w1=lambda w: 1 / (1 + np.exp(-w))),
         ),
         Misconception(
             "averaged",

@@ -11,8 +11,14 @@ import numpy as np
 from labgen.calling.cases import Case, Trial, generator, normal, uniform
 from labgen.exercises.compare import agree, disagreement, number, shape_words
 from labgen.exercises.oracle import Formula, Judgement, Misconception, Oracle, Statement, Truth
-from labgen.exercises.rbm import only_huge
-from labgen.exercises.vae import pixel_prices
+from labgen.exercises.vae import (
+    UNSTABLE,
+    Differentiable,
+    clipped_prices,
+    other_ends,
+    pixel_prices,
+    push,
+)
 from labgen.exercises.verdict import Finding, Hint
 
 # --- 5.1 -----------------------------------------------------------------------------------------
@@ -162,8 +168,12 @@ SCALE_IMAGES = Formula(
             "smoother-curve",
             "The edges of bright spots swing below black or above white: that is another kind of "
             "interpolation than bilinear.",
-            looks=lambda t, results: bool(results[0].min() < -1.001 or results[0].max() > 1.001),
-            groups=("ordinary",),
+            looks=lambda t, results: (
+                agree(results[0], t(), 10)
+                if t.case.group == "plain"
+                else bool(results[0].min() < -1.001 or results[0].max() > 1.001)
+            ),
+            groups=("plain", "ordinary"),
         ),
     ],
     shape="the result has shape [n, 32, 32, 1]",
@@ -314,6 +324,9 @@ class ConvolutionalNetwork(Oracle):
         return Manner(output="tanh" if self._generate else "linear")
 
     def judge(self, trials: Sequence[Trial], returns: tuple[str, ...]) -> Judgement:
+        other = other_ends(trials, "[batch, 1, 1, n_z]" if self._generate else "[batch, 32, 32, 1]")
+        if other is not None:
+            return other
         findings = [self._shapes(trials), self._layers(trials), self._norms(trials)]
         if all(finding.holds for finding in findings):
             findings += [self._values(trials, training=False), self._values(trials, training=True)]
@@ -577,15 +590,17 @@ def _logit_cases(seed: int, both: bool) -> list[Case]:
         ("a batch of 4", 4, 4, "ordinary"),
         ("a batch of 1", 1, 1, "ordinary"),
         ("batches of 6 and 3" if both else "a batch of 3", 6, 3, "uneven"),
-        ("logits of 80 and -80", 4, 4, "huge"),
+        ("logits of 100 and -100", 4, 4, "huge"),
     ):
         rng = generator(seed, "logits", both, name)
         args = {"real_logits": normal(rng, real, 1, 1, 1, scale=1.5)} if both else {}
         args["fake_logits"] = normal(rng, fake, 1, 1, 1, scale=1.5)
         if group == "huge":
             signs = np.array([1, -1, -1, 1], np.float32).reshape(4, 1, 1, 1)
-            args = {key: 80 * signs for key in args}
-        cases.append(Case(name, args, group))
+            args = {key: 100 * signs for key in args}
+        if group == "uneven" and both:
+            args["real_logits"] -= 2  # so that a mean over both batches together is another one
+        cases.append(Case(name, args, group, how="differentiable"))
     return cases
 
 
@@ -608,10 +623,18 @@ def _fooled_price(fake_logits):
     return np.float64(mean_price(1, fake_logits))
 
 
-_UNSTABLE = only_huge(
-    "unstable",
-    "Moderate logits are right, huge ones are not: the probability is rounded to 0 or 1 before "
-    "its logarithm is taken (or cut off short of it). Stay with the logits.",
+def _as_probabilities(t: Truth) -> np.float64:
+    """The loss where logits count as probabilities, cut off as Keras does it."""
+    labels = {"real_logits": 1.0, "fake_logits": 0.0} if "real_logits" in t.args else {}
+    labels = labels or {"fake_logits": 1.0}
+    return np.float64(sum(clipped_prices(x, t[name]).mean() for name, x in labels.items()))
+
+
+_TAKEN_FOR_PROBABILITIES = Misconception(
+    "logits-as-probabilities",
+    "The logits were taken for probabilities: whoever computes the loss has to be told which of "
+    "the two it is given.",
+    _as_probabilities,
 )
 _NOT_A_NUMBER = Misconception(
     "logits-as-probabilities",
@@ -620,13 +643,19 @@ _NOT_A_NUMBER = Misconception(
     looks=lambda t, results: bool(np.isnan(results[0]).any()) or bool(t["fake_logits"].size == 1),
 )
 
-DISCRIMINATOR_LOSS = Formula(
+
+def _joined_mean(t: Truth, times: int) -> np.float64:
+    prices = [verdict_prices([1], t["real_logits"]), verdict_prices([0], t["fake_logits"])]
+    return np.float64(times * np.concatenate(prices).mean())
+
+
+DISCRIMINATOR_LOSS = Differentiable(
     lambda seed: _logit_cases(seed, both=True),
     _both_prices,
     [
         Statement("the mean price of real images plus the mean price of fakes", "ordinary"),
         Statement("each mean goes over its own batch", "uneven"),
-        Statement("logits of 80 and -80 give the right numbers, neither inf nor cut off", "huge"),
+        Statement("logits of 100 and -100 give the right numbers, neither inf nor cut off", "huge"),
     ],
     [
         Misconception(
@@ -673,9 +702,42 @@ DISCRIMINATOR_LOSS = Formula(
             lambda t: np.float64(mean_price(0, t["fake_logits"])),
         ),
         Misconception(
+            "raw-logits",
+            "These are differences of the logits themselves: the loss is a logarithm of "
+            "probabilities.",
+            lambda t: np.float64(t["fake_logits"].mean() - t["real_logits"].mean()),
+        ),
+        Misconception(
+            "squared-error",
+            "This is a squared error: a cross-entropy is asked for.",
+            lambda t: np.float64(
+                ((t["real_logits"] - 1) ** 2).mean() + (t["fake_logits"] ** 2).mean()
+            ),
+        ),
+        Misconception(
+            "labels-smoothed",
+            "The label of real images is 0.9 here: that is a trick which is not asked for.",
+            lambda t: np.float64(
+                mean_price(0.9, t["real_logits"]) + mean_price(0, t["fake_logits"])
+            ),
+        ),
+        Misconception(
             "halved",
             "This is the average of the two parts: their sum is asked for.",
             lambda t: t() / 2,
+        ),
+        Misconception(
+            "joined-mean",
+            "Both batches are averaged together: each has a mean of its own, also where one batch "
+            "is larger.",
+            lambda t: _joined_mean(t, 2),
+            groups=("ordinary", "uneven"),
+        ),
+        Misconception(
+            "joined-mean",
+            "Both batches are averaged together: the sum of two means is asked for.",
+            lambda t: _joined_mean(t, 1),
+            groups=("ordinary", "uneven"),
         ),
         Misconception(
             "batch-summed",
@@ -710,19 +772,21 @@ DISCRIMINATOR_LOSS = Formula(
                 fake_logits=lambda x: 1 / (1 + np.exp(-x)),
             ),
         ),
-        _UNSTABLE,
+        UNSTABLE,
+        _TAKEN_FOR_PROBABILITIES,
         _NOT_A_NUMBER,
     ],
     shape="the result is one number, shape []",
+    pushes={"real_logits": push("real_logits"), "fake_logits": push("fake_logits")},
 )
 
-GENERATOR_LOSS = Formula(
+GENERATOR_LOSS = Differentiable(
     lambda seed: _logit_cases(seed, both=False),
     _fooled_price,
     [
         Statement("the mean price of calling the fakes real", "ordinary"),
         Statement("whatever the size of the batch", "uneven"),
-        Statement("logits of 80 and -80 give the right numbers, neither inf nor cut off", "huge"),
+        Statement("logits of 100 and -100 give the right numbers, neither inf nor cut off", "huge"),
     ],
     [
         Misconception(
@@ -780,10 +844,12 @@ GENERATOR_LOSS = Formula(
             "The logits are squashed twice: whoever takes logits does the sigmoid itself.",
             lambda t: t(fake_logits=lambda x: 1 / (1 + np.exp(-x))),
         ),
-        _UNSTABLE,
+        UNSTABLE,
+        _TAKEN_FOR_PROBABILITIES,
         _NOT_A_NUMBER,
     ],
     shape="the result is one number, shape []",
+    pushes={"fake_logits": push("fake_logits")},
 )
 
 

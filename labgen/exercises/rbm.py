@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 import numpy as np
 
@@ -69,6 +70,30 @@ def only_huge(key: str, sentence: str) -> Misconception:
         looks=lambda t, results: agree(results[0], t()) == (t.case.group != "huge"),
         groups=("ordinary", "huge"),
     )
+
+
+W_TRANSPOSED = Misconception(
+    "w-transposed",
+    "w is used the wrong way round: w[i, j] joins visible unit i and hidden unit j.",
+    lambda t: t(w=np.transpose),
+)
+
+
+COLUMN_KEPT = Misconception(
+    "column-kept",
+    "There is one number per row, but they stand in a column, shape [batch, 1]: [batch] is asked "
+    "for.",
+    looks=lambda t, results: (
+        results[0].shape == (*t().shape, 1) and agree(results[0][..., 0], t(), 10)
+    ),
+)
+
+
+def summed_over_rows(t: Truth, results: tuple[np.ndarray, ...]) -> bool:
+    """Whether there is a number per unit where one per row is asked for."""
+    batch, sides = len(t["v"]), t["w"].shape
+    shape = results[0].shape
+    return len(shape) == 1 and shape != (batch,) and shape[0] in sides
 
 
 # --- 1.1 -----------------------------------------------------------------------------------------
@@ -170,6 +195,11 @@ ENERGY = Formula(
             lambda t: t(w=lambda w: w / 2),
         ),
         Misconception(
+            "pairs-averaged",
+            "The pairs are averaged: each pair that is on together counts in full.",
+            lambda t: t(w=lambda w: w / w.shape[1]),
+        ),
+        Misconception(
             "batch-summed",
             "The energies of the whole batch are added up: each row is a state of its own.",
             lambda t: t().sum(),
@@ -180,16 +210,31 @@ ENERGY = Formula(
             lambda t: t().mean(),
         ),
         Misconception(
+            "wrong-axis",
+            "A sum runs over the rows of the batch (axis 0): each row is a state of its own, and "
+            "the sums run over its units.",
+            looks=summed_over_rows,
+        ),
+        Misconception(
             "rows-crossed",
             "Every image meets every hidden state of the batch (a result [batch, batch]): "
             "row n of v belongs to row n of h only.",
             _every_pair_of_rows,
         ),
         Misconception(
-            "w-transposed",
-            "w is used the wrong way round: w[i, j] joins visible unit i and hidden unit j.",
-            lambda t: t(w=np.transpose),
+            "rows-crossed",
+            "Every image meets every hidden state of the batch (a result [batch, batch]): "
+            "row n of v belongs to row n of h only.",
+            lambda t: _every_pair_of_rows(t) - t(w=nothing) + t(w=nothing)[:, None],
         ),
+        Misconception(
+            "sides-kept",
+            "A sum kept its side of length one ([batch, 1]), and met one of shape [batch]: that "
+            "makes a table [batch, batch].",
+            looks=lambda t, results: results[0].shape == (len(t["v"]),) * 2,
+        ),
+        COLUMN_KEPT,
+        W_TRANSPOSED,
         Misconception(
             "biases-swapped",
             "The two biases are swapped: a belongs to the visible units, b to the hidden ones.",
@@ -289,20 +334,26 @@ def _conditional(upwards: bool) -> Formula:
                 lambda t: np.maximum(log_odds(t()), 0),
             ),
             Misconception(
+                "bias-outside",
+                "The bias is added to the probability: it belongs to the input that is squashed.",
+                lambda t: t(**{bias: nothing}) + t[bias],
+            ),
+            Misconception(
                 "sigmoid-twice",
                 "These are probabilities of probabilities: the squashing is done twice.",
                 _squash_again,
             ),
-            Misconception(
-                "w-transposed",
-                "w is used the wrong way round: w[i, j] joins visible unit i and hidden unit j.",
-                lambda t: t(w=np.transpose),
-            ),
+            W_TRANSPOSED,
             Misconception(
                 "states-for-probabilities",
                 "Every number is 0 or 1: states come back where probabilities are asked for. "
                 "Sampling is a step of its own.",
                 looks=lambda t, results: results[0].shape == t().shape and is_binary(results[0]),
+            ),
+            Misconception(
+                "no-probability",
+                "Some numbers lie outside 0 to 1: no probability does.",
+                looks=lambda t, results: bool(results[0].min() < 0 or results[0].max() > 1),
             ),
         ],
         shape=f"the result has one number per {unit} unit, shape [batch, {unit}]",
@@ -319,121 +370,223 @@ def _squash_again(t: Truth) -> np.ndarray:
 # --- 1.4 -----------------------------------------------------------------------------------------
 
 
-class GibbsStep(Oracle):
-    """Follows an answer by the calls it makes; no probability is known beforehand."""
+Question = Callable[[Trial], str]
+# key, sentence, looks like it?
+Mistake = tuple[str, str, Callable[[Trial], bool]]
+
+
+class Followed(Oracle):
+    """An oracle for an answer that draws samples: judged by relations between its results.
+
+    make: seed -> cases; expected: case -> the results' shapes; relations: (statement, question
+    about a trial that returns a complaint); mistakes: in the order of trial.
+    """
+
+    def __init__(
+        self,
+        make: Callable[[int], list[Case]],
+        shape: str,
+        expected: Callable[[Case], Sequence[tuple[int, ...]]],
+        relations: Sequence[tuple[str, Question]],
+        mistakes: Sequence[Mistake],
+    ) -> None:
+        self._make = make
+        self._shape = shape
+        self._expected = expected
+        self._relations = relations
+        self._mistakes = mistakes
 
     def cases(self, seed: int) -> list[Case]:
-        cases = []
-        for name, batch, visible, hidden in (
-            ("a batch of 4", 4, 7, 5),
-            ("a batch of 3", 3, 6, 8),
-            ("a batch of 1", 1, 12, 10),
-        ):
-            rng = generator(seed, "gibbs", name)
-            salt = int(rng.integers(2**31))
-            args = {
-                "h": states(rng, batch, hidden),
-                "visible_probs": Probabilities("visible_probs", hidden, visible, salt),
-                "hidden_probs": Probabilities("hidden_probs", visible, hidden, salt),
-                "sample": Sampler(salt),
-            }
-            cases.append(Case(name, args, how="recorded", known={"visible": visible}))
-        return cases
+        return self._make(seed)
 
     def judge(self, trials: Sequence[Trial], returns: tuple[str, ...]) -> Judgement:
-        def expected(case: Case):
-            side = (len(case.args["h"]), case.known["visible"])
-            return [side, side, case.args["h"].shape, case.args["h"].shape]
-
-        findings = [shapes("four results: v_prob, v, h_prob, h", trials, returns, expected)]
+        findings = [shapes(self._shape, trials, returns, self._expected)]
         if findings[0].holds:
-            findings += [relation(text, trials, holds) for text, holds in _GIBBS_RELATIONS]
+            findings += [relation(text, trials, question) for text, question in self._relations]
         wrong = not all(finding.holds for finding in findings)
-        return Judgement(findings, self._hint(trials) if wrong else None)
+        return Judgement(findings, self._recognise(trials) if wrong else None)
 
-    def _hint(self, trials: Sequence[Trial]) -> Hint | None:
-        for key, sentence, looks_like in _GIBBS_MISTAKES:
-            if all(
-                looks_like(Log(t.seen.events), t.case.args["h"], *t.seen.results) for t in trials
-            ):
+    def hint_for_fault(self, trials: Sequence[Trial], returns: tuple[str, ...]) -> Hint | None:
+        return self._recognise(trials)
+
+    def _recognise(self, trials: Sequence[Trial]) -> Hint | None:
+        for key, sentence, looks_like in self._mistakes:
+            if all(_safely(looks_like, trial) for trial in trials):
                 return Hint(key, sentence)
         return None
 
 
-def _from_given_states(trial: Trial) -> str:
-    log, v_prob = Log(trial.seen.events), trial.seen.results[0]
-    if log.gave("visible_probs", trial.case.args["h"], v_prob):
-        return ""
-    return "v_prob is not what visible_probs gives for the h that came in"
+def _safely(looks_like: Callable[[Trial], bool], trial: Trial) -> bool:
+    try:
+        with np.errstate(all="ignore"):
+            return bool(looks_like(trial))
+    except (ValueError, IndexError, KeyError):
+        return False  # the question has no meaning for these shapes
 
 
-def _visible_drawn(trial: Trial) -> str:
-    v_prob, v = trial.seen.results[:2]
-    return "" if Log(trial.seen.events).gave("sample", v_prob, v) else "v was not drawn from v_prob"
+def drawn(probs: int, drawn_states: int, words: str) -> Question:
+    """A question: is one result a draw from another?"""
+
+    def question(trial: Trial) -> str:
+        results = trial.seen.results
+        log = Log(trial.seen.events)
+        return "" if log.gave("sample", results[probs], results[drawn_states]) else words
+
+    return question
 
 
-def _from_drawn_states(trial: Trial) -> str:
-    _, v, h_prob, _ = trial.seen.results
-    if Log(trial.seen.events).gave("hidden_probs", v, h_prob):
-        return ""
-    return "h_prob is not what hidden_probs gives for the v you return"
+def predicted(layer: str, of: Callable[[Trial], np.ndarray], result: int, words: str) -> Question:
+    """A question: is a result what this layer gave for these states?"""
+
+    def question(trial: Trial) -> str:
+        right = Log(trial.seen.events).gave(layer, of(trial), trial.seen.results[result])
+        return "" if right else words
+
+    return question
 
 
-def _hidden_drawn(trial: Trial) -> str:
-    h_prob, h = trial.seen.results[2:]
-    return "" if Log(trial.seen.events).gave("sample", h_prob, h) else "h was not drawn from h_prob"
-
-
-_GIBBS_RELATIONS = (
-    ("v_prob follows from the hidden states that came in", _from_given_states),
-    ("v is drawn from v_prob", _visible_drawn),
-    ("h_prob follows from the drawn v", _from_drawn_states),
-    ("h is drawn from h_prob", _hidden_drawn),
+NEVER_SAMPLED: Mistake = (
+    "never-sampled",
+    "`sample` is never called: draw with it, or probabilities travel on where states belong.",
+    lambda t: not Log(t.seen.events).count("sample"),
 )
 
-_GIBBS_MISTAKES = (
-    (
-        "never-sampled",
-        "`sample` is never called: a Gibbs step moves from state to state, and draws each with it.",
-        lambda log, h0, v_prob, v, h_prob, h: log.count("sample") == 0,
-    ),
-    (
+
+def places_exchanged(*pairs: tuple[int, int]) -> Mistake:
+    """Of one of these pairs (probabilities, states drawn from them) each has the other's place."""
+    return (
         "order-of-results",
         "States and probabilities come back in each other's place: look at the order asked for.",
-        lambda log, h0, v_prob, v, h_prob, h: (
-            log.gave("sample", v, v_prob) or log.gave("sample", h, h_prob)
+        lambda t: any(
+            Log(t.seen.events).gave("sample", t.seen.results[drawn], t.seen.results[probs])
+            for probs, drawn in pairs
         ),
-    ),
-    (
-        "probabilities-where-states-belong",
-        "hidden_probs was called with probabilities: the hidden layer sees what the visible units "
-        "did, not how likely it was.",
-        lambda log, h0, v_prob, v, h_prob, h: log.gave("hidden_probs", v_prob, h_prob),
-    ),
-    (
+    )
+
+
+def probabilities_returned(*pairs: tuple[int, int]) -> Mistake:
+    """In one of these pairs the probabilities stand in both places."""
+    return (
         "probabilities-returned",
-        "v (or h) is a table of probabilities: its place is for the drawn state.",
-        lambda log, h0, v_prob, v, h_prob, h: agree(v, v_prob) or agree(h, h_prob),
-    ),
-    (
-        "old-hidden-returned",
-        "h is the state that came in: a full step ends with new hidden states.",
-        lambda log, h0, v_prob, v, h_prob, h: agree(h, h0),
-    ),
-    (
-        "drawn-twice",
-        "The visible states were drawn twice: the v you return is not the one that hidden_probs "
-        "saw.",
-        lambda log, h0, v_prob, v, h_prob, h: any(
-            log.gave("hidden_probs", other, h_prob) and not agree(other, v)
-            for other in log.given("sample", v_prob)
+        "A table of probabilities comes back where drawn states are asked for.",
+        lambda t: any(agree(t.seen.results[one], t.seen.results[other]) for one, other in pairs),
+    )
+
+
+def not_drawn(*pairs: tuple[int, int]) -> Mistake:
+    """In one of these pairs there are states, but `sample` never saw the probabilities."""
+    return (
+        "not-drawn",
+        "States come back that `sample` did not draw: a threshold, or a draw of your own, does "
+        "not replace it.",
+        lambda t: any(
+            is_binary(t.seen.results[drawn])
+            and not Log(t.seen.events).given("sample", t.seen.results[probs])
+            for probs, drawn in pairs
         ),
-    ),
-    (
+    )
+
+
+def drawn_elsewhere(name: str, probs: int, drawn_states: int) -> Mistake:
+    """The last states are some draw, but not one from the probabilities beside them."""
+    return (
         "hidden-drawn-elsewhere",
-        "h was drawn from other probabilities than the h_prob you return.",
-        lambda log, h0, v_prob, v, h_prob, h: is_binary(h) and not log.gave("sample", h_prob, h),
-    ),
+        f"{name} was drawn from other probabilities than the {name}_prob you return.",
+        lambda t: (
+            is_binary(t.seen.results[drawn_states])
+            and not Log(t.seen.events).gave(
+                "sample", t.seen.results[probs], t.seen.results[drawn_states]
+            )
+        ),
+    )
+
+
+def other_draws(trial: Trial, probs: int, drawn_states: int) -> list[np.ndarray]:
+    """What else was drawn from one result, beside the other result."""
+    results = trial.seen.results
+    given = Log(trial.seen.events).given("sample", results[probs])
+    return [one for one in given if not agree(one, results[drawn_states])]
+
+
+def _gibbs_cases(seed: int) -> list[Case]:
+    cases = []
+    for name, batch, visible, hidden in (
+        ("a batch of 4", 4, 7, 5),
+        ("a batch of 3", 3, 6, 8),
+        ("a batch of 1", 1, 12, 10),
+    ):
+        rng = generator(seed, "gibbs", name)
+        salt = int(rng.integers(2**31))
+        args = {
+            "h": states(rng, batch, hidden),
+            "visible_probs": Probabilities("visible_probs", hidden, visible, salt),
+            "hidden_probs": Probabilities("hidden_probs", visible, hidden, salt),
+            "sample": Sampler(salt),
+        }
+        cases.append(Case(name, args, how="recorded", known={"visible": visible}))
+    return cases
+
+
+def _gibbs_shapes(case: Case):
+    h = case.args["h"].shape
+    side = (h[0], case.known["visible"])
+    return [side, side, h, h]
+
+
+# Followed by the calls the answer makes: no probability is known beforehand
+GIBBS_STEP = Followed(
+    _gibbs_cases,
+    "four results: v_prob, v, h_prob, h",
+    _gibbs_shapes,
+    [
+        (
+            "v_prob follows from the hidden states that came in",
+            predicted(
+                "visible_probs",
+                lambda t: t.case.args["h"],
+                0,
+                "v_prob is not what visible_probs gives for the h that came in",
+            ),
+        ),
+        ("v is drawn from v_prob", drawn(0, 1, "v was not drawn from v_prob")),
+        (
+            "h_prob follows from the drawn v",
+            predicted(
+                "hidden_probs",
+                lambda t: t.seen.results[1],
+                2,
+                "h_prob is not what hidden_probs gives for the v you return",
+            ),
+        ),
+        ("h is drawn from h_prob", drawn(2, 3, "h was not drawn from h_prob")),
+    ],
+    [
+        NEVER_SAMPLED,
+        places_exchanged((0, 1), (2, 3)),
+        (
+            "probabilities-where-states-belong",
+            "hidden_probs was called with probabilities: the hidden layer sees what the visible "
+            "units did, not how likely it was.",
+            lambda t: Log(t.seen.events).gave("hidden_probs", t.seen.results[0], t.seen.results[2]),
+        ),
+        probabilities_returned((0, 1), (2, 3)),
+        (
+            "old-hidden-returned",
+            "h is the state that came in: a full step ends with new hidden states.",
+            lambda t: agree(t.seen.results[3], t.case.args["h"]),
+        ),
+        (
+            "drawn-twice",
+            "The visible states were drawn twice: the v you return is not the one that "
+            "hidden_probs saw.",
+            lambda t: any(
+                Log(t.seen.events).gave("hidden_probs", other, t.seen.results[2])
+                for other in other_draws(t, 0, 1)
+            ),
+        ),
+        drawn_elsewhere("h", 2, 3),
+        not_drawn((0, 1)),
+    ],
 )
 
 
@@ -485,6 +638,56 @@ def scaled(*factors: float | str):
     )
 
 
+def _averaged(array: np.ndarray) -> np.ndarray:
+    """The batch, with every example replaced by their mean."""
+    return np.broadcast_to(array.mean(0), array.shape)
+
+
+def _weights_divided(t: Truth, side: int) -> tuple:
+    weights, *rest = t.all()
+    return (weights / weights.shape[side], *[None for _ in rest])
+
+
+def _one_factor(t: Truth, results: tuple[np.ndarray, ...]) -> bool:
+    """Whether all results are the truth times one positive number."""
+    got, true = (
+        np.concatenate([np.ravel(one) for one in some]).astype(np.float64)
+        for some in (results, t.all())
+    )
+    if [one.shape for one in results] != [one.shape for one in t.all()]:
+        return False
+    factor = float(got @ true) / float(true @ true)
+    return factor > 0 and agree(got / factor, true, 10)
+
+
+DIVIDED_TWICE = Misconception(
+    "divided-twice",
+    "These are divided by the size of the batch twice: a mean has that division in it.",
+    lambda t: tuple(one / len(next(iter(t.args.values()))) for one in t.all()),
+)
+RATE_INSIDE = Misconception(
+    "rate-inside",
+    "Everything is the right gradient times one number: if that is a learning rate, leave it out, "
+    "since the model multiplies by it afterwards.",
+    looks=_one_factor,
+)
+
+WEIGHTS_AVERAGED = Misconception(
+    "weights-averaged",
+    "The weights' gradient is one number, or has lost a side: each weight has its own.",
+    looks=lambda t, results: results[0].ndim < 2 and results[1].shape == t.all()[1].shape,
+)
+
+DIVIDED_BY_ENTRIES = [
+    Misconception(
+        "divided-by-entries",
+        "The weights' gradient is divided by the number of entries of a batch: the average runs "
+        "over its examples only.",
+        partial(_weights_divided, side=side),
+    )
+    for side in (0, 1)
+]
+
 CD_GRADIENTS = Formula(
     _cd_cases,
     count_statistics,
@@ -499,6 +702,16 @@ CD_GRADIENTS = Formula(
             "The sign is turned round: the parameters should move so that the data, not the "
             "model's own states, become more probable.",
             scaled(-1, -1, -1),
+        ),
+        Misconception(
+            "bias-sign",
+            "dw has the right sign, the biases have the wrong one: all three are data minus model.",
+            scaled(1, -1, -1),
+        ),
+        Misconception(
+            "weight-sign",
+            "The biases have the right sign, dw has the wrong one: all three are data minus model.",
+            scaled(-1, 1, 1),
         ),
         Misconception(
             "negative-phase-sign",
@@ -548,13 +761,42 @@ CD_GRADIENTS = Formula(
         ),
         Misconception(
             "averaged-over-units",
-            "The bias gradients are averaged over the units too: each unit has its own.",
-            lambda t: (None, t.all()[1].mean(), t.all()[2].mean()),
+            "A bias gradient is averaged over the units too: each unit has its own.",
+            looks=lambda t, results: any(one.shape == () for one in results[1:]),
+        ),
+        Misconception(
+            "wrong-axis",
+            "The bias gradients have one number per example: the average runs over the examples "
+            "(axis 0), and leaves one number per unit.",
+            looks=lambda t, results: any(one.shape == (len(t["v0"]),) for one in results[1:]),
+        ),
+        DIVIDED_TWICE,
+        RATE_INSIDE,
+        WEIGHTS_AVERAGED,
+        *DIVIDED_BY_ENTRIES,
+        Misconception(
+            "product-of-differences",
+            "The differences of the states are multiplied: a pair is counted in the data and in "
+            "the model, and the difference is taken after that.",
+            lambda t: (
+                t.all(v0=t["v0"] - t["vk"], h0=t["h0"] - t["hk"], vk=nothing, hk=nothing)[0],
+                None,
+                None,
+            ),
+        ),
+        Misconception(
+            "product-of-means",
+            "The units are averaged first and multiplied then: whether two are on together shows "
+            "only within one example.",
+            lambda t: (t.all(**{k: _averaged for k in ("v0", "h0", "vk", "hk")})[0], None, None),
         ),
         Misconception(
             "batch-kept",
-            "The bias gradients still have one row per example: average over the batch.",
-            lambda t: (None, t["v0"] - t["vk"], t["h0"] - t["hk"]),
+            "A bias gradient still has one row per example: average over the batch.",
+            looks=lambda t, results: any(
+                one.shape == (len(t["v0"]), *true.shape)
+                for one, true in zip(results[1:], t.all()[1:], strict=True)
+            ),
         ),
         Misconception(
             "hidden-mixed-up",
@@ -664,6 +906,36 @@ FREE_ENERGY = Formula(
             lambda t: _visible_part(t) + (t() - _visible_part(t)) / t["w"].shape[1],
         ),
         Misconception(
+            "probabilities-added",
+            "The probabilities of the hidden units are added up: what counts is the logarithm of "
+            "a sum over what each unit may do.",
+            lambda t: (
+                _visible_part(t) - boltzmann.hidden_given_visible(t["v"], t["w"], t["b"]).sum(1)
+            ),
+        ),
+        Misconception(
+            "rectified",
+            "The hidden units' terms have a corner at zero: a unit with a small input still has "
+            "two possibilities, which both weigh in.",
+            lambda t: _visible_part(t) - np.maximum(_inputs(t), 0).sum(1),
+        ),
+        Misconception(
+            "logarithm-missing",
+            "This is the weight exp(-F) of an image: the free energy itself is a logarithm.",
+            lambda t: np.exp(-t()),
+        ),
+        Misconception(
+            "logarithm-missing",
+            "The hidden units' part is a product of weights: its logarithm is missing.",
+            lambda t: _visible_part(t) - np.exp(_visible_part(t) - t()),
+        ),
+        Misconception(
+            "units-added-first",
+            "The inputs of all hidden units are added up first: each unit is on or off by itself, "
+            "and has a term of its own.",
+            lambda t: t(w=t["w"].sum(1, keepdims=True), b=t["b"].sum(keepdims=True)),
+        ),
+        Misconception(
             "expected-energy",
             "This is the mean energy under p(h | v): the free energy is lower, since it also "
             "counts how many hidden states share the weight.",
@@ -686,10 +958,13 @@ FREE_ENERGY = Formula(
             lambda t: t().mean(),
         ),
         Misconception(
-            "w-transposed",
-            "w is used the wrong way round: w[i, j] joins visible unit i and hidden unit j.",
-            lambda t: t(w=np.transpose),
+            "wrong-axis",
+            "A sum runs over the rows of the batch (axis 0): each row is an image of its own, and "
+            "the sums run over its units.",
+            looks=summed_over_rows,
         ),
+        COLUMN_KEPT,
+        W_TRANSPOSED,
         only_huge(
             "overflow",
             "Moderate weights are right, huge ones are not: exp of a large number overflows. Look "
@@ -708,7 +983,7 @@ ORACLES = {
     "1.1": ENERGY,
     "1.2": _conditional(upwards=True),
     "1.3": _conditional(upwards=False),
-    "1.4": GibbsStep(),
+    "1.4": GIBBS_STEP,
     "1.5": CD_GRADIENTS,
     "1.6": FREE_ENERGY,
 }

@@ -25,6 +25,11 @@ class Exercise:
         """Number and function name, as messages and test ids show them."""
         return f"{self.number} {self.name}"
 
+    @property
+    def results(self) -> tuple[str, ...]:
+        """What messages call the results: by their names, or by the function's if there is one."""
+        return self.returns if len(self.returns) > 1 else (f"the result of {self.name}",)
+
 
 def _table(notebook: str, *rows: tuple[str, str, str, int, str]) -> tuple[Exercise, ...]:
     return tuple(

@@ -9,9 +9,21 @@ import numpy as np
 from labgen.calling.cases import Case, Sampler, Trial, generator, normal, states, uniform
 from labgen.exercises import boltzmann
 from labgen.exercises.compare import agree
-from labgen.exercises.dbn import Followed, same_as
+from labgen.exercises.dbn import same_as
 from labgen.exercises.oracle import Formula, Log, Misconception, Statement, Truth, is_binary
-from labgen.exercises.rbm import SIZES, log_odds, negated, nothing, scaled
+from labgen.exercises.rbm import (
+    DIVIDED_BY_ENTRIES,
+    DIVIDED_TWICE,
+    NEVER_SAMPLED,
+    RATE_INSIDE,
+    SIZES,
+    WEIGHTS_AVERAGED,
+    Followed,
+    log_odds,
+    negated,
+    nothing,
+    scaled,
+)
 
 up = boltzmann.hidden_given_visible
 
@@ -45,6 +57,12 @@ UNTIE = Formula(
             "not-transposed",
             "w_down is w1 as it is: going down, its rows belong to the hidden units.",
             lambda t: (t.all()[0], None, t["w1"], None),
+        ),
+        Misconception(
+            "reshaped",
+            "w_down holds the right numbers in the wrong places: reshaping cuts the row of all "
+            "numbers anew, and a weight then joins other units than before.",
+            lambda t: (None, None, t["w1"].reshape(t["w1"].shape[::-1]), None),
         ),
         Misconception(
             "directions-swapped",
@@ -159,11 +177,7 @@ WAKE_PASS = Followed(
             "The pixels are drawn: the rule that follows compares v with probabilities.",
             lambda t: is_binary(t.seen.results[1]),
         ),
-        (
-            "never-sampled",
-            "`sample` is never called: awake, the hidden units take states, drawn with it.",
-            lambda t: not t.seen.events,
-        ),
+        NEVER_SAMPLED,
         (
             "probabilities-where-states-belong",
             "v_prob was predicted from the hidden units' probabilities: it should follow from "
@@ -270,10 +284,21 @@ def _delta_rule(awake: bool) -> Formula:
     seen, probs = ("v", "v_prob") if awake else ("h", "h_prob")
     sides = "[hidden, visible]" if awake else "[visible, hidden]"
 
-    def kept(t: Truth) -> np.ndarray:
-        # one example at a time: what the bias gradient averages over
+    def one_by_one(t: Truth) -> list[tuple[np.ndarray, ...]]:
+        # one example at a time: what the gradients average over
         rows = range(len(t["v"]))
-        return np.array([t.all(**{k: a[[n]] for k, a in t.args.items()})[1] for n in rows])
+        return [t.all(**{k: a[[n]] for k, a in t.args.items()}) for n in rows]
+
+    def kept(t: Truth) -> np.ndarray:
+        return np.array([bias for _, bias in one_by_one(t)])
+
+    def times_slope(t: Truth) -> tuple:
+        slopes = t[probs] * (1 - t[probs])
+        rows = [
+            (weight * slope, bias * slope)
+            for (weight, bias), slope in zip(one_by_one(t), slopes, strict=True)
+        ]
+        return tuple(np.mean(some, axis=0) for some in zip(*rows, strict=True))
 
     def without_prediction(t: Truth) -> tuple:
         # a prediction of (nearly) nothing leaves the states alone
@@ -319,6 +344,38 @@ def _delta_rule(awake: bool) -> Formula:
                 "averaged-over-units",
                 "The bias gradient is averaged over the units too: each unit has its own.",
                 lambda t: (None, t.all()[1].mean()),
+            ),
+            Misconception(
+                "wrong-axis",
+                "The bias gradient has one number per example: the average runs over the examples "
+                "(axis 0), and leaves one number per unit.",
+                looks=lambda t, results: results[1].shape == (len(t["v"]),),
+            ),
+            DIVIDED_TWICE,
+            RATE_INSIDE,
+            WEIGHTS_AVERAGED,
+            *DIVIDED_BY_ENTRIES,
+            Misconception(
+                "weight-sign",
+                f"{bias} has the right sign, {weight} has the wrong one.",
+                scaled(-1, 1),
+            ),
+            Misconception(
+                "bias-sign",
+                f"{weight} has the right sign, {bias} has the wrong one.",
+                scaled(1, -1),
+            ),
+            Misconception(
+                "bias-of-other-layer",
+                f"{bias} has a number for every unit of the layer that predicts: it belongs to "
+                "the layer that is predicted.",
+                looks=lambda t, results: results[1].shape == (t.all()[0].shape[0],),
+            ),
+            Misconception(
+                "slope-of-sigmoid",
+                "The error is multiplied with the slope of the sigmoid, as for a squared error: "
+                "the gradient of a log probability has no such factor.",
+                times_slope,
             ),
             Misconception(
                 "batch-kept",
@@ -457,6 +514,14 @@ SLEEP_PASS = Formula(
             "A weight matrix is used the wrong way round: w_down has a row per hidden unit, r a "
             "row per pixel.",
             lambda t: (None, t.all(r=np.transpose)[1]),
+        ),
+        Misconception(
+            "inputs-passed-on",
+            "h_prob was predicted from the pixels' total inputs: the way up starts from v_prob.",
+            lambda t: (
+                None,
+                boltzmann.hidden_given_visible(log_odds(t.all()[0]), t["r"], t["b_up"]),
+            ),
         ),
         Misconception(
             "weights-turned",

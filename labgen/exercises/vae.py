@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal, localcontext
-from itertools import combinations, product
+from functools import cache, lru_cache, partial
+from itertools import combinations, permutations, product
 from statistics import NormalDist
+from typing import Any
 
 import numpy as np
 
 from labgen.calling.cases import Case, Trial, generator, normal, states, uniform
 from labgen.exercises.compare import agree, disagreement, shape_words
 from labgen.exercises.oracle import Formula, Judgement, Misconception, Oracle, Statement, Truth
-from labgen.exercises.rbm import only_huge
+from labgen.exercises.rbm import COLUMN_KEPT, only_huge
 from labgen.exercises.verdict import Finding, Hint
 
 # --- 4.1 and 4.2 ---------------------------------------------------------------------------------
@@ -33,6 +35,55 @@ _HIDDEN_LAYERS = {
     3: ("three-hidden-layers", "There are three hidden layers: two are asked for."),
     4: ("three-hidden-layers", "There are more than two hidden layers."),
 }
+
+
+def other_ends(trials: Sequence[Trial], wanted: str, outputs: int = 1) -> Judgement | None:
+    """The judgement where a network takes other inputs than it is given, or names its outputs."""
+    for trial in trials:
+        if "outputs" in trial.seen.extras:
+            names = ", ".join(map(str, trial.seen.extras["outputs"]))
+            text = "the outputs come in their order, not by name"
+            finding = Finding(text, False, f"{trial.case.name}: yours are a dictionary, {names}")
+            return Judgement([finding], _NAMED_OUTPUTS)
+        if outputs == 1 and len(trial.seen.results) == 1 and trial.seen.extras["listed"]:
+            text = "the output is a tensor"
+            finding = Finding(text, False, f"{trial.case.name}: yours is a list of one tensor")
+            return Judgement([finding], _LISTED_OUTPUT)
+        if "takes" in trial.seen.extras:
+            shape = trial.seen.extras["takes"]
+            takes = "[" + ", ".join("any" if side < 0 else str(int(side)) for side in shape) + "]"
+            given = shape_words(trial.case.feed["inputs"].shape)
+            detail = f"{trial.case.name}: inputs are {given}, yours takes {takes}"
+            finding = Finding(f"the network takes inputs of shape {wanted}", False, detail)
+            return Judgement([finding], _input_hint(trial))
+    return None
+
+
+_LISTED_OUTPUT = Hint(
+    "output-in-list",
+    "The one output stands in a list: whoever calls the network would have to take it out again.",
+)
+_NAMED_OUTPUTS = Hint(
+    "outputs-by-name",
+    "The outputs are a dictionary: whoever calls the network takes them by their place, so give "
+    "them as asked for, in that order.",
+)
+
+
+def _input_hint(trial: Trial) -> Hint:
+    takes, inputs = trial.seen.extras["takes"], trial.case.feed["inputs"].shape
+    if len(takes) == len(inputs) + 1:
+        return Hint(
+            "batch-in-shape",
+            "The batch is part of the input's shape here: Keras adds that side by itself.",
+        )
+    if len(takes) == len(inputs) and int(takes[-1]) in trial.case.args.values():
+        return Hint(
+            "arguments-swapped",
+            "The input has the size of another argument: look at the order of the arguments, and "
+            "at which end of the network you are.",
+        )
+    return Hint("input-shape", "The input's shape is not the one asked for.")
 
 
 class Perceptron(Oracle):
@@ -58,11 +109,15 @@ class Perceptron(Oracle):
         return cases
 
     def judge(self, trials: Sequence[Trial], returns: tuple[str, ...]) -> Judgement:
+        wanted = "[batch, n_pixels]" if self._encoder else "[batch, n_z]"
+        other = other_ends(trials, wanted, self._heads)
+        if other is not None:
+            return other
         findings = [self._shapes(trials), self._parameters(trials)]
         if all(finding.holds for finding in findings):
-            findings.append(self._outputs(trials))
+            findings += [self._outputs(trials), self._same_in_training(trials)]
             if self._encoder:
-                findings.append(self._two_heads(trials))
+                findings += [self._two_heads(trials), self._order(trials)]
         wrong = not all(finding.holds for finding in findings)
         return Judgement(findings, self._recognise(trials) if wrong else None)
 
@@ -76,7 +131,11 @@ class Perceptron(Oracle):
         return 2 if self._encoder else 1
 
     def _shapes(self, trials: Sequence[Trial]) -> Finding:
-        text = "two outputs [batch, n_z]" if self._encoder else "one output [batch, n_pixels]"
+        text = (
+            "two outputs [batch, n_z]: z_mean, z_log_var"
+            if self._encoder
+            else "one output [batch, n_pixels]"
+        )
         for trial in trials:
             batch, gives = len(trial.case.feed["inputs"]), self._sizes(trial.case)[2]
             got = [one.shape for one in trial.seen.results]
@@ -117,6 +176,17 @@ class Perceptron(Oracle):
                 return Finding(text, False, f"{trial.case.name}: {detail}")
         return Finding(text, True)
 
+    def _same_in_training(self, trials: Sequence[Trial]) -> Finding:
+        text = "the same inputs give the same outputs in training"
+        for trial in trials:
+            for place, got in enumerate(trial.seen.results):
+                trained = trial.seen.extras.get(f"trained {place}", np.zeros(0))
+                same = trained.shape == got.shape
+                words = disagreement(trained, got) if same else "there they have another shape"
+                if words:
+                    return Finding(text, False, f"{trial.case.name}: {words}")
+        return Finding(text, True)
+
     def _two_heads(self, trials: Sequence[Trial]) -> Finding:
         same = any(agree(*trial.seen.results) for trial in trials)
         return Finding(
@@ -124,6 +194,31 @@ class Perceptron(Oracle):
             not same,
             "both outputs are the same" if same else "",
         )
+
+    def _order(self, trials: Sequence[Trial]) -> Finding:
+        text = "the outputs come in the order [z_mean, z_log_var]"
+        for trial in trials:
+            heads = self._head_names(trial)
+            if heads in (["z_log_var", "z_mean"], ["log_var", "mean"]):
+                return Finding(text, False, f"{trial.case.name}: yours are [{', '.join(heads)}]")
+        return Finding(text, True)
+
+    def _head_names(self, trial: Trial) -> list[str]:
+        """What the layers are called that the outputs come from, in the order of the outputs."""
+        width, gives = self._sizes(trial.case)[1:]
+        weights = _weights(trial)
+        named = [
+            str(name)
+            for name, matrix in zip(trial.seen.extras["layers"], weights, strict=True)
+            if matrix.shape == (width, gives)
+        ]
+        usual = ("softplus", "softplus"), ("linear", "linear")
+        for names, outputs in zip(
+            (named, named[::-1]), self._predictions(trial, *usual), strict=False
+        ):
+            if all(agree(*pair) for pair in zip(trial.seen.results, outputs, strict=True)):
+                return names
+        return []
 
     def _predictions(self, trial: Trial, hidden: Sequence[str], heads: Sequence[str]):
         """The outputs that these weights and activations give, for each way to order the heads."""
@@ -144,7 +239,20 @@ class Perceptron(Oracle):
             ]
 
     def _recognise(self, trials: Sequence[Trial]) -> Hint | None:
-        return self._structure(trials) or self._activation(trials)
+        hint = self._structure(trials) or self._activation(trials) or self._early_head(trials)
+        if hint is None and not self._same_in_training(trials).holds:
+            hint = Hint(
+                "chance-in-training",
+                "In training the outputs are others: a dropout, or what else leaves things to "
+                "chance, is not asked for.",
+            )
+        if hint is None and self._encoder and not self._order(trials).holds:
+            hint = Hint(
+                "order-of-outputs",
+                "The outputs come in the other order than asked for: whoever calls the encoder "
+                "takes the first for the mean.",
+            )
+        return hint
 
     def _structure(self, trials: Sequence[Trial]) -> Hint | None:
         trial = trials[0]
@@ -165,19 +273,61 @@ class Perceptron(Oracle):
                 "shared-head",
                 "Mean and log variance come from the same layer: each needs weights of its own.",
             )
+        if self._encoder and len(results) > 2:
+            return Hint(
+                "outputs-too-many",
+                "There are more than two outputs: the mean and the log variance are asked for.",
+            )
         middle = shapes.count((width, width))
         if (takes, width) in shapes and middle + 1 in _HIDDEN_LAYERS:
             return Hint(*_HIDDEN_LAYERS[middle + 1])
         if not any(len(shape) == 1 for shape in shapes):
             return Hint("bias-missing", "The layers have no biases.")
-        if self._encoder and (takes, gives) in shapes:
+        if "gamma" in trial.seen.extras["names"]:
+            return Hint("layers-too-many", "There is a normalisation, which is not asked for.")
+        if self._encoder and (takes, gives) in shapes and (takes, width) in shapes:
             return Hint(
                 "head-from-input", "An output looks at the pixels and not at the hidden layer."
+            )
+        if self._encoder and {(gives, gives), (takes, width)} <= set(shapes) and gives != width:
+            return Hint(
+                "head-from-head",
+                "An output stands on the other output: both look at the second hidden layer.",
             )
         heads = sum(shape in ((width, gives), (width, 2 * gives)) for shape in shapes)
         if not heads and (gives, width) not in shapes and shapes.count((takes, width)) == 0:
             return Hint("sizes-swapped", "The sizes of the layers are not those asked for.")
         return None
+
+    def _early_head(self, trials: Sequence[Trial]) -> Hint | None:
+        early = False
+        for trial in trials:
+            takes, width, gives = self._sizes(trial.case)
+            layers = _dense_layers(_weights(trial))
+            x, hidden = trial.case.feed["inputs"].astype(np.float64), []
+            for shape in ((takes, width), (width, width)):
+                weights, biases = next(
+                    (one for one in layers if one[0].shape == shape), (None,) * 2
+                )
+                if weights is None:
+                    return None
+                x = ACTIVATIONS["softplus"](x @ weights + biases)
+                hidden.append(x)
+            heads = [one for one in layers if one[0].shape == (width, gives)]
+            for got in trial.seen.results:
+                from_each = [
+                    any(agree(got, x @ weights + biases) for weights, biases in heads)
+                    for x in hidden
+                ]
+                if not any(from_each):
+                    return None
+                early = early or from_each[0]
+        if not early:
+            return None
+        return Hint(
+            "head-from-first-layer",
+            "An output stands on the first hidden layer: it should stand on the second.",
+        )
 
     def _activation(self, trials: Sequence[Trial]) -> Hint | None:
         if not self._fits(trials):
@@ -280,6 +430,112 @@ def _activations_by_distance(heads: int):
         yield choice[:2], choice[2:]
 
 
+# --- 4.3 to 4.5 ---------------------------------------------------------------------------------
+
+Push = Callable[[Truth, np.ndarray], dict[str, np.ndarray]]
+
+
+class Differentiable(Formula):
+    """A formula that training follows by its gradient: the right numbers are not enough.
+
+    pushes: an argument's name -> what changes, by name, when it is moved by a small array.
+    The slopes are differences of true results for an argument that is a little larger and smaller.
+    """
+
+    def __init__(self, *parts: Any, pushes: Mapping[str, Push], **rest: Any) -> None:
+        super().__init__(*parts, **rest)
+        self._pushes = pushes
+
+    def judge(self, trials: Sequence[Trial], returns: tuple[str, ...]) -> Judgement:
+        judgement = super().judge(trials, returns)
+        if not all(finding.holds for finding in judgement.findings):
+            return judgement
+        names = " and ".join(self._pushes)
+        text = f"the gradient gets through to {names}, so that training can learn"
+        for trial in trials:
+            if trial.case.group not in ("ordinary", "huge"):
+                continue  # elsewhere an argument stands where some right formulas have a corner
+            for name in self._pushes:
+                complaint, hint = self._slope(trial, name)
+                if complaint:
+                    finding = Finding(text, False, f"{trial.case.name}: {complaint}")
+                    return Judgement([*judgement.findings, finding], hint)
+        return Judgement([*judgement.findings, Finding(text, True)])
+
+    def _slope(self, trial: Trial, name: str) -> tuple[str, Hint | None]:
+        got = trial.seen.extras.get(f"slope {name}")
+        if got is None:
+            return f"no gradient comes back to {name}", Hint(
+                "gradient-cut",
+                "The numbers are right, but the gradient does not get through: NumPy, .numpy(), "
+                "tf.stop_gradient and rounding all cut its way. Use TensorFlow's operations.",
+            )
+        words = disagreement(got, self._true_slope(trial, name), 10)
+        if not words:
+            return "", None
+        if not np.all(np.isfinite(got)):
+            return f"the gradient by {name}, {words}", Hint(
+                "gradient-not-a-number",
+                "The numbers are right, but their gradient is none: something on the way "
+                "overflows. tf.where and its like compute both branches, and the gradient passes "
+                "through both.",
+            )
+        return f"the gradient by {name}, {words}", Hint(
+            "gradient-part-cut",
+            "The numbers are right, but only part of the gradient gets through: somewhere its way "
+            "is cut (tf.stop_gradient, rounding, clipping, NumPy).",
+        )
+
+    def _true_slope(self, trial: Trial, name: str) -> np.ndarray:
+        truth, step = Truth(self._solve, trial.case), 1e-4
+        slope = np.zeros_like(truth[name])
+        for place in np.ndindex(slope.shape):
+            move = np.zeros_like(slope)
+            move[place] = step
+            above, below = (
+                truth(**self._pushes[name](truth, move * sign)).sum() for sign in (1, -1)
+            )
+            slope[place] = (above - below) / (2 * step)
+        return slope
+
+
+def push(name: str) -> Push:
+    """The argument itself changes, and nothing else."""
+    return lambda t, move: {name: t[name] + move}
+
+
+def price_per_digit(parts: str, prices: Callable[[Truth], np.ndarray]) -> list[Misconception]:
+    """What can go wrong when the prices of a digit's parts, [batch, parts], are added up."""
+    return [
+        Misconception(
+            "batch-summed",
+            "The whole batch is added up: each digit has its own price.",
+            lambda t: prices(t).sum(),
+        ),
+        Misconception(
+            "batch-averaged",
+            "The digits are averaged: each digit has its own price, shape [batch].",
+            lambda t: prices(t).sum(1).mean(),
+        ),
+        Misconception(
+            "everything-averaged",
+            f"Digits and {parts} are averaged into one number.",
+            lambda t: prices(t).mean(),
+        ),
+        Misconception(
+            "wrong-axis",
+            f"The sum runs over the digits: it should run over the {parts} of each digit.",
+            lambda t: prices(t).sum(0),
+        ),
+        Misconception(
+            "not-summed",
+            f"Each of the {parts} has its price here: add them up for each digit.",
+            lambda t: prices(t),
+        ),
+        COLUMN_KEPT,
+    ]
+
+
 # --- 4.3 -----------------------------------------------------------------------------------------
 
 
@@ -304,7 +560,7 @@ def _noise_cases(seed: int) -> list[Case]:
             eps = np.zeros_like(eps)
         log_var = np.log(np.square(width)).astype(np.float32)
         args = {"z_mean": mean, "z_log_var": log_var, "eps": eps}
-        cases.append(Case(name, args, group, known={"width": width}))
+        cases.append(Case(name, args, group, how="differentiable", known={"width": width}))
     return cases
 
 
@@ -320,7 +576,13 @@ def same_quantile(z_mean, z_log_var, eps, width):
     return np.array(found).reshape(z_mean.shape)
 
 
-REPARAMETERISE = Formula(
+def _with_places_changed(t: Truth, order: tuple[str, ...]) -> np.ndarray:
+    """What a right function gives whose arguments are named in this order."""
+    mean, log_var, noise = (t[name] for name in order)
+    return t(z_mean=mean, width=np.sqrt(np.exp(log_var)), eps=noise)
+
+
+REPARAMETERISE = Differentiable(
     _noise_cases,
     same_quantile,
     [
@@ -388,19 +650,68 @@ REPARAMETERISE = Formula(
             lambda t: t(z_mean=lambda m: m * t["width"]),
         ),
         Misconception(
+            "noise-missing",
+            "The standard deviation is added without the noise: z should move with eps.",
+            lambda t: t(eps=np.ones_like),
+        ),
+        Misconception(
+            "roles-exchanged",
+            "The mean is scaled and the noise is not: the encoder says how far the noise scatters "
+            "z round its mean.",
+            lambda t: t(z_mean=lambda m: m * t["width"], width=np.ones_like),
+        ),
+        Misconception(
+            "mean-multiplied",
+            "The mean is multiplied with the noise: the noise scatters z round it.",
+            lambda t: t(z_mean=np.zeros_like, eps=lambda e: e * t["z_mean"]),
+        ),
+        *(
+            Misconception(
+                "arguments-swapped",
+                "The arguments have changed places: they come in the order z_mean, z_log_var, eps.",
+                partial(_with_places_changed, order=order),
+            )
+            for order in list(permutations(("z_mean", "z_log_var", "eps")))[1:]
+        ),
+        Misconception(
+            "logarithm-of-a-logarithm",
+            "Some numbers are none (nan), and just where z_log_var is negative: a root or a "
+            "logarithm was taken of it. It is a logarithm already, and not the variance.",
+            looks=lambda t, results: bool(np.array_equal(np.isnan(results[0]), t["z_log_var"] < 0)),
+        ),
+        Misconception(
+            "scale-of-noise",
+            "Without noise z is the mean, as it should be, but the noise is scaled by another "
+            "number than the standard deviation: look what z_log_var is the logarithm of.",
+            looks=lambda t, results: (
+                agree(results[0], t()) == (t.case.group == "no noise")
+                and bool(np.all(np.isfinite(results[0])))
+            ),
+            groups=("no noise", "ordinary"),
+        ),
+        Misconception(
             "own-noise",
-            "With eps at zero z should be the mean: noise comes from somewhere else than eps.",
-            looks=lambda t, results: not agree(results[0], t()),
+            "With eps at zero z should be the mean, and it is not: draw nothing yourself, and add "
+            "nothing that does not come from eps.",
+            looks=lambda t, results: (
+                bool(np.all(np.isfinite(results[0]))) and not agree(results[0], t())
+            ),
             groups=("no noise",),
         ),
     ],
     shape="the result has shape [batch, n_z]",
+    pushes={
+        "z_mean": push("z_mean"),
+        # a factor e in the variance, and so in the square of the width, is a step of one
+        "z_log_var": lambda t, move: {"width": np.sqrt(t["width"] ** 2 * np.exp(move))},
+    },
 )
 
 
 # --- 4.4 -----------------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=4096)
 def price_of_a_pixel(x: float, logit: float) -> float:
     """Nats paid for one pixel: both probabilities in sixty digits, then their logarithms."""
     with localcontext() as context:
@@ -427,25 +738,44 @@ def _nats_cases(seed: int) -> list[Case]:
         ("a batch of 1", 1, 5, "ordinary"),
         ("as many digits as pixels", 4, 4, "ordinary"),
         ("grey pixels", 5, 4, "ordinary"),
-        ("logits of 80 and -80", 4, 5, "huge"),
+        ("logits of 100 and -100", 4, 5, "huge"),
     ):
         rng = generator(seed, "nats", name)
         grey = name.startswith("grey")
         x = uniform(rng, batch, pixels) if grey else states(rng, batch, pixels)
         logits = normal(rng, batch, pixels, scale=1.5)
         if group == "huge":
-            logits = 80 * np.sign(logits)
-            logits[0] = 80 * (1 - 2 * x[0])  # every pixel of the first digit is mispredicted
-        cases.append(Case(name, {"x": x, "logits": logits}, group))
+            logits = 100 * np.sign(logits)
+            logits[0] = 100 * (1 - 2 * x[0])  # every pixel of the first digit is mispredicted
+        args = {"x": x, "logits": logits}
+        cases.append(Case(name, args, group, how="differentiable"))
     return cases
 
 
-RECONSTRUCTION_NATS = Formula(
+UNSTABLE = only_huge(
+    "unstable",
+    "Moderate logits are right, huge ones are not: the probability is rounded to 0 or 1 before "
+    "its logarithm is taken (or cut off short of it). Stay with the logits.",
+)
+
+
+def clipped_prices(x: np.ndarray, wrongly: np.ndarray) -> np.ndarray:
+    """The prices of pixels where any number counts as a probability, cut off as Keras does it."""
+    least = np.float32(1e-7)
+    on = np.clip(wrongly.astype(np.float32), least, 1 - least).astype(np.float64)
+    return -(x * np.log(on) + (1 - x) * np.log(1 - on))
+
+
+def _as_probabilities(t: Truth, together: Callable) -> np.ndarray:
+    return together(clipped_prices(t["x"], t["logits"]), axis=1)
+
+
+RECONSTRUCTION_NATS = Differentiable(
     _nats_cases,
     image_prices,
     [
         Statement("each digit costs minus the log of its Bernoulli probability", "ordinary"),
-        Statement("logits of 80 and -80 give the right numbers, neither inf nor cut off", "huge"),
+        Statement("logits of 100 and -100 give the right numbers, neither inf nor cut off", "huge"),
     ],
     [
         Misconception(
@@ -464,30 +794,18 @@ RECONSTRUCTION_NATS = Formula(
             lambda t: t() / t["x"].shape[1],
         ),
         Misconception(
-            "batch-summed",
-            "The whole batch is added up: each digit has its own price.",
-            lambda t: t().sum(),
+            "fixed-size",
+            "The mean is multiplied by 784: images may have another number of pixels. A sum needs "
+            "no such number.",
+            lambda t: t() * 784 / t["x"].shape[1],
         ),
         Misconception(
-            "batch-averaged",
-            "The digits are averaged: each digit has its own price, shape [batch].",
-            lambda t: t().mean(),
+            "pixels-rounded",
+            "Black and white pixels are right, grey ones are not: they were rounded to 0 or 1, but "
+            "a grey value weighs both possibilities.",
+            lambda t: t(x=np.round),
         ),
-        Misconception(
-            "everything-averaged",
-            "Digits and pixels are averaged into one number.",
-            lambda t: pixel_prices(t["x"], t["logits"]).mean(),
-        ),
-        Misconception(
-            "wrong-axis",
-            "The sum runs over the digits: it should run over the pixels of each digit.",
-            lambda t: pixel_prices(t["x"], t["logits"]).sum(0),
-        ),
-        Misconception(
-            "not-summed",
-            "There is one price per pixel: add up the pixels of each digit.",
-            lambda t: pixel_prices(t["x"], t["logits"]),
-        ),
+        *price_per_digit("pixels", lambda t: pixel_prices(t["x"], t["logits"])),
         Misconception(
             "sigmoid-twice",
             "The logits are squashed twice: whoever takes logits does the sigmoid itself.",
@@ -498,6 +816,11 @@ RECONSTRUCTION_NATS = Formula(
             "Only the white pixels count here: a black pixel that was predicted white has its "
             "price too.",
             lambda t: (t["x"] * pixel_prices(np.ones_like(t["x"]), t["logits"])).sum(1),
+        ),
+        Misconception(
+            "doubled",
+            "This is twice the price.",
+            lambda t: 2 * t(),
         ),
         Misconception(
             "bits",
@@ -514,19 +837,25 @@ RECONSTRUCTION_NATS = Formula(
             "Black and white are turned round: a high logit speaks for a white pixel.",
             lambda t: t(logits=np.negative),
         ),
+        *(
+            Misconception(
+                "logits-as-probabilities",
+                "The logits were taken for probabilities: whoever computes the loss has to be told "
+                "which of the two it is given.",
+                partial(_as_probabilities, together=together),
+            )
+            for together in (np.sum, np.mean)
+        ),
         Misconception(
             "logits-as-probabilities",
             "There are numbers that are none (nan): logits were taken for probabilities, and the "
             "logarithm of a negative number does not exist.",
             looks=lambda t, results: bool(np.isnan(results[0]).any()),
         ),
-        only_huge(
-            "unstable",
-            "Moderate logits are right, huge ones are not: the probability is rounded to 0 or 1 "
-            "before its logarithm is taken (or cut off short of it). Stay with the logits.",
-        ),
+        UNSTABLE,
     ],
     shape="the result has one number per digit, shape [batch]",
+    pushes={"logits": push("logits")},
 )
 
 
@@ -538,9 +867,15 @@ def integrated_kl(z_mean, z_log_var):
     return _integrals(z_mean, z_log_var).sum(axis=-1)
 
 
+@cache
+def _line() -> tuple[np.ndarray, np.ndarray]:
+    """Places to sum over, in standard deviations away from a mean, and the density there."""
+    u = np.linspace(-12, 12, 2401)
+    return u, np.array([NormalDist().pdf(x) for x in u])
+
+
 def _integrals(mean: np.ndarray, log_var: np.ndarray) -> np.ndarray:
-    u = np.linspace(-12, 12, 2401)  # standard deviations of q away from its mean
-    density = np.array([NormalDist().pdf(x) for x in u])
+    u, density = _line()
     width = np.sqrt(np.exp(log_var))[..., None]
     place = mean[..., None] + width * u
     log_q = -0.5 * u**2 - np.log(width)
@@ -549,8 +884,7 @@ def _integrals(mean: np.ndarray, log_var: np.ndarray) -> np.ndarray:
 
 
 def _reverse_kl(t: Truth) -> np.ndarray:
-    u = np.linspace(-12, 12, 2401)
-    density = np.array([NormalDist().pdf(x) for x in u])
+    u, density = _line()
     width = np.exp(t["z_log_var"] / 2)[..., None]
     log_q = -0.5 * ((u - t["z_mean"][..., None]) / width) ** 2 - np.log(width)
     return (density * (-0.5 * u**2 - log_q)).sum(-1).sum(1) * (u[1] - u[0])
@@ -575,11 +909,12 @@ def _kl_cases(seed: int) -> list[Case]:
             log_var = np.zeros_like(log_var)
         if group == "huge":
             log_var = rng.uniform(-12, 5, (batch, n_z)).astype(np.float32)
-        cases.append(Case(name, {"z_mean": mean, "z_log_var": log_var}, group))
+        args = {"z_mean": mean, "z_log_var": log_var}
+        cases.append(Case(name, args, group, how="differentiable"))
     return cases
 
 
-KL_NATS = Formula(
+KL_NATS = Differentiable(
     _kl_cases,
     integrated_kl,
     [
@@ -605,31 +940,7 @@ KL_NATS = Formula(
             "The z are averaged: the divergence of independent z is the sum of theirs.",
             lambda t: t() / t["z_mean"].shape[1],
         ),
-        Misconception(
-            "batch-summed",
-            "The whole batch is added up: each digit has its own price.",
-            lambda t: t().sum(),
-        ),
-        Misconception(
-            "batch-averaged",
-            "The digits are averaged: each digit has its own price, shape [batch].",
-            lambda t: t().mean(),
-        ),
-        Misconception(
-            "everything-averaged",
-            "Digits and z are averaged into one number.",
-            lambda t: _integrals(t["z_mean"], t["z_log_var"]).mean(),
-        ),
-        Misconception(
-            "wrong-axis",
-            "The sum runs over the digits: it should run over the z of each digit.",
-            lambda t: _integrals(t["z_mean"], t["z_log_var"]).sum(0),
-        ),
-        Misconception(
-            "not-summed",
-            "There is one price per z: add them up for each digit.",
-            lambda t: _integrals(t["z_mean"], t["z_log_var"]),
-        ),
+        *price_per_digit("z", lambda t: _integrals(t["z_mean"], t["z_log_var"])),
         Misconception(
             "log-variance-for-log-sigma",
             "z_log_var is taken for the logarithm of the standard deviation: it is that of the "
@@ -678,12 +989,48 @@ KL_NATS = Formula(
             _reverse_kl,
         ),
         Misconception(
+            "sigma-to-the-fourth",
+            "The variance is squared: the exponential of twice the log variance is sigma to the "
+            "fourth.",
+            lambda t: t() + 0.5 * (_sigma(t) ** 4 - _sigma(t) ** 2).sum(1),
+        ),
+        Misconception(
+            "mean-sign",
+            "The term of the means has the wrong sign: a q that lies far from the prior costs "
+            "more.",
+            lambda t: 2 * t(z_mean=np.zeros_like) - t(),
+        ),
+        Misconception(
+            "log-variance-as-deviation",
+            "z_log_var is taken for the standard deviation itself: it is a logarithm.",
+            lambda t: t(z_log_var=lambda x: np.log(np.square(x))),
+        ),
+        Misconception(
+            "constant-sign",
+            "The constant has the wrong sign: a q equal to the prior should cost nothing.",
+            lambda t: t() + t["z_mean"].shape[1],
+        ),
+        Misconception(
+            "arguments-swapped",
+            "The two arguments have changed places: z_mean comes first.",
+            lambda t: t(z_mean=t["z_log_var"], z_log_var=t["z_mean"]),
+        ),
+        Misconception(
+            "logarithm-of-a-logarithm",
+            "Some numbers are none (nan): a logarithm was taken of z_log_var, which is one "
+            "already and may be negative.",
+            looks=lambda t, results: bool(
+                np.array_equal(np.isnan(results[0]), (t["z_log_var"] < 0).any(1))
+            ),
+        ),
+        Misconception(
             "exp-missing",
             "The log variance stands where the variance belongs.",
             lambda t: t() + 0.5 * (t["z_log_var"] - _sigma(t) ** 2).sum(1),
         ),
     ],
     shape="the result has one number per digit, shape [batch]",
+    pushes={"z_mean": push("z_mean"), "z_log_var": push("z_log_var")},
 )
 
 
@@ -800,6 +1147,11 @@ ACTIVE_UNITS = ActiveUnits(
             looks=lambda t, results: results[0].shape == (len(t["z_mean"]),),
         ),
         Misconception(
+            "sides-kept",
+            "The flags stand in a row of a table, [1, n_z]: the side of the digits should be gone.",
+            looks=lambda t, results: results[0].shape == (1, *t().shape),
+        ),
+        Misconception(
             "one-for-all",
             "There is one flag for everything: each z has its own.",
             looks=lambda t, results: results[0].shape == (),
@@ -820,6 +1172,12 @@ ACTIVE_UNITS = ActiveUnits(
             "threshold-ignored",
             "The threshold does not count here.",
             looks=_equal_flags(lambda t: t(threshold=0.01)),
+        ),
+        Misconception(
+            "threshold-rooted",
+            "The root of the threshold is compared with the variance: it is for the variance as "
+            "it is.",
+            looks=_equal_flags(lambda t: t(threshold=np.sqrt)),
         ),
         Misconception(
             "threshold-squared",

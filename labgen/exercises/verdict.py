@@ -6,6 +6,10 @@ from dataclasses import dataclass, field
 
 from labgen.exercises.registry import Exercise
 
+# What a function prints in a check stands below the verdict: enough to look for a mistake with,
+# not so much that the verdict scrolls away.
+_MOST_LINES = 20
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -65,11 +69,18 @@ class Verdict:
         text.extend(f"  note:  {note}" for note in self.notes)
         if self.printed:
             text.append("  Your function printed:")
-            text.extend(f"    {line}" for line in self.printed.splitlines())
+            text.extend(f"    {line}" for line in _shortened(self.printed.splitlines()))
         return text
 
     def text(self) -> str:
         return "\n".join(self.lines())
+
+
+def _shortened(lines: list[str]) -> list[str]:
+    more = len(lines) - _MOST_LINES
+    if more <= 0:
+        return lines
+    return [*lines[:_MOST_LINES], f"… ({more} more {'line' if more == 1 else 'lines'})"]
 
 
 class CheckFailed(AssertionError):

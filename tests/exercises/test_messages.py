@@ -89,7 +89,10 @@ def test_an_exception_shows_the_students_line():
     ("result", "words"),
     [
         (lambda v, w, b: None, "returns nothing"),
-        (lambda v, w, b: tf.zeros(3), "should have shape [3, 4], yours has shape [3]"),
+        (
+            lambda v, w, b: tf.zeros(3),
+            "the result of hidden_probs should have shape [3, 4], yours has shape [3]",
+        ),
         (lambda v, w, b: "a word", "holds no real numbers"),
         (lambda v, w, b: [v, w], "cannot be read as an array"),
         (lambda v, w, b: {1: 2}, "holds no real numbers"),
@@ -100,6 +103,48 @@ def test_an_exception_shows_the_students_line():
 )
 def test_results_that_cannot_be_right(result, words):
     assert words in str(failure("1.2", result))
+
+
+def _steps_with_one_tape(z, generator, discriminator, generator_loss):
+    with tf.GradientTape() as tape:
+        loss = generator_loss(discriminator(generator(z)))
+    return loss, [tape.gradient(loss, variable) for variable in generator.trainable_variables]
+
+
+def _network(first, second):
+    def build(n_in, n_hidden, n_out):
+        inputs = tf.keras.Input(first(n_in))
+        return tf.keras.Model(inputs, second(inputs, n_hidden))
+
+    return build
+
+
+@pytest.mark.parametrize(
+    ("number", "answer", "key"),
+    [
+        ("1.1", lambda v, h, w, a, b: -v @ a - h @ b, "matrix-times-vector"),
+        ("1.6", lambda v, w, a, b: -tf.matmul(v, a), "matrix-times-vector"),
+        ("1.1", lambda v, h, w, a, b: -v @ a.T, "method-of-numpy"),
+        ("1.5", lambda v0, h0, vk, hk: (v0 / tf.shape(v0)[0], v0, h0), "types-mixed"),
+        ("1.5", lambda v0, h0, vk, hk: (v0 @ h0, v0, h0), "shapes-do-not-fit"),
+        ("1.2", lambda v, w: v @ w, "other-arguments"),
+        ("4.1", _network(lambda n: n, lambda x, n: x), "shape-without-tuple"),
+        ("4.1", _network(lambda n: (n,), lambda x, n: tf.nn.softplus(x)), "tensor-of-keras"),
+        (
+            "4.1",
+            _network(
+                lambda n: (n,),
+                lambda x, n: tf.keras.layers.Dense(n)(tf.keras.layers.Dense(n, "softplus", x)),
+            ),
+            "layer-not-called",
+        ),
+        ("5.7", _steps_with_one_tape, "tape-used-twice"),
+    ],
+)
+def test_an_error_that_a_beginner_cannot_read_is_explained(number, answer, key):
+    verdict = failure(number, answer).verdict
+    assert verdict.status == "error"
+    assert verdict.hint.key == key, verdict.text()
 
 
 @pytest.mark.parametrize(
@@ -117,6 +162,26 @@ def test_several_results(result, words):
 @pytest.mark.parametrize("number", ["4.1", "4.2", "5.2", "5.3"])
 def test_something_else_than_a_network(number):
     assert "Expected a keras.Model, got a int" in str(failure(number, lambda *_: 1))
+
+
+@pytest.mark.parametrize("number", ["4.1", "4.2", "5.2", "5.3"])
+def test_no_network_at_all(number):
+    assert "The function returns nothing" in str(failure(number, lambda *_: None))
+
+
+def test_a_network_with_other_outputs_in_training():
+    class Odd(tf.keras.Model):
+        def __init__(self, n_z, hidden):
+            super().__init__()
+            self.steps = [tf.keras.layers.Dense(hidden, "softplus") for _ in range(2)]
+            self.heads = [tf.keras.layers.Dense(n_z) for _ in range(2)]
+
+        def call(self, x, training=False):
+            outputs = [head(self.steps[1](self.steps[0](x))) for head in self.heads]
+            return outputs[0] if training else outputs
+
+    text = str(failure("4.1", lambda n_pixels, n_hidden, n_z: Odd(n_z, n_hidden)))
+    assert "fails: the same inputs give the same outputs in training" in text
 
 
 @pytest.mark.parametrize("number", ["5.6", "5.7"])
@@ -157,6 +222,79 @@ def test_the_random_state_of_the_notebook_is_left_alone(answers):
     np.random.seed(1)
     check("4.1", answers["4_vae"].build_encoder)
     assert (random.random(), np.random.random()) == undisturbed
+
+
+def test_many_printed_lines_are_cut_after_twenty():
+    def hidden_probs(v, w, b):
+        for line in range(23):
+            print("line", line)
+        return tf.sigmoid(v @ w + b)
+
+    lines = examine("1.2", hidden_probs).lines()
+    start = lines.index("  Your function printed:")
+    assert lines[start + 1] == "    line 0"
+    assert lines[start + 20 :] == ["    line 19", "    … (3 more lines)"]
+
+
+def test_twenty_printed_lines_are_all_shown():
+    def hidden_probs(v, w, b):
+        print("\n".join(["a line"] * 20))
+        return tf.sigmoid(v @ w + b)
+
+    assert examine("1.2", hidden_probs).lines()[-1] == "    a line"
+
+
+def test_truth_values_are_written_as_such():
+    text = str(failure("4.6", lambda z_mean, threshold: tf.math.reduce_std(z_mean, 0) > threshold))
+    assert "yours True, expected False" in text
+
+
+def test_the_outputs_of_a_network_have_an_order_not_names():
+    def build_encoder(n_pixels, n_hidden, n_z):
+        inputs = tf.keras.Input((n_pixels,))
+        heads = {name: tf.keras.layers.Dense(n_z)(inputs) for name in ("z_mean", "z_log_var")}
+        return tf.keras.Model(inputs, heads)
+
+    assert "yours are a dictionary, z_mean, z_log_var" in str(failure("4.1", build_encoder))
+
+
+def test_the_order_of_named_outputs_is_judged_by_their_names():
+    def build_encoder(n_pixels, n_hidden, n_z, order=-1):
+        inputs = h = tf.keras.Input((n_pixels,))
+        for _ in range(2):
+            h = tf.keras.layers.Dense(n_hidden, "softplus")(h)
+        heads = [tf.keras.layers.Dense(n_z, name=name)(h) for name in ("z_mean", "z_log_var")]
+        return tf.keras.Model(inputs, heads[::order])
+
+    assert "yours are [z_log_var, z_mean]" in str(failure("4.1", build_encoder))
+    assert examine("4.1", lambda *args: build_encoder(*args, order=1)).passed
+
+
+@pytest.mark.parametrize(
+    ("number", "wrong_input", "words"),
+    [
+        ("4.1", lambda *_: (3,), "inputs are [4, 9], yours takes [any, 3]"),
+        ("4.2", lambda *_: (None, 2), "inputs are [4, 2], yours takes [any, any, 2]"),
+        ("5.2", lambda n_z, *_: (n_z,), "inputs are [3, 1, 1, 6], yours takes [any, 6]"),
+        ("5.3", lambda *_: (28, 28, 1), "yours takes [any, 28, 28, 1]"),
+    ],
+)
+def test_a_network_for_other_inputs(number, wrong_input, words):
+    def build(*args):
+        inputs = tf.keras.Input(wrong_input(*args))
+        return tf.keras.Model(inputs, tf.keras.layers.Dense(1)(inputs))
+
+    assert words in str(failure(number, build))
+
+
+def test_a_gradient_that_overflows_is_named():
+    def generator_loss(fake_logits):
+        x = -fake_logits  # both branches are computed, and the second overflows
+        return tf.reduce_mean(tf.where(x > 20, x, tf.math.log1p(tf.exp(x))))
+
+    error = failure("5.5", generator_loss)
+    assert error.verdict.hint.key == "gradient-not-a-number"
+    assert "logits of 100 and -100: the gradient by fake_logits, entry" in str(error)
 
 
 def test_much_printing_is_cut_short():

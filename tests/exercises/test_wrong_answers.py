@@ -22,6 +22,11 @@ def test_there_are_at_least_four_for_every_exercise():
     assert not few, f"more wrong answers, please: {few}"
 
 
+def test_nine_in_ten_are_named():
+    named = sum(answer.key is not None for answer in WRONG_ANSWERS)
+    assert named >= 0.9 * len(WRONG_ANSWERS)
+
+
 def test_hints_have_words_and_keys_of_one_kind():
     hints = [examine(a.exercise, a.function).hint for a in WRONG_ANSWERS[::9]]
     for hint in filter(None, hints):

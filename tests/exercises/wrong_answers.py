@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
 import tensorflow as tf
 from tensorflow import keras
 
@@ -81,6 +82,45 @@ def energy_turned_weights(v, h, w, a, b):
     return -tf.reduce_sum((h @ w) * v, 1) - tf.linalg.matvec(v, a) - tf.linalg.matvec(h, b)
 
 
+@wrong("1.1", "wrong-axis")
+def energy_summed_over_rows(v, h, w, a, b):
+    return -tf.reduce_sum((v @ w) * h, 0) - tf.reduce_sum(v * a, 0) - tf.reduce_sum(h * b, 0)
+
+
+@wrong("1.1", "wrong-axis")
+def energy_pairs_summed_over_rows(v, h, w, a, b):
+    return -tf.reduce_sum((v @ w) * h, 0) - tf.linalg.matvec(v, a) - tf.linalg.matvec(h, b)
+
+
+@wrong("1.1", "column-kept")
+def energy_in_a_column(v, h, w, a, b):
+    pairs = tf.reduce_sum((v @ w) * h, 1, keepdims=True)
+    return -pairs - v @ a[:, None] - h @ b[:, None]
+
+
+@wrong("1.1", "sides-kept")
+def energy_of_a_column_and_a_row(v, h, w, a, b):
+    pairs = tf.reduce_sum((v @ w) * h, 1, keepdims=True)
+    return -pairs - tf.linalg.matvec(v, a) - tf.linalg.matvec(h, b)
+
+
+@wrong("1.1", "half")
+def energy_of_half_pairs(v, h, w, a, b):
+    pairs = tf.reduce_sum((v @ w) * h, 1)
+    return -0.5 * pairs - tf.linalg.matvec(v, a) - tf.linalg.matvec(h, b)
+
+
+@wrong("1.1", "pairs-averaged")
+def energy_of_averaged_pairs(v, h, w, a, b):
+    pairs = tf.reduce_mean((v @ w) * h, 1)
+    return -pairs - tf.linalg.matvec(v, a) - tf.linalg.matvec(h, b)
+
+
+@wrong("1.1", "rows-crossed")
+def energy_of_every_pair_in_columns(v, h, w, a, b):
+    return -tf.matmul(v @ w, h, transpose_b=True) - v @ a[:, None] - h @ b[:, None]
+
+
 # --- 1.2 hidden_probs
 
 
@@ -117,6 +157,16 @@ def hidden_bias_subtracted(v, w, b):
 @wrong("1.2", "w-transposed")
 def hidden_turned_weights(v, w, b):
     return tf.sigmoid(tf.matmul(v, w, transpose_b=True) + b)
+
+
+@wrong("1.2", "bias-outside")
+def hidden_bias_outside(v, w, b):
+    return tf.sigmoid(v @ w) + b
+
+
+@wrong("1.2", "no-probability")
+def hidden_exponential(v, w, b):
+    return tf.exp(v @ w + b)
 
 
 # --- 1.3 visible_probs
@@ -199,6 +249,21 @@ def gibbs_last_not_drawn(h, visible_probs, hidden_probs, sample):
     return v_prob, v, h_prob, h_prob
 
 
+@wrong("1.4", "hidden-drawn-elsewhere")
+def gibbs_hidden_from_half(h, visible_probs, hidden_probs, sample):
+    v_prob = visible_probs(h)
+    v = sample(v_prob)
+    return v_prob, v, hidden_probs(v), sample(0.5 * tf.ones_like(h))
+
+
+@wrong("1.4", "not-drawn")
+def gibbs_threshold(h, visible_probs, hidden_probs, sample):
+    v_prob = visible_probs(h)
+    v = tf.round(v_prob)
+    h_prob = hidden_probs(v)
+    return v_prob, v, h_prob, sample(h_prob)
+
+
 # --- 1.5 cd_gradients
 
 
@@ -270,6 +335,68 @@ def cd_data_only(v0, h0, vk, hk):
     return _pairs(v0, h0) / size(v0), mean_rows(v0), mean_rows(h0)
 
 
+@wrong("1.5", "rate-inside")
+def cd_with_a_learning_rate(v0, h0, vk, hk):
+    dw = (_pairs(v0, h0) - _pairs(vk, hk)) / size(v0)
+    return 0.1 * dw, 0.1 * mean_rows(v0 - vk), 0.1 * mean_rows(h0 - hk)
+
+
+@wrong("1.5", "product-of-differences")
+def cd_product_of_differences(v0, h0, vk, hk):
+    return _pairs(v0 - vk, h0 - hk) / size(v0), mean_rows(v0 - vk), mean_rows(h0 - hk)
+
+
+@wrong("1.5", "product-of-means")
+def cd_product_of_means(v0, h0, vk, hk):
+    data = tf.tensordot(mean_rows(v0), mean_rows(h0), 0)
+    model = tf.tensordot(mean_rows(vk), mean_rows(hk), 0)
+    return data - model, mean_rows(v0 - vk), mean_rows(h0 - hk)
+
+
+@wrong("1.5", "wrong-axis")
+def cd_biases_over_units(v0, h0, vk, hk):
+    dw = (_pairs(v0, h0) - _pairs(vk, hk)) / size(v0)
+    return dw, tf.reduce_mean(v0 - vk, 1), tf.reduce_mean(h0 - hk, 1)
+
+
+@wrong("1.5", "divided-twice")
+def cd_divided_twice(v0, h0, vk, hk):
+    dw = (_pairs(v0, h0) - _pairs(vk, hk)) / size(v0) ** 2
+    return dw, mean_rows(v0 - vk) / size(v0), mean_rows(h0 - hk) / size(v0)
+
+
+@wrong("1.5", "batch-kept")
+def cd_rows_kept(v0, h0, vk, hk):
+    return (_pairs(v0, h0) - _pairs(vk, hk)) / size(v0), v0 - vk, h0 - hk
+
+
+@wrong("1.5", "one-hidden-for-both")
+def cd_old_hidden_in_both(v0, h0, vk, hk):
+    return _pairs(v0 - vk, h0) / size(v0), mean_rows(v0 - vk), mean_rows(h0 - hk)
+
+
+@wrong("1.5", "weights-averaged")
+def cd_mean_of_every_entry(v0, h0, vk, hk):
+    dw = tf.reduce_mean(_pairs(v0, h0) - _pairs(vk, hk))
+    return dw, mean_rows(v0 - vk), mean_rows(h0 - hk)
+
+
+@wrong("1.5", "bias-sign")
+def cd_biases_downhill(v0, h0, vk, hk):
+    return (_pairs(v0, h0) - _pairs(vk, hk)) / size(v0), mean_rows(vk - v0), mean_rows(hk - h0)
+
+
+@wrong("1.5", "batch-kept")
+def cd_one_bias_kept(v0, h0, vk, hk):
+    return (_pairs(v0, h0) - _pairs(vk, hk)) / size(v0), v0 - vk, mean_rows(h0 - hk)
+
+
+@wrong("1.5", "divided-by-entries")
+def cd_divided_by_entries(v0, h0, vk, hk):
+    dw = (_pairs(v0, h0) - _pairs(vk, hk)) / tf.cast(tf.size(v0), tf.float32)
+    return dw, mean_rows(v0 - vk), mean_rows(h0 - hk)
+
+
 # --- 1.6 free_energy
 
 
@@ -301,6 +428,46 @@ def free_energy_overflows(v, w, a, b):
 @wrong("1.6", "mean-over-units")
 def free_energy_mean(v, w, a, b):
     return -tf.linalg.matvec(v, a) - tf.reduce_mean(tf.nn.softplus(v @ w + b), 1)
+
+
+@wrong("1.6", "wrong-axis")
+def free_energy_over_rows(v, w, a, b):
+    return -tf.linalg.matvec(v, a) - tf.reduce_sum(tf.nn.softplus(v @ w + b), 0)
+
+
+@wrong("1.6", "hidden-bias-missing")
+def free_energy_without_b(v, w, a, b):
+    return -tf.linalg.matvec(v, a) - tf.reduce_sum(tf.nn.softplus(v @ w), 1)
+
+
+@wrong("1.6", "column-kept")
+def free_energy_in_a_column(v, w, a, b):
+    return -v @ a[:, None] - tf.reduce_sum(tf.nn.softplus(v @ w + b), 1, keepdims=True)
+
+
+@wrong("1.6", "units-added-first")
+def free_energy_softplus_outside(v, w, a, b):
+    return -tf.linalg.matvec(v, a) - tf.nn.softplus(tf.reduce_sum(v @ w + b, 1))
+
+
+@wrong("1.6", "probabilities-added")
+def free_energy_of_probabilities(v, w, a, b):
+    return -tf.linalg.matvec(v, a) - tf.reduce_sum(tf.sigmoid(v @ w + b), 1)
+
+
+@wrong("1.6", "rectified")
+def free_energy_of_rectifiers(v, w, a, b):
+    return -tf.linalg.matvec(v, a) - tf.reduce_sum(tf.nn.relu(v @ w + b), 1)
+
+
+@wrong("1.6", "logarithm-missing")
+def free_energy_not_logarithmic(v, w, a, b):
+    return tf.exp(tf.linalg.matvec(v, a)) * tf.reduce_prod(1 + tf.exp(v @ w + b), 1)
+
+
+@wrong("1.6", "logarithm-missing")
+def free_energy_of_a_product(v, w, a, b):
+    return -tf.linalg.matvec(v, a) - tf.reduce_prod(1 + tf.exp(v @ w + b), 1)
 
 
 # --- 2.1 up_pass
@@ -340,6 +507,30 @@ def up_without_second_bias(v, w1, b1, w2, b2, sample):
     p1 = tf.sigmoid(v @ w1 + b1)
     h1 = sample(p1)
     p2 = tf.sigmoid(h1 @ w2)
+    return p1, h1, p2, sample(p2)
+
+
+@wrong("2.1", "no-sigmoid")
+def up_inputs(v, w1, b1, w2, b2, sample):
+    p1 = v @ w1 + b1
+    h1 = sample(p1)
+    p2 = h1 @ w2 + b2
+    return p1, h1, p2, sample(p2)
+
+
+@wrong("2.1", "probabilities-returned")
+def up_last_not_drawn(v, w1, b1, w2, b2, sample):
+    p1 = tf.sigmoid(v @ w1 + b1)
+    h1 = sample(p1)
+    p2 = tf.sigmoid(h1 @ w2 + b2)
+    return p1, h1, p2, p2
+
+
+@wrong("2.1", "not-drawn")
+def up_threshold(v, w1, b1, w2, b2, sample):
+    p1 = tf.sigmoid(v @ w1 + b1)
+    h1 = tf.round(p1)
+    p2 = tf.sigmoid(h1 @ w2 + b2)
     return p1, h1, p2, sample(p2)
 
 
@@ -410,6 +601,23 @@ def chain_from_the_start(h1, k, visible_probs, hidden_probs, sample):
     return first, h, h2
 
 
+@wrong("2.2", "probabilities-returned")
+def chain_ends_in_probabilities(h1, k, visible_probs, hidden_probs, sample):
+    first = h2 = sample(hidden_probs(h1))
+    for _ in range(k):
+        h = sample(visible_probs(h2))
+        p = hidden_probs(h)
+        h2 = sample(p)
+    return first, h, p
+
+
+@wrong("2.2", "k-ignored")
+def chain_of_one_step(h1, k, visible_probs, hidden_probs, sample):
+    first = sample(hidden_probs(h1))
+    h = sample(visible_probs(first))
+    return first, h, sample(hidden_probs(h))
+
+
 # --- 2.3 down_pass
 
 
@@ -446,6 +654,26 @@ def down_without_biases(h2, w2, a2, w1, a1, sample):
     return p1, h1, tf.sigmoid(tf.matmul(h1, w1, transpose_b=True))
 
 
+@wrong("2.3", "never-sampled")
+def down_rounded(h2, w2, a2, w1, a1, sample):
+    p1 = tf.sigmoid(tf.matmul(h2, w2, transpose_b=True) + a2)
+    return p1, tf.round(p1), tf.sigmoid(tf.matmul(tf.round(p1), w1, transpose_b=True) + a1)
+
+
+@wrong("2.3", "order-of-results")
+def down_states_first(h2, w2, a2, w1, a1, sample):
+    p1 = tf.sigmoid(tf.matmul(h2, w2, transpose_b=True) + a2)
+    h1 = sample(p1)
+    return h1, p1, tf.sigmoid(tf.matmul(h1, w1, transpose_b=True) + a1)
+
+
+@wrong("2.3", "no-sigmoid")
+def down_pixel_inputs(h2, w2, a2, w1, a1, sample):
+    p1 = tf.sigmoid(tf.matmul(h2, w2, transpose_b=True) + a2)
+    h1 = sample(p1)
+    return p1, h1, tf.matmul(h1, w1, transpose_b=True) + a1
+
+
 # --- 2.4 tied_start
 
 
@@ -472,6 +700,16 @@ def tied_zero_top_bias(w1, a1, b1):
 @wrong("2.4", "sign")
 def tied_negative(w1, a1, b1):
     return -tf.transpose(w1), b1, a1
+
+
+@wrong("2.4", "not-transposed")
+def tied_nothing_turned(w1, a1, b1):
+    return w1, a1, b1
+
+
+@wrong("2.4", "reshaped")
+def tied_reshaped(w1, a1, b1):
+    return tf.reshape(w1, (w1.shape[1], w1.shape[0])), b1, a1
 
 
 # --- 2.5 in_pixel_space
@@ -502,6 +740,16 @@ def pictures_averaged(w1, w2):
     return tf.matmul(w1, w2) / tf.cast(tf.shape(w1)[1], w1.dtype)
 
 
+@wrong("2.5", "w2-transposed")
+def pictures_second_turned(w1, w2):
+    return tf.matmul(w1, w2, transpose_b=True)
+
+
+@wrong("2.5", "squashed")
+def pictures_of_squashed_weights(w1, w2):
+    return tf.sigmoid(w1) @ w2
+
+
 # --- 3.1 untie
 
 
@@ -528,6 +776,16 @@ def untie_zero_biases(w1, a1, b1):
 @wrong("3.1", "half")
 def untie_halves(w1, a1, b1):
     return w1 / 2, b1, tf.transpose(w1) / 2, a1
+
+
+@wrong("3.1", "order-of-results")
+def untie_weights_first(w1, a1, b1):
+    return w1, tf.transpose(w1), b1, a1
+
+
+@wrong("3.1", "reshaped")
+def untie_reshaped(w1, a1, b1):
+    return w1, b1, tf.reshape(w1, (w1.shape[1], w1.shape[0])), a1
 
 
 # --- 3.2 wake_pass
@@ -569,6 +827,18 @@ def wake_two_draws(v, r, b_up, w_down, a_down, sample):
     return sample(p), tf.sigmoid(sample(p) @ w_down + a_down)
 
 
+@wrong("3.2", "generative-weights-upwards")
+def wake_generative_up(v, r, b_up, w_down, a_down, sample):
+    h = sample(tf.sigmoid(tf.matmul(v, w_down, transpose_b=True) + b_up))
+    return h, tf.sigmoid(h @ w_down + a_down)
+
+
+@wrong("3.2", "no-sigmoid")
+def wake_pixel_inputs(v, r, b_up, w_down, a_down, sample):
+    h = sample(tf.sigmoid(v @ r + b_up))
+    return h, h @ w_down + a_down
+
+
 # --- 3.3 generative_gradients
 
 
@@ -605,6 +875,38 @@ def generative_without_prediction(v, h, v_prob):
 @wrong("3.3", "rounded")
 def generative_rounded(v, h, v_prob):
     return _pairs(h, v - tf.round(v_prob)) / size(v), mean_rows(v - tf.round(v_prob))
+
+
+@wrong("3.3", "rate-inside")
+def generative_with_a_learning_rate(v, h, v_prob):
+    return 0.01 * _pairs(h, v - v_prob) / size(v), 0.01 * mean_rows(v - v_prob)
+
+
+@wrong("3.3", "wrong-axis")
+def generative_over_units(v, h, v_prob):
+    return _pairs(h, v - v_prob) / size(v), tf.reduce_mean(v - v_prob, 1)
+
+
+@wrong("3.3", "slope-of-sigmoid")
+def generative_of_a_squared_error(v, h, v_prob):
+    error = (v - v_prob) * v_prob * (1 - v_prob)
+    return _pairs(h, error) / size(v), mean_rows(error)
+
+
+@wrong("3.3", "bias-of-other-layer")
+def generative_bias_of_hidden(v, h, v_prob):
+    return _pairs(h, v - v_prob) / size(v), mean_rows(h)
+
+
+@wrong("3.3", "divided-by-entries")
+def generative_divided_by_entries(v, h, v_prob):
+    dw = _pairs(h, v - v_prob) / tf.cast(tf.size(v), tf.float32)
+    return dw, mean_rows(v - v_prob)
+
+
+@wrong("3.3", "weights-averaged")
+def generative_mean_of_weights(v, h, v_prob):
+    return tf.reduce_mean(_pairs(h, v - v_prob)), mean_rows(v - v_prob)
 
 
 # --- 3.4 sleep_pass
@@ -646,6 +948,29 @@ def sleep_recognition_down(h, w_down, a_down, r, b_up):
     return v, tf.sigmoid(v @ r + b_up)
 
 
+@wrong("3.4", "weights-turned")
+def sleep_second_turned(h, w_down, a_down, r, b_up):
+    v = tf.sigmoid(h @ w_down + a_down)
+    return v, tf.sigmoid(tf.matmul(v, r, transpose_b=True) + b_up)
+
+
+@wrong("3.4", "no-sigmoid")
+def sleep_no_sigmoid_at_all(h, w_down, a_down, r, b_up):
+    v = h @ w_down + a_down
+    return v, v @ r + b_up
+
+
+@wrong("3.4", "inputs-passed-on")
+def sleep_inputs_passed_on(h, w_down, a_down, r, b_up):
+    inputs = h @ w_down + a_down
+    return tf.sigmoid(inputs), tf.sigmoid(inputs @ r + b_up)
+
+
+@wrong("3.4", None)
+def sleep_one_long_product(h, w_down, a_down, r, b_up):
+    return tf.sigmoid(h @ w_down + a_down), tf.sigmoid(h @ w_down @ r + b_up)
+
+
 # --- 3.5 recognition_gradients
 
 
@@ -672,6 +997,26 @@ def recognition_mean_of_all(v, h, h_prob):
 @wrong("3.5", "wrong-layer")
 def recognition_wrong_layer(v, h, h_prob):
     return _pairs(h, h - h_prob) / size(v), mean_rows(h - h_prob)
+
+
+@wrong("3.5", "bias-summed")
+def recognition_bias_sum(v, h, h_prob):
+    return _pairs(v, h - h_prob) / size(v), tf.reduce_sum(h - h_prob, 0)
+
+
+@wrong("3.5", "divided-twice")
+def recognition_divided_twice(v, h, h_prob):
+    return _pairs(v, h - h_prob) / size(v) ** 2, mean_rows(h - h_prob) / size(v)
+
+
+@wrong("3.5", "batch-kept")
+def recognition_rows_kept(v, h, h_prob):
+    return _pairs(v, h - h_prob) / size(v), h - h_prob
+
+
+@wrong("3.5", "bias-sign")
+def recognition_bias_sign(v, h, h_prob):
+    return _pairs(v, h - h_prob) / size(v), mean_rows(h_prob - h)
 
 
 # --- 4.1 build_encoder
@@ -719,6 +1064,79 @@ def encoder_linear(n_pixels, n_hidden, n_z):
     return _mlp(n_pixels, [n_hidden] * 2, [None] * 2, [(n_z, None), (n_z, None)])
 
 
+@wrong("4.1", "order-of-outputs")
+def encoder_variance_first(n_pixels, n_hidden, n_z):
+    x = inputs = keras.Input((n_pixels,))
+    for _ in range(2):
+        x = L.Dense(n_hidden, "softplus")(x)
+    z_mean, z_log_var = L.Dense(n_z, name="z_mean")(x), L.Dense(n_z, name="z_log_var")(x)
+    return keras.Model(inputs, [z_log_var, z_mean])
+
+
+@wrong("4.1", "outputs-by-name")
+def encoder_dictionary(n_pixels, n_hidden, n_z):
+    x = inputs = keras.Input((n_pixels,))
+    for _ in range(2):
+        x = L.Dense(n_hidden, "softplus")(x)
+    return keras.Model(inputs, {"z_mean": L.Dense(n_z)(x), "z_log_var": L.Dense(n_z)(x)})
+
+
+@wrong("4.1", "one-output")
+def encoder_both_in_one(n_pixels, n_hidden, n_z):
+    return _mlp(n_pixels, [n_hidden] * 2, ["softplus"] * 2, [(2 * n_z, None)])
+
+
+@wrong("4.1", "batch-in-shape")
+def encoder_batch_in_shape(n_pixels, n_hidden, n_z):
+    x = inputs = keras.Input((None, n_pixels))
+    for _ in range(2):
+        x = L.Dense(n_hidden, "softplus")(x)
+    return keras.Model(inputs, [L.Dense(n_z)(x), L.Dense(n_z)(x)])
+
+
+@wrong("4.1", "activation-on-output")
+def encoder_of_deviations(n_pixels, n_hidden, n_z):
+    return _mlp(n_pixels, [n_hidden] * 2, ["softplus"] * 2, [(n_z, None), (n_z, "exponential")])
+
+
+@wrong("4.1", "head-from-head")
+def encoder_variance_from_mean(n_pixels, n_hidden, n_z):
+    x = inputs = keras.Input((n_pixels,))
+    for _ in range(2):
+        x = L.Dense(n_hidden, "softplus")(x)
+    z_mean = L.Dense(n_z)(x)
+    return keras.Model(inputs, [z_mean, L.Dense(n_z)(z_mean)])
+
+
+@wrong("4.1", "chance-in-training")
+def encoder_with_dropout(n_pixels, n_hidden, n_z):
+    x = inputs = keras.Input((n_pixels,))
+    for _ in range(2):
+        x = L.Dropout(0.5)(L.Dense(n_hidden, "softplus")(x))
+    return keras.Model(inputs, [L.Dense(n_z)(x), L.Dense(n_z)(x)])
+
+
+@wrong("4.1", "layers-too-many")
+def encoder_with_normalisation(n_pixels, n_hidden, n_z):
+    x = inputs = keras.Input((n_pixels,))
+    for _ in range(2):
+        x = L.BatchNormalization()(L.Dense(n_hidden, "softplus")(x))
+    return keras.Model(inputs, [L.Dense(n_z)(x), L.Dense(n_z)(x)])
+
+
+@wrong("4.1", "head-from-first-layer")
+def encoder_mean_from_first_layer(n_pixels, n_hidden, n_z):
+    inputs = keras.Input((n_pixels,))
+    first = L.Dense(n_hidden, "softplus")(inputs)
+    second = L.Dense(n_hidden, "softplus")(first)
+    return keras.Model(inputs, [L.Dense(n_z)(first), L.Dense(n_z)(second)])
+
+
+@wrong("4.1", "sizes-swapped")
+def encoder_of_narrow_layers(n_pixels, n_hidden, n_z):
+    return _mlp(n_pixels, [n_z] * 2, ["softplus"] * 2, [(n_z, None), (n_z, None)])
+
+
 # --- 4.2 build_decoder
 
 
@@ -740,6 +1158,48 @@ def decoder_deep(n_z, n_hidden, n_pixels):
 @wrong("4.2", "activation-on-output")
 def decoder_softplus_output(n_z, n_hidden, n_pixels):
     return _mlp(n_z, [n_hidden] * 2, ["softplus"] * 2, [(n_pixels, "softplus")])
+
+
+@wrong("4.2", "arguments-swapped")
+def decoder_upside_down(n_pixels, n_hidden, n_z):
+    return _mlp(n_z, [n_hidden] * 2, ["softplus"] * 2, [(n_pixels, None)])
+
+
+@wrong("4.2", "arguments-swapped")
+def decoder_takes_pixels(n_z, n_hidden, n_pixels):
+    return _mlp(n_pixels, [n_hidden] * 2, ["softplus"] * 2, [(n_z, None)])
+
+
+@wrong("4.2", "one-hidden-layer")
+def decoder_shallow(n_z, n_hidden, n_pixels):
+    return _mlp(n_z, [n_hidden], ["softplus"], [(n_pixels, None)])
+
+
+@wrong("4.2", "no-activation")
+def decoder_linear(n_z, n_hidden, n_pixels):
+    return _mlp(n_z, [n_hidden] * 2, [None] * 2, [(n_pixels, None)])
+
+
+@wrong("4.2", "bias-missing")
+def decoder_without_biases(n_z, n_hidden, n_pixels):
+    x = inputs = keras.Input((n_z,))
+    for _ in range(2):
+        x = L.Dense(n_hidden, "softplus", use_bias=False)(x)
+    return keras.Model(inputs, L.Dense(n_pixels, use_bias=False)(x))
+
+
+@wrong("4.2", "output-in-list")
+def decoder_of_a_list(n_z, n_hidden, n_pixels):
+    class Decoder(keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.hidden = [L.Dense(n_hidden, "softplus") for _ in range(2)]
+            self.last = L.Dense(n_pixels)
+
+        def call(self, z):
+            return [self.last(self.hidden[1](self.hidden[0](z)))]
+
+    return Decoder()
 
 
 # --- 4.3 reparameterise
@@ -773,6 +1233,56 @@ def noise_of_its_own(z_mean, z_log_var, eps):
 @wrong("4.3", "noise-unscaled")
 def noise_unscaled(z_mean, z_log_var, eps):
     return z_mean + eps
+
+
+@wrong("4.3", "logarithm-of-a-logarithm")
+def noise_times_root_of_log(z_mean, z_log_var, eps):
+    return z_mean + tf.sqrt(z_log_var) * eps
+
+
+@wrong("4.3", "roles-exchanged")
+def noise_shifts_a_scaled_mean(z_mean, z_log_var, eps):
+    return z_mean * tf.exp(z_log_var / 2) + eps
+
+
+@wrong("4.3", "arguments-swapped")
+def noise_variance_first(z_log_var, z_mean, eps):
+    return z_mean + tf.exp(z_log_var / 2) * eps
+
+
+@wrong("4.3", "arguments-swapped")
+def noise_eps_first(eps, z_mean, z_log_var):
+    return z_mean + tf.exp(z_log_var / 2) * eps
+
+
+@wrong("4.3", "gradient-cut")
+def noise_without_gradient_of_variance(z_mean, z_log_var, eps):
+    return z_mean + tf.exp(tf.stop_gradient(z_log_var) / 2) * eps
+
+
+@wrong("4.3", "gradient-cut")
+def noise_in_numpy(z_mean, z_log_var, eps):
+    return z_mean.numpy() + np.exp(z_log_var.numpy() / 2) * eps.numpy()
+
+
+@wrong("4.3", "sum-scaled")
+def noise_scales_everything(z_mean, z_log_var, eps):
+    return tf.exp(z_log_var / 2) * (z_mean + eps)
+
+
+@wrong("4.3", "scale-of-noise")
+def noise_times_softplus(z_mean, z_log_var, eps):
+    return z_mean + tf.nn.softplus(z_log_var) * eps
+
+
+@wrong("4.3", "mean-multiplied")
+def noise_times_mean(z_mean, z_log_var, eps):
+    return tf.exp(z_log_var / 2) * eps * z_mean
+
+
+@wrong("4.3", "noise-missing")
+def noise_left_out(z_mean, z_log_var, eps):
+    return z_mean + tf.exp(z_log_var / 2)
 
 
 # --- 4.4 reconstruction_nats
@@ -814,6 +1324,58 @@ def nats_of_white_pixels(x, logits):
     return tf.reduce_sum(x * tf.nn.softplus(-logits), 1)
 
 
+@wrong("4.4", "fixed-size")
+def nats_784_means(x, logits):
+    return 784 * tf.reduce_mean(bce(labels=x, logits=logits), 1)
+
+
+@wrong("4.4", "pixels-rounded")
+def nats_of_rounded_pixels(x, logits):
+    return tf.reduce_sum(bce(labels=tf.round(x), logits=logits), 1)
+
+
+@wrong("4.4", "gradient-cut")
+def nats_in_numpy(x, logits):
+    x, logits = x.numpy(), logits.numpy()
+    return (np.logaddexp(0, logits) - x * logits).sum(1)
+
+
+@wrong("4.4", "gradient-not-a-number")
+def nats_of_two_branches(x, logits):
+    lifted = tf.where(logits > 20, logits, tf.math.log1p(tf.exp(logits)))
+    return tf.reduce_sum(lifted - x * logits, 1)
+
+
+@wrong("4.4", "wrong-axis")
+def nats_over_digits(x, logits):
+    return tf.reduce_sum(bce(labels=x, logits=logits), 0)
+
+
+@wrong("4.4", "not-summed")
+def nats_of_each_pixel(x, logits):
+    return bce(labels=x, logits=logits)
+
+
+@wrong("4.4", "mean-over-pixels")
+def nats_of_keras_loss(x, logits):
+    return keras.losses.binary_crossentropy(x, logits, from_logits=True)
+
+
+@wrong("4.4", "logits-as-probabilities")
+def nats_of_raw_logits(x, logits):
+    return -tf.reduce_sum(x * tf.math.log(logits) + (1 - x) * tf.math.log(1 - logits), 1)
+
+
+@wrong("4.4", "doubled")
+def nats_doubled(x, logits):
+    return 2 * tf.reduce_sum(bce(labels=x, logits=logits), 1)
+
+
+@wrong("4.4", None)
+def nats_softmax(x, logits):
+    return tf.nn.softmax_cross_entropy_with_logits(x, logits)
+
+
 # --- 4.5 kl_nats
 
 
@@ -845,6 +1407,58 @@ def kl_without_one(z_mean, z_log_var):
 @wrong("4.5", "mean-missing")
 def kl_without_mean(z_mean, z_log_var):
     return 0.5 * tf.reduce_sum(tf.exp(z_log_var) - 1.0 - z_log_var, 1)
+
+
+@wrong("4.5", "sigma-to-the-fourth")
+def kl_sigma_to_the_fourth(z_mean, z_log_var):
+    return 0.5 * tf.reduce_sum(z_mean**2 + tf.exp(z_log_var) ** 2 - 1.0 - z_log_var, 1)
+
+
+@wrong("4.5", "logarithm-of-a-logarithm")
+def kl_log_of_log(z_mean, z_log_var):
+    return 0.5 * tf.reduce_sum(z_mean**2 + tf.exp(z_log_var) - 1.0 - tf.math.log(z_log_var), 1)
+
+
+@wrong("4.5", "logarithm-of-a-logarithm")
+def kl_of_a_variance(z_mean, z_log_var):
+    return 0.5 * tf.reduce_sum(z_mean**2 + z_log_var - 1.0 - tf.math.log(z_log_var), 1)
+
+
+@wrong("4.5", "mean-sign")
+def kl_minus_mean(z_mean, z_log_var):
+    return 0.5 * tf.reduce_sum(tf.exp(z_log_var) - 1.0 - z_log_var - z_mean**2, 1)
+
+
+@wrong("4.5", "gradient-cut")
+def kl_without_gradient(z_mean, z_log_var):
+    return tf.stop_gradient(0.5 * tf.reduce_sum(z_mean**2 + tf.exp(z_log_var) - 1 - z_log_var, 1))
+
+
+@wrong("4.5", "gradient-part-cut")
+def kl_with_part_of_its_gradient(z_mean, z_log_var):
+    variance = tf.stop_gradient(tf.exp(z_log_var))
+    return 0.5 * tf.reduce_sum(z_mean**2 + variance - 1 - z_log_var, 1)
+
+
+@wrong("4.5", "exp-missing")
+def kl_variance_not_exponentiated(z_mean, z_log_var):
+    return 0.5 * tf.reduce_sum(z_mean**2 + z_log_var - 1.0 - z_log_var, 1)
+
+
+@wrong("4.5", "batch-averaged")
+def kl_of_the_batch(z_mean, z_log_var):
+    return tf.reduce_mean(0.5 * tf.reduce_sum(z_mean**2 + tf.exp(z_log_var) - 1 - z_log_var, 1))
+
+
+@wrong("4.5", "log-variance-as-deviation")
+def kl_of_a_deviation(z_mean, z_log_var):
+    sigma = z_log_var
+    return 0.5 * tf.reduce_sum(z_mean**2 + sigma**2 - 1 - tf.math.log(sigma**2), 1)
+
+
+@wrong("4.5", None)
+def kl_cut_off_at_zero(z_mean, z_log_var):
+    return tf.maximum(0.0, 0.5 * tf.reduce_sum(z_mean + tf.exp(z_log_var) - 1 - z_log_var, 1))
 
 
 # --- 4.6 active_units
@@ -885,6 +1499,21 @@ def active_as_numbers(z_mean, threshold):
     return tf.cast(tf.math.reduce_variance(z_mean, 0) > threshold, tf.int32)
 
 
+@wrong("4.6", "one-for-all")
+def active_at_all(z_mean, threshold):
+    return tf.math.reduce_variance(z_mean) > threshold
+
+
+@wrong("4.6", "sides-kept")
+def active_in_a_row(z_mean, threshold):
+    return tf.math.reduce_variance(z_mean, 0, keepdims=True) > threshold
+
+
+@wrong("4.6", "threshold-rooted")
+def active_above_root(z_mean, threshold):
+    return tf.math.reduce_variance(z_mean, 0) > threshold**0.5
+
+
 # --- 5.1 scale_images
 
 
@@ -920,6 +1549,22 @@ def images_without_channel(images):
 def images_bicubic(images):
     x = tf.reshape(images, (-1, 28, 28, 1))
     return 2.0 * tf.image.resize(x, (32, 32), method="bicubic") - 1.0
+
+
+@wrong("5.1", "inverted")
+def images_inverted(images):
+    return 1.0 - 2.0 * tf.image.resize(tf.reshape(images, (-1, 28, 28, 1)), (32, 32))
+
+
+@wrong("5.1", "not-resized")
+def images_of_28(images):
+    return 2.0 * tf.reshape(images, (-1, 28, 28, 1)) - 1.0
+
+
+@wrong("5.1", None)
+def images_standardised(images):
+    x = tf.image.resize(tf.reshape(images, (-1, 28, 28, 1)), (32, 32))
+    return (x - tf.reduce_mean(x)) / (tf.math.reduce_std(x) + 1e-6)
 
 
 # --- 5.2 build_generator
@@ -1029,6 +1674,36 @@ def discriminator_dense(channels, batch_norm):
     return keras.Model(inputs, L.Reshape((1, 1, 1))(x))
 
 
+@wrong("5.3", "batch-norm-ignored")
+def discriminator_always_normalised(channels, batch_norm):
+    return _discriminator(channels, [False, True])
+
+
+@wrong("5.3", "kernel-size")
+def discriminator_last_kernel(channels, batch_norm):
+    x = inputs = keras.Input((32, 32, 1))
+    for c, norm in zip(channels, [False, batch_norm], strict=True):
+        x = L.Conv2D(c, 4, strides=2, padding="same")(x)
+        x = L.BatchNormalization(momentum=0.9)(x) if norm else x
+        x = L.LeakyReLU(negative_slope=0.2)(x)
+    return keras.Model(inputs, L.Conv2D(1, 4)(x))
+
+
+@wrong("5.3", "strides")
+def discriminator_valid(channels, batch_norm):
+    x = inputs = keras.Input((32, 32, 1))
+    for c, norm in zip(channels, [False, batch_norm], strict=True):
+        x = L.Conv2D(c, 4, strides=2, padding="same")(x)
+        x = L.BatchNormalization(momentum=0.9)(x) if norm else x
+        x = L.LeakyReLU(negative_slope=0.2)(x)
+    return keras.Model(inputs, L.Conv2D(1, 8, padding="same")(x))
+
+
+@wrong("5.3", "relu")
+def discriminator_relu(channels, batch_norm):
+    return _discriminator(channels, [False, batch_norm], slope=0.0)
+
+
 # --- 5.4 discriminator_loss
 
 
@@ -1069,6 +1744,56 @@ def loss_of_probabilities(real_logits, fake_logits):
     return -tf.reduce_mean(tf.math.log(real + 1e-8)) - tf.reduce_mean(tf.math.log(1 - fake + 1e-8))
 
 
+@wrong("5.4", "halved")
+def loss_averaged(real_logits, fake_logits):
+    real, fake = tf.reduce_mean(_price(1, real_logits)), tf.reduce_mean(_price(0, fake_logits))
+    return 0.5 * (real + fake)
+
+
+@wrong("5.4", "sigmoid-twice")
+def loss_squashed_twice(real_logits, fake_logits):
+    real, fake = tf.sigmoid(real_logits), tf.sigmoid(fake_logits)
+    return tf.reduce_mean(_price(1, real)) + tf.reduce_mean(_price(0, fake))
+
+
+@wrong("5.4", "gradient-cut")
+def loss_without_gradient_of_fakes(real_logits, fake_logits):
+    fake = tf.stop_gradient(fake_logits)
+    return tf.reduce_mean(_price(1, real_logits)) + tf.reduce_mean(_price(0, fake))
+
+
+@wrong("5.4", "sigmoid-twice")
+def loss_logits_left_out(real_logits, fake_logits):
+    price = keras.losses.BinaryCrossentropy(from_logits=True)
+    real, fake = tf.sigmoid(real_logits), tf.sigmoid(fake_logits)
+    return price(tf.ones_like(real), real) + price(tf.zeros_like(fake), fake)
+
+
+@wrong("5.4", "logits-as-probabilities")
+def loss_of_keras_without_logits(real_logits, fake_logits):
+    price = keras.losses.BinaryCrossentropy()
+    real = price(tf.ones_like(real_logits), real_logits)
+    return real + price(tf.zeros_like(fake_logits), fake_logits)
+
+
+@wrong("5.4", "joined-mean")
+def loss_of_joined_batches(real_logits, fake_logits):
+    logits = tf.concat([real_logits, fake_logits], 0)
+    labels = tf.concat([tf.ones_like(real_logits), tf.zeros_like(fake_logits)], 0)
+    return 2.0 * tf.reduce_mean(bce(labels=labels, logits=logits))
+
+
+@wrong("5.4", "raw-logits")
+def loss_of_a_critic(real_logits, fake_logits):
+    return tf.reduce_mean(fake_logits) - tf.reduce_mean(real_logits)
+
+
+@wrong("5.4", "labels-smoothed")
+def loss_of_smoothed_labels(real_logits, fake_logits):
+    real = bce(labels=0.9 * tf.ones_like(real_logits), logits=real_logits)
+    return tf.reduce_mean(real) + tf.reduce_mean(_price(0, fake_logits))
+
+
 # --- 5.5 generator_loss
 
 
@@ -1095,6 +1820,31 @@ def loss_negative(fake_logits):
 @wrong("5.5", "raw-logits")
 def loss_raw(fake_logits):
     return -tf.reduce_mean(fake_logits)
+
+
+@wrong("5.5", "not-averaged")
+def loss_of_each_fake(fake_logits):
+    return _price(1, fake_logits)
+
+
+@wrong("5.5", "sigmoid-twice")
+def loss_of_squashed_fakes(fake_logits):
+    return tf.reduce_mean(_price(1, tf.sigmoid(fake_logits)))
+
+
+@wrong("5.5", "gradient-cut")
+def loss_in_numpy(fake_logits):
+    return np.float32(np.mean(np.logaddexp(0, -fake_logits.numpy())))
+
+
+@wrong("5.5", "unstable")
+def loss_of_fake_probabilities(fake_logits):
+    return -tf.reduce_mean(tf.math.log(tf.sigmoid(fake_logits)))
+
+
+@wrong("5.5", None)
+def loss_without_logarithm(fake_logits):
+    return tf.reduce_mean(1 - tf.sigmoid(fake_logits))
 
 
 # --- 5.6 discriminator_gradients
@@ -1157,6 +1907,25 @@ def d_step_taken(real, z, generator, discriminator, discriminator_loss):
     return loss, gradients
 
 
+@wrong("5.6", "own-loss")
+def d_step_with_its_own_loss(real, z, generator, discriminator, discriminator_loss):
+    fake = generator(z, training=True)
+    with tf.GradientTape() as tape:
+        real_logits = discriminator(real, training=True)
+        loss = tf.reduce_mean(_price(1, real_logits)) + tf.reduce_mean(
+            _price(0, discriminator(fake, training=True))
+        )
+    return loss, tape.gradient(loss, discriminator.trainable_variables)
+
+
+@wrong("5.6", "generator-not-used")
+def d_step_on_real_images_only(real, z, generator, discriminator, discriminator_loss):
+    with tf.GradientTape() as tape:
+        logits = discriminator(real, training=True)
+        loss = discriminator_loss(logits, logits)
+    return loss, tape.gradient(loss, discriminator.trainable_variables)
+
+
 # --- 5.7 generator_gradients
 
 
@@ -1195,3 +1964,28 @@ def g_step_uphill(z, generator, discriminator, generator_loss):
     with tf.GradientTape() as tape:
         loss = generator_loss(discriminator(generator(z, training=True), training=True))
     return loss, [-g for g in tape.gradient(loss, generator.trainable_variables)]
+
+
+@wrong("5.7", "variables-moved")
+def g_step_taken(z, generator, discriminator, generator_loss):
+    with tf.GradientTape() as tape:
+        loss = generator_loss(discriminator(generator(z, training=True), training=True))
+    gradients = tape.gradient(loss, generator.trainable_variables)
+    optimizer = keras.optimizers.SGD(0.1)
+    optimizer.apply_gradients(zip(gradients, generator.trainable_variables, strict=True))
+    return loss, gradients
+
+
+@wrong("5.7", "discriminator-not-training")
+def g_step_discriminator_at_inference(z, generator, discriminator, generator_loss):
+    with tf.GradientTape() as tape:
+        loss = generator_loss(discriminator(generator(z, training=True)))
+    return loss, tape.gradient(loss, generator.trainable_variables)
+
+
+@wrong("5.7", "own-loss")
+def g_step_with_its_own_loss(z, generator, discriminator, generator_loss):
+    with tf.GradientTape() as tape:
+        logits = discriminator(generator(z, training=True), training=True)
+        loss = tf.reduce_mean(_price(1, logits))
+    return loss, tape.gradient(loss, generator.trainable_variables)

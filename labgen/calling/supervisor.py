@@ -1,0 +1,185 @@
+"""Keeps TensorFlow warm and forks a worker for each exercise. Run as a module, by the grader.
+
+It never holds a student's code or results: the worker reads its request itself and replies
+itself. So nothing of one student is in the memory that the next worker inherits. TensorFlow is
+imported here, but no operation runs: its threads would not survive the fork.
+
+On one pair of pipes it is told to start a worker, {"seconds": s, "megabytes": m}, and says
+how that worker ended, {"end": ..., "code": ...}; on the other the worker gets its request and
+replies. Nothing of a worker outlives it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import gc
+import json
+import os
+import resource
+import shutil
+import signal
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+from labgen.calling.worker import work
+
+PROCESSES = 20
+THREADS = 400
+FILE_BYTES = 32 << 20
+# Virtual memory that TensorFlow's threads and arenas reserve on top of what they use
+_RESERVED = 4 << 30
+_TICK = 0.01
+_PR_SET_DUMPABLE, _PR_SET_CHILD_SUBREAPER = 4, 36
+
+
+@dataclass(frozen=True)
+class Pipes:
+    """File descriptors: orders and reports are the supervisor's, the others the worker's."""
+
+    orders: int
+    reports: int
+    requests: int
+    replies: int
+
+
+def main(arguments: list[str]) -> None:
+    pipes = Pipes(*(int(argument) for argument in arguments[:4]))
+    _prepare()
+    with os.fdopen(pipes.orders, closefd=False) as orders:
+        _say(pipes, {"ready": True})
+        for line in orders:
+            _say(pipes, _one_worker(pipes, json.loads(line)))
+
+
+def _prepare() -> None:
+    import keras  # noqa: F401
+    import tensorflow as tf
+
+    tf.get_logger().setLevel("ERROR")
+    # The first of a network's worker would import these, each time anew.
+    from tensorflow.python.ops import resource_variable_ops  # noqa: F401
+
+    import labgen.calling.tiny_gan  # noqa: F401
+
+    gc.collect()
+    gc.freeze()  # what a worker's collector never touches need not be copied
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for descriptor in (0, 1, 2):
+        os.dup2(nowhere, descriptor)
+    _prctl(_PR_SET_CHILD_SUBREAPER, 1)  # orphans come to us, and can be ended
+    _prctl(_PR_SET_DUMPABLE, 0)  # no worker may trace us or read our memory
+
+
+def _prctl(option: int, value: int) -> None:
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(option, value, 0, 0, 0)
+
+
+def _say(pipes: Pipes, report: dict) -> None:
+    os.write(pipes.reports, json.dumps(report).encode() + b"\n")
+
+
+def _one_worker(pipes: Pipes, order: dict) -> dict:
+    worker = os.fork()
+    if worker == 0:
+        _be_worker(pipes, order)
+    try:
+        return _watch(worker, order)
+    finally:
+        _end_all()
+        _empty(Path(os.environ.get("TMPDIR", "/nonexistent")))
+
+
+def _be_worker(pipes: Pipes, order: dict) -> None:
+    code = 70
+    try:
+        os.setsid()
+        os.close(pipes.orders)
+        os.close(pipes.reports)
+        _limit(order)
+        work(pipes.requests, pipes.replies)
+        code = 0
+    finally:
+        os._exit(code)
+
+
+def _limit(order: dict) -> None:
+    seconds = int(order["seconds"]) + 1
+    reserved = psutil.Process().memory_info().vms + _RESERVED
+    for kind, value in (
+        ("RLIMIT_CPU", 4 * seconds),
+        ("RLIMIT_AS", reserved + (int(order["megabytes"]) << 20)),
+        ("RLIMIT_FSIZE", FILE_BYTES),
+        ("RLIMIT_CORE", 0),
+        ("RLIMIT_NOFILE", 256),
+    ):
+        with contextlib.suppress(ValueError, OSError, AttributeError):  # not every system has all
+            resource.setrlimit(getattr(resource, kind), (value, value))
+
+
+def _watch(worker: int, order: dict) -> dict:
+    """Wait for the worker's end, or bring it about when a limit is passed."""
+    began = time.monotonic()
+    inherited = psutil.Process().memory_info().rss
+    tick = _TICK / 10
+    while True:
+        ended, status = os.waitpid(worker, os.WNOHANG)
+        if ended:
+            if os.WIFSIGNALED(status):
+                return {"end": "signal", "code": os.WTERMSIG(status)}
+            return {"end": "exit", "code": os.WEXITSTATUS(status)}
+        if time.monotonic() - began > order["seconds"]:
+            return {"end": "time", "code": 0}
+        processes = psutil.Process().children(recursive=True)
+        if len(processes) > PROCESSES:
+            return {"end": "processes", "code": len(processes)}
+        used = threads = 0
+        for process in processes:
+            with contextlib.suppress(psutil.Error):
+                used += max(0, process.memory_info().rss - inherited)
+                threads += process.num_threads()
+        if threads > THREADS:
+            return {"end": "processes", "code": threads}
+        if used > order["megabytes"] << 20:
+            return {"end": "memory", "code": 0}
+        time.sleep(tick)
+        tick = min(_TICK, 2 * tick)
+
+
+def _end_all() -> None:
+    """Kill every process below this one, however far from its parent it has moved."""
+    while True:
+        if os.getpid() == 1:
+            # All of a process namespace at once: a fork bomb has no moment to escape in.
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(-1, signal.SIGKILL)
+        else:
+            for process in psutil.Process().children(recursive=True):
+                with contextlib.suppress(psutil.Error):
+                    process.kill()
+        try:
+            while os.waitpid(-1, os.WNOHANG)[0]:
+                pass
+        except ChildProcessError:
+            return
+        time.sleep(_TICK / 10)
+
+
+def _empty(folder: Path) -> None:
+    if folder.is_dir():
+        for entry in folder.iterdir():
+            if entry.is_dir() and not entry.is_symlink():
+                shutil.rmtree(entry, ignore_errors=True)
+            else:
+                with contextlib.suppress(OSError):
+                    entry.unlink()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

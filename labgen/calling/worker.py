@@ -1,0 +1,64 @@
+"""Runs one exercise of one student: reads a request, runs cells, calls the function, replies.
+
+This is where a student's code runs, in a process that was forked for this one exercise.
+"""
+
+from __future__ import annotations
+
+import os
+import struct
+
+from labgen.calling.cases import Fault, Observation
+from labgen.calling.cells import fresh_namespace, run_cell
+from labgen.calling.observe import observe
+from labgen.calling.wire import Reply, Request, pack_reply, unpack_request
+
+# A message on a pipe: its length in eight bytes, then its bytes.
+LENGTH = struct.Struct("<Q")
+
+
+def work(requests: int, replies: int) -> None:
+    """Answer one request, read from one file descriptor, on another."""
+    (length,) = LENGTH.unpack(_read_exactly(requests, LENGTH.size))
+    request = unpack_request(_read_exactly(requests, length))
+    os.close(requests)
+    message = pack_reply(answer(request))
+    view = memoryview(LENGTH.pack(len(message)) + message)
+    while view:
+        view = view[os.write(replies, view) :]
+
+
+def answer(request: Request) -> Reply:
+    """Run the cells and make the calls. Student code may end this process, or never return."""
+    namespace = fresh_namespace(request.notebook)
+    problem = ""
+    for title, source in request.cells:
+        # A cell that stops halfway may have defined the function before it did.
+        problem = run_cell(source, title, namespace) or problem
+    function = namespace.get(request.function)
+    if not callable(function):
+        return Reply((), problem or _no_function(request.function, function))
+    seen = []
+    for case in request.cases:
+        seen.append(observe(function, case, request.returns))
+        if seen[-1].fault is not None and seen[-1].fault.kind == "not attempted":
+            rest = len(request.cases) - len(seen)
+            seen += [Observation(fault=Fault("not attempted", ""))] * rest
+            break
+    return Reply(tuple(seen))
+
+
+def _no_function(name: str, value: object) -> str:
+    if value is None:
+        return f"the cell does not define {name}"
+    return f"{name} is a {type(value).__name__}, not a function"
+
+
+def _read_exactly(descriptor: int, length: int) -> bytes:
+    parts = bytearray()
+    while len(parts) < length:
+        part = os.read(descriptor, min(length - len(parts), 1 << 20))
+        if not part:
+            raise EOFError("The grader closed the pipe.")
+        parts += part
+    return bytes(parts)

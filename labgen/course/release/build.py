@@ -1,0 +1,73 @@
+"""From the instructor's source to the students' kit."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import nbformat
+
+import labgen
+from labgen.course.find import NOTEBOOKS
+from labgen.course.release.answers import secrets_of
+from labgen.course.release.archive import write_zip
+from labgen.course.release.checks import put_checks
+from labgen.course.release.contents import check_source, copied_files, source_root
+from labgen.course.release.errors import ReleaseError
+from labgen.course.release.holes import with_holes
+from labgen.course.release.installation import installation_files
+from labgen.course.release.leaks import find_leaks
+from labgen.course.release.replace import MARK, TOP, check_place, mark, put_in_place, workplace
+
+
+def release(out: Path, notebooks: Path, root: Path | None = None) -> Path:
+    """Make the students' kit: the folder `out`, and beside it the same as `out`.zip.
+
+    The kit is searched for answers before it is put in its place. An earlier kit is replaced.
+
+    Args:
+        notebooks: the folder of the instructor's notebooks.
+        root: the checkout that the rest is taken from; the one this package is part of.
+
+    Raises:
+        ReleaseError: if the source is not complete, if something else is at `out`, or if the kit
+            would give an answer away. Then nothing is written, and what was there stays.
+        OSError: if the disk refuses.
+    """
+    out, notebooks = out.resolve(), notebooks.resolve()
+    root = source_root() if root is None else root.resolve()
+    check_source(root, notebooks)
+    check_place(out, (root / "labgen", notebooks))
+    with workplace(out) as place:
+        kit, packed = place / "kit", place / "kit.zip"
+        build(kit, notebooks, root)
+        leaks = find_leaks(kit, secrets_of(notebooks))
+        if leaks:
+            raise ReleaseError(
+                "No kit was made, because it would give answers away:\n"
+                + "\n".join(f"  {leak}" for leak in leaks)
+                + "\nTake them out of the source, then release again."
+            )
+        write_zip(kit, packed, TOP)
+        put_in_place(kit, packed, out)
+    return out
+
+
+def build(kit: Path, notebooks: Path, root: Path) -> None:
+    """Write all files of the kit into a new folder."""
+    for path, place in copied_files(root, notebooks):
+        target = kit / place
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, target)
+    put_checks(kit)
+    for name in NOTEBOOKS.values():
+        notebook = with_holes(notebooks / f"{name}.ipynb")
+        _write(kit / "notebooks" / f"{name}.ipynb", nbformat.writes(notebook) + "\n")
+    for name, text in installation_files(root).items():
+        _write(kit / name, text)
+    _write(kit / MARK, mark(labgen.__version__))
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8", newline="\n")

@@ -1,0 +1,203 @@
+"""Code without its accidents: what stays the same when variables and layout change.
+
+Two pieces of code have one canonical form if they differ in the names of variables, in the order
+of keyword arguments, in how TensorFlow's functions are reached (`tf.sigmoid`, `tf.math.sigmoid`,
+`sigmoid`), in `a @ b` for `matmul(a, b)`, in annotations, docstrings, comments or layout.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import copy
+import warnings
+from collections.abc import Iterator, Sequence
+
+_MODULES = frozenset({"tf", "np", "keras", "tensorflow", "numpy", "math", "layers", "ops"})
+_OPERATIONS = (ast.Call, ast.BinOp, ast.UnaryOp, ast.Compare, ast.BoolOp, ast.IfExp)
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+
+
+def parsed(source: str) -> ast.Module | None:
+    """The tree of a text; None where it is no Python."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # formulas are full of backslashes
+        try:
+            return ast.parse(source)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return None
+
+
+def canonical(nodes: Sequence[ast.AST], variables: frozenset[str]) -> str:
+    """The form of expressions or statements that follow each other.
+
+    variables: the names that the code binds; other names that are called are global functions.
+    """
+    writer = _Writer(variables)
+    return ";".join(writer.write(node) for node in nodes)
+
+
+def weight(node: ast.AST) -> int:
+    """How many operations a piece of code holds."""
+    return sum(isinstance(one, _OPERATIONS) for one in ast.walk(node))
+
+
+def variables_of(tree: ast.AST) -> frozenset[str]:
+    """The names that code binds as arguments or by assignment, but for aliases of functions."""
+    names = {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)}
+    names |= {
+        node.id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    }
+    return frozenset(names - _MODULES)
+
+
+def body_of(function: ast.AST) -> list[ast.stmt]:
+    """The statements of a function or lambda, without its docstring."""
+    if isinstance(function, ast.Lambda):
+        return [ast.Return(function.body)]
+    return without_docstring(function.body)
+
+
+def without_docstring(body: list[ast.stmt]) -> list[ast.stmt]:
+    first = body[0] if body else None
+    is_text = (
+        isinstance(first, ast.Expr)
+        and isinstance(first.value, ast.Constant)
+        and isinstance(first.value.value, str)
+    )
+    return body[1:] if is_text else body
+
+
+def blocks(tree: ast.AST) -> Iterator[list[ast.stmt]]:
+    """Every sequence of statements: of the module, of functions, of loops and branches."""
+    for node in ast.walk(tree):
+        for field in ("body", "orelse", "finalbody"):
+            block = getattr(node, field, None)
+            if isinstance(block, list) and block:
+                yield without_docstring(block)
+
+
+def functions(tree: ast.AST) -> Iterator[ast.AST]:
+    return (node for node in ast.walk(tree) if isinstance(node, _FUNCTIONS))
+
+
+def result_of(body: Sequence[ast.stmt]) -> ast.expr | None:
+    """What a straight run of assignments returns, as one expression of what went in.
+
+    None where the statements are anything else, such as a loop.
+    """
+    values: dict[str, ast.expr] = {}
+    for statement in body[:-1]:
+        target, value = _assignment(statement)
+        if target is None:
+            return None
+        values[target] = _Put(values).visit(copy.deepcopy(value))
+    last = body[-1] if body else None
+    if not isinstance(last, ast.Return) or last.value is None:
+        return None
+    return _Put(values).visit(copy.deepcopy(last.value))
+
+
+def _assignment(statement: ast.stmt) -> tuple[str | None, ast.expr | None]:
+    if isinstance(statement, ast.Assign) and len(statement.targets) == 1:
+        target, value = statement.targets[0], statement.value
+    elif isinstance(statement, ast.AnnAssign) and statement.value is not None:
+        target, value = statement.target, statement.value
+    else:
+        return None, None
+    return (target.id, value) if isinstance(target, ast.Name) else (None, None)
+
+
+class _Put(ast.NodeTransformer):
+    """Puts values in the place of names."""
+
+    def __init__(self, values: dict[str, ast.expr]) -> None:
+        self._values = values
+
+    def visit_Name(self, node: ast.Name) -> ast.AST:
+        return copy.deepcopy(self._values.get(node.id, node))
+
+
+class _Writer:
+    """Writes a tree as text, numbering its variables in the order of their appearance."""
+
+    def __init__(self, variables: frozenset[str]) -> None:
+        self._variables = variables
+        self._numbers: dict[str, int] = {}
+
+    def write(self, node: object) -> str:
+        if isinstance(node, list):
+            return "[" + ",".join(self.write(one) for one in node) + "]"
+        if not isinstance(node, ast.AST):
+            return repr(node)
+        special = getattr(self, f"_{type(node).__name__.lower()}", None)
+        if special is not None:
+            return special(node)
+        fields = (getattr(node, name, None) for name in node._fields if name not in _SKIPPED)
+        return f"{type(node).__name__}({','.join(self.write(one) for one in fields)})"
+
+    def _variable(self, name: str) -> str:
+        return f"v{self._numbers.setdefault(name, len(self._numbers))}"
+
+    def _name(self, node: ast.Name) -> str:
+        return self._variable(node.id)
+
+    def _arg(self, node: ast.arg) -> str:
+        return self._variable(node.arg)
+
+    def _attribute(self, node: ast.Attribute) -> str:
+        root = node
+        while isinstance(root, ast.Attribute):
+            root = root.value
+        if not isinstance(root, ast.Name):
+            return f"{self.write(node.value)}.{node.attr}"
+        return node.attr if root.id in _MODULES else self._variable(ast.unparse(node))
+
+    def _subscript(self, node: ast.Subscript) -> str:
+        if isinstance(node.slice, ast.Constant) and isinstance(node.slice.value, str):
+            return self._variable(ast.unparse(node))  # t["w"] is a variable by another name
+        return f"{self.write(node.value)}[{self.write(node.slice)}]"
+
+    def _call(self, node: ast.Call) -> str:
+        name, receiver = self._callee(node.func)
+        positional = [*receiver, *node.args]
+        keywords = {str(one.arg): one.value for one in node.keywords if one.arg != "name"}
+        if name.startswith("reduce_") and len(positional) == 2 and "axis" not in keywords:
+            keywords["axis"] = positional.pop()
+        arguments = [self.write(one) for one in positional]
+        arguments += [f"{key}={self.write(keywords[key])}" for key in sorted(keywords)]
+        return f"{name}({','.join(arguments)})"
+
+    def _callee(self, node: ast.expr) -> tuple[str, tuple[ast.expr, ...]]:
+        if isinstance(node, ast.Name):
+            known = node.id not in self._variables or hasattr(builtins, node.id)
+            return (node.id if known else self._variable(node.id)), ()
+        if isinstance(node, ast.Attribute):
+            root = node
+            while isinstance(root, ast.Attribute):
+                root = root.value
+            reached = isinstance(root, ast.Name) and root.id in _MODULES
+            return node.attr, () if reached else (node.value,)
+        return self.write(node), ()
+
+    def _binop(self, node: ast.BinOp) -> str:
+        left, right = self.write(node.left), self.write(node.right)
+        if isinstance(node.op, ast.MatMult):
+            return f"matmul({left},{right})"
+        return f"({left}{type(node.op).__name__}{right})"
+
+    def _functiondef(self, node: ast.FunctionDef) -> str:
+        return f"def({self.write(body_of(node))})"
+
+    def _annassign(self, node: ast.AnnAssign) -> str:
+        return f"Assign([{self.write(node.target)}],{self.write(node.value)})"
+
+    def _assign(self, node: ast.Assign) -> str:
+        # the value first: its variables were there before the new name
+        value = self.write(node.value)
+        return f"Assign({self.write(node.targets)},{value})"
+
+
+_SKIPPED = ("ctx", "type_comment", "kind", "annotation", "returns", "decorator_list")
