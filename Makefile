@@ -41,7 +41,7 @@ lock: $(READY)
 	$(BIN)/uv pip compile --universal --python-version 3.10 --extra dev --no-header \
 	--no-emit-index-url --upgrade --output-file requirements.lock pyproject.toml
 
-# Trains the package's own artefacts anew under the `full` profile (about fifteen minutes).
+# Trains the package's own artefacts anew under `full`: a quarter of an hour, and an hour for the DCGAN.
 reference: $(READY)
 	$(BIN)/python -m labgen.course.make_reference
 

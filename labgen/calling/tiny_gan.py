@@ -1,6 +1,6 @@
 """A generator and a discriminator of two variables each, to call an answer with.
 
-Their outputs are smooth functions that NumPy can follow in float64 (follow_* in dcgan.py), and
+Their outputs are smooth functions that NumPy can follow in float64 (follow_* in steps.py), and
 they behave differently in training, so that a forgotten training=True shows.
 """
 
@@ -12,22 +12,8 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from labgen.calling.cases import Event, generator
-
-N_Z = 3
-
-
-def constants(salt: int) -> dict[str, np.ndarray]:
-    """The fixed patterns and the starting values of both networks."""
-    rng = generator(salt, "tiny gan")
-    return {
-        "pictures": rng.normal(0, 1, (N_Z, 32, 32, 1)),
-        "looks": rng.normal(0, 1, (32, 32, 1)) / 32,
-        "gain": rng.uniform(0.5, 1.5, N_Z),
-        "shift": rng.normal(0, 0.5, 1),
-        "slope": rng.uniform(0.5, 1.5, 1),
-        "offsets": rng.normal(0, 0.5, 2),
-    }
+from labgen.calling.cases import Event
+from labgen.calling.tiny_gan_constants import N_Z, constants
 
 
 class _Tiny(keras.Model):

@@ -6,6 +6,7 @@ and free energies follow from adding up exp(-energy) over states, in float64.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import product
 
 import numpy as np
@@ -13,8 +14,11 @@ import numpy as np
 from labgen.calling.cases import Case, generator, normal
 
 
-def energy_of(v, h, w, a, b) -> float:
-    """The energy of one joint state (vectors v and h), unit by unit and pair by pair."""
+def energy_of(v, h, w, a, b):
+    """The energy of one joint state (vectors v and h), unit by unit and pair by pair.
+
+    Where the entries of h are arrays, each has a unit's values in many states: one energy for each.
+    """
     total = 0.0
     for i, visible in enumerate(v):
         for j, hidden in enumerate(h):
@@ -38,7 +42,8 @@ def hidden_given_visible(v, w, b) -> np.ndarray:
     still = np.zeros(w.shape[0])
     rows = []
     for one in v.tolist():
-        shares, _ = _shares([energy_of(one, h, w.tolist(), still, b) for h in listed.tolist()])
+        # each unit with its value in all states: one walk through the pairs serves them all
+        shares, _ = _shares(energy_of(one, listed.T, w.tolist(), still, b))
         rows.append(shares @ listed)
     return np.array(rows)
 
@@ -58,7 +63,7 @@ def free_energies(v, w, a, b) -> np.ndarray:
     return np.array(rows)
 
 
-def _shares(levels: list[float]) -> tuple[np.ndarray, float]:
+def _shares(levels: Sequence[float]) -> tuple[np.ndarray, float]:
     """Boltzmann's shares of states at these energies, and the energy that equals them all."""
     levels = np.array(levels)
     lowest = levels.min()  # taken out so that nothing overflows

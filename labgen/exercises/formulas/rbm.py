@@ -1,100 +1,34 @@
-"""Oracles of notebook 1: energy, conditionals, Gibbs step, gradients, free energy."""
+"""The truth of notebook 1: energy, conditionals, gradients, free energy."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import partial
-
 import numpy as np
 
-from labgen.calling.cases import (
-    Case,
-    Probabilities,
-    Sampler,
-    Trial,
-    generator,
-    normal,
-    states,
-    uniform,
+from labgen.calling.cases import Case, generator, normal, states, uniform
+from labgen.exercises import looks
+from labgen.exercises.comparison import Comparison, Misconception, Statement
+from labgen.exercises.formulas import boltzmann
+from labgen.exercises.formulas.formula import Formula, Solved
+from labgen.exercises.formulas.shared import (
+    COLUMN_KEPT,
+    DIVIDED_BY_ENTRIES,
+    DIVIDED_TWICE,
+    RATE_INSIDE,
+    SIZES,
+    WEIGHTS_AVERAGED,
+    huge_weights,
+    log_odds,
+    negated,
+    nothing,
+    only_huge,
+    scaled,
 )
-from labgen.exercises import boltzmann
-from labgen.exercises.compare import agree
-from labgen.exercises.oracle import (
-    Formula,
-    Judgement,
-    Log,
-    Misconception,
-    Oracle,
-    Statement,
-    Truth,
-    is_binary,
-    relation,
-    shapes,
-)
-from labgen.exercises.verdict import Hint
-
-# name, batch, visible, hidden, group. The sides differ wherever they can, so that a wrong
-# orientation shows; the square one lets a wrong orientation run, so that it can be named.
-SIZES = (
-    ("a batch of 3", 3, 5, 4, "ordinary"),
-    ("a batch of 7", 7, 4, 6, "ordinary"),
-    ("a batch of 1", 1, 6, 3, "ordinary"),
-    ("as many visible as hidden units", 5, 4, 4, "square"),
-)
-
-
-def negated(array: np.ndarray) -> np.ndarray:
-    return -array
-
-
-def nothing(array: np.ndarray) -> np.ndarray:
-    return np.zeros_like(array)
-
-
-def huge_weights(rng: np.random.Generator, visible: int, hidden: int, axis: int) -> np.ndarray:
-    """Weights of 20 to 40, of one sign for all that join one unit of the layer `axis`."""
-    signs = np.where(np.arange((visible, hidden)[axis]) % 2, -1, 1)
-    signs = signs[:, None] if axis == 0 else signs[None, :]
-    return (signs * rng.uniform(20, 40, (visible, hidden))).astype(np.float32)
-
-
-def log_odds(probability: np.ndarray) -> np.ndarray:
-    return np.log(probability) - np.log1p(-probability)
-
-
-def only_huge(key: str, sentence: str) -> Misconception:
-    """Right for moderate inputs, wrong for huge ones."""
-    return Misconception(
-        key,
-        sentence,
-        looks=lambda t, results: agree(results[0], t()) == (t.case.group != "huge"),
-        groups=("ordinary", "huge"),
-    )
-
 
 W_TRANSPOSED = Misconception(
     "w-transposed",
     "w is used the wrong way round: w[i, j] joins visible unit i and hidden unit j.",
     lambda t: t(w=np.transpose),
 )
-
-
-COLUMN_KEPT = Misconception(
-    "column-kept",
-    "There is one number per row, but they stand in a column, shape [batch, 1]: [batch] is asked "
-    "for.",
-    looks=lambda t, results: (
-        results[0].shape == (*t().shape, 1) and agree(results[0][..., 0], t(), 10)
-    ),
-)
-
-
-def summed_over_rows(t: Truth, results: tuple[np.ndarray, ...]) -> bool:
-    """Whether there is a number per unit where one per row is asked for."""
-    batch, sides = len(t["v"]), t["w"].shape
-    shape = results[0].shape
-    return len(shape) == 1 and shape != (batch,) and shape[0] in sides
-
 
 # --- 1.1 -----------------------------------------------------------------------------------------
 
@@ -120,7 +54,7 @@ def _energy_cases(seed: int) -> list[Case]:
     return cases
 
 
-def _every_pair_of_rows(t: Truth) -> np.ndarray:
+def _every_pair_of_rows(t: Solved) -> np.ndarray:
     # a product of the two batches pairs every image with every hidden state
     batch = len(t["v"])
     alone = t(w=nothing)
@@ -131,9 +65,8 @@ def _every_pair_of_rows(t: Truth) -> np.ndarray:
     return np.array(crossed) + alone
 
 
-ENERGY = Formula(
-    _energy_cases,
-    boltzmann.energies,
+ENERGY = Comparison(
+    Formula(_energy_cases, boltzmann.energies),
     [
         Statement("with every unit off the energy is zero", "off"),
         Statement("a lone visible unit contributes its bias", "visible"),
@@ -213,7 +146,7 @@ ENERGY = Formula(
             "wrong-axis",
             "A sum runs over the rows of the batch (axis 0): each row is a state of its own, and "
             "the sums run over its units.",
-            looks=summed_over_rows,
+            looks=looks.summed_over_rows,
         ),
         Misconception(
             "rows-crossed",
@@ -231,7 +164,7 @@ ENERGY = Formula(
             "sides-kept",
             "A sum kept its side of length one ([batch, 1]), and met one of shape [batch]: that "
             "makes a table [batch, batch].",
-            looks=lambda t, results: results[0].shape == (len(t["v"]),) * 2,
+            looks=looks.table_of_rows,
         ),
         COLUMN_KEPT,
         W_TRANSPOSED,
@@ -275,12 +208,11 @@ def _softmax(x: np.ndarray) -> np.ndarray:
     return weights / weights.sum(1, keepdims=True)
 
 
-def _conditional(upwards: bool) -> Formula:
+def _conditional(upwards: bool) -> Comparison:
     unit, bias = ("hidden", "b") if upwards else ("visible", "a")
     solve = boltzmann.hidden_given_visible if upwards else boltzmann.visible_given_hidden
-    return Formula(
-        lambda seed: _conditional_cases(seed, upwards),
-        solve,
+    return Comparison(
+        Formula(lambda seed: _conditional_cases(seed, upwards), solve),
         [
             Statement(f"without weights each {unit} unit follows its bias", "biases"),
             Statement(
@@ -348,246 +280,23 @@ def _conditional(upwards: bool) -> Formula:
                 "states-for-probabilities",
                 "Every number is 0 or 1: states come back where probabilities are asked for. "
                 "Sampling is a step of its own.",
-                looks=lambda t, results: results[0].shape == t().shape and is_binary(results[0]),
+                looks=looks.states,
             ),
             Misconception(
                 "no-probability",
                 "Some numbers lie outside 0 to 1: no probability does.",
-                looks=lambda t, results: bool(results[0].min() < 0 or results[0].max() > 1),
+                looks=looks.outside_zero_to_one,
             ),
         ],
         shape=f"the result has one number per {unit} unit, shape [batch, {unit}]",
     )
 
 
-def _squash_again(t: Truth) -> np.ndarray:
+def _squash_again(t: Solved) -> np.ndarray:
     """The probability of being on for one lone unit whose bias is the true result."""
     once = t()
     alone = boltzmann.hidden_given_visible
     return np.array([[alone([[0.0]], [[0.0]], [x])[0, 0] for x in row] for row in once])
-
-
-# --- 1.4 -----------------------------------------------------------------------------------------
-
-
-Question = Callable[[Trial], str]
-# key, sentence, looks like it?
-Mistake = tuple[str, str, Callable[[Trial], bool]]
-
-
-class Followed(Oracle):
-    """An oracle for an answer that draws samples: judged by relations between its results.
-
-    make: seed -> cases; expected: case -> the results' shapes; relations: (statement, question
-    about a trial that returns a complaint); mistakes: in the order of trial.
-    """
-
-    def __init__(
-        self,
-        make: Callable[[int], list[Case]],
-        shape: str,
-        expected: Callable[[Case], Sequence[tuple[int, ...]]],
-        relations: Sequence[tuple[str, Question]],
-        mistakes: Sequence[Mistake],
-    ) -> None:
-        self._make = make
-        self._shape = shape
-        self._expected = expected
-        self._relations = relations
-        self._mistakes = mistakes
-
-    def cases(self, seed: int) -> list[Case]:
-        return self._make(seed)
-
-    def judge(self, trials: Sequence[Trial], returns: tuple[str, ...]) -> Judgement:
-        findings = [shapes(self._shape, trials, returns, self._expected)]
-        if findings[0].holds:
-            findings += [relation(text, trials, question) for text, question in self._relations]
-        wrong = not all(finding.holds for finding in findings)
-        return Judgement(findings, self._recognise(trials) if wrong else None)
-
-    def hint_for_fault(self, trials: Sequence[Trial], returns: tuple[str, ...]) -> Hint | None:
-        return self._recognise(trials)
-
-    def _recognise(self, trials: Sequence[Trial]) -> Hint | None:
-        for key, sentence, looks_like in self._mistakes:
-            if all(_safely(looks_like, trial) for trial in trials):
-                return Hint(key, sentence)
-        return None
-
-
-def _safely(looks_like: Callable[[Trial], bool], trial: Trial) -> bool:
-    try:
-        with np.errstate(all="ignore"):
-            return bool(looks_like(trial))
-    except (ValueError, IndexError, KeyError):
-        return False  # the question has no meaning for these shapes
-
-
-def drawn(probs: int, drawn_states: int, words: str) -> Question:
-    """A question: is one result a draw from another?"""
-
-    def question(trial: Trial) -> str:
-        results = trial.seen.results
-        log = Log(trial.seen.events)
-        return "" if log.gave("sample", results[probs], results[drawn_states]) else words
-
-    return question
-
-
-def predicted(layer: str, of: Callable[[Trial], np.ndarray], result: int, words: str) -> Question:
-    """A question: is a result what this layer gave for these states?"""
-
-    def question(trial: Trial) -> str:
-        right = Log(trial.seen.events).gave(layer, of(trial), trial.seen.results[result])
-        return "" if right else words
-
-    return question
-
-
-NEVER_SAMPLED: Mistake = (
-    "never-sampled",
-    "`sample` is never called: draw with it, or probabilities travel on where states belong.",
-    lambda t: not Log(t.seen.events).count("sample"),
-)
-
-
-def places_exchanged(*pairs: tuple[int, int]) -> Mistake:
-    """Of one of these pairs (probabilities, states drawn from them) each has the other's place."""
-    return (
-        "order-of-results",
-        "States and probabilities come back in each other's place: look at the order asked for.",
-        lambda t: any(
-            Log(t.seen.events).gave("sample", t.seen.results[drawn], t.seen.results[probs])
-            for probs, drawn in pairs
-        ),
-    )
-
-
-def probabilities_returned(*pairs: tuple[int, int]) -> Mistake:
-    """In one of these pairs the probabilities stand in both places."""
-    return (
-        "probabilities-returned",
-        "A table of probabilities comes back where drawn states are asked for.",
-        lambda t: any(agree(t.seen.results[one], t.seen.results[other]) for one, other in pairs),
-    )
-
-
-def not_drawn(*pairs: tuple[int, int]) -> Mistake:
-    """In one of these pairs there are states, but `sample` never saw the probabilities."""
-    return (
-        "not-drawn",
-        "States come back that `sample` did not draw: a threshold, or a draw of your own, does "
-        "not replace it.",
-        lambda t: any(
-            is_binary(t.seen.results[drawn])
-            and not Log(t.seen.events).given("sample", t.seen.results[probs])
-            for probs, drawn in pairs
-        ),
-    )
-
-
-def drawn_elsewhere(name: str, probs: int, drawn_states: int) -> Mistake:
-    """The last states are some draw, but not one from the probabilities beside them."""
-    return (
-        "hidden-drawn-elsewhere",
-        f"{name} was drawn from other probabilities than the {name}_prob you return.",
-        lambda t: (
-            is_binary(t.seen.results[drawn_states])
-            and not Log(t.seen.events).gave(
-                "sample", t.seen.results[probs], t.seen.results[drawn_states]
-            )
-        ),
-    )
-
-
-def other_draws(trial: Trial, probs: int, drawn_states: int) -> list[np.ndarray]:
-    """What else was drawn from one result, beside the other result."""
-    results = trial.seen.results
-    given = Log(trial.seen.events).given("sample", results[probs])
-    return [one for one in given if not agree(one, results[drawn_states])]
-
-
-def _gibbs_cases(seed: int) -> list[Case]:
-    cases = []
-    for name, batch, visible, hidden in (
-        ("a batch of 4", 4, 7, 5),
-        ("a batch of 3", 3, 6, 8),
-        ("a batch of 1", 1, 12, 10),
-    ):
-        rng = generator(seed, "gibbs", name)
-        salt = int(rng.integers(2**31))
-        args = {
-            "h": states(rng, batch, hidden),
-            "visible_probs": Probabilities("visible_probs", hidden, visible, salt),
-            "hidden_probs": Probabilities("hidden_probs", visible, hidden, salt),
-            "sample": Sampler(salt),
-        }
-        cases.append(Case(name, args, how="recorded", known={"visible": visible}))
-    return cases
-
-
-def _gibbs_shapes(case: Case):
-    h = case.args["h"].shape
-    side = (h[0], case.known["visible"])
-    return [side, side, h, h]
-
-
-# Followed by the calls the answer makes: no probability is known beforehand
-GIBBS_STEP = Followed(
-    _gibbs_cases,
-    "four results: v_prob, v, h_prob, h",
-    _gibbs_shapes,
-    [
-        (
-            "v_prob follows from the hidden states that came in",
-            predicted(
-                "visible_probs",
-                lambda t: t.case.args["h"],
-                0,
-                "v_prob is not what visible_probs gives for the h that came in",
-            ),
-        ),
-        ("v is drawn from v_prob", drawn(0, 1, "v was not drawn from v_prob")),
-        (
-            "h_prob follows from the drawn v",
-            predicted(
-                "hidden_probs",
-                lambda t: t.seen.results[1],
-                2,
-                "h_prob is not what hidden_probs gives for the v you return",
-            ),
-        ),
-        ("h is drawn from h_prob", drawn(2, 3, "h was not drawn from h_prob")),
-    ],
-    [
-        NEVER_SAMPLED,
-        places_exchanged((0, 1), (2, 3)),
-        (
-            "probabilities-where-states-belong",
-            "hidden_probs was called with probabilities: the hidden layer sees what the visible "
-            "units did, not how likely it was.",
-            lambda t: Log(t.seen.events).gave("hidden_probs", t.seen.results[0], t.seen.results[2]),
-        ),
-        probabilities_returned((0, 1), (2, 3)),
-        (
-            "old-hidden-returned",
-            "h is the state that came in: a full step ends with new hidden states.",
-            lambda t: agree(t.seen.results[3], t.case.args["h"]),
-        ),
-        (
-            "drawn-twice",
-            "The visible states were drawn twice: the v you return is not the one that "
-            "hidden_probs saw.",
-            lambda t: any(
-                Log(t.seen.events).gave("hidden_probs", other, t.seen.results[2])
-                for other in other_draws(t, 0, 1)
-            ),
-        ),
-        drawn_elsewhere("h", 2, 3),
-        not_drawn((0, 1)),
-    ],
-)
 
 
 # --- 1.5 -----------------------------------------------------------------------------------------
@@ -630,67 +339,13 @@ def count_statistics(v0, h0, vk, hk):
     return pairs / batch, lone_v / batch, lone_h / batch
 
 
-def scaled(*factors: float | str):
-    """A misconception's relation: each result is the truth times a factor (or the batch size)."""
-    return lambda t: tuple(
-        one * (len(next(iter(t.args.values()))) if factor == "batch" else factor)
-        for one, factor in zip(t.all(), factors, strict=True)
-    )
-
-
 def _averaged(array: np.ndarray) -> np.ndarray:
     """The batch, with every example replaced by their mean."""
     return np.broadcast_to(array.mean(0), array.shape)
 
 
-def _weights_divided(t: Truth, side: int) -> tuple:
-    weights, *rest = t.all()
-    return (weights / weights.shape[side], *[None for _ in rest])
-
-
-def _one_factor(t: Truth, results: tuple[np.ndarray, ...]) -> bool:
-    """Whether all results are the truth times one positive number."""
-    got, true = (
-        np.concatenate([np.ravel(one) for one in some]).astype(np.float64)
-        for some in (results, t.all())
-    )
-    if [one.shape for one in results] != [one.shape for one in t.all()]:
-        return False
-    factor = float(got @ true) / float(true @ true)
-    return factor > 0 and agree(got / factor, true, 10)
-
-
-DIVIDED_TWICE = Misconception(
-    "divided-twice",
-    "These are divided by the size of the batch twice: a mean has that division in it.",
-    lambda t: tuple(one / len(next(iter(t.args.values()))) for one in t.all()),
-)
-RATE_INSIDE = Misconception(
-    "rate-inside",
-    "Everything is the right gradient times one number: if that is a learning rate, leave it out, "
-    "since the model multiplies by it afterwards.",
-    looks=_one_factor,
-)
-
-WEIGHTS_AVERAGED = Misconception(
-    "weights-averaged",
-    "The weights' gradient is one number, or has lost a side: each weight has its own.",
-    looks=lambda t, results: results[0].ndim < 2 and results[1].shape == t.all()[1].shape,
-)
-
-DIVIDED_BY_ENTRIES = [
-    Misconception(
-        "divided-by-entries",
-        "The weights' gradient is divided by the number of entries of a batch: the average runs "
-        "over its examples only.",
-        partial(_weights_divided, side=side),
-    )
-    for side in (0, 1)
-]
-
-CD_GRADIENTS = Formula(
-    _cd_cases,
-    count_statistics,
+CD_GRADIENTS = Comparison(
+    Formula(_cd_cases, count_statistics),
     [
         Statement("dw: pairs on together, data minus model, per example", result=0),
         Statement("da: visible units on, data minus model, per example", result=1),
@@ -762,13 +417,13 @@ CD_GRADIENTS = Formula(
         Misconception(
             "averaged-over-units",
             "A bias gradient is averaged over the units too: each unit has its own.",
-            looks=lambda t, results: any(one.shape == () for one in results[1:]),
+            looks=looks.bias_is_one_number,
         ),
         Misconception(
             "wrong-axis",
             "The bias gradients have one number per example: the average runs over the examples "
             "(axis 0), and leaves one number per unit.",
-            looks=lambda t, results: any(one.shape == (len(t["v0"]),) for one in results[1:]),
+            looks=looks.bias_per_example,
         ),
         DIVIDED_TWICE,
         RATE_INSIDE,
@@ -793,10 +448,7 @@ CD_GRADIENTS = Formula(
         Misconception(
             "batch-kept",
             "A bias gradient still has one row per example: average over the batch.",
-            looks=lambda t, results: any(
-                one.shape == (len(t["v0"]), *true.shape)
-                for one, true in zip(results[1:], t.all()[1:], strict=True)
-            ),
+            looks=looks.bias_has_rows,
         ),
         Misconception(
             "hidden-mixed-up",
@@ -843,14 +495,13 @@ def _free_energy_cases(seed: int) -> list[Case]:
     return cases
 
 
-def _visible_part(t: Truth) -> np.ndarray:
+def _visible_part(t: Solved) -> np.ndarray:
     # without weights and hidden biases every hidden unit counts log 2
     return t(w=nothing, b=nothing) + t["w"].shape[1] * np.log(2)
 
 
-FREE_ENERGY = Formula(
-    _free_energy_cases,
-    boltzmann.free_energies,
+FREE_ENERGY = Comparison(
+    Formula(_free_energy_cases, boltzmann.free_energies),
     [
         Statement("without weights every hidden state weighs the same", "flat"),
         Statement("exp(-F(v)) equals the sum of exp(-E(v, h)) over all h", "ordinary"),
@@ -961,7 +612,7 @@ FREE_ENERGY = Formula(
             "wrong-axis",
             "A sum runs over the rows of the batch (axis 0): each row is an image of its own, and "
             "the sums run over its units.",
-            looks=summed_over_rows,
+            looks=looks.summed_over_rows,
         ),
         COLUMN_KEPT,
         W_TRANSPOSED,
@@ -975,7 +626,7 @@ FREE_ENERGY = Formula(
 )
 
 
-def _inputs(t: Truth) -> np.ndarray:
+def _inputs(t: Solved) -> np.ndarray:
     return log_odds(boltzmann.hidden_given_visible(t["v"], t["w"], t["b"]))
 
 
@@ -983,7 +634,6 @@ ORACLES = {
     "1.1": ENERGY,
     "1.2": _conditional(upwards=True),
     "1.3": _conditional(upwards=False),
-    "1.4": GIBBS_STEP,
     "1.5": CD_GRADIENTS,
     "1.6": FREE_ENERGY,
 }

@@ -1,4 +1,4 @@
-"""Oracles of notebook 3: untying, the wake and the sleep pass, and what each of them teaches."""
+"""The truth of notebook 3: untying, the wake and the sleep pass, and what each of them teaches."""
 
 from __future__ import annotations
 
@@ -6,19 +6,17 @@ from functools import partial
 
 import numpy as np
 
-from labgen.calling.cases import Case, Sampler, Trial, generator, normal, states, uniform
-from labgen.exercises import boltzmann
-from labgen.exercises.compare import agree
-from labgen.exercises.dbn import same_as
-from labgen.exercises.oracle import Formula, Log, Misconception, Statement, Truth, is_binary
-from labgen.exercises.rbm import (
+from labgen.calling.cases import Case, generator, normal, states, uniform
+from labgen.exercises import looks
+from labgen.exercises.comparison import Comparison, Misconception, Statement
+from labgen.exercises.formulas import boltzmann
+from labgen.exercises.formulas.formula import Formula, Solved
+from labgen.exercises.formulas.shared import (
     DIVIDED_BY_ENTRIES,
     DIVIDED_TWICE,
-    NEVER_SAMPLED,
     RATE_INSIDE,
     SIZES,
     WEIGHTS_AVERAGED,
-    Followed,
     log_odds,
     negated,
     nothing,
@@ -26,7 +24,6 @@ from labgen.exercises.rbm import (
 )
 
 up = boltzmann.hidden_given_visible
-
 
 # --- 3.1 -----------------------------------------------------------------------------------------
 
@@ -43,9 +40,8 @@ def measure_both_ways(w1, a1, b1):
     return upwards, b_up, downwards, a_down
 
 
-UNTIE = Formula(
-    partial(boltzmann.parameter_cases, label="untie"),
-    measure_both_ways,
+UNTIE = Comparison(
+    Formula(partial(boltzmann.parameter_cases, label="untie"), measure_both_ways),
     [
         Statement("r carries a unit's influence upwards as before", result=0),
         Statement("b_up are the biases the hidden units had", result=1),
@@ -89,11 +85,7 @@ UNTIE = Formula(
         Misconception(
             "order-of-results",
             "The results come in another order than asked for: r, b_up, w_down, a_down.",
-            looks=lambda t, results: (
-                agree(results[1], t.all()[2])
-                or agree(results[2], t.all()[1])
-                or agree(results[0], t.all()[2])
-            ),
+            looks=looks.neighbours_exchanged,
         ),
         Misconception(
             "sign",
@@ -103,134 +95,6 @@ UNTIE = Formula(
     ],
     shape="r [visible, hidden], b_up [hidden], w_down [hidden, visible], a_down [visible]",
 )
-
-
-# --- 3.2 -----------------------------------------------------------------------------------------
-
-
-def _wake_cases(seed: int) -> list[Case]:
-    cases = []
-    for name, batch, visible, hidden, _ in SIZES:
-        rng = generator(seed, "wake", name)
-        hidden += 4  # so that two draws hardly ever agree
-        if visible + 4 == hidden:
-            visible = hidden
-        args = {
-            "v": states(rng, batch, visible),
-            "r": normal(rng, visible, hidden),
-            "b_up": normal(rng, hidden),
-            "w_down": normal(rng, hidden, visible),
-            "a_down": normal(rng, visible),
-            "sample": Sampler(int(rng.integers(2**31))),
-        }
-        cases.append(Case(name, args, how="recorded"))
-    return cases
-
-
-def _wake_shapes(case: Case):
-    batch = len(case.args["v"])
-    return [(batch, len(case.args["b_up"])), (batch, len(case.args["a_down"]))]
-
-
-def _recognised(trial: Trial, **changes) -> np.ndarray:
-    a = {**trial.case.args, **changes}
-    return up(a["v"], a["r"], a["b_up"])
-
-
-def _predicted(trial: Trial, of: np.ndarray, **changes) -> np.ndarray:
-    a = {**trial.case.args, **changes}
-    return up(of, a["w_down"], a["a_down"])
-
-
-def _drawn_by_recognition(trial: Trial) -> str:
-    log = Log(trial.seen.events)
-    asked = log.asked("sample", trial.seen.results[0])
-    if not asked:
-        return "h was not drawn: `sample` never gave these numbers"
-    if any(agree(probs, _recognised(trial)) for probs in asked):
-        return ""
-    return "h was drawn, but not from the probabilities that r and b_up give for v"
-
-
-def _draws(trial: Trial) -> list[np.ndarray]:
-    return [event.given for event in trial.seen.events if event.name == "sample"]
-
-
-def _asked_to_sample(trial: Trial, probs: np.ndarray) -> bool:
-    return bool(Log(trial.seen.events).given("sample", probs))
-
-
-WAKE_PASS = Followed(
-    _wake_cases,
-    "two results: h [batch, hidden], v_prob [batch, visible]",
-    _wake_shapes,
-    [
-        ("h is drawn from what the recognition weights say about v", _drawn_by_recognition),
-        (
-            "v_prob is what the generative weights predict from this h",
-            same_as(1, "v_prob", lambda t: _predicted(t, t.seen.results[0])),
-        ),
-    ],
-    [
-        (
-            "pixels-drawn",
-            "The pixels are drawn: the rule that follows compares v with probabilities.",
-            lambda t: is_binary(t.seen.results[1]),
-        ),
-        NEVER_SAMPLED,
-        (
-            "probabilities-where-states-belong",
-            "v_prob was predicted from the hidden units' probabilities: it should follow from "
-            "their drawn states.",
-            lambda t: agree(t.seen.results[1], _predicted(t, _recognised(t))),
-        ),
-        (
-            "probabilities-returned",
-            "h is a table of probabilities: the drawn states are asked for.",
-            lambda t: agree(t.seen.results[0], _recognised(t)),
-        ),
-        (
-            "drawn-twice",
-            "h was drawn twice: the h you return is not the one that v_prob follows from.",
-            lambda t: any(
-                agree(t.seen.results[1], _predicted(t, one))
-                for one in _draws(t)
-                if not agree(one, t.seen.results[0])
-            ),
-        ),
-        (
-            "recognition-weights-downwards",
-            "v_prob was predicted with the recognition weights: once untied, the way down has "
-            "weights of its own.",
-            lambda t: agree(
-                t.seen.results[1],
-                _predicted(t, t.seen.results[0], w_down=t.case.args["r"].T),
-            ),
-        ),
-        (
-            "generative-weights-upwards",
-            "h was drawn with the generative weights: the way up has weights of its own.",
-            lambda t: _asked_to_sample(t, _recognised(t, r=t.case.args["w_down"].T)),
-        ),
-        (
-            "bias-missing",
-            "The biases of one direction do not count here.",
-            lambda t: (
-                _asked_to_sample(t, _recognised(t, b_up=0 * t.case.args["b_up"]))
-                or agree(
-                    t.seen.results[1],
-                    _predicted(t, t.seen.results[0], a_down=0 * t.case.args["a_down"]),
-                )
-            ),
-        ),
-        (
-            "no-sigmoid",
-            "v_prob are total inputs, not probabilities: some lie outside 0 to 1.",
-            lambda t: t.seen.results[1].min() < 0 or t.seen.results[1].max() > 1,
-        ),
-    ],
-)
-
 
 # --- 3.3 and 3.5 ---------------------------------------------------------------------------------
 
@@ -279,20 +143,20 @@ def _gradient_cases(seed: int, awake: bool) -> list[Case]:
     return cases
 
 
-def _delta_rule(awake: bool) -> Formula:
+def _delta_rule(awake: bool) -> Comparison:
     weight, bias = ("dw_down", "da_down") if awake else ("dr", "db_up")
     seen, probs = ("v", "v_prob") if awake else ("h", "h_prob")
     sides = "[hidden, visible]" if awake else "[visible, hidden]"
 
-    def one_by_one(t: Truth) -> list[tuple[np.ndarray, ...]]:
+    def one_by_one(t: Solved) -> list[tuple[np.ndarray, ...]]:
         # one example at a time: what the gradients average over
         rows = range(len(t["v"]))
         return [t.all(**{k: a[[n]] for k, a in t.args.items()}) for n in rows]
 
-    def kept(t: Truth) -> np.ndarray:
+    def kept(t: Solved) -> np.ndarray:
         return np.array([bias for _, bias in one_by_one(t)])
 
-    def times_slope(t: Truth) -> tuple:
+    def times_slope(t: Solved) -> tuple:
         slopes = t[probs] * (1 - t[probs])
         rows = [
             (weight * slope, bias * slope)
@@ -300,15 +164,14 @@ def _delta_rule(awake: bool) -> Formula:
         ]
         return tuple(np.mean(some, axis=0) for some in zip(*rows, strict=True))
 
-    def without_prediction(t: Truth) -> tuple:
+    def without_prediction(t: Solved) -> tuple:
         # a prediction of (nearly) nothing leaves the states alone
         half = t.all(**{probs: np.full_like(t[probs], 0.5)})
         offset = t.all(**{probs: np.full_like(t[probs], 0.5), seen: np.zeros_like(t[seen])})
         return tuple(one - other for one, other in zip(half, offset, strict=True))
 
-    return Formula(
-        lambda seed: _gradient_cases(seed, awake),
-        _slopes,
+    return Comparison(
+        Formula(lambda seed: _gradient_cases(seed, awake), _slopes),
         [
             Statement(f"{weight} raises the mean log probability of {seen}", result=0),
             Statement(f"{bias} raises the mean log probability of {seen}", result=1),
@@ -349,7 +212,7 @@ def _delta_rule(awake: bool) -> Formula:
                 "wrong-axis",
                 "The bias gradient has one number per example: the average runs over the examples "
                 "(axis 0), and leaves one number per unit.",
-                looks=lambda t, results: results[1].shape == (len(t["v"]),),
+                looks=looks.bias_per_example,
             ),
             DIVIDED_TWICE,
             RATE_INSIDE,
@@ -369,7 +232,7 @@ def _delta_rule(awake: bool) -> Formula:
                 "bias-of-other-layer",
                 f"{bias} has a number for every unit of the layer that predicts: it belongs to "
                 "the layer that is predicted.",
-                looks=lambda t, results: results[1].shape == (t.all()[0].shape[0],),
+                looks=looks.bias_of_other_layer,
             ),
             Misconception(
                 "slope-of-sigmoid",
@@ -406,13 +269,13 @@ def _delta_rule(awake: bool) -> Formula:
     )
 
 
-def _rounded(t: Truth, seen: str, probs: str) -> Truth:
-    changed = Truth(t._solve, t.case)
+def _rounded(t: Solved, seen: str, probs: str) -> Solved:
+    changed = Solved(t.solve, t.case)
     changed.args[seen] = np.round(t[probs])
     return changed
 
 
-def _slopes_onto_itself(t: Truth, awake: bool) -> np.ndarray:
+def _slopes_onto_itself(t: Solved, awake: bool) -> np.ndarray:
     if awake:
         return log_likelihood_slopes(t["v"], t["v"], t["v_prob"])[0]
     return log_likelihood_slopes(t["h"], t["h"], t["h_prob"])[0]
@@ -441,9 +304,8 @@ def _dream(h, w_down, a_down, r, b_up):
     return pixels, boltzmann.hidden_given_visible(pixels, r, b_up)
 
 
-SLEEP_PASS = Formula(
-    _sleep_cases,
-    _dream,
+SLEEP_PASS = Comparison(
+    Formula(_sleep_cases, _dream),
     [
         Statement("v_prob is what the generative weights make of h", result=0),
         Statement("h_prob is what the recognition weights make of v_prob", result=1),
@@ -452,7 +314,7 @@ SLEEP_PASS = Formula(
         Misconception(
             "pixels-drawn",
             "The pixels are 0 or 1: here the fantasy stays grey, as probabilities.",
-            looks=lambda t, results: results[0].shape == t().shape and is_binary(results[0]),
+            looks=looks.states,
         ),
         Misconception(
             "pixels-drawn",
@@ -538,10 +400,8 @@ SLEEP_PASS = Formula(
     shape="v_prob [batch, visible], h_prob [batch, hidden]",
 )
 
-
 ORACLES = {
     "3.1": UNTIE,
-    "3.2": WAKE_PASS,
     "3.3": _delta_rule(awake=True),
     "3.4": SLEEP_PASS,
     "3.5": _delta_rule(awake=False),

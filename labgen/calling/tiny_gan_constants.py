@@ -1,0 +1,25 @@
+"""The numbers that the networks of tiny_gan.py are made of.
+
+They stand by themselves so that the judge, who needs them too, loads no TensorFlow.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from labgen.calling.cases import generator
+
+N_Z = 3
+
+
+def constants(salt: int) -> dict[str, np.ndarray]:
+    """The fixed patterns and the starting values of both networks."""
+    rng = generator(salt, "tiny gan")
+    return {
+        "pictures": rng.normal(0, 1, (N_Z, 32, 32, 1)),
+        "looks": rng.normal(0, 1, (32, 32, 1)) / 32,
+        "gain": rng.uniform(0.5, 1.5, N_Z),
+        "shift": rng.normal(0, 0.5, 1),
+        "slope": rng.uniform(0.5, 1.5, 1),
+        "offsets": rng.normal(0, 0.5, 2),
+    }

@@ -1,0 +1,40 @@
+"""What a prediction costs, in nats: the truth behind every cross-entropy of the lab."""
+
+from __future__ import annotations
+
+from decimal import Decimal, localcontext
+from functools import lru_cache
+
+import numpy as np
+
+from labgen.exercises.formulas.shared import only_huge
+
+
+@lru_cache(maxsize=4096)
+def price_of_a_pixel(x: float, logit: float) -> float:
+    """Nats paid for one pixel: both probabilities in sixty digits, then their logarithms."""
+    with localcontext() as context:
+        context.prec = 60
+        on = 1 / (1 + (-Decimal(logit)).exp())
+        x = Decimal(x)
+        return float(-(x * on.ln() + (1 - x) * (1 - on).ln()))
+
+
+def pixel_prices(x: np.ndarray, logits: np.ndarray) -> np.ndarray:
+    """The price of every pixel, [batch, pixels]."""
+    rows = zip(x.tolist(), logits.tolist(), strict=True)
+    return np.array([[price_of_a_pixel(*pair) for pair in zip(*row, strict=True)] for row in rows])
+
+
+UNSTABLE = only_huge(
+    "unstable",
+    "Moderate logits are right, huge ones are not: the probability is rounded to 0 or 1 before "
+    "its logarithm is taken (or cut off short of it). Stay with the logits.",
+)
+
+
+def clipped_prices(x: np.ndarray, wrongly: np.ndarray) -> np.ndarray:
+    """The prices of pixels where any number counts as a probability, cut off as Keras does it."""
+    least = np.float32(1e-7)
+    on = np.clip(wrongly.astype(np.float32), least, 1 - least).astype(np.float64)
+    return -(x * np.log(on) + (1 - x) * np.log(1 - on))

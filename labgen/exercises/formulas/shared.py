@@ -1,0 +1,99 @@
+"""What several notebooks have in common: sizes, changes of arguments, misconceptions."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import numpy as np
+
+from labgen.exercises import looks
+from labgen.exercises.comparison import Misconception
+from labgen.exercises.formulas.formula import Solved
+
+# name, batch, visible, hidden, group. The sides differ wherever they can, so that a wrong
+# orientation shows; the square one lets a wrong orientation run, so that it can be named.
+SIZES = (
+    ("a batch of 3", 3, 5, 4, "ordinary"),
+    ("a batch of 7", 7, 4, 6, "ordinary"),
+    ("a batch of 1", 1, 6, 3, "ordinary"),
+    ("as many visible as hidden units", 5, 4, 4, "square"),
+)
+
+
+def negated(array: np.ndarray) -> np.ndarray:
+    return -array
+
+
+def nothing(array: np.ndarray) -> np.ndarray:
+    return np.zeros_like(array)
+
+
+def huge_weights(rng: np.random.Generator, visible: int, hidden: int, axis: int) -> np.ndarray:
+    """Weights of 20 to 40, of one sign for all that join one unit of the layer `axis`."""
+    signs = np.where(np.arange((visible, hidden)[axis]) % 2, -1, 1)
+    signs = signs[:, None] if axis == 0 else signs[None, :]
+    return (signs * rng.uniform(20, 40, (visible, hidden))).astype(np.float32)
+
+
+def log_odds(probability: np.ndarray) -> np.ndarray:
+    return np.log(probability) - np.log1p(-probability)
+
+
+def only_huge(key: str, sentence: str) -> Misconception:
+    """Right for moderate inputs, wrong for huge ones."""
+    return Misconception(
+        key,
+        sentence,
+        looks=looks.right_but_for_huge,
+        groups=("ordinary", "huge"),
+    )
+
+
+COLUMN_KEPT = Misconception(
+    "column-kept",
+    "There is one number per row, but they stand in a column, shape [batch, 1]: [batch] is asked "
+    "for.",
+    looks=looks.column_kept,
+)
+
+
+def scaled(*factors: float | str):
+    """A misconception's relation: each result is the truth times a factor (or the batch size)."""
+    return lambda t: tuple(
+        one * (len(next(iter(t.args.values()))) if factor == "batch" else factor)
+        for one, factor in zip(t.all(), factors, strict=True)
+    )
+
+
+def _weights_divided(t: Solved, side: int) -> tuple:
+    weights, *rest = t.all()
+    return (weights / weights.shape[side], *[None for _ in rest])
+
+
+DIVIDED_TWICE = Misconception(
+    "divided-twice",
+    "These are divided by the size of the batch twice: a mean has that division in it.",
+    lambda t: tuple(one / len(next(iter(t.args.values()))) for one in t.all()),
+)
+RATE_INSIDE = Misconception(
+    "rate-inside",
+    "Everything is the right gradient times one number: if that is a learning rate, leave it out, "
+    "since the model multiplies by it afterwards.",
+    looks=looks.times_one_factor,
+)
+
+WEIGHTS_AVERAGED = Misconception(
+    "weights-averaged",
+    "The weights' gradient is one number, or has lost a side: each weight has its own.",
+    looks=looks.weights_reduced,
+)
+
+DIVIDED_BY_ENTRIES = [
+    Misconception(
+        "divided-by-entries",
+        "The weights' gradient is divided by the number of entries of a batch: the average runs "
+        "over its examples only.",
+        partial(_weights_divided, side=side),
+    )
+    for side in (0, 1)
+]

@@ -1,0 +1,156 @@
+"""Turns the formulas into numbers for the students' kit: what is true, and what mistakes give."""
+
+from __future__ import annotations
+
+from functools import cache
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from labgen.calling.cases import Case, Sampler
+from labgen.exercises import formulas, looks, numbers_file
+from labgen.exercises.comparison import NO_RESULT, SLOPE_GROUPS, Comparison, Misconception
+from labgen.exercises.formulas.passes import FACTS, Derived
+from labgen.exercises.recorded import FOLDER, KINDS, SEED, file_of
+from labgen.exercises.registry import EXERCISES
+from labgen.exercises.relations import lone_oracle
+
+# Only the instructor's side: formulas, what records them, and what the grader alone asks
+_LEFT_OUT = ("formulas", "recording.py", "genuine.py")
+
+
+def recorded_numbers() -> list[str]:
+    """The numbers of the exercises whose checks are recorded."""
+    return [one.number for one in EXERCISES if lone_oracle(one.number) is None]
+
+
+def record(folder: Path) -> list[Path]:
+    """Write the numbers of all checks into `folder`, a copy of labgen/exercises.
+
+    Returns what has no place in the kit beside them.
+    """
+    for number in recorded_numbers():
+        numbers_file.write(file_of(number, folder / FOLDER.name), *_recorded(number))
+    return [folder / name for name in _LEFT_OUT if (folder / name).exists()]
+
+
+@cache
+def _recorded(number: str) -> tuple[dict[str, Any], numbers_file.Arrays]:
+    arrays = numbers_file.Arrays()
+    if number in FACTS:
+        return _facts(FACTS[number], arrays), arrays
+    return _comparison(formulas.oracle(number), arrays), arrays
+
+
+def _comparison(oracle: Comparison, arrays: numbers_file.Arrays) -> dict[str, Any]:
+    source = oracle.source
+    cases = _named_apart(source.cases(SEED))
+    described = []
+    for case in cases:
+        results = [arrays.put(one) for one in source.truth(case).all()]
+        asked = source.slopes if case.group in SLOPE_GROUPS else ()
+        slopes = {name: arrays.put(source.slope(case, name)) for name in asked}
+        described.append({**_case(case, arrays), "results": results, "slopes": slopes})
+    kind = type(oracle).__name__
+    if KINDS.get(kind) is not type(oracle):
+        raise TypeError(f"A {kind} cannot be recorded: recorded.py does not know it.")
+    return {
+        "kind": kind,
+        "shape": oracle.shape,
+        "hint_groups": oracle.hint_groups,
+        "slack": oracle.slack,
+        "slopes": source.slopes,
+        "statements": [vars(one) for one in oracle.statements],
+        "cases": described,
+        "misconceptions": [
+            _misconception(one, oracle, cases, arrays) for one in oracle.misconceptions
+        ],
+    }
+
+
+def _misconception(
+    one: Misconception, oracle: Comparison, cases: list[Case], arrays: numbers_file.Arrays
+) -> dict[str, Any]:
+    name = "" if one.looks is None else one.looks.__name__
+    if one.looks is not getattr(looks, name, None):
+        raise ValueError(f"The question that {one.key!r} asks of the results is not in looks.py.")
+    results = {}
+    if one.looks is None:
+        asked = [case for case in cases if case.group in oracle.groups_of(one)]
+        given = {case.name: _given(one, oracle, case) for case in asked}
+        results = {
+            name: [None if some is None else arrays.put(_rounded(some)) for some in arrays_given]
+            for name, arrays_given in given.items()
+            if arrays_given is not None
+        }
+    return {
+        "key": one.key,
+        "sentence": one.sentence,
+        "looks": name,
+        "groups": one.groups,
+        "results": results,
+    }
+
+
+def _given(one: Misconception, oracle: Comparison, case: Case) -> tuple | None:
+    """What the mistake gives; None where it has no result for the shapes of this case."""
+    try:
+        with np.errstate(all="ignore"):
+            given = one.alike(oracle.source.truth(case))
+    except NO_RESULT:
+        return None
+    return given if isinstance(given, tuple) else (given,)
+
+
+def _rounded(array: np.ndarray) -> np.ndarray:
+    """To float32: whether a result is alike is decided with far less precision."""
+    array = np.asarray(array)
+    with np.errstate(all="ignore"):
+        return array.astype(np.float32) if array.dtype.kind == "f" else array
+
+
+def _facts(facts: Derived, arrays: numbers_file.Arrays) -> dict[str, Any]:
+    described = []
+    for case in _named_apart(facts.cases(SEED)):
+        known = {name: _fact(arrays, facts.array, case, name) for name in facts.arrays}
+        tables = {
+            name: _fact(arrays, facts.given, case, name, _all_states(len(case.args[layer.below])))
+            for name, layer in facts.layers.items()
+        }
+        described.append({**_case(case, arrays), "arrays": known, "layers": tables})
+    return {"cases": described}
+
+
+def _fact(arrays: numbers_file.Arrays, ask: Any, *about: Any) -> str | None:
+    try:
+        return arrays.put(ask(*about))
+    except NO_RESULT:
+        return None
+
+
+def _all_states(units: int) -> np.ndarray:
+    return np.array(list(product((0.0, 1.0), repeat=units)))
+
+
+def _case(case: Case, arrays: numbers_file.Arrays) -> dict[str, Any]:
+    args = [[name, _argument(value, arrays)] for name, value in case.args.items()]
+    return {"name": case.name, "group": case.group, "how": case.how, "args": args}
+
+
+def _argument(value: Any, arrays: numbers_file.Arrays) -> dict[str, Any]:
+    if isinstance(value, np.ndarray):
+        return {"array": arrays.put(value)}
+    if isinstance(value, Sampler):
+        return {"sampler": value.salt}
+    return {"value": value}
+
+
+def _named_apart(cases: list[Case]) -> list[Case]:
+    names = [case.name for case in cases]
+    if len(set(names)) != len(names):
+        raise ValueError(
+            f"Two cases have one name, so that a record cannot tell them apart: {names}"
+        )
+    return cases

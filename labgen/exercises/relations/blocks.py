@@ -1,0 +1,115 @@
+"""A convolutional network as its weights tell it, and what it gives, worked out pixel by pixel."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from itertools import product
+
+import numpy as np
+
+from labgen.calling.cases import Trial
+
+
+@dataclass(frozen=True)
+class Block:
+    """A convolution with its biases and what normalises after it, read off from the weights."""
+
+    kernel: np.ndarray
+    bias: np.ndarray | None = None
+    norm: dict[str, np.ndarray] | None = None
+    places: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How a network could be put together from its blocks."""
+
+    slope: float = 0.2
+    output: str = "linear"
+    norm_first: bool = True
+    epsilon: float = 1e-3
+    strides: tuple[int, ...] = ()
+
+
+OUTPUTS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
+    "linear": lambda x: x,
+    "tanh": np.tanh,
+    "sigmoid": lambda x: 1 / (1 + np.exp(-x)),
+}
+
+
+def blocks_of(trial: Trial) -> list[Block] | None:
+    """The network's blocks in order; None where its weights are of another kind."""
+    names = [str(name) for name in trial.seen.extras["names"]]
+    found: list[Block] = []
+    for place, name in enumerate(names):
+        values = np.asarray(trial.seen.extras[f"weight {place}"], np.float64)
+        if name == "kernel" and values.ndim == 4:
+            found.append(Block(values, places=(place,)))
+        elif name == "bias" and found and values.ndim == 1:
+            found[-1] = replace(found[-1], bias=values)
+        elif name in ("gamma", "beta", "moving_mean", "moving_variance") and found:
+            norm = {**(found[-1].norm or {}), name: values, f"place of {name}": np.array(place)}
+            found[-1] = replace(found[-1], norm=norm)
+        elif values.size > 0 and np.asarray(trial.seen.extras[f"weight {place}"]).dtype.kind == "f":
+            return None
+    return found
+
+
+def transposed_convolution(x: np.ndarray, kernel: np.ndarray, stride: int) -> np.ndarray:
+    """Every input pixel stamps the kernel onto the output; 'same' trims the rim of a stride 2."""
+    batch, rows, columns, _ = x.shape
+    size = kernel.shape[0]
+    out = np.zeros(
+        (batch, (rows - 1) * stride + size, (columns - 1) * stride + size, kernel.shape[2])
+    )
+    for row, column in product(range(rows), range(columns)):
+        top, left = row * stride, column * stride
+        stamp = np.einsum("bi,yxoi->byxo", x[:, row, column], kernel)
+        out[:, top : top + size, left : left + size] += stamp
+    trim = (size - stride) // 2 if stride > 1 else 0
+    return out[:, trim : out.shape[1] - trim, trim : out.shape[2] - trim]
+
+
+def convolution(x: np.ndarray, kernel: np.ndarray, stride: int) -> np.ndarray:
+    """Every output pixel looks at a window; a stride of 2 pads so that the side is halved."""
+    size = kernel.shape[0]
+    pad = (size - stride) // 2 if stride > 1 else 0
+    x = np.pad(x, ((0, 0), (pad, pad), (pad, pad), (0, 0)))
+    side = (x.shape[1] - size) // stride + 1
+    out = np.zeros((len(x), side, side, kernel.shape[3]))
+    for row, column in product(range(side), range(side)):
+        top, left = row * stride, column * stride
+        window = x[:, top : top + size, left : left + size]
+        out[:, row, column] = np.tensordot(window, kernel, 3)
+    return out
+
+
+def follow(
+    blocks: Sequence[Block], inputs: np.ndarray, manner: Manner, generate: bool, training: bool
+) -> tuple[np.ndarray, list[np.ndarray]]:
+    """The output that blocks put together in this manner give, and the batch means on the way."""
+    x, means = inputs.astype(np.float64), []
+    for position, block in enumerate(blocks):
+        last = position == len(blocks) - 1
+        alone = position == 0 if generate else last
+        stride = 1 if alone else 2
+        step = transposed_convolution if generate else convolution
+        x = step(x, block.kernel, stride)
+        if block.bias is not None:
+            x = x + block.bias
+        if last:
+            break
+        turns = ["norm", "bend"] if manner.norm_first else ["bend", "norm"]
+        for turn in turns:
+            if turn == "bend":
+                x = np.where(x > 0, x, manner.slope * x)
+            elif block.norm is not None:
+                mean, variance = block.norm["moving_mean"], block.norm["moving_variance"]
+                means.append(x.mean((0, 1, 2)))
+                if training:
+                    mean, variance = x.mean((0, 1, 2)), x.var((0, 1, 2))
+                x = (x - mean) / np.sqrt(variance + manner.epsilon)
+                x = x * block.norm["gamma"] + block.norm["beta"]
+    return OUTPUTS[manner.output](x), means

@@ -1,0 +1,378 @@
+"""The oracles of 4.1 and 4.2: a network with known weights against plain sums of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import product
+
+import numpy as np
+
+from labgen.calling.cases import Case, Trial, generator, normal
+from labgen.exercises.compare import agree, disagreement, shape_words
+from labgen.exercises.oracle import Judgement, Oracle
+from labgen.exercises.relations.networks import other_ends
+from labgen.exercises.verdict import Finding, Hint
+
+ACTIVATIONS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
+    "softplus": lambda x: np.logaddexp(0, x),
+    "linear": lambda x: x,
+    "relu": lambda x: np.maximum(x, 0),
+    "sigmoid": lambda x: 1 / (1 + np.exp(-x)),
+    "tanh": np.tanh,
+    "exp": np.exp,
+    "elu": lambda x: np.where(x > 0, x, np.expm1(x)),
+    "leaky relu": lambda x: np.where(x > 0, x, 0.2 * x),
+}
+# What a network's parameters say about a structure that is not the one asked for
+_HIDDEN_LAYERS = {
+    1: ("one-hidden-layer", "There is one hidden layer: two are asked for."),
+    3: ("three-hidden-layers", "There are three hidden layers: two are asked for."),
+    4: ("three-hidden-layers", "There are more than two hidden layers."),
+}
+
+
+class Perceptron(Oracle):
+    """Two hidden layers, then one or two linear outputs: weights are set, outputs compared with
+    those of a network of plain sums that is put together from these weights alone."""
+
+    def __init__(self, encoder: bool) -> None:
+        self._encoder = encoder
+
+    def cases(self, seed: int) -> list[Case]:
+        cases = []
+        for n_pixels, n_hidden, n_z, batch in ((9, 5, 2, 4), (7, 4, 3, 1)):
+            rng = generator(seed, "perceptron", n_pixels)
+            takes = n_pixels if self._encoder else n_z
+            names = ("n_pixels", "n_hidden", "n_z")
+            values = (n_pixels, n_hidden, n_z)
+            if not self._encoder:
+                names, values = names[::-1], values[::-1]
+            words = ", ".join(f"{a} = {b}" for a, b in zip(names, values, strict=True))
+            feed = {"inputs": normal(rng, batch, takes), "salt": int(rng.integers(2**31))}
+            args = dict(zip(names, values, strict=True))
+            cases.append(Case(words, args, how="network", feed=feed))
+        return cases
+
+    def judge(self, trials: Sequence[Trial], returns: tuple[str, ...]) -> Judgement:
+        wanted = "[batch, n_pixels]" if self._encoder else "[batch, n_z]"
+        other = other_ends(trials, wanted, self._heads)
+        if other is not None:
+            return other
+        findings = [self._shapes(trials), self._parameters(trials)]
+        if all(finding.holds for finding in findings):
+            findings += [self._outputs(trials), self._same_in_training(trials)]
+            if self._encoder:
+                findings += [self._two_heads(trials), self._order(trials)]
+        wrong = not all(finding.holds for finding in findings)
+        return Judgement(findings, self._recognise(trials) if wrong else None)
+
+    # sizes from bottom to top
+    def _sizes(self, case: Case) -> tuple[int, int, int]:
+        takes, hidden, gives = case.args.values()
+        return takes, hidden, gives
+
+    @property
+    def _heads(self) -> int:
+        return 2 if self._encoder else 1
+
+    def _shapes(self, trials: Sequence[Trial]) -> Finding:
+        text = (
+            "two outputs [batch, n_z]: z_mean, z_log_var"
+            if self._encoder
+            else "one output [batch, n_pixels]"
+        )
+        for trial in trials:
+            batch, gives = len(trial.case.feed["inputs"]), self._sizes(trial.case)[2]
+            got = [one.shape for one in trial.seen.results]
+            if got != [(batch, gives)] * self._heads:
+                expected = ", ".join([shape_words((batch, gives))] * self._heads)
+                yours = ", ".join(map(shape_words, got))
+                detail = f"{trial.case.name}: expected {expected}, yours has {yours}"
+                return Finding(text, False, detail)
+        return Finding(text, True)
+
+    def _parameters(self, trials: Sequence[Trial]) -> Finding:
+        text = "as many weights and biases as two hidden layers and the output need"
+        for trial in trials:
+            takes, hidden, gives = self._sizes(trial.case)
+            sides = [(takes, hidden), (hidden, hidden), *[(hidden, gives)] * self._heads]
+            expected = sum((below + 1) * above for below, above in sides)
+            yours = sum(values.size for values in _weights(trial))
+            if yours != expected:
+                detail = f"{trial.case.name}: expected {expected} parameters, yours has {yours}"
+                return Finding(text, False, detail)
+        return Finding(text, True)
+
+    def _outputs(self, trials: Sequence[Trial]) -> Finding:
+        text = "softplus in the hidden layers, nothing after the output's sums"
+        for trial in trials:
+            best = ""
+            for expected in self._predictions(trial, ("softplus", "softplus"), ("linear",) * 2):
+                words = [
+                    disagreement(got, want)
+                    for got, want in zip(trial.seen.results, expected, strict=True)
+                ]
+                if not any(words):
+                    best = ""
+                    break
+                best = best or next(filter(None, words))
+            else:
+                detail = best or "its layers cannot be put in an order"
+                return Finding(text, False, f"{trial.case.name}: {detail}")
+        return Finding(text, True)
+
+    def _same_in_training(self, trials: Sequence[Trial]) -> Finding:
+        text = "the same inputs give the same outputs in training"
+        for trial in trials:
+            for place, got in enumerate(trial.seen.results):
+                trained = trial.seen.extras.get(f"trained {place}", np.zeros(0))
+                same = trained.shape == got.shape
+                words = disagreement(trained, got) if same else "there they have another shape"
+                if words:
+                    return Finding(text, False, f"{trial.case.name}: {words}")
+        return Finding(text, True)
+
+    def _two_heads(self, trials: Sequence[Trial]) -> Finding:
+        same = any(agree(*trial.seen.results) for trial in trials)
+        return Finding(
+            "mean and log variance have weights of their own",
+            not same,
+            "both outputs are the same" if same else "",
+        )
+
+    def _order(self, trials: Sequence[Trial]) -> Finding:
+        text = "the outputs come in the order [z_mean, z_log_var]"
+        for trial in trials:
+            heads = self._head_names(trial)
+            if heads in (["z_log_var", "z_mean"], ["log_var", "mean"]):
+                return Finding(text, False, f"{trial.case.name}: yours are [{', '.join(heads)}]")
+        return Finding(text, True)
+
+    def _head_names(self, trial: Trial) -> list[str]:
+        """What the layers are called that the outputs come from, in the order of the outputs."""
+        width, gives = self._sizes(trial.case)[1:]
+        weights = _weights(trial)
+        named = [
+            str(name)
+            for name, matrix in zip(trial.seen.extras["layers"], weights, strict=True)
+            if matrix.shape == (width, gives)
+        ]
+        usual = ("softplus", "softplus"), ("linear", "linear")
+        for names, outputs in zip(
+            (named, named[::-1]), self._predictions(trial, *usual), strict=False
+        ):
+            if all(agree(*pair) for pair in zip(trial.seen.results, outputs, strict=True)):
+                return names
+        return []
+
+    def _predictions(self, trial: Trial, hidden: Sequence[str], heads: Sequence[str]):
+        """The outputs that these weights and activations give, for each way to order the heads."""
+        takes, width, gives = self._sizes(trial.case)
+        layers = _dense_layers(_weights(trial))
+        first = [one for one in layers if one[0].shape == (takes, width)]
+        second = [one for one in layers if one[0].shape == (width, width)]
+        outputs = [part for one in layers for part in _parts(one, width, gives)]
+        if len(first) != 1 or len(second) != 1 or len(outputs) != self._heads:
+            return
+        x = trial.case.feed["inputs"].astype(np.float64)
+        for (weights, biases), name in zip((first[0], second[0]), hidden, strict=True):
+            x = ACTIVATIONS[name](x @ weights + biases)
+        for order in (outputs, outputs[::-1]) if self._encoder else (outputs,):
+            yield [
+                ACTIVATIONS[name](x @ weights + biases)
+                for (weights, biases), name in zip(order, heads, strict=False)
+            ]
+
+    def _recognise(self, trials: Sequence[Trial]) -> Hint | None:
+        hint = self._structure(trials) or self._activation(trials) or self._early_head(trials)
+        if hint is None and not self._same_in_training(trials).holds:
+            hint = Hint(
+                "chance-in-training",
+                "In training the outputs are others: a dropout, or what else leaves things to "
+                "chance, is not asked for.",
+            )
+        if hint is None and self._encoder and not self._order(trials).holds:
+            hint = Hint(
+                "order-of-outputs",
+                "The outputs come in the other order than asked for: whoever calls the encoder "
+                "takes the first for the mean.",
+            )
+        return hint
+
+    def _structure(self, trials: Sequence[Trial]) -> Hint | None:
+        trial = trials[0]
+        takes, width, gives = self._sizes(trial.case)
+        weights = _weights(trial)
+        shapes = [values.shape for values in weights]
+        results = trial.seen.results
+        if self._encoder and len(results) == 1:
+            if results[0].shape[-1] == 2 * gives:
+                return Hint(
+                    "one-output",
+                    "There is one output with both halves in it: two are asked for, a mean and a "
+                    "log variance.",
+                )
+            return Hint("one-output", "There is one output: a log variance is asked for as well.")
+        if self._encoder and agree(*results[:2]):
+            return Hint(
+                "shared-head",
+                "Mean and log variance come from the same layer: each needs weights of its own.",
+            )
+        if self._encoder and len(results) > 2:
+            return Hint(
+                "outputs-too-many",
+                "There are more than two outputs: the mean and the log variance are asked for.",
+            )
+        middle = shapes.count((width, width))
+        if (takes, width) in shapes and middle + 1 in _HIDDEN_LAYERS:
+            return Hint(*_HIDDEN_LAYERS[middle + 1])
+        if not any(len(shape) == 1 for shape in shapes):
+            return Hint("bias-missing", "The layers have no biases.")
+        if "gamma" in trial.seen.extras["names"]:
+            return Hint("layers-too-many", "There is a normalisation, which is not asked for.")
+        if self._encoder and (takes, gives) in shapes and (takes, width) in shapes:
+            return Hint(
+                "head-from-input", "An output looks at the pixels and not at the hidden layer."
+            )
+        if self._encoder and {(gives, gives), (takes, width)} <= set(shapes) and gives != width:
+            return Hint(
+                "head-from-head",
+                "An output stands on the other output: both look at the second hidden layer.",
+            )
+        heads = sum(shape in ((width, gives), (width, 2 * gives)) for shape in shapes)
+        if not heads and (gives, width) not in shapes and shapes.count((takes, width)) == 0:
+            return Hint("sizes-swapped", "The sizes of the layers are not those asked for.")
+        return None
+
+    def _early_head(self, trials: Sequence[Trial]) -> Hint | None:
+        early = False
+        for trial in trials:
+            takes, width, gives = self._sizes(trial.case)
+            layers = _dense_layers(_weights(trial))
+            x, hidden = trial.case.feed["inputs"].astype(np.float64), []
+            for shape in ((takes, width), (width, width)):
+                weights, biases = next(
+                    (one for one in layers if one[0].shape == shape), (None,) * 2
+                )
+                if weights is None:
+                    return None
+                x = ACTIVATIONS["softplus"](x @ weights + biases)
+                hidden.append(x)
+            heads = [one for one in layers if one[0].shape == (width, gives)]
+            for got in trial.seen.results:
+                from_each = [
+                    any(agree(got, x @ weights + biases) for weights, biases in heads)
+                    for x in hidden
+                ]
+                if not any(from_each):
+                    return None
+                early = early or from_each[0]
+        if not early:
+            return None
+        return Hint(
+            "head-from-first-layer",
+            "An output stands on the first hidden layer: it should stand on the second.",
+        )
+
+    def _activation(self, trials: Sequence[Trial]) -> Hint | None:
+        if not self._fits(trials):
+            return None
+        for hidden, heads in _activations_by_distance(self._heads):
+            if all(
+                any(
+                    all(agree(*pair, 5) for pair in zip(t.seen.results, outputs, strict=True))
+                    for outputs in self._predictions(t, hidden, heads)
+                )
+                for t in trials
+            ):
+                return self._name(hidden, heads)
+        return None
+
+    def _fits(self, trials: Sequence[Trial]) -> bool:
+        usual = (("softplus", "softplus"), ("linear", "linear"))
+        return all(
+            len(t.seen.results) == self._heads
+            and any(
+                [one.shape for one in outputs] == [one.shape for one in t.seen.results]
+                for outputs in self._predictions(t, *usual)
+            )
+            for t in trials
+        )
+
+    def _name(self, hidden: Sequence[str], heads: Sequence[str]) -> Hint | None:
+        odd = [name for name in heads if name != "linear"]
+        if odd and self._encoder:
+            return Hint(
+                "activation-on-output",
+                f"An output passes through {odd[0]}: a mean and a log variance may be any real "
+                "number, so nothing should bend them.",
+            )
+        if odd == ["sigmoid"]:
+            return Hint(
+                "probabilities-for-logits",
+                "The output is squashed to probabilities: logits are asked for, because the loss "
+                "can be computed from them without overflow.",
+            )
+        if odd:
+            return Hint(
+                "activation-on-output",
+                f"The output passes through {odd[0]}: logits may be any real number.",
+            )
+        wrong = [name for name in hidden if name != "softplus"]
+        if wrong == ["linear", "linear"]:
+            return Hint(
+                "no-activation",
+                "The hidden layers are linear: two linear layers are worth no more than one.",
+            )
+        if wrong:
+            place = "the first" if hidden[1] == "softplus" else "the second"
+            place = "each" if len(wrong) == 2 else place
+            return Hint(
+                "hidden-activation",
+                f"The hidden units are {wrong[0]} in {place} hidden layer: softplus is asked for.",
+            )
+        return None
+
+
+def _weights(trial: Trial) -> list[np.ndarray]:
+    count = len(trial.seen.extras["names"])
+    return [np.asarray(trial.seen.extras[f"weight {n}"], np.float64) for n in range(count)]
+
+
+def _dense_layers(weights: Sequence[np.ndarray]) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Matrices with the biases that follow them (or zeros)."""
+    layers = []
+    for position, matrix in enumerate(weights):
+        if matrix.ndim == 2:
+            after = weights[position + 1] if position + 1 < len(weights) else matrix
+            fits = after.shape == (matrix.shape[1],)
+            layers.append((matrix, after if fits else np.zeros(matrix.shape[1])))
+    return layers
+
+
+def _parts(layer: tuple[np.ndarray, np.ndarray], width: int, gives: int):
+    """The outputs a layer holds: one, or two side by side."""
+    weights, biases = layer
+    if weights.shape == (width, gives):
+        return [layer]
+    if weights.shape == (width, 2 * gives):
+        return [
+            (weights[:, :gives], biases[:gives]),
+            (weights[:, gives:], biases[gives:]),
+        ]
+    return []
+
+
+def _activations_by_distance(heads: int):
+    """Choices of activations, those nearest to the right one first."""
+    usual = ("softplus", "softplus", *["linear"] * heads)
+    choices = product(ACTIVATIONS, repeat=2 + heads)
+
+    def distance(choice):
+        return sum(a != b for a, b in zip(choice, usual, strict=True))
+
+    for choice in sorted((c for c in choices if distance(c) <= 2), key=distance):
+        yield choice[:2], choice[2:]
+
+
+ORACLES = {"4.1": Perceptron(encoder=True), "4.2": Perceptron(encoder=False)}

@@ -1,0 +1,247 @@
+"""The students' kit checks with numbers: it says what the formulas say, and holds none of them."""
+
+from __future__ import annotations
+
+import ast
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from labgen.calling.observe import observe
+from labgen.calling.wire import Reply, pack_reply
+from labgen.course.release.build import build
+from labgen.exercises import EXERCISES, examine, find, formulas, recorded
+from labgen.exercises.check import judge, oracle_of
+from labgen.exercises.comparison import Comparison
+from labgen.exercises.numbers_file import read
+from labgen.exercises.recording import _recorded, record, recorded_numbers
+from tests.conftest import NOTEBOOKS, ROOT
+from tests.exercises.right_answers import RIGHT_ANSWERS
+from tests.exercises.wrong_answers import WRONG_ANSWERS
+
+RECORDED = [find(number) for number in recorded_numbers()]
+FORMULAS = ROOT / "labgen" / "exercises" / "formulas"
+by_label = pytest.mark.parametrize("exercise", RECORDED, ids=lambda exercise: exercise.label)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory) -> Path:
+    place = tmp_path_factory.mktemp("exercises")
+    record(place)
+    return place / recorded.FOLDER.name
+
+
+@pytest.fixture
+def both(folder, monkeypatch):
+    """Two verdicts on the same calls of an answer: from formulas, and from numbers."""
+
+    def both(exercise, function):
+        sides = [formulas.oracle(exercise.number), recorded.oracle(exercise.number, folder)]
+        cases = sides[0].cases(1)
+        seen = [observe(function, case, exercise.results) for case in cases]
+        return [verdict(oracle, exercise, seen) for oracle in sides]
+
+    def verdict(oracle, exercise, seen):
+        monkeypatch.setattr(sys.modules["labgen.exercises.check"], "oracle_of", lambda _: oracle)
+        return judge(exercise, oracle.cases(1), seen)
+
+    return both
+
+
+def same(one, other) -> bool:
+    return one == other and one.text() == other.text()
+
+
+@by_label
+def test_the_inputs_are_the_same(exercise, folder):
+    ours = formulas.oracle(exercise.number).cases(1)
+    kits = recorded.oracle(exercise.number, folder).cases(1)
+    assert [(c.name, c.group, c.how) for c in ours] == [(c.name, c.group, c.how) for c in kits]
+    for one, other in zip(ours, kits, strict=True):
+        assert list(one.args) == list(other.args) and not one.feed
+        for a, b in zip(one.args.values(), other.args.values(), strict=True):
+            np.testing.assert_equal(a, b)
+            assert type(a) is type(b) and getattr(a, "dtype", None) == getattr(b, "dtype", None)
+
+
+@by_label
+def test_the_reference_passes(exercise, both, answers):
+    ours, kits = both(exercise, getattr(answers[exercise.notebook], exercise.name))
+    assert kits.passed, kits.text()
+    assert same(ours, kits)
+
+
+@by_label
+def test_wrong_answers_are_told_the_same(exercise, both):
+    for answer in (one for one in WRONG_ANSWERS if one.exercise == exercise.number):
+        ours, kits = both(exercise, answer.function)
+        assert same(ours, kits), f"{answer.label}:\n{ours.text()}\n{kits.text()}"
+        assert answer.key == (kits.hint.key if kits.hint else None)
+
+
+@by_label
+def test_right_answers_are_told_the_same(exercise, both):
+    for answer in [one for one in RIGHT_ANSWERS if one.exercise == exercise.number][::2]:
+        ours, kits = both(exercise, answer.function)
+        assert kits.passed and same(ours, kits), f"{answer.label}:\n{kits.text()}"
+
+
+def test_what_is_not_recorded_judges_without_numbers():
+    alone = ("1.4", "2.2", "4.1", "4.2", "5.2", "5.3", "5.6", "5.7")
+    assert {one.number for one in EXERCISES} == {*alone, *recorded_numbers()}
+    for number in alone:
+        assert oracle_of(find(number)).cases(seed=2)
+
+
+@by_label
+def test_other_inputs_are_refused_in_a_sentence(exercise, folder):
+    with pytest.raises(ValueError, match="know the inputs of seed 1 and no others"):
+        recorded.oracle(exercise.number, folder).cases(2)
+
+
+def test_missing_numbers_are_named(tmp_path):
+    with pytest.raises(FileNotFoundError, match=r"exercise 1\.2 .*1\.2\.safetensors.*kit again"):
+        recorded.oracle("1.2", tmp_path)
+
+
+def test_the_bytes_are_the_same_twice(folder, tmp_path):
+    _recorded.cache_clear()
+    record(tmp_path)
+    again = tmp_path / folder.name
+    names = sorted(path.name for path in folder.iterdir())
+    assert names == sorted(f"{number}.safetensors" for number in recorded_numbers())
+    for name in names:
+        assert (again / name).read_bytes() == (folder / name).read_bytes(), name
+
+
+def strings(value):
+    if isinstance(value, str):
+        yield value
+    for part in value if isinstance(value, list) else ():
+        yield from strings(part)
+    for part in value.values() if isinstance(value, dict) else ():
+        yield from strings(part)
+
+
+@by_label
+def test_the_texts_are_sentences_and_names(exercise, folder):
+    text, _ = read(recorded.file_of(exercise.number, folder))
+    oracle = formulas.oracle(exercise.number)
+    allowed = set()
+    for case in oracle.cases(1):
+        allowed |= {case.name, case.group, case.how, *case.args}
+    if isinstance(oracle, Comparison):
+        allowed |= {oracle.shape, type(oracle).__name__, *oracle.hint_groups, *oracle.source.slopes}
+        allowed |= {word for one in oracle.statements for word in (one.text, one.group)}
+        for one in oracle.misconceptions:
+            looks = one.looks.__name__ if one.looks else ""
+            allowed |= {one.key, one.sentence, looks, *one.groups}
+    others = {one for one in strings(text) if not one.isdigit()} - allowed
+    assert others == set()
+
+
+def test_no_formula_is_in_the_files(folder):
+    code = set()
+    for path in FORMULAS.glob("*.py"):
+        source = path.read_text(encoding="utf-8")
+        for node in ast.walk(ast.parse(source)):
+            if isinstance(node, ast.Lambda):
+                code.add(ast.get_source_segment(source, node.body))
+            elif isinstance(node, ast.FunctionDef):
+                code |= {ast.get_source_segment(source, part) for part in node.body[1:]}
+    assert len(code) > 300
+    data = b"".join(path.read_bytes() for path in folder.iterdir())
+    assert [one for one in code if len(one) > 8 and one.encode() in data] == []
+
+
+def test_judging_imports_no_tensorflow(answers, tmp_path):
+    for exercise in EXERCISES:
+        function = getattr(answers[exercise.notebook], exercise.name)
+        cases = oracle_of(exercise).cases(1)
+        seen = tuple(observe(function, case, exercise.results) for case in cases)
+        (tmp_path / exercise.number).write_bytes(pack_reply(Reply(seen)))
+    code = f"""
+import pathlib, sys
+from labgen.calling.wire import unpack_reply
+from labgen.exercises.check import judge, oracle_of
+from labgen.exercises.registry import EXERCISES
+for exercise in EXERCISES:
+    cases = oracle_of(exercise).cases(1)
+    data = pathlib.Path({str(tmp_path)!r}, exercise.number).read_bytes()
+    verdict = judge(exercise, cases, unpack_reply(data, len(cases)).observations)
+    assert verdict.passed, verdict.text()
+print([name for name in ("tensorflow", "keras") if name in sys.modules])
+"""
+    assert run(code, ROOT) == "[]\n"
+
+
+def run(code: str, *folders: Path) -> str:
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=folders[0],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(map(str, folders))},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+# --- the kit -------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def kit(tmp_path_factory) -> Path:
+    place = tmp_path_factory.mktemp("made") / "kit"
+    build(place, NOTEBOOKS, ROOT)
+    return place
+
+
+def test_the_kit_has_numbers_and_no_formulas(kit):
+    exercises = kit / "labgen" / "exercises"
+    for name in ("formulas", "recording.py", "genuine.py"):
+        assert not (exercises / name).exists()
+    kept = {path.stem for path in (exercises / "numbers").iterdir()}
+    assert kept == set(recorded_numbers())
+    for path in exercises.rglob("*.py"):
+        source = path.read_text(encoding="utf-8")
+        assert "alike=" not in source, path
+        for node in ast.walk(ast.parse(source)):
+            name = getattr(getattr(node, "func", None), "id", "")
+            if name in ("Misconception", "Formula", "Comparison", "Differentiable", "Flags"):
+                assert not any(isinstance(one, ast.Lambda) for one in ast.walk(node)), path
+
+
+def test_the_kits_verdicts_are_ours_word_for_word(kit, answers):
+    (kit / "labgen" / "exercises" / "formulas" / "__pycache__").mkdir(parents=True)  # an old one
+    wrong = {one.exercise: one for one in reversed(WRONG_ANSWERS) if one.key}
+    code = f"""
+import json
+import labgen
+from labgen.exercises import EXERCISES, load_answers
+from tests.exercises.wrong_answers import WRONG_ANSWERS
+wrong = {{one.exercise: one for one in reversed(WRONG_ANSWERS) if one.key}}
+said = {{}}
+for exercise in EXERCISES:
+    answers = load_answers({str(NOTEBOOKS)!r} + f"/{{exercise.notebook}}.ipynb")
+    labgen.check(exercise.number, getattr(answers, exercise.name))
+    try:
+        labgen.check(exercise.number, wrong[exercise.number].function)
+    except AssertionError as error:
+        said[exercise.number] = str(error)
+print(json.dumps([labgen.__file__, said]))
+"""
+    *right, last = run(code, kit, ROOT).splitlines()
+    place, said = json.loads(last)
+    assert place == str(kit / "labgen" / "__init__.py")
+    ours = [examine(e.number, getattr(answers[e.notebook], e.name)).text() for e in EXERCISES]
+    assert right == "\n".join(ours).splitlines()
+    for exercise in EXERCISES:
+        text = examine(exercise.number, wrong[exercise.number].function).text()
+        assert said[exercise.number] == text
+        assert "  hint:  " in text
