@@ -167,7 +167,7 @@ def grade(
             notebooks=notebooks_folder(notebooks),
             jobs=jobs,
             limits=sandbox.Limits(seconds, megabytes),
-            safe=not unsafe,
+            unsafe=unsafe,
             dask=dask,
         )
     except (OSError, ValueError, ModuleNotFoundError, sandbox.SandboxError) as error:

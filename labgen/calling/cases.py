@@ -13,6 +13,10 @@ from typing import Any
 
 import numpy as np
 
+# Calls that an answer may make of what it is given, in one call of its own. The longest honest
+# chain makes a tenth of them.
+MOST_EVENTS = 500
+
 
 @dataclass(frozen=True)
 class Probabilities:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from labgen.calling.cases import Case, Event, Probabilities, Sampler, generator
+from labgen.calling.cases import MOST_EVENTS, Case, Event, Probabilities, Sampler, generator
 from labgen.calling.results import BadResult, as_array, read
 
 
@@ -75,6 +75,8 @@ def _sampler(stand: Sampler, log: list[Event]) -> Callable:
 
 def _note(log: list[Event], name: str, asked: Any, given: Any) -> None:
     if hasattr(asked, "numpy") and hasattr(given, "numpy"):  # not while tf.function traces
+        if len(log) >= MOST_EVENTS:
+            raise BadResult(f"It calls what it is given more than {MOST_EVENTS} times.")
         log.append(Event(name, np.asarray(asked), np.asarray(given)))
 
 

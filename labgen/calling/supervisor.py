@@ -127,6 +127,7 @@ def _watch(worker: int, order: dict) -> dict:
     """Wait for the worker's end, or bring it about when a limit is passed."""
     began = time.monotonic()
     inherited = psutil.Process().memory_info().rss
+    shared = _shared_memory()
     tick = _TICK / 10
     while True:
         ended, status = os.waitpid(worker, os.WNOHANG)
@@ -146,10 +147,17 @@ def _watch(worker: int, order: dict) -> dict:
                 threads += process.num_threads()
         if threads > THREADS:
             return {"end": "processes", "code": threads}
+        # Files in memory are in no process's own count.
+        used += max(0, _shared_memory() - shared)
         if used > order["megabytes"] << 20:
             return {"end": "memory", "code": 0}
         time.sleep(tick)
         tick = min(_TICK, 2 * tick)
+
+
+def _shared_memory() -> int:
+    """Of the whole machine, in bytes; 0 where the system does not say."""
+    return getattr(psutil.virtual_memory(), "shared", 0)
 
 
 def _end_all() -> None:

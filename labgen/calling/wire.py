@@ -18,11 +18,24 @@ from safetensors import SafetensorError
 from safetensors.numpy import load as _load
 from safetensors.numpy import save as _save
 
-from labgen.calling.cases import Case, Event, Fault, Observation, Probabilities, Sampler
+from labgen.calling.cases import (
+    MOST_EVENTS,
+    Case,
+    Event,
+    Fault,
+    Observation,
+    Probabilities,
+    Sampler,
+)
 
 _KEY = "labgen"
 _LENGTH = struct.Struct("<Q")
 _NUMBERS = "fiub"
+# Far above what an honest reply holds, and little enough for the judge
+_MOST_EXTRAS = 200
+_MOST_SIDES = 8
+_MOST_BYTES = 16 << 20  # in all arrays of a call, one that is named twice counted twice
+_NAME, _PRINTED, _SENTENCE = 200, 2000, 1000
 
 
 class WireError(ValueError):
@@ -108,9 +121,13 @@ def unpack_reply(message: bytes, calls: int) -> Reply:
     try:
         text, arrays = _read(message)
         _need(isinstance(text, dict), "its text is no object")
-        problem = _words(text["problem"])
-        observations = tuple(_observation(one, arrays) for one in _sequence(text["observations"]))
-    except (LookupError, TypeError, RecursionError, MemoryError) as error:
+        problem = _words(text["problem"], _SENTENCE)
+        calls_seen = _sequence(text["observations"], calls)
+        observations = tuple(_observation(one, arrays) for one in calls_seen)
+    except WireError:
+        raise
+    except Exception as error:
+        # Whatever a hostile reply is made of, it costs its own exercise only.
         raise WireError(f"The reply has not the form of one ({type(error).__name__}).") from None
     if not problem and len(observations) != calls:
         raise WireError(f"The reply speaks of {len(observations)} calls, not of {calls}.")
@@ -119,15 +136,20 @@ def unpack_reply(message: bytes, calls: int) -> Reply:
 
 def _observation(data: Any, arrays: _Arrays) -> Observation:
     _need(isinstance(data, dict), "a call is no object")
-    results = tuple(arrays.number(one) for one in _sequence(data["results"]))
+    arrays.room = _MOST_BYTES
+    results = tuple(arrays.number(one) for one in _sequence(data["results"], _MOST_EXTRAS))
     extras = {}
-    for name, value in _sequence(data["extras"]):
-        extras[_words(name)] = _strings(value) if "strings" in value else arrays.number(value)
-    events = tuple(
-        Event(_words(name), arrays.number(asked), arrays.number(given))
-        for name, asked, given in _sequence(data["events"])
-    )
-    return Observation(results, extras, events, _fault_in(data["fault"]), _words(data["printed"]))
+    for pair in _sequence(data["extras"], _MOST_EXTRAS):
+        name, value = _sequence(pair, 2)
+        _need(isinstance(value, dict), "an extra has no value")
+        name = _words(name, _NAME)
+        extras[name] = _strings(value) if "strings" in value else arrays.number(value)
+    events = []
+    for triple in _sequence(data["events"], MOST_EVENTS):
+        name, asked, given = _sequence(triple, 3)
+        events.append(Event(_words(name, _NAME), arrays.number(asked), arrays.number(given)))
+    printed = _words(data["printed"], _PRINTED)
+    return Observation(results, extras, tuple(events), _fault_in(data["fault"]), printed)
 
 
 def _fault_out(fault: Fault | None) -> dict | None:
@@ -144,10 +166,12 @@ def _fault_out(fault: Fault | None) -> dict | None:
 def _fault_in(data: Any) -> Fault | None:
     if data is None:
         return None
-    kind, line = _words(data["kind"]), data["line"]
+    _need(isinstance(data, dict), "a fault is no object")
+    kind, line = _words(data["kind"], _NAME), data["line"]
     _need(kind in ("not attempted", "exception", "result"), "a fault is of no known kind")
-    _need(line is None or type(line) is int, "a line has no number")
-    return Fault(kind, _words(data["message"])[:1000], line, _words(data["source"])[:1000])
+    _need(line is None or (type(line) is int and 0 < line < 10**6), "a line has no number")
+    message, source = (_words(data[name], _SENTENCE) for name in ("message", "source"))
+    return Fault(kind, message, line, source)
 
 
 class _Arrays:
@@ -155,6 +179,7 @@ class _Arrays:
 
     def __init__(self, arrays: Mapping[str, np.ndarray] | None = None) -> None:
         self.arrays: dict[str, np.ndarray] = dict(arrays or {})
+        self.room = 0
 
     def put(self, value: Any) -> Any:
         if isinstance(value, np.ndarray) and value.dtype.kind == "U":
@@ -186,20 +211,24 @@ class _Arrays:
         _need(isinstance(data, dict) and isinstance(data.get("array"), str), "an array is missing")
         array = self.arrays[data["array"]]
         _need(array.dtype.kind in _NUMBERS, "an array holds no real numbers")
+        _need(array.ndim <= _MOST_SIDES, "an array has too many sides")
+        self.room -= array.nbytes + 64
+        _need(self.room >= 0, "its arrays are too large")
         return array
 
 
 def _strings(data: dict) -> np.ndarray:
-    return np.array([_words(one) for one in _sequence(data["strings"])], dtype=str)
+    words = [_words(one, _NAME) for one in _sequence(data["strings"], _MOST_EXTRAS)]
+    return np.array(words, dtype=str)
 
 
-def _words(value: Any) -> str:
+def _words(value: Any, most: int) -> str:
     _need(isinstance(value, str), "a text is missing")
-    return value
+    return value[:most]
 
 
-def _sequence(value: Any) -> Sequence[Any]:
-    _need(isinstance(value, list), "a list is missing")
+def _sequence(value: Any, most: int) -> Sequence[Any]:
+    _need(isinstance(value, list) and len(value) <= most, "a list is missing, or is too long")
     return value
 
 

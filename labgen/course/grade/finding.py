@@ -1,0 +1,145 @@
+"""Finds the cell that answers an exercise, wherever the student left it.
+
+By the cell's grade_id, else by the cell's id, else by the function that a cell defines.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from dataclasses import dataclass, replace
+
+from labgen.course.grade.code import Code, read_code, top_level
+from labgen.course.grade.student_cells import Page, squeezed
+from labgen.course.grade.template import Place
+
+
+@dataclass(frozen=True)
+class Found:
+    """The cell that answers, None where there is none; the rest is as in an `Answer`."""
+
+    page: Page | None = None
+    notes: tuple[str, ...] = ()
+    problem: str = ""
+    status: str = ""
+
+
+def find_answer(place: Place, pages: list[Page]) -> Found:
+    """The cell that answers an exercise, or the closest there is and what is wrong with it."""
+    name, number = place.exercise.name, place.exercise.number
+    marked = [page for page in pages if page.cell.grade_id == place.grade_id]
+    marked = marked or [page for page in pages if page.cell.id == place.cell_id]
+    own = [page for page in marked if page.cell.kind == "code" and name in page.code.binds]
+    own = [page for page in own if page.code.defined.get(name) != "async"]
+    answered = [page for page in own if not _is_hole(page.code, place)]
+    if answered:
+        return _last_of(answered, own, place)
+    elsewhere = [page for page in _defining(name, pages, marked) if not _is_hole(page.code, place)]
+    if elsewhere:
+        how = "not in its own cell" if marked else f"by its name {name}"
+        where = f"cell {elsewhere[-1].cell.position}"
+        note = f"The answer to exercise {number} was found in {where}, {how}."
+        found = _last_of(elsewhere, elsewhere, place)
+        return replace(found, notes=(note, *found.notes))
+    return _not_answering(place, pages, marked, own)
+
+
+def _not_answering(place: Place, pages: list[Page], marked: list[Page], own: list[Page]) -> Found:
+    """Where no code cell answers: the closest there is, and what is wrong with it."""
+    name, number = place.exercise.name, place.exercise.number
+    broken = [page for page in marked if page.cell.kind == "code" and page.code.problem]
+    if own and not broken:
+        return Found(own[-1], status="not attempted")
+    broken = broken or [page for page in pages if _sets_out_to_define(page, name)]
+    if broken:
+        problem = f"the cell of exercise {number} cannot be run: {broken[-1].code.problem}."
+        return Found(broken[-1], problem=problem, status="error")
+    later = [page for page in pages if page.code.defined.get(name) == "async"]
+    if later:
+        problem = f"{name} is an async function: write def instead of async def."
+        return Found(later[-1], problem=problem, status="error")
+    return _not_as_code(place, pages, marked)
+
+
+def _defining(name: str, pages: list[Page], marked: list[Page]) -> list[Page]:
+    """The other code cells that define the function; by def, if one does."""
+    others = [page for page in pages if page.cell.kind == "code" and page not in marked]
+    for how in ("def", "name", "call"):
+        found = [page for page in others if page.code.defined.get(name) == how]
+        # A plain value may carry the name of a function. Only where its cell is gone, and nothing
+        # else could be meant, it is taken for the answer.
+        if found and (how == "def" or (not marked and len(found) == 1)):
+            return found
+    return []
+
+
+def _sets_out_to_define(page: Page, name: str) -> bool:
+    pattern = rf"^(async )?def {name}\b"
+    is_broken = page.cell.kind == "code" and page.code.problem
+    return bool(is_broken and re.search(pattern, page.cell.source, re.MULTILINE))
+
+
+def _last_of(answered: list[Page], own: list[Page], place: Place) -> Found:
+    page = answered[-1]
+    if len({squeezed(one.cell.source) for one in own}) == 1:
+        return Found(page)
+    others = ", ".join(str(one.cell.position) for one in own if one is not page)
+    note = (
+        f"Exercise {place.exercise.number} stands in more than one cell: the last with an answer, "
+        f"cell {page.cell.position}, counts (not cell {others})."
+    )
+    return Found(page, (note,))
+
+
+def _not_as_code(place: Place, pages: list[Page], marked: list[Page]) -> Found:
+    """The answer in a cell that is no code cell, or in none."""
+    name, number = place.exercise.name, place.exercise.number
+    others = [page for page in pages if page.cell.kind != "code"]
+    texts = [page for page in marked if page in others] or [
+        page for page in others if re.search(rf"^def {name}\(", page.cell.source, re.MULTILINE)
+    ]
+    if not texts:
+        problem = (
+            f"no cell defines {name}: write the function {name} in a code cell of "
+            f"{place.exercise.notebook}.ipynb."
+        )
+        page = next((page for page in reversed(marked) if page.cell.kind == "code"), None)
+        return Found(page, problem=problem, status="missing")
+    kind = "Markdown" if texts[-1].cell.kind == "markdown" else "raw"
+    sentence = f"the cell of exercise {number} is a {kind} cell: turn it back into a code cell."
+    as_code = [replace(page, code=read_code(page.cell.source)) for page in texts]
+    defining = [page for page in as_code if page.code.defined.get(name) == "def"]
+    if len(defining) == 1:
+        status = "not attempted" if _is_hole(defining[0].code, place) else ""
+        return Found(defining[0], (sentence[0].upper() + sentence[1:],), status=status)
+    return Found(texts[-1], problem=sentence, status="missing")
+
+
+def _is_hole(code: Code, place: Place) -> bool:
+    """Whether the function is as it was handed out."""
+    body = _body(code, place.exercise.name)
+    return body is not None and body in ("", _body(read_code(place.hole), place.exercise.name))
+
+
+def _body(code: Code, name: str) -> str | None:
+    """What the last function of this name does, as text; empty where it does nothing."""
+    functions = [
+        node
+        for node in (top_level(code.tree) if code.tree else ())
+        if isinstance(node, ast.FunctionDef) and node.name == name
+    ]
+    if not functions:
+        return None
+    try:
+        return "\n".join(ast.dump(node) for node in functions[-1].body if not _is_idle(node))
+    except RecursionError:
+        return None
+
+
+def _is_idle(node: ast.stmt) -> bool:
+    """A docstring, `...`, `pass`, or `raise NotImplementedError`."""
+    if isinstance(node, ast.Raise):
+        error = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
+        return isinstance(error, ast.Name) and error.id == "NotImplementedError"
+    is_constant = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    return is_constant or isinstance(node, ast.Pass)

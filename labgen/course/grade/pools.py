@@ -1,0 +1,94 @@
+"""Where submissions are marked: threads here, each with a sandbox, or an existing Dask cluster."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from pathlib import Path
+
+from labgen.course.grade.records import Graded
+from labgen.course.grade.sandbox import Limits, Sandbox, SandboxError, missing_protections
+from labgen.course.grade.score import Task, score
+
+
+def mark_here(
+    tasks: Sequence[Task],
+    jobs: int,
+    limits: Limits,
+    *,
+    safe: bool,
+    hidden: Sequence[Path] = (),
+) -> Iterator[tuple[int, Graded]]:
+    """(position, what came of it) of each task as it is finished, `jobs` at a time.
+
+    Each submission has a sandbox of its own: what an answer changes in there, no other student
+    meets.
+    """
+    boxes: set[Sandbox] = set()
+    stopped = threading.Event()
+
+    def mark(task: Task) -> Graded:
+        box = Sandbox(limits, safe=safe, hidden=hidden)
+        boxes.add(box)
+        if stopped.is_set():
+            box.close()
+        with box:
+            graded = score(task, box)
+        boxes.discard(box)
+        return graded
+
+    pool = ThreadPoolExecutor(jobs)
+    try:
+        futures = {pool.submit(mark, task): position for position, task in enumerate(tasks)}
+        for future in as_completed(futures):
+            yield futures[future], future.result()
+    finally:
+        stopped.set()
+        pool.shutdown(wait=False, cancel_futures=True)
+        for box in list(boxes):
+            box.close()
+
+
+def mark_on_cluster(
+    address: str, tasks: Sequence[Task], limits: Limits, unsafe: bool
+) -> Iterator[tuple[int, Graded]]:
+    """The same on a Dask cluster whose workers have labgen installed.
+
+    The instructor's notebooks stay here: a worker gets a submission's answers and a seed.
+
+    Raises:
+        ModuleNotFoundError: without the extra `dask`.
+        SandboxError: if the cluster is not there, or a worker cannot shut students' code in.
+    """
+    try:
+        from distributed import Client
+        from distributed import as_completed as completed
+    except ModuleNotFoundError:
+        raise ModuleNotFoundError(
+            "--dask needs the package distributed: pip install 'labgen[dask]'."
+        ) from None
+    try:
+        client = Client(address, timeout="10s")
+    except (OSError, ValueError) as error:
+        raise SandboxError(
+            f"There is no Dask scheduler at {address} ({_first_line(error)}). Start one, or leave "
+            "--dask out."
+        ) from None
+    with client:
+        futures = client.map(_mark_there, tasks, limits=limits, unsafe=unsafe, pure=False)
+        positions = {future.key: position for position, future in enumerate(futures)}
+        for future, graded in completed(futures, with_results=True):
+            yield positions[future.key], graded
+
+
+def _mark_there(task: Task, limits: Limits, unsafe: bool) -> Graded:
+    missing = missing_protections()
+    if missing and not unsafe:
+        raise SandboxError(f"A worker of the cluster cannot shut students' code in. {missing[0]}")
+    with Sandbox(limits, safe=not missing) as box:
+        return score(task, box)
+
+
+def _first_line(error: BaseException) -> str:
+    return next(iter(str(error).splitlines()), type(error).__name__)

@@ -1,0 +1,58 @@
+"""Finds what a student wrote to the questions that a person marks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from labgen.course.grade.notebook import Cell
+from labgen.course.grade.student_cells import Originals, squeezed
+from labgen.course.grade.template import Question, Template
+
+_MOST_TEXT = 100_000  # characters of a cell
+# Within one line, and bounded: a page of line breaks must not keep the search busy.
+_PLACEHOLDER = re.compile(
+    r"^[^\w\n]{0,20}(write )?your answer here[^\w\n]{0,20}$", re.MULTILINE | re.IGNORECASE
+)
+
+
+def read_manual(cells: list[Cell], notebook: str, template: Template) -> dict[str, str]:
+    """The texts that answer the questions of one notebook, by the question's number.
+
+    A text is what stands in the question's cell (whatever type it has now) and in the Markdown
+    cells that the student added below it, without the words that were there before. Where there
+    are several such cells, all count: a person reads them. Empty where there is none.
+    """
+    originals = Originals(template, notebook)
+    questions = [one for one in template.questions if one.notebook == notebook]
+    taken = {question.grade_id for question in questions}
+    return {question.number: _text_of(question, cells, originals, taken) for question in questions}
+
+
+def _text_of(question: Question, cells: list[Cell], originals: Originals, taken: set[str]) -> str:
+    own = [i for i, cell in enumerate(cells) if cell.grade_id == question.grade_id]
+    own = own or [i for i, cell in enumerate(cells) if cell.id == question.cell_id]
+    if own:
+        texts = [text for start in own for text in _and_added(start, cells, originals, taken)]
+    else:  # it was deleted, or lost its names: what stands below the question
+        task = squeezed(question.task)
+        asked = [i for i, cell in enumerate(cells) if squeezed(cell.source) == task]
+        texts = [text for i in asked for text in _added(i + 1, cells, originals, taken)]
+    written = [_PLACEHOLDER.sub("", text[:_MOST_TEXT]).strip() for text in texts]
+    return "\n\n".join(dict.fromkeys(text for text in written if text))
+
+
+def _and_added(
+    start: int, cells: list[Cell], originals: Originals, taken: set[str]
+) -> Iterable[str]:
+    yield cells[start].source
+    yield from _added(start + 1, cells, originals, taken)
+
+
+def _added(start: int, cells: list[Cell], originals: Originals, taken: set[str]) -> Iterator[str]:
+    """The Markdown that the student wrote from here on, up to the next cell of the notebook."""
+    for cell in cells[start:]:
+        if originals.of(cell) is not None or cell.grade_id in taken:
+            return
+        if cell.kind == "markdown":
+            yield cell.source

@@ -1,0 +1,96 @@
+"""What grading one submission leaves: plain records that can be written as JSON and read back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from labgen.exercises.verdict import Finding, Hint
+
+# Of a mark, from good to bad. "stopped": a limit or a crash ended it; "missing": no cell has it;
+# "unreadable": its notebook cannot be read.
+STATUSES = ("right", "wrong", "error", "stopped", "not attempted", "missing", "unreadable")
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One exercise of one student.
+
+    exercise: its number, "1.2". message: one line for the table. code: what the student wrote.
+    notes: what the student should know beside the verdict, such as a cell found by its name.
+    """
+
+    exercise: str
+    points: float
+    maximum: float
+    status: str
+    message: str = ""
+    findings: tuple[Finding, ...] = ()
+    hint: Hint | None = None
+    notes: tuple[str, ...] = ()
+    printed: str = ""
+    code: str = ""
+
+
+@dataclass(frozen=True)
+class ManualAnswer:
+    """One question that a person marks. points: None until then.
+
+    question: its number, "1.a"; text: the student's Markdown, empty where there is none.
+    """
+
+    question: str
+    maximum: float
+    text: str = ""
+    points: float | None = None
+    comment: str = ""
+
+
+@dataclass(frozen=True)
+class Graded:
+    """What came of one submission. notes: what concerns all of it, such as a missing notebook."""
+
+    student: str
+    marks: tuple[Mark, ...]
+    manual: tuple[ManualAnswer, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def points(self) -> float:
+        """Of the checked exercises."""
+        return sum(mark.points for mark in self.marks)
+
+    @property
+    def maximum(self) -> float:
+        return sum(mark.maximum for mark in self.marks)
+
+    @property
+    def manual_points(self) -> float | None:
+        """Of the questions marked by hand; None while one is unmarked."""
+        given = [answer.points for answer in self.manual]
+        return None if any(points is None for points in given) else float(sum(given))
+
+    @property
+    def manual_maximum(self) -> float:
+        return sum(answer.maximum for answer in self.manual)
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Graded:
+        """The inverse of to_json; raises KeyError or TypeError for anything else."""
+        marks = tuple(
+            Mark(
+                **{
+                    **mark,
+                    "findings": tuple(Finding(**one) for one in mark["findings"]),
+                    "hint": None if mark["hint"] is None else Hint(**mark["hint"]),
+                    "notes": tuple(mark["notes"]),
+                }
+            )
+            for mark in data["marks"]
+        )
+        manual = tuple(ManualAnswer(**answer) for answer in data["manual"])
+        return cls(data["student"], marks, manual, tuple(data["notes"]))

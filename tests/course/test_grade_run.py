@@ -1,0 +1,171 @@
+"""A small class graded from end to end: `labgen grade`."""
+
+from __future__ import annotations
+
+import csv
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from labgen.cli import main
+from labgen.course.grade import pools, run
+from labgen.course.grade.sandbox import missing_protections
+from tests.conftest import NOTEBOOKS
+
+SAFE = not missing_protections()
+UNSAFE = [] if SAFE else ["--unsafe"]
+
+
+def notebook(changes: dict[str, str]) -> str:
+    """The instructor's first notebook with some words of its answers replaced."""
+    text = (NOTEBOOKS / "1_rbm.ipynb").read_text(encoding="utf-8")
+    for old, new in changes.items():
+        assert old in text
+        text = text.replace(old, new)
+    return text
+
+
+@pytest.fixture(scope="module")
+def classroom(tmp_path_factory):
+    """anna is right, bert forgot the sigmoid, carla wrote a loop without end, dora sent a PDF."""
+    folder = tmp_path_factory.mktemp("class")
+    right = "return tf.sigmoid(tf.matmul(v, w) + b)"
+    for student, text in {
+        "anna": notebook({}),
+        "bert": notebook({right: "return tf.matmul(v, w) + b"}),
+        "carla": notebook({right: "while True: pass"}),
+        "dora": "%PDF-1.7 this is no notebook",
+    }.items():
+        (folder / student).mkdir()
+        (folder / student / "1_rbm.ipynb").write_text(text, encoding="utf-8")
+    return folder
+
+
+def grade(classroom, out, *options: str):
+    arguments = [str(classroom), "--out", str(out), "--seconds", "5", "--jobs", "2"]
+    return CliRunner().invoke(main, ["grade", *arguments, *UNSAFE, *options])
+
+
+@pytest.fixture(scope="module")
+def graded(classroom, tmp_path_factory):
+    out = tmp_path_factory.mktemp("graded")
+    result = grade(classroom, out)
+    assert result.exit_code == 0, result.output
+    return out
+
+
+def rows(path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def points(out) -> dict[tuple[str, str], tuple[str, str]]:
+    table = rows(out / "grades.csv")
+    return {(row["student"], row["exercise"]): (row["points"], row["status"]) for row in table}
+
+
+def test_every_answer_has_its_mark(graded):
+    found = points(graded)
+    assert found["anna", "1.2"] == ("2", "right")
+    assert found["bert", "1.2"] == ("0", "wrong")
+    assert found["carla", "1.2"] == ("0", "stopped")
+    assert found["dora", "1.2"] == ("0", "unreadable")
+    for student in ("anna", "bert", "carla"):
+        for number in ("1.1", "1.3", "1.4", "1.5", "1.6"):
+            assert found[student, number][1] == "right", (student, number)
+        assert found[student, "2.1"] == ("0", "missing")
+
+
+def test_every_student_has_a_row_a_page_and_a_gradescope_file(graded):
+    assert [row["student"] for row in rows(graded / "summary.csv")] == [
+        "anna", "bert", "carla", "dora",
+    ]  # fmt: skip
+    for student in ("anna", "bert", "carla", "dora"):
+        page = (graded / "feedback" / f"{student}.html").read_text(encoding="utf-8")
+        assert student in page
+        json.loads((graded / "gradescope" / f"{student}.json").read_text(encoding="utf-8"))
+    assert "probability is missing" in (graded / "feedback" / "bert.html").read_text("utf-8")
+    assert "no-sigmoid" in (graded / "index.html").read_text(encoding="utf-8")
+
+
+def test_graded_twice_the_result_is_the_same(classroom, graded, tmp_path):
+    assert grade(classroom, tmp_path / "again").exit_code == 0
+    for name in ("grades.csv", "summary.csv", "index.html", "feedback/bert.html"):
+        assert (tmp_path / "again" / name).read_bytes() == (graded / name).read_bytes(), name
+
+
+def test_interrupted_it_goes_on_where_it_stopped(classroom, graded, tmp_path, monkeypatch):
+    marked: list[str] = []
+    score = pools.score
+
+    def counted(task, box):
+        if len(marked) == 2:
+            raise KeyboardInterrupt
+        marked.append(task.student)
+        return score(task, box)
+
+    monkeypatch.setattr(pools, "score", counted)
+    stopped = grade(classroom, tmp_path, "--jobs", "1")
+    assert stopped.exit_code == 130
+    assert "goes on from there" in " ".join(stopped.output.split())
+    first, marked[:] = list(marked), ["nobody"]
+    monkeypatch.setattr(
+        pools, "score", lambda task, box: marked.append(task.student) or score(task, box)
+    )
+    assert grade(classroom, tmp_path, "--jobs", "1").exit_code == 0
+    assert sorted(first + marked[1:]) == ["anna", "bert", "carla", "dora"]
+    assert (tmp_path / "grades.csv").read_bytes() == (graded / "grades.csv").read_bytes()
+
+
+def test_marks_by_hand_are_taken_back(classroom, graded, tmp_path):
+    assert grade(classroom, tmp_path).exit_code == 0
+    path = tmp_path / "marks.csv"
+    table = rows(path)
+    mine = next(row for row in table if (row["student"], row["question"]) == ("anna", "1.a"))
+    mine["points"], mine["comment"] = "3.5", "Which unit is it?"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, table[0].keys())
+        writer.writeheader()
+        writer.writerows(table)
+    assert grade(classroom, tmp_path).exit_code == 0
+    assert points(tmp_path)["anna", "1.a"] == ("3.5", "marked")
+    assert "Which unit is it?" in (tmp_path / "feedback" / "anna.html").read_text("utf-8")
+
+
+def test_without_walls_nothing_runs_unless_it_is_asked_for(classroom, tmp_path, monkeypatch):
+    monkeypatch.setattr(run, "missing_protections", lambda: ("Nothing shuts the code in.",))
+    monkeypatch.setattr(
+        run, "mark_here", lambda *_, **__: pytest.fail("student code would have run")
+    )
+    arguments = ["grade", str(classroom), "--out", str(tmp_path / "out")]
+    result = CliRunner().invoke(main, arguments)
+    assert result.exit_code == 1
+    assert "Nothing shuts the code in." in result.output
+    assert "--unsafe" in result.output
+    assert not (tmp_path / "out").exists()
+
+
+def test_no_submission_is_a_sentence(tmp_path):
+    (tmp_path / "empty").mkdir()
+    arguments = ["grade", str(tmp_path / "empty"), "--out", str(tmp_path / "out"), *UNSAFE]
+    result = CliRunner().invoke(main, arguments)
+    assert result.exit_code == 1
+    assert "No submission was found" in result.output
+
+
+def test_a_dask_cluster_gives_the_same_marks(classroom, graded, tmp_path):
+    from distributed import LocalCluster
+
+    with LocalCluster(
+        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None
+    ) as cluster:
+        result = grade(classroom, tmp_path, "--dask", cluster.scheduler_address)
+    assert result.exit_code == 0, result.output
+    assert (tmp_path / "grades.csv").read_bytes() == (graded / "grades.csv").read_bytes()
+
+
+def test_a_dask_cluster_that_is_not_there_is_a_sentence(classroom, tmp_path):
+    result = grade(classroom, tmp_path, "--dask", "tcp://127.0.0.1:9")
+    assert result.exit_code == 1
+    assert "no Dask scheduler" in " ".join(result.output.split())
