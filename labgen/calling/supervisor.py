@@ -50,10 +50,15 @@ class Pipes:
 def main(arguments: list[str]) -> None:
     pipes = Pipes(*(int(argument) for argument in arguments[:4]))
     _prepare()
+    scratch = Path(os.environ["TMPDIR"])
+    # What is there already is no worker's: an environment that lies in /tmp, say.
+    ours = {entry.name for entry in scratch.iterdir()}
     with os.fdopen(pipes.orders, closefd=False) as orders:
         _say(pipes, {"ready": True})
         for line in orders:
-            _say(pipes, _one_worker(pipes, json.loads(line)))
+            report = _one_worker(pipes, json.loads(line))
+            _empty(scratch, ours)
+            _say(pipes, report)
 
 
 def _prepare() -> None:
@@ -93,7 +98,6 @@ def _one_worker(pipes: Pipes, order: dict) -> dict:
         return _watch(worker, order)
     finally:
         _end_all()
-        _empty(Path(os.environ.get("TMPDIR", "/nonexistent")))
 
 
 def _be_worker(pipes: Pipes, order: dict) -> None:
@@ -179,14 +183,15 @@ def _end_all() -> None:
         time.sleep(_TICK / 10)
 
 
-def _empty(folder: Path) -> None:
-    if folder.is_dir():
-        for entry in folder.iterdir():
-            if entry.is_dir() and not entry.is_symlink():
-                shutil.rmtree(entry, ignore_errors=True)
-            else:
-                with contextlib.suppress(OSError):
-                    entry.unlink()
+def _empty(folder: Path, kept: set[str]) -> None:
+    for entry in folder.iterdir():
+        if entry.name in kept:
+            continue
+        if entry.is_dir() and not entry.is_symlink():
+            shutil.rmtree(entry, ignore_errors=True)
+        else:
+            with contextlib.suppress(OSError):
+                entry.unlink()
 
 
 if __name__ == "__main__":

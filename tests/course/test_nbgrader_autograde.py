@@ -21,6 +21,9 @@ from traitlets.config import Config
 from labgen.course.find import NOTEBOOKS
 from labgen.exercises import EXERCISES
 
+# nbgrader's own use of its database
+pytestmark = pytest.mark.filterwarnings("ignore:Object of type <Submitted")
+
 SOURCE = Path(__file__).resolve().parents[2] / "notebooks"
 
 

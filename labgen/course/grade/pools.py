@@ -69,7 +69,7 @@ def mark_on_cluster(
             "--dask needs the package distributed: pip install 'labgen[dask]'."
         ) from None
     try:
-        client = Client(address, timeout="10s")
+        client = Client(address, timeout="5s")
     except (OSError, ValueError) as error:
         raise SandboxError(
             f"There is no Dask scheduler at {address} ({_first_line(error)}). Start one, or leave "

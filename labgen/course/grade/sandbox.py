@@ -268,6 +268,8 @@ def _walls(hidden: Sequence[Path] = ()) -> list[str]:
     command += ["--cap-drop", "ALL", "--clearenv", "--hostname", "lab"]
     if "--disable-userns" in _bubblewrap_help():
         command += ["--unshare-user", "--disable-userns"]
+    # First, for an environment may itself lie in /tmp.
+    command += ["--size", str(_TMP_BYTES), "--tmpfs", "/tmp", "--chdir", "/tmp"]
     seen = []
     for path in (*_SYSTEM, *_python_folders()):
         if os.path.islink(path) and path in _SYSTEM:
@@ -289,9 +291,7 @@ def _walls(hidden: Sequence[Path] = ()) -> list[str]:
             command += ["--ro-bind", os.devnull, str(path)]
         else:
             command += ["--tmpfs", str(path), "--remount-ro", str(path)]
-    command += ["--proc", "/proc", "--dev", "/dev", "--remount-ro", "/dev"]
-    command += ["--size", str(_TMP_BYTES), "--tmpfs", "/tmp", "--chdir", "/tmp"]
-    command += ["--remount-ro", "/"]
+    command += ["--proc", "/proc", "--dev", "/dev", "--remount-ro", "/dev", "--remount-ro", "/"]
     places = {"HOME": "/tmp", "TMPDIR": "/tmp", "PYTHONPATH": _INSIDE}
     for name, value in {**_PLAIN, **places}.items():
         command += ["--setenv", name, value]
