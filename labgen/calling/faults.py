@@ -8,6 +8,7 @@ import re
 import sysconfig
 import traceback
 from pathlib import Path
+from typing import NamedTuple
 
 from labgen.calling.cases import Fault
 
@@ -17,31 +18,62 @@ _LIBRARIES = tuple(
 )
 
 
+_STORY = re.compile(r'File "([^"]+)", line (\d+), in (<?\w+>?)')
+
+
+class Frame(NamedTuple):
+    """A place in a student's code that an error went through."""
+
+    file: str
+    line: int
+    function: str
+
+    @property
+    def source(self) -> str:
+        """The line's text."""
+        return linecache.getline(self.file, self.line).strip()
+
+
 def explain(error: BaseException) -> Fault:
     """The error in one line, and the last line of the student's own code that led to it."""
     message = str(error)
     if "in user code:" in message:  # tf.function tells the whole story: its end is the error
         message = re.split(r"\n\s*\w+(?:Error|Exception): ", message)[-1]
+    # Only where the error was known before it ran: what was compiled tells where it was written.
+    message = message.split("defined at (most recent call last)")[0]
     message = re.sub(r"\{\{[^}]*\}\}\s*", "", message)
     message = re.sub(r"\s*\[Op:[^\]]*\]( name:.*)?", "", message, flags=re.DOTALL)
     message = " ".join(message.split())
     if len(message) > 300:
         message = message[:297] + "..."
     name = type(error).__name__
-    line, source = None, ""
-    for frame in traceback.extract_tb(error.__traceback__):
-        if _is_students(frame.filename):
-            line = frame.lineno
-            source = (frame.line or linecache.getline(frame.filename, frame.lineno or 0)).strip()
-    return Fault("exception", f"{name}: {message}" if message else name, line, source)
+    text = f"{name}: {message}" if message else name
+    frames = students_frames(error)
+    if not frames:
+        return Fault("exception", text)
+    return Fault("exception", text, frames[-1].line, frames[-1].source)
+
+
+def students_frames(error: BaseException) -> list[Frame]:
+    """Where the error went through the student's code, the innermost place last.
+
+    Code that AutoGraph rewrote has no frames of its own: its message tells the story instead.
+    """
+    frames = [
+        Frame(frame.filename, frame.lineno or 0, frame.name)
+        for frame in traceback.extract_tb(error.__traceback__)
+    ]
+    told = [Frame(file, int(line), name) for file, line, name in _STORY.findall(str(error))]
+    return [frame for frame in frames + told if is_students(frame.file)]
 
 
 def raised_by_student(error: BaseException) -> bool:
     frames = traceback.extract_tb(error.__traceback__)
-    return bool(frames) and _is_students(frames[-1].filename)
+    return bool(frames) and is_students(frames[-1].filename)
 
 
-def _is_students(filename: str) -> bool:
+def is_students(filename: str) -> bool:
+    """Whether a file of code is the student's, and not a library's or this package's."""
     if filename.startswith("<frozen") or "__autograph_generated_file" in filename:
         return False
     path = os.path.abspath(filename) if os.path.exists(filename) else filename

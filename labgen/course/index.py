@@ -14,7 +14,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader
 
 from labgen.course.export import TEMPLATES, write_text
-from labgen.course.progress import seconds_in_words
+from labgen.training.durations import duration
 
 DONE, FAILED, STOPPED, NOT_RUN = "done", "failed", "stopped", "not run"
 
@@ -44,7 +44,7 @@ def write_index(out: Path, runs: Path, entries: Iterable[Entry]) -> Path:
     page = environment.get_template("index.html.j2").render(
         cards=cards,
         profiles=", ".join(dict.fromkeys(card["entry"].profile for card in cards)),
-        seconds=seconds_in_words(sum(card["entry"].seconds for card in cards)),
+        seconds=duration(sum(card["entry"].seconds for card in cards)),
         machine=machine(),
     )
     write_text(out / "index.html", page)
@@ -70,7 +70,7 @@ def _card(entry: Entry, out: Path, runs: Path) -> dict[str, object]:
     summary = _summary(runs / "summary", entry.name) if entry.status == DONE else {}
     return {
         "entry": entry,
-        "time": seconds_in_words(entry.seconds),
+        "time": duration(entry.seconds),
         "page": f"{entry.name}.html" if (out / f"{entry.name}.html").exists() else None,
         "source": f"{entry.name}.ipynb" if (out / f"{entry.name}.ipynb").exists() else None,
         **summary,

@@ -7,15 +7,7 @@ import threading
 
 import click
 
-
-def seconds_in_words(seconds: float) -> str:
-    """A duration as people say it: 3.2 s, 12 min 05 s, 3 h 02 min."""
-    if seconds < 59.95:
-        return f"{seconds:.1f} s"
-    minutes, rest = divmod(round(seconds), 60)
-    if minutes < 60:
-        return f"{minutes} min {rest:02d} s"
-    return f"{minutes // 60} h {minutes % 60:02d} min"
+from labgen.training.durations import duration
 
 
 class PlainProgress:
@@ -54,7 +46,7 @@ class PlainProgress:
         self._stop_pulse()
         if seconds >= 1 or self._heading != self._told:
             self._told = self._heading
-            self.say(f"{self._name}  {self._where}  {seconds_in_words(seconds)}")
+            self.say(f"{self._name}  {self._where}  {duration(seconds)}")
 
     def say(self, text: str, *, error: bool = False) -> None:
         click.echo(text, err=error)
@@ -64,7 +56,7 @@ class PlainProgress:
         passed = 0.0
         while not ended.wait(self.every):
             passed += self.every
-            words = seconds_in_words(passed)
+            words = duration(passed)
             self.say(f"{self._name}  {self._where}  still running after {words}")
 
     def _stop_pulse(self) -> None:

@@ -13,7 +13,8 @@ from labgen.course.export import copy_figures, copy_mathjax, export_notebook, wr
 from labgen.course.find import NOTEBOOKS
 from labgen.course.headings import title
 from labgen.course.index import DONE, FAILED, STOPPED, Entry, write_index
-from labgen.course.progress import LiveProgress, PlainProgress, progress, seconds_in_words
+from labgen.course.progress import LiveProgress, PlainProgress, progress
+from labgen.training.durations import duration
 
 # Seconds for one cell. A cell of `full` may train a network for hours on two cores.
 TIMEOUTS = {"smoke": 10 * 60, "quick": 60 * 60, "full": 24 * 60 * 60}
@@ -115,9 +116,9 @@ def _tell(
     show: LiveProgress | PlainProgress, name: str, seconds: float, failure: Failure | None
 ) -> None:
     if failure is None:
-        show.say(f"{name}  done in {seconds_in_words(seconds)}")
+        show.say(f"{name}  done in {duration(seconds)}")
     else:
-        show.say(f"{name}  failed after {seconds_in_words(seconds)}. {failure}", error=True)
+        show.say(f"{name}  failed after {duration(seconds)}. {failure}", error=True)
 
 
 def _verdict(chosen: list[str], failed: list[str]) -> str:

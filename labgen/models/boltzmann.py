@@ -9,13 +9,14 @@ from typing import ClassVar
 import numpy as np
 import tensorflow as tf
 
+from labgen.models.compiling import UNCOMPILED, Compiled, Way, any_sizes, stretches
 from labgen.models.results import Generated, Reconstruction
 from labgen.models.sampling import sample_prob
+from labgen.models.trained import Trained
 from labgen.training.history import History
-from labgen.training.loop import fit
 
 
-class BoltzmannModel:
+class BoltzmannModel(Trained):
     """Training, reconstruction and generation around a model's own step.
 
     A subclass sets its variables (names in `VARIABLES`) and defines `step`, `reconstruct_tensors`
@@ -36,14 +37,14 @@ class BoltzmannModel:
             )
         self.learning_rate, self.k = learning_rate, k
         self.sample_input, self.seed = sample_input, seed
-        self.trained: dict[str, int] = {"epochs": 0}
-        self.sample = partial(sample_prob, rng=tf.random.Generator.from_seed(seed))
-        self._sample_for_pictures = partial(
-            sample_prob, rng=tf.random.Generator.from_seed(seed).split(1)[0]
-        )
-        self._train = tf.function(self._train_on_batches, reduce_retracing=True)
-        self._reconstruct = tf.function(self.reconstruct_tensors, reduce_retracing=True)
-        self._generate = tf.function(self.generate_tensors, reduce_retracing=True)
+        super().__init__()
+        self._chance = tf.random.Generator.from_seed(seed)
+        self._chance_for_pictures = tf.random.Generator.from_seed(seed).split(1)[0]
+        self.sample = partial(sample_prob, rng=self._chance)
+        self._sample_for_pictures = partial(sample_prob, rng=self._chance_for_pictures)
+        self._train = self._compiled(self._train_on_batches, stretches)
+        self._reconstruct = self._compiled(self.reconstruct_tensors, any_sizes)
+        self._generate = self._compiled(self.generate_tensors, any_sizes)
 
     def step(self, v: tf.Tensor) -> tf.Tensor:
         """Update the parameters on one mini-batch v [batch, visible] as the network sees it;
@@ -73,8 +74,7 @@ class BoltzmannModel:
         The history's `train_error` and `test_error` are mean squared differences per pixel
         between the grey images and the reconstruction's probabilities.
         """
-        history = fit(
-            self,
+        return self._fit(
             images,
             epochs,
             batch_size=batch_size,
@@ -82,12 +82,6 @@ class BoltzmannModel:
             view=view,
             title=title,
         )
-        self.trained = {
-            "epochs": self.trained["epochs"] + epochs,
-            "batch_size": batch_size,
-            "digits": len(images),
-        }
-        return history
 
     def train(self, images: tf.Tensor, batches: np.ndarray) -> dict[str, float]:
         return {"train_error": self._train(images, tf.constant(batches))}
@@ -133,6 +127,13 @@ class BoltzmannModel:
         states, probabilities = self._generate(tf.constant(start), tf.constant(steps))
         return Generated(start, states.numpy(), probabilities.numpy())
 
+    def variables_to_keep(self) -> dict[str, tf.Variable]:
+        return {
+            **{name: getattr(self, name) for name in self.VARIABLES},
+            "chance": self._chance.state,
+            "chance_for_pictures": self._chance_for_pictures.state,
+        }
+
     @property
     def arrays(self) -> dict[str, np.ndarray]:
         """The parameters by name."""
@@ -148,6 +149,9 @@ class BoltzmannModel:
             "seed": self.seed,
             **self.trained,
         }
+
+    def _compiled(self, function: Callable, compile_it: Callable) -> Compiled:
+        return Compiled(self, Way(compile_it(function)), Way(function, UNCOMPILED))
 
     def _train_on_batches(self, images: tf.Tensor, batches: tf.Tensor) -> tf.Tensor:
         error = tf.constant(0.0)

@@ -9,6 +9,7 @@ import numpy as np
 import tensorflow as tf
 
 from labgen.models.artefacts import training_of
+from labgen.models.blame import answers_named
 from labgen.models.boltzmann import BoltzmannModel, parameters_of
 from labgen.models.exercise import exercise
 from labgen.models.parameters import bias, weights
@@ -64,7 +65,8 @@ class DBN(BoltzmannModel):
         self.tied = tied
         self.w1, self.a1, self.b1 = (tf.Variable(x, trainable=False) for x in (w1, a1, b1))
         if tied:
-            start = self.tied_start(*(x.read_value() for x in (self.w1, self.a1, self.b1)))
+            with answers_named(type(self)):
+                start = self.tied_start(*(x.read_value() for x in (self.w1, self.a1, self.b1)))
             self.w2, self.a2, self.b2 = (tf.Variable(x) for x in start)
         else:
             self.w2 = weights((w1.shape[1], hidden), seed)

@@ -14,16 +14,18 @@ import numpy as np
 import tensorflow as tf
 
 from labgen.models.artefacts import training_of
+from labgen.models.blame import answers_named
+from labgen.models.compiling import UNCOMPILED, Compiled, Way, stretches
 from labgen.models.exercise import exercise
-from labgen.models.keras_networks import arrays_of, initial_weights_from, restore
+from labgen.models.keras_networks import arrays_of, initial_weights_from, restore, variables_of
+from labgen.models.trained import Trained
 from labgen.training.history import History
-from labgen.training.loop import fit
 from labgen.training.start import graphs_as_written
 
 _SIDE = 32
 
 
-class DCGAN:
+class DCGAN(Trained):
     """A generator and a discriminator that train against each other.
 
     Args:
@@ -64,14 +66,14 @@ class DCGAN:
                 f"generator_steps is {generator_steps} and discriminator_steps is "
                 f"{discriminator_steps}: each network trains at least once in an iteration."
             )
+        super().__init__()
         self.n_z = n_z
         self.generator_channels = tuple(generator_channels)
         self.discriminator_channels = tuple(discriminator_channels)
         self.batch_norm = batch_norm
         self.generator_steps, self.discriminator_steps = generator_steps, discriminator_steps
         self.learning_rate, self.beta_1, self.seed = learning_rate, beta_1, seed
-        self.trained: dict[str, int] = {"epochs": 0}
-        with initial_weights_from(seed):
+        with initial_weights_from(seed), answers_named(type(self)):
             self.generator = self.build_generator(n_z, self.generator_channels, batch_norm)
             self.discriminator = self.build_discriminator(self.discriminator_channels, batch_norm)
         self._optimizers = {}
@@ -81,7 +83,11 @@ class DCGAN:
             optimizer.build(network.trainable_variables)
             self._optimizers[id(network)] = optimizer
         self._noise = tf.random.Generator.from_seed(seed)
-        self._train = tf.function(self._train_on_batches, reduce_retracing=True)
+        self._train = Compiled(
+            self,
+            Way(stretches(self._train_on_batches)),
+            Way(self._train_on_batches, UNCOMPILED),
+        )
 
     @classmethod
     def from_artefact(cls, artefact) -> DCGAN:
@@ -108,7 +114,7 @@ class DCGAN:
         *,
         batch_size: int = 100,
         view: Callable | None = None,
-        after_epoch: Callable[[dict[str, float]], None] | None = None,
+        after_epoch: Callable[[dict[str, float]], object] | None = None,
         title: str | None = None,
     ) -> History:
         """Train on images [n, 32, 32, 1] in [-1, 1]; see `labgen.training.loop.fit`.
@@ -131,8 +137,7 @@ class DCGAN:
                 f"The images lie in [{images.min():.3g}, {images.max():.3g}]: the generator's "
                 "tanh speaks [-1, 1]; scale them with your answer of exercise 5.1."
             )
-        history = fit(
-            self,
+        return self._fit(
             images,
             epochs,
             batch_size=batch_size,
@@ -140,18 +145,22 @@ class DCGAN:
             after_epoch=after_epoch,
             title=title,
         )
-        self.trained = {
-            "epochs": self.trained["epochs"] + epochs,
-            "batch_size": batch_size,
-            "digits": len(images),
-        }
-        return history
 
     def train(self, images: tf.Tensor, batches: np.ndarray) -> dict[str, float]:
         names = ("d_loss", "d_real", "d_fake", "g_loss")
         with graphs_as_written():
             means = dict(zip(names, self._train(images, tf.constant(batches)).numpy(), strict=True))
         return {name: means[name] for name in ("d_loss", "g_loss", "d_real", "d_fake")}
+
+    def variables_to_keep(self) -> dict:
+        generator, discriminator = self.generator, self.discriminator
+        networks = variables_of(
+            generator=generator,
+            discriminator=discriminator,
+            generator_optimizer=self._optimizers[id(generator)],
+            discriminator_optimizer=self._optimizers[id(discriminator)],
+        )
+        return {**networks, "noise": self._noise.state}
 
     def fixed_z(self, n: int, seed: int = 0) -> np.ndarray:
         """Normal numbers [n, 1, 1, n_z] that `seed` alone decides: watch one generator grow."""

@@ -29,6 +29,15 @@ def arrays_of(prefix: str, network: keras.Model) -> dict[str, np.ndarray]:
     return {f"{prefix}_{i}": value for i, value in enumerate(network.get_weights())}
 
 
+def variables_of(**owners: keras.Model | keras.optimizers.Optimizer) -> dict:
+    """All variables of networks and optimisers by name, dropout's and Adam's counters too."""
+    return {
+        f"{name}_{i}": variable.value
+        for name, owner in owners.items()
+        for i, variable in enumerate(owner.variables)
+    }
+
+
 def restore(prefix: str, network: keras.Model, artefact) -> None:
     """Put an artefact's arrays back into a network.
 

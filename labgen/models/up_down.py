@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import tensorflow as tf
 
+from labgen.models.blame import answers_named
 from labgen.models.boltzmann import BoltzmannModel, parameters_of
 from labgen.models.exercise import exercise
 
@@ -52,7 +53,8 @@ class UpDown(BoltzmannModel):
             tf.constant(x)
             for x in parameters_of(dbn, ("w1", "a1", "b1", "w2", "a2", "b2"), "Task 2")
         )
-        parted = self.untie(w1, a1, b1)
+        with answers_named(type(self)):
+            parted = self.untie(w1, a1, b1)
         self.r, self.b_up, self.w_down, self.a_down = (tf.Variable(x) for x in parted)
         self.w2, self.b_down, self.b2 = (tf.Variable(x) for x in (w2, a2, b2))
 

@@ -6,6 +6,7 @@ Source: D. Kingma, M. Welling, "Auto-encoding variational Bayes", 2014.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import keras
@@ -13,14 +14,16 @@ import numpy as np
 import tensorflow as tf
 
 from labgen.models.artefacts import training_of
+from labgen.models.blame import answers_named
+from labgen.models.compiling import UNCOMPILED, WITHOUT_XLA, Compiled, Way, any_sizes, stretches
 from labgen.models.exercise import exercise
-from labgen.models.keras_networks import arrays_of, initial_weights_from, restore
+from labgen.models.keras_networks import arrays_of, initial_weights_from, restore, variables_of
 from labgen.models.results import Reconstruction
+from labgen.models.trained import Trained
 from labgen.training.history import History
-from labgen.training.loop import fit
 
 
-class VAE:
+class VAE(Trained):
     """An encoder and a decoder trained on the evidence lower bound.
 
     Args:
@@ -50,10 +53,10 @@ class VAE:
         learning_rate: float = 0.001,
         seed: int = 1,
     ):
+        super().__init__()
         self.n_z, self.n_hidden, self.n_pixels = n_z, n_hidden, n_pixels
         self.learning_rate, self.seed = learning_rate, seed
-        self.trained: dict[str, int] = {"epochs": 0}
-        with initial_weights_from(seed):
+        with initial_weights_from(seed), answers_named(type(self)):
             self.encoder = self.build_encoder(n_pixels, n_hidden, n_z)
             self.decoder = self.build_decoder(n_z, n_hidden, n_pixels)
         self._variables = [*self.encoder.trainable_variables, *self.decoder.trainable_variables]
@@ -63,9 +66,19 @@ class VAE:
         self._noise = tf.random.Generator.from_seed(seed)
         # XLA fuses the many small operations of a step, but draws random numbers slowly inside a
         # loop: so the step is compiled, and the loop that draws its noise is not.
-        self._step = tf.function(self._descend, jit_compile=True)
-        self._train = tf.function(self._train_on_batches, reduce_retracing=True)
-        self._bound = tf.function(self._terms, jit_compile=True, reduce_retracing=True)
+        fused = tf.function(self._descend, jit_compile=True)
+        self._train = Compiled(
+            self,
+            Way(stretches(partial(self._train_on_batches, fused))),
+            Way(stretches(partial(self._train_on_batches, self._descend)), WITHOUT_XLA),
+            Way(partial(self._train_on_batches, self._descend), UNCOMPILED),
+        )
+        self._bound = Compiled(
+            self,
+            Way(any_sizes(self._terms, xla=True)),
+            Way(any_sizes(self._terms), WITHOUT_XLA),
+            Way(self._terms, UNCOMPILED),
+        )
 
     @classmethod
     def from_artefact(cls, artefact) -> VAE:
@@ -96,38 +109,21 @@ class VAE:
         Args:
             log_dir: writes TensorBoard's scalars and histograms there after each epoch.
         """
-        logger = None
-        if log_dir is not None:
-            from labgen.training.tensorboard import EpochLogger
-
-            logger = EpochLogger(log_dir)
-
-        def log(row: dict[str, float]) -> None:
-            step = int(row["epoch"])
-            scalars = {name: x for name, x in row.items() if name not in ("epoch", "seconds")}
-            histograms = {variable.path: variable.value for variable in self._variables}
-            logger.log(step, scalars, histograms)
-
+        log = _Log(self._variables, log_dir) if log_dir is not None else None
         try:
-            history = fit(
-                self,
+            return self._fit(
                 images,
                 epochs,
                 batch_size=batch_size,
                 test_images=test_images,
                 view=view,
-                after_epoch=log if logger else None,
+                before=log and log.open,
+                after_epoch=log and log.write,
                 title=title,
             )
         finally:
-            if logger:
-                logger.close()
-        self.trained = {
-            "epochs": self.trained["epochs"] + epochs,
-            "batch_size": batch_size,
-            "digits": len(images),
-        }
-        return history
+            if log:
+                log.close()
 
     def train(self, images: tf.Tensor, batches: np.ndarray) -> dict[str, float]:
         reconstruction, kl = self._train(images, tf.constant(batches))
@@ -135,6 +131,12 @@ class VAE:
 
     def evaluate(self, test_images) -> dict[str, float]:
         return {"test_loss": self.negative_elbo(test_images)["loss"]}
+
+    def variables_to_keep(self) -> dict:
+        networks = variables_of(
+            encoder=self.encoder, decoder=self.decoder, optimizer=self._optimizer
+        )
+        return {**networks, "noise": self._noise.state}
 
     def negative_elbo(self, images, seed: int = 0) -> dict[str, float]:
         """The negative evidence lower bound of images, in nats per digit, one z for each.
@@ -206,12 +208,34 @@ class VAE:
         self._optimizer.apply_gradients(zip(gradients, self._variables, strict=True))
         return reconstruction, kl
 
-    def _train_on_batches(self, images: tf.Tensor, batches: tf.Tensor):
+    def _train_on_batches(self, step: Callable, images: tf.Tensor, batches: tf.Tensor):
         reconstruction, kl = tf.constant(0.0), tf.constant(0.0)
         for batch in batches:
             eps = self._noise.normal((tf.shape(batch)[0], self.n_z))
-            of_reconstruction, of_kl = self._step(tf.gather(images, batch), eps)
+            of_reconstruction, of_kl = step(tf.gather(images, batch), eps)
             reconstruction += of_reconstruction
             kl += of_kl
         n = tf.cast(tf.shape(batches)[0], tf.float32)
         return reconstruction / n, kl / n
+
+
+class _Log:
+    """A training run for TensorBoard, made when the run begins."""
+
+    def __init__(self, variables, log_dir: str | Path):
+        self._variables, self._log_dir = variables, log_dir
+        self._logger = None
+
+    def open(self, goes_on: bool) -> None:
+        from labgen.training.tensorboard import EpochLogger
+
+        self._logger = EpochLogger(self._log_dir, keep=goes_on)
+
+    def write(self, row: dict[str, float]) -> None:
+        scalars = {name: x for name, x in row.items() if name not in ("epoch", "seconds")}
+        histograms = {variable.path: variable.value for variable in self._variables}
+        self._logger.log(int(row["epoch"]), scalars, histograms)
+
+    def close(self) -> None:
+        if self._logger is not None:
+            self._logger.close()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+import numpy as np
+
 
 @dataclass
 class History:
@@ -11,9 +13,11 @@ class History:
 
     Attributes:
         rows: dictionaries with "epoch" (from 1), "seconds" and the model's own measures.
+        kept: what `after_epoch` returned, by epoch; checkpoints keep it too.
     """
 
     rows: list[dict[str, float]] = field(default_factory=list)
+    kept: dict[int, np.ndarray] = field(default_factory=dict)
 
     @property
     def columns(self) -> dict[str, list[float]]:

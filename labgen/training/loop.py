@@ -1,19 +1,29 @@
 """The loop over epochs that all five models share.
 
 The loop hands a model whole stretches of mini-batches, which the model trains on inside one
-compiled TensorFlow function: between two stretches Python only reports progress.
+compiled TensorFlow function: between two stretches Python reports progress and keeps checkpoints.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from typing import Protocol
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from math import isfinite
+from typing import Any, Protocol
 
 import numpy as np
 
+from labgen.training.durations import duration
+from labgen.training.fingerprint import of_arrays
 from labgen.training.history import History, describe
-from labgen.training.progress import progress
+from labgen.training.interrupt import asked_to_stop
+from labgen.training.keeper import Keeper
+from labgen.training.position import Position, moment
+from labgen.training.progress import Progress, progress
+from labgen.training.stopped import Diverged
+
+_MODEL = "model/"
 
 
 class Trainable(Protocol):
@@ -33,6 +43,15 @@ class Trainable(Protocol):
     def evaluate(self, test_images) -> dict[str, float]:
         """Measures on test images after an epoch; called only where there are some."""
 
+    def identity(self) -> dict[str, Any]:
+        """What a run of this model depends on besides the data; JSON, "model" is its class."""
+
+    def state(self) -> dict[str, np.ndarray]:
+        """Copies of everything that `train` and `evaluate` change."""
+
+    def restore(self, arrays: Mapping[str, np.ndarray]) -> None:
+        """Put back what `state` returned; ValueError if it is another model's."""
+
 
 def fit(
     model: Trainable,
@@ -42,7 +61,8 @@ def fit(
     batch_size: int = 100,
     test_images=None,
     view: Callable[[Trainable], object] | None = None,
-    after_epoch: Callable[[dict[str, float]], None] | None = None,
+    before: Callable[[bool], None] | None = None,
+    after_epoch: Callable[[dict[str, float]], object] | None = None,
     title: str | None = None,
 ) -> History:
     """Train `model` for `epochs` passes over `images` in a random order of their own.
@@ -50,73 +70,231 @@ def fit(
     The order depends on the model's seed and the epoch alone. The last images that do not fill
     a mini-batch are left out of that epoch.
 
+    A checkpoint in `runs/checkpoints` is written after each epoch and at least once a minute, and
+    removed at the end. Where one of the same unfinished run is there, with the same model,
+    answers, data and sizes, the run goes on from it and ends as it would have without the break.
+
+    An interrupt ends the run after the stretch of batches that is being trained: the model keeps
+    what it has learnt. A notebook gets the history so far, a script KeyboardInterrupt.
+
     Args:
         images: [n, ...] float32, n at least `batch_size`.
         test_images: measured after each epoch if given.
         view: draws the model as a figure; shown and updated in a notebook while it trains.
-        after_epoch: called with the row of each finished epoch.
+        before: called once before the first batch; told whether the run goes on from a checkpoint.
+        after_epoch: called with the row of each finished epoch. An array that it returns stands
+            in the history's `kept`, also after a break.
         title: what the progress line calls the run.
 
     Raises:
         ValueError: if there are fewer images than a batch, or no epoch, or images of NaN.
+        Diverged: if a measure or a parameter becomes NaN or infinite.
     """
     images = np.asarray(images, np.float32)
     _check(images, epochs, batch_size)
     n_batches = len(images) // batch_size
     stretch = max(1, min(model.batches_per_call(), n_batches))
-    title = title or type(model).__name__
+    plan = _Plan(title or type(model).__name__, epochs, batch_size, n_batches, stretch)
     shown = progress()
-    shown.start(_announcement(title, model, epochs, n_batches, batch_size))
-    history = History()
-    for epoch in range(1, epochs + 1):
-        order = np.random.default_rng([model.seed, epoch]).permutation(len(images))
-        batches = order[: n_batches * batch_size].reshape(n_batches, batch_size).astype(np.int32)
-        sums: dict[str, float] = {}
-        seconds = 0.0
-        for first in range(0, n_batches, stretch):
-            part = batches[first : first + stretch]
-            began = time.monotonic()
-            for name, mean in model.train(images, part).items():
-                sums[name] = sums.get(name, 0.0) + float(mean) * len(part)
-            seconds += time.monotonic() - began
-            done = (epoch - 1 + min(first + stretch, n_batches) / n_batches) / epochs
-            left = (history.seconds + seconds) / done * (1 - done)
-            shown.update(
-                done,
-                f"{title}: epoch {epoch} of {epochs}, {describe(history.last) or 'first epoch'}, "
-                f"{duration(left)} left",
-            )
-        measured = {name: total / n_batches for name, total in sums.items()}
-        if test_images is not None:
-            measured |= {name: float(x) for name, x in model.evaluate(test_images).items()}
-        history.rows.append({"epoch": epoch, "seconds": seconds, **measured})
-        if after_epoch is not None:
-            after_epoch(history.last)
-        if view is not None:
-            shown.picture(lambda: view(model), last=epoch == epochs)
+    shown.start(_announcement(plan, model))
+    with asked_to_stop() as stop:
+        keeper = Keeper(_identity(model, plan, images, test_images), shown.say)
+        try:
+            run = _Run(model, plan, images, test_images, shown, keeper)
+            if before is not None:
+                before(keeper.found is not None)
+            while not run.finished and not stop():
+                run.train_a_stretch()
+                if run.position.batches == n_batches:
+                    run.end_epoch(view, after_epoch)
+                run.keep()
+            if not run.finished:
+                return run.stopped()
+            keeper.remove()
+        finally:
+            keeper.close()
+    history = run.position.history
     shown.finish(
-        f"{title}: {epochs} {_plural('epoch', epochs)} in {duration(history.seconds)}; "
+        f"{plan.title}: {epochs} {_plural('epoch', epochs)} in {duration(history.seconds)}; "
         f"{describe(history.last)}"
     )
     return history
 
 
-def duration(seconds: float) -> str:
-    """Seconds in words a student reads at a glance: "8 s", "2 min 10 s", "1 h 5 min"."""
-    whole = max(1, round(seconds))
-    if whole < 60:
-        return f"{whole} s"
-    if whole < 600:
-        minutes, rest = divmod(whole, 60)
-        return f"{minutes} min {rest} s" if rest else f"{minutes} min"
-    minutes = round(whole / 60)
-    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
+@dataclass(frozen=True)
+class _Plan:
+    """The sizes of a run; `stretch` is how many mini-batches go into one call."""
+
+    title: str
+    epochs: int
+    batch_size: int
+    n_batches: int
+    stretch: int
 
 
-def _announcement(title, model, epochs, n_batches, batch_size) -> str:
-    seconds = epochs * n_batches * model.seconds_per_batch(batch_size)
+class _Run:
+    """A model on its way through a plan."""
+
+    def __init__(self, model, plan: _Plan, images, test_images, shown: Progress, keeper: Keeper):
+        self.model, self.plan, self.images, self.test_images = model, plan, images, test_images
+        self.shown, self.keeper = shown, keeper
+        self.position = Position()
+        self._order: tuple[int, np.ndarray] = (0, np.empty(0))
+        self._kept_at = (0, 0)
+        if keeper.found is not None:
+            self._go_on()
+
+    @property
+    def finished(self) -> bool:
+        return self.position.epoch > self.plan.epochs
+
+    def train_a_stretch(self) -> None:
+        at = self.position
+        part = self._batches()[at.batches : at.batches + self.plan.stretch]
+        began = time.monotonic()
+        means = {name: float(x) for name, x in self.model.train(self.images, part).items()}
+        at.seconds += time.monotonic() - began
+        for name, mean in means.items():
+            if not isfinite(mean):
+                raise self._diverged(f"{name.replace('_', ' ')} became {mean}", len(part))
+            at.sums[name] = at.sums.get(name, 0.0) + mean * len(part)
+        at.batches += len(part)
+        self._tell()
+
+    def end_epoch(self, view, after_epoch) -> None:
+        at = self.position
+        measured = {name: total / self.plan.n_batches for name, total in at.sums.items()}
+        if self.test_images is not None:
+            tested = self.model.evaluate(self.test_images)
+            measured |= {name: float(x) for name, x in tested.items()}
+        epoch = at.epoch
+        at.history.rows.append({"epoch": epoch, "seconds": at.seconds, **measured})
+        at.next_epoch()
+        if after_epoch is not None:
+            result = after_epoch(at.history.last)
+            if result is not None:
+                at.history.kept[epoch] = np.asarray(result)
+        if view is not None:
+            self.shown.picture(lambda: view(self.model), last=self.finished)
+
+    def keep(self, now: bool = False) -> None:
+        """Write a checkpoint if one is due; the finished run needs none."""
+        at = self.position
+        if not self.finished and (now or self.keeper.due(after_epoch=at.batches == 0)):
+            began = time.monotonic()
+            state = self.model.state()
+            for name, array in state.items():
+                if array.dtype.kind == "f" and not np.isfinite(array).all():
+                    raise self._diverged(f"the variable {name} became NaN or infinite", 0)
+            arrays = {f"{_MODEL}{name}": array for name, array in state.items()}
+            self.keeper.write(at.as_text(), {**arrays, **at.arrays()}, began)
+            self._kept_at = (at.epoch, at.batches)
+
+    def stopped(self) -> History:
+        """After an interrupt: what was learnt stays in the model and in a checkpoint."""
+        at = self.position
+        if self._kept_at != (at.epoch, at.batches):
+            self.keep(now=True)
+        kept = self.keeper.path is not None
+        sentence = f"{self.plan.title}: stopped {self._after()}; the model keeps what it has learnt"
+        if kept:
+            sentence += ", and running the cell that makes and trains it goes on from here"
+        self.shown.finish(f"{sentence}.")
+        if not self.shown.in_notebook:
+            raise KeyboardInterrupt
+        return at.history
+
+    def _go_on(self) -> None:
+        found = self.keeper.found
+        state = {
+            name.removeprefix(_MODEL): array
+            for name, array in found.arrays.items()
+            if name.startswith(_MODEL)
+        }
+        try:
+            position = Position.read(found.position, found.arrays)
+            left = moment(found.position["left_at"])
+            self.model.restore(state)
+        except (ValueError, LookupError, TypeError) as error:
+            self.keeper.refuse(str(error))
+            return
+        self.position = position
+        self._kept_at = (position.epoch, position.batches)
+        self.shown.say(f"{self.plan.title}: going on {self._where()}, as left at {left}.")
+
+    def _where(self) -> str:
+        at = self.position
+        if at.batches == 0:
+            return f"from epoch {at.epoch} of {self.plan.epochs}"
+        return (
+            f"in epoch {at.epoch} of {self.plan.epochs}, after {at.batches} of "
+            f"{self.plan.n_batches} batches"
+        )
+
+    def _after(self) -> str:
+        at = self.position
+        if at.batches == 0 and at.epoch > 1:
+            return f"after epoch {at.epoch - 1} of {self.plan.epochs}"
+        return self._where() if at.batches else "before the first batch"
+
+    def _batches(self) -> np.ndarray:
+        """The mini-batches [n, batch_size] of the current epoch."""
+        epoch, plan = self.position.epoch, self.plan
+        if self._order[0] != epoch:
+            order = np.random.default_rng([self.model.seed, epoch]).permutation(len(self.images))
+            order = order[: plan.n_batches * plan.batch_size].astype(np.int32)
+            self._order = epoch, order.reshape(plan.n_batches, plan.batch_size)
+        return self._order[1]
+
+    def _tell(self) -> None:
+        at, plan = self.position, self.plan
+        done = (at.epoch - 1 + at.batches / plan.n_batches) / plan.epochs
+        left = (at.history.seconds + at.seconds) / done * (1 - done)
+        self.shown.update(
+            done,
+            f"{plan.title}: epoch {at.epoch} of {plan.epochs}, "
+            f"{describe(at.history.last) or 'first epoch'}, {duration(left)} left",
+        )
+
+    def _diverged(self, what: str, batches: int) -> Diverged:
+        at = self.position
+        first, last = at.batches + 1, at.batches + batches
+        where = f"in epoch {at.epoch}"
+        if batches:
+            where += f", batches {first} to {last} of {self.plan.n_batches}"
+        answer = (
+            "an answer that divides by 0 or takes the logarithm or the exponential of too much: "
+            "run the checks of its exercises again"
+        )
+        rate = getattr(self.model, "learning_rate", "this one")
+        if at.epoch == 1 and at.batches == 0:
+            cause = f"The likely cause is {answer}; else try a smaller learning rate than {rate}."
+        else:
+            cause = f"The likely cause is the learning rate {rate}: try a tenth; else {answer}."
+        kept = self.keeper.path is not None and self.keeper.path.exists()
+        stays = f" The last good checkpoint stays in {self.keeper.path}." if kept else ""
+        return Diverged(f"{self.plan.title} stopped: {what} {where}. {cause}{stays}")
+
+
+def _identity(model: Trainable, plan: _Plan, images, test_images) -> dict[str, Any]:
+    """All that decides how a run ends, so that a checkpoint belongs to one run alone."""
+    data = {"images": images}
+    if test_images is not None:
+        data["test images"] = np.asarray(test_images)
+    return {
+        **model.identity(),
+        "data": of_arrays(data),
+        "epochs": plan.epochs,
+        "batch_size": plan.batch_size,
+        "batches in a call": plan.stretch,
+    }
+
+
+def _announcement(plan: _Plan, model: Trainable) -> str:
+    seconds = plan.epochs * plan.n_batches * model.seconds_per_batch(plan.batch_size)
     return (
-        f"{title}: {epochs} {_plural('epoch', epochs)} of {n_batches * batch_size:,} digits, "
+        f"{plan.title}: {plan.epochs} {_plural('epoch', plan.epochs)} of "
+        f"{plan.n_batches * plan.batch_size:,} digits, "
         f"about {duration(seconds)} on a laptop with two cores"
     )
 

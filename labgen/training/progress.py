@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import sys
 import time
 from collections.abc import Callable
 from typing import Protocol
@@ -11,10 +12,17 @@ from tqdm import tqdm
 
 
 class Progress(Protocol):
-    """What the training loop tells; `fraction` is of the whole run, in [0, 1]."""
+    """What the training loop tells; `fraction` is of the whole run, in [0, 1].
+
+    Attributes:
+        in_notebook: whether an error would be a page of frames between the student's cells.
+    """
+
+    in_notebook: bool
 
     def start(self, sentence: str) -> None: ...
     def update(self, fraction: float, sentence: str) -> None: ...
+    def say(self, sentence: str) -> None: ...
     def picture(self, draw: Callable[[], object], last: bool = False) -> None: ...
     def finish(self, sentence: str) -> None: ...
 
@@ -38,6 +46,7 @@ class NotebookProgress:
     front end: a display that is updated in place stays readable in a saved notebook too.
     """
 
+    in_notebook = True
     SECONDS_BETWEEN_LINES = 0.3
     SECONDS_BETWEEN_PICTURES = 3.0
 
@@ -58,6 +67,9 @@ class NotebookProgress:
             bar = "█" * filled + "░" * (30 - filled)
             self._line.update(_Text(f"{bar} {fraction:4.0%}  {sentence}"))
 
+    def say(self, sentence: str) -> None:
+        print(sentence)
+
     def picture(self, draw: Callable[[], object], last: bool = False) -> None:
         now = time.monotonic()
         if not last and now - self._picture_at < self.SECONDS_BETWEEN_PICTURES:
@@ -74,7 +86,9 @@ class NotebookProgress:
 
 
 class TerminalProgress:
-    """A bar on a terminal; silent where stderr is a file or a pipe. Pictures are left out."""
+    """A bar on a terminal, none where stderr is a file or a pipe. Pictures are left out."""
+
+    in_notebook = False
 
     def start(self, sentence: str) -> None:
         self._bar = tqdm(total=1.0, disable=None, bar_format="{percentage:3.0f}%|{bar:30}| {desc}")
@@ -83,6 +97,10 @@ class TerminalProgress:
     def update(self, fraction: float, sentence: str) -> None:
         self._bar.set_description_str(sentence, refresh=False)
         self._bar.update(fraction - self._bar.n)
+
+    def say(self, sentence: str) -> None:
+        # A plain print would end up in the middle of the bar.
+        self._bar.write(sentence, file=sys.stdout)
 
     def picture(self, draw: Callable[[], object], last: bool = False) -> None:
         pass

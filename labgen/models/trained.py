@@ -1,0 +1,65 @@
+"""What every model keeps of its training: how long it was, and all that a run needs to go on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import tensorflow as tf
+
+from labgen.models.exercise import exercises_of
+from labgen.models.state import arrays_of_state, put_back
+from labgen.training.fingerprint import of_arrays, of_function
+from labgen.training.history import History
+from labgen.training.loop import fit
+
+
+class Trained:
+    """The part of a model that the training loop and its checkpoints deal with.
+
+    A subclass has `settings`, `seed`, and the variables that its training changes.
+
+    Attributes:
+        trained: whole epochs so far, and of the last fit batch size and digits.
+    """
+
+    def __init__(self) -> None:
+        self.trained: dict[str, int] = {"epochs": 0}
+
+    def variables_to_keep(self) -> Mapping[str, tf.Variable]:
+        """Everything that training changes, by name: parameters, optimiser, random states."""
+        raise NotImplementedError
+
+    def identity(self) -> dict:
+        """What a run depends on besides the data: class, settings, answers, first values."""
+        kind = type(self)
+        variables = {name: x.numpy() for name, x in self.variables_to_keep().items()}
+        return {
+            "model": kind.__name__,
+            "settings": self.settings,
+            "answers": {name: of_function(getattr(kind, name)) for name in exercises_of(kind)},
+            # A second fit of the same model starts where the first one ended.
+            "start": of_arrays(variables),
+        }
+
+    def state(self) -> dict[str, np.ndarray]:
+        """Copies of `variables_to_keep`, and of the random states that answers may draw from."""
+        return arrays_of_state(self.variables_to_keep())
+
+    def restore(self, arrays: Mapping[str, np.ndarray]) -> None:
+        """Put back what `state` returned.
+
+        Raises:
+            ValueError: if names, shapes or types differ; then nothing is changed.
+        """
+        put_back(self.variables_to_keep(), arrays)
+
+    def _fit(self, images, epochs: int, *, batch_size: int, **options) -> History:
+        history = fit(self, images, epochs, batch_size=batch_size, **options)
+        self.trained = {
+            # An interrupted run has fewer than were asked for.
+            "epochs": self.trained["epochs"] + len(history.rows),
+            "batch_size": batch_size,
+            "digits": len(images),
+        }
+        return history

@@ -1,0 +1,126 @@
+"""Trains tiny models in processes that can be killed. Run as a module by test_killed.py.
+
+TensorFlow is imported once, and each training is forked from here, before any operation has run:
+its threads would not survive the fork. Orders come line by line on stdin, as JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import sys
+import time
+from pathlib import Path
+
+NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
+STEPS = 6  # stretches in an epoch
+EPOCHS = 5
+
+
+def main() -> None:
+    from labgen.training import start
+
+    # It would run an operation, and the threads of that would not survive a fork.
+    start.load_tensorflow = lambda: None
+    import labgen.models  # noqa: F401
+
+    print("ready", flush=True)
+    for line in sys.stdin:
+        order = json.loads(line)
+        read, write = os.pipe()
+        child = os.fork()
+        if child == 0:
+            train(order, write)
+        os.close(write)
+        watch(child, read, order)
+        _, status = os.waitpid(child, 0)
+        os.close(read)
+        print(json.dumps({"killed": os.WIFSIGNALED(status), "code": status}), flush=True)
+
+
+def watch(child: int, steps: int, order: dict) -> None:
+    """Kill the child a moment after it has said so many times that it does something new."""
+    done = 0
+    while os.read(steps, 1):
+        done += 1
+        if done == order["kill_at"]:
+            time.sleep(order["after"])
+            os.kill(child, signal.SIGKILL)
+
+
+def train(order: dict, steps: int) -> None:
+    code = 1
+    try:
+        os.environ["LABGEN_RUNS"] = order["runs"]
+        sys.stdout.flush()
+        sys.stdout = sys.stderr
+        run(order, steps)
+        code = 0
+    except BaseException:
+        import traceback
+
+        traceback.print_exc()
+    finally:
+        sys.stderr.flush()
+        os._exit(code)
+
+
+def run(order: dict, steps: int) -> None:
+    import numpy as np
+    import tensorflow as tf
+
+    from labgen.training import checkpoint, keeper
+
+    # From the clock otherwise: what goes on has its state from the first run, the other has not.
+    tf.random.set_global_generator(tf.random.Generator.from_seed(1))
+    np.random.seed(1)
+    random.seed(1)
+    keeper.Keeper.EVERY = 0.0  # after every stretch
+    tell_of(checkpoint.os, "fsync", steps)
+    tell_of(checkpoint.os, "replace", steps)
+    model, images, options = make(order["model"])
+    tell_of(model, "train", steps)
+    history = model.fit(images, EPOCHS, batch_size=10, **options)
+    rows = [[x for name, x in row.items() if name != "seconds"] for row in history.rows]
+    np.savez(order["result"], **model.state(), rows=np.array(rows))
+
+
+def tell_of(owner, name: str, steps: int) -> None:
+    original = getattr(owner, name)
+
+    def told(*arguments, **named):
+        os.write(steps, b".")
+        return original(*arguments, **named)
+
+    setattr(owner, name, told)
+
+
+def make(name: str):
+    import numpy as np
+
+    import labgen
+    from labgen.exercises.loader import load_answers
+
+    # The last stretch of an epoch is shorter than the others.
+    n = 10 * (2 * STEPS - 1)
+    rng = np.random.default_rng(1)
+    notebook = {"RBM": "1_rbm", "VAE": "4_vae", "DCGAN": "5_dcgan"}[name]
+    kind = labgen.models.completed(
+        getattr(labgen.models, name), load_answers(NOTEBOOKS / f"{notebook}.ipynb")
+    )
+    kind.batches_per_call = lambda self: 2
+    if name == "DCGAN":
+        images = rng.uniform(-1, 1, (n, 32, 32, 1))
+        small = {"n_z": 3, "generator_channels": (4, 3, 2), "discriminator_channels": (2, 3)}
+        return kind(**small), images, {}
+    images = rng.uniform(0, 1, (n + 20, 12))
+    options = {"test_images": images[n:]}
+    if name == "RBM":
+        return kind(12, 5), images[:n], options
+    return kind(2, n_hidden=6, n_pixels=12), images[:n], options
+
+
+if __name__ == "__main__":
+    main()

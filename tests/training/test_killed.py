@@ -1,0 +1,60 @@
+"""A training that is killed at any moment, again and again, ends as if nothing had been."""
+
+import json
+import os
+import random
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from tests.conftest import ROOT
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+KILLS = {"RBM": 30, "VAE": 8, "DCGAN": 12}
+
+
+@pytest.fixture(scope="module")
+def nursery():
+    command = [sys.executable, "-m", "tests.training.nursery"]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    with subprocess.Popen(command, cwd=ROOT, **pipes) as process:
+        assert process.stdout.readline() == "ready\n"
+
+        def order(**what) -> dict:
+            process.stdin.write(json.dumps(what) + "\n")
+            process.stdin.flush()
+            return json.loads(process.stdout.readline())
+
+        yield order
+        process.stdin.close()
+
+
+@pytest.mark.parametrize("model", KILLS)
+def test_killed_at_any_moment_it_ends_bit_for_bit_as_undisturbed(nursery, tmp_path, model):
+    def train(name, kill_at=0, after=0.0):
+        return nursery(
+            model=model,
+            runs=str(tmp_path / name),
+            result=str(tmp_path / f"{name}.npz"),
+            kill_at=kill_at,
+            after=after,
+        )
+
+    assert train("undisturbed") == {"killed": False, "code": 0}
+    chance = random.Random(model)
+    kills = 0
+    while kills < KILLS[model]:
+        # Training, fsync and replace each count as one; there are 30 stretches.
+        after = chance.choice([0.0, chance.uniform(0, 0.004)])
+        report = train("killed", chance.randint(1, 8), after)
+        assert report["killed"] or report["code"] == 0
+        kills += report["killed"]
+    assert train("killed") == {"killed": False, "code": 0}
+    expected, found = (np.load(tmp_path / f"{name}.npz") for name in ("undisturbed", "killed"))
+    assert expected.files == found.files
+    for name in expected.files:
+        np.testing.assert_array_equal(found[name], expected[name], err_msg=name)
+    left = [path.name for path in (tmp_path / "killed" / "checkpoints").iterdir()]
+    assert left == []
