@@ -18,6 +18,7 @@ _LIBRARIES = tuple(
 )
 
 
+_UNSUPPORTED = re.compile(r"Detected unsupported operations .*? on \w+: (\w+)", re.DOTALL)
 _STORY = re.compile(r'File "([^"]+)", line (\d+), in (<?\w+>?)')
 
 
@@ -39,8 +40,8 @@ def explain(error: BaseException) -> Fault:
     message = str(error)
     if "in user code:" in message:  # tf.function tells the whole story: its end is the error
         message = re.split(r"\n\s*\w+(?:Error|Exception): ", message)[-1]
-    # Only where the error was known before it ran: what was compiled tells where it was written.
-    message = message.split("defined at (most recent call last)")[0]
+    if unsupported := _UNSUPPORTED.search(message):
+        message = f"XLA has no operation {unsupported[1]}"
     message = re.sub(r"\{\{[^}]*\}\}\s*", "", message)
     message = re.sub(r"\s*\[Op:[^\]]*\]( name:.*)?", "", message, flags=re.DOTALL)
     message = " ".join(message.split())
@@ -63,8 +64,16 @@ def students_frames(error: BaseException) -> list[Frame]:
         Frame(frame.filename, frame.lineno or 0, frame.name)
         for frame in traceback.extract_tb(error.__traceback__)
     ]
-    told = [Frame(file, int(line), name) for file, line, name in _STORY.findall(str(error))]
+    told = [
+        Frame(_with_root(file), int(line), name) for file, line, name in _STORY.findall(str(error))
+    ]
     return [frame for frame in frames + told if is_students(frame.file)]
+
+
+def _with_root(file: str) -> str:
+    """XLA leaves out the first slash of a path."""
+    rooted = os.sep + file
+    return rooted if os.path.exists(rooted) and not os.path.exists(file) else file
 
 
 def raised_by_student(error: BaseException) -> bool:

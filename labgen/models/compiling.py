@@ -14,9 +14,10 @@ import numpy as np
 import tensorflow as tf
 
 from labgen.calling.faults import explain
-from labgen.models.blame import answer_error, place_of
+from labgen.models.blame import answers_named, place_of
 from labgen.models.side_effects import global_state, random_numbers
 from labgen.models.state import RANDOM_STATES
+from labgen.training.start import quiet_stderr
 
 
 class Way(NamedTuple):
@@ -31,8 +32,12 @@ class Way(NamedTuple):
     means: str = ""
 
 
-UNCOMPILED = "the model goes on in plain Python, which takes several times as long"
-WITHOUT_XLA = "the model goes on without XLA, which takes up to twice as long"
+WITHOUT_XLA = "the model goes on without XLA, which takes two to four times as long"
+
+
+def in_python(longer: str) -> str:
+    """What it means to do without compiling; `longer` is measured, such as "twice as long"."""
+    return f"the model goes on in plain Python, which takes {longer}"
 
 
 def any_sizes(function: Callable, xla: bool = False) -> Callable:
@@ -65,7 +70,7 @@ class Compiled:
     or later, is no question of compiling.
 
     Args:
-        model: has `state` and `restore`; its class has the answers.
+        model: has `state`, `restore` and `say_once`; its class has the answers.
 
     Raises:
         AnswerError: by a call, if an answer raises in every way.
@@ -79,34 +84,39 @@ class Compiled:
         reason = ""
         if not self._proven and (reason := global_state(type(self._model))):
             del self._ways[:-1]
-        while not self._proven:
+        while len(self._ways) > 1 and not self._proven:
             before = self._model.state()
-            try:
-                result = self._ways[0].call(*arguments)
-                frozen = self._frozen(before)
-            except tf.errors.ResourceExhaustedError:
-                raise
-            except Exception as error:
-                if len(self._ways) == 1:
-                    raise answer_error(type(self._model), error) from None
-                frozen = self._why(error)
-            if not frozen:
-                self._proven = True
-                if reason:
-                    print(f"{reason}: {self._ways[0].means}.")
-                return result
-            reason = frozen
+            result, failed = self._try(before, arguments)
+            if not failed:
+                return self._works(reason, result)
+            reason = failed
             self._model.restore(before)
             del self._ways[0]
+        with answers_named(type(self._model)):
+            result = self._ways[0].call(*arguments)
+        return self._works(reason, result)
+
+    def _try(self, before: dict[str, np.ndarray], arguments: tuple):
+        """The result of the first way, and why it cannot be used; empty if it can."""
         try:
-            return self._ways[0].call(*arguments)
+            # XLA's own log of what it cannot compile would be a red box in the notebook.
+            with quiet_stderr(show_if_it_raises=False):
+                result = self._ways[0].call(*arguments)
+        except tf.errors.ResourceExhaustedError:
+            raise
         except Exception as error:
-            raise answer_error(type(self._model), error) from None
+            return None, self._why(error)
+        return result, self._frozen(before)
+
+    def _works(self, reason: str, result):
+        self._proven = True
+        if reason:
+            self._model.say_once(self._ways[0].means, f"{reason}: ")
+        return result
 
     def _frozen(self, before: dict[str, np.ndarray]) -> str:
-        """Whether the compiled way drew random numbers of Python's: it would do so only once."""
-        if len(self._ways) == 1:
-            return ""
+        """Why the answers may not be compiled though they can: what draws random numbers of
+        Python's or NumPy's would draw the same ones in every call."""
         after = self._model.state()
         if all(np.array_equal(before[name], after[name]) for name in RANDOM_STATES):
             return ""

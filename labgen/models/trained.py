@@ -25,6 +25,7 @@ class Trained:
 
     def __init__(self) -> None:
         self.trained: dict[str, int] = {"epochs": 0}
+        self._said: set[str] = set()
 
     def variables_to_keep(self) -> Mapping[str, tf.Variable]:
         """Everything that training changes, by name: parameters, optimiser, random states."""
@@ -53,6 +54,12 @@ class Trained:
             ValueError: if names, shapes or types differ; then nothing is changed.
         """
         put_back(self.variables_to_keep(), arrays)
+
+    def say_once(self, news: str, reason: str) -> None:
+        """Tell the student something that several functions of the model find out."""
+        if news not in self._said:
+            self._said.add(news)
+            print(f"{reason}{news}.")
 
     def _fit(self, images, epochs: int, *, batch_size: int, **options) -> History:
         history = fit(self, images, epochs, batch_size=batch_size, **options)

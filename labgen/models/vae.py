@@ -15,12 +15,15 @@ import tensorflow as tf
 
 from labgen.models.artefacts import training_of
 from labgen.models.blame import answers_named
-from labgen.models.compiling import UNCOMPILED, WITHOUT_XLA, Compiled, Way, any_sizes, stretches
+from labgen.models.compiling import WITHOUT_XLA, Compiled, Way, any_sizes, in_python, stretches
 from labgen.models.exercise import exercise
 from labgen.models.keras_networks import arrays_of, initial_weights_from, restore, variables_of
 from labgen.models.results import Reconstruction
 from labgen.models.trained import Trained
 from labgen.training.history import History
+
+# Measured on two cores.
+_IN_PYTHON = in_python("about ten times as long")
 
 
 class VAE(Trained):
@@ -71,13 +74,13 @@ class VAE(Trained):
             self,
             Way(stretches(partial(self._train_on_batches, fused))),
             Way(stretches(partial(self._train_on_batches, self._descend)), WITHOUT_XLA),
-            Way(partial(self._train_on_batches, self._descend), UNCOMPILED),
+            Way(partial(self._train_on_batches, self._descend), _IN_PYTHON),
         )
         self._bound = Compiled(
             self,
             Way(any_sizes(self._terms, xla=True)),
             Way(any_sizes(self._terms), WITHOUT_XLA),
-            Way(self._terms, UNCOMPILED),
+            Way(self._terms, _IN_PYTHON),
         )
 
     @classmethod

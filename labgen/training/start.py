@@ -71,7 +71,7 @@ def graphs_as_written() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def quiet_stderr() -> Iterator[None]:
+def quiet_stderr(show_if_it_raises: bool = True) -> Iterator[None]:
     """Swallow what native code writes to file descriptor 2; print it if the body raises."""
     try:
         saved = os.dup(2)
@@ -89,6 +89,6 @@ def quiet_stderr() -> Iterator[None]:
         finally:
             os.dup2(saved, 2)
             os.close(saved)
-            if failed:
+            if failed and show_if_it_raises:
                 log.seek(0)
                 sys.stderr.write(log.read().decode(errors="replace"))

@@ -1,0 +1,155 @@
+"""Answers that cannot be compiled, that raise, or that are missing: named, with their line."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import tensorflow as tf
+
+import labgen
+from labgen.models.blame import AnswerError
+from tests.models import answers_that_do_not_compile as answers
+from tests.models.test_dcgan import SMALL, blots
+from tests.models.test_vae import patterns
+from tests.models.toy import stripes
+
+
+def line_of(name: str) -> int:
+    lines = Path(answers.__file__).read_text().splitlines()
+    return next(i for i, line in enumerate(lines, 1) if line.endswith(f"# LINE {name}"))
+
+
+def rbm_with(models, function):
+    return type("RBM", (models["RBM"],), {"hidden_probs": staticmethod(function)})(9, 4)
+
+
+@pytest.mark.parametrize(
+    "name", ["with_numpy", "with_dot_numpy", "with_helper", "with_count", "with_numpy_noise"]
+)
+def test_an_rbm_goes_on_without_compiling(models, capsys, name):
+    rbm = rbm_with(models, getattr(answers, name))
+    rbm.fit(stripes(40), 2, batch_size=10)
+    said = capsys.readouterr()
+    (note,) = said.out.splitlines()
+    assert note.startswith(f"Exercise 1.2, hidden_probs, line {line_of(name)} (")
+    assert "cannot be compiled" in note
+    assert note.endswith(": the model goes on in plain Python, which takes about twice as long.")
+    assert "user code" not in note and "Traceback" not in said.err
+    compiled = models["RBM"](9, 4)
+    compiled.fit(stripes(40), 2, batch_size=10)
+    np.testing.assert_allclose(rbm.w, compiled.w, atol=0.05)
+
+
+def test_a_function_of_python_is_called_anew_for_each_batch(models, capsys):
+    answers.calls = 0
+    rbm_with(models, answers.with_count).fit(stripes(40), 2, batch_size=10)
+    assert answers.calls == 2 * 4 * 2  # epochs, batches, once up and once in the Gibbs step
+
+
+def test_an_answer_that_raises_is_one_sentence(models):
+    with pytest.raises(AnswerError) as caught:
+        rbm_with(models, answers.that_raises).fit(stripes(40), 1, batch_size=10)
+    sentence = str(caught.value)
+    assert sentence.startswith(f"exercise 1.2, hidden_probs, line {line_of('that_raises')} (")
+    assert "InvalidArgumentError: Matrix size-incompatible" in sentence
+    assert "\n" not in sentence and "autograph" not in sentence.lower()
+    assert caught.value._render_traceback_() == [f"AnswerError: {sentence}"]
+
+
+def test_an_answer_that_is_missing_is_one_sentence(models):
+    with pytest.raises(NotImplementedError) as caught:
+        rbm_with(models, answers.not_answered).fit(stripes(40), 1, batch_size=10)
+    assert str(caught.value).startswith(
+        f"exercise 1.2, hidden_probs, line {line_of('not_answered')} ("
+    )
+    with pytest.raises(NotImplementedError) as caught:
+        type("RBM", (labgen.models.RBM,), {})(9, 4).fit(stripes(40), 1, batch_size=10)
+    assert str(caught.value) == (
+        "RBM needs hidden_probs, which is exercise 1.2: answer it, then run the cell that defines "
+        "the class RBM again."
+    )
+
+
+@pytest.mark.parametrize(
+    "name, means",
+    [
+        (
+            "reparameterise_without_xla",
+            "(InvalidArgumentError: XLA has no operation PyFunc): the model goes on without XLA, "
+            "which takes two to four times as long",
+        ),
+        ("reparameterise_numpy", "in plain Python, which takes about ten times as long"),
+    ],
+)
+def test_a_vae_goes_down_step_by_step(models, capfd, name, means):
+    function = staticmethod(getattr(answers, name))
+    vae = type("VAE", (models["VAE"],), {"reparameterise": function})(2, n_hidden=4, n_pixels=16)
+    history = vae.fit(patterns(20), 1, batch_size=10, test_images=patterns(10))
+    assert np.isfinite(history.last["loss"])
+    said = capfd.readouterr()
+    assert said.err == ""
+    (note,) = said.out.splitlines()
+    assert note.startswith(f"Exercise 4.3, reparameterise, line {line_of(name)} (")
+    assert note.endswith(means + ".")
+
+
+def test_the_step_that_was_tried_leaves_no_trace(models):
+    """Adam's counter and the noise are those of a model that was never compiled."""
+    function = staticmethod(answers.reparameterise_without_xla)
+    kind = type("VAE", (models["VAE"],), {"reparameterise": function})
+    tried, plain = (kind(2, n_hidden=4, n_pixels=16) for _ in range(2))
+    del plain._train._ways[0]
+    for vae in (tried, plain):
+        vae.fit(patterns(20), 1, batch_size=10)
+    for name, array in plain.state().items():
+        np.testing.assert_array_equal(tried.state()[name], array, err_msg=name)
+    assert int(tried._optimizer.iterations) == 2
+
+
+def test_a_dcgan_goes_on_without_compiling(models, capsys):
+    loss = staticmethod(answers.discriminator_loss_numpy)
+    gan = type("DCGAN", (models["DCGAN"],), {"discriminator_loss": loss})(**SMALL)
+    gan.fit(blots(20), 1, batch_size=10)
+    (note,) = capsys.readouterr().out.splitlines()
+    line = line_of("discriminator_loss_numpy")
+    assert note.startswith(f"Exercise 5.4, discriminator_loss, line {line} (")
+    assert [int(optimizer.iterations) for optimizer in gan._optimizers.values()] == [2, 2]
+
+
+def test_what_raises_while_a_model_is_made_is_named(models):
+    def build_encoder(n_pixels, n_hidden, n_z):
+        return tf.zeros(n_pixels) + tf.zeros(n_hidden)
+
+    kind = type("VAE", (models["VAE"],), {"build_encoder": staticmethod(build_encoder)})
+    with pytest.raises(AnswerError, match=r"^exercise 4\.1, build_encoder, line \d+ \(return tf"):
+        kind(2, n_hidden=4, n_pixels=16)
+
+
+def test_a_changed_answer_is_another_run(models):
+    def identity(function):
+        return rbm_with(models, function).identity()["answers"]["hidden_probs"]
+
+    def one(v, w, b):
+        return tf.sigmoid(v @ w + b)
+
+    def the_same(v, w, b):
+        # with a comment
+        return tf.sigmoid(v @ w + b)
+
+    def other(v, w, b):
+        return tf.sigmoid(v @ w - b)
+
+    def with_constant(number):
+        return lambda v, w, b: tf.sigmoid(number * (v @ w + b))
+
+    assert identity(one) == identity(one)
+    assert identity(the_same) == identity(one) != identity(other)
+    assert identity(with_constant(1.0)) != identity(with_constant(2.0))
+    before = identity(answers.with_helper)
+    helper = answers._helper
+    try:
+        answers._helper = lambda x: 2.0
+        assert identity(answers.with_helper) != before
+    finally:
+        answers._helper = helper
+    assert identity(answers.with_helper) == before
