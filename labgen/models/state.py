@@ -39,16 +39,28 @@ def _array(variable: tf.Variable) -> np.ndarray:
 
 
 def _shared() -> dict[str, np.ndarray]:
-    version, words, gauss = random.getstate()
-    kind, key, position, has_gauss, cached = np.random.get_state()
-    assert (version, kind) == (3, "MT19937")
+    _, words, gauss = random.getstate()
     return {
         f"{_SHARED}tensorflow": _array(tf.random.get_global_generator().state),
         f"{_SHARED}python": np.array(words, np.uint32),
-        f"{_SHARED}python_gauss": np.array([gauss is not None, gauss or 0.0], np.float64),
-        f"{_SHARED}numpy": np.array([*key, position, has_gauss], np.uint32),
-        f"{_SHARED}numpy_gauss": np.array(cached, np.float64),
+        f"{_SHARED}python_gauss": _or_none(gauss),
+        **_of_numpy(),
     }
+
+
+def _of_numpy() -> dict[str, np.ndarray]:
+    kind, key, position, has_gauss, cached = np.random.get_state()
+    if kind != "MT19937":
+        # Somebody has put another generator in its place; only they know how to go on with it.
+        return {f"{_SHARED}numpy": np.empty(0, np.uint32), f"{_SHARED}numpy_gauss": _or_none(None)}
+    return {
+        f"{_SHARED}numpy": np.array([*key, position], np.uint32),
+        f"{_SHARED}numpy_gauss": _or_none(cached if has_gauss else None),
+    }
+
+
+def _or_none(number: float | None) -> np.ndarray:
+    return np.array([number is not None, number or 0.0], np.float64)
 
 
 def _put_back_shared(arrays: Mapping[str, np.ndarray]) -> None:
@@ -56,6 +68,7 @@ def _put_back_shared(arrays: Mapping[str, np.ndarray]) -> None:
     has_gauss, gauss = arrays[f"{_SHARED}python_gauss"].tolist()
     words = tuple(arrays[f"{_SHARED}python"].tolist())
     random.setstate((3, words, gauss if has_gauss else None))
-    *key, position, has_gauss = arrays[f"{_SHARED}numpy"].tolist()
-    cached = float(arrays[f"{_SHARED}numpy_gauss"])
-    np.random.set_state(("MT19937", key, position, has_gauss, cached))
+    if len(arrays[f"{_SHARED}numpy"]):
+        *key, position = arrays[f"{_SHARED}numpy"].tolist()
+        has_gauss, gauss = arrays[f"{_SHARED}numpy_gauss"].tolist()
+        np.random.set_state(("MT19937", key, position, int(has_gauss), gauss))

@@ -39,7 +39,7 @@ class Keeper:
     SHARE = 0.02
 
     def __init__(self, identity: Mapping[str, Any], say: Callable[[str], None]):
-        self._identity = json.loads(json.dumps(identity))
+        self._identity = json.loads(json.dumps(identity, default=_plain))
         self._say = say
         self.found: Checkpoint | None = None
         self.path: Path | None = None
@@ -137,3 +137,8 @@ class Keeper:
         digest = hashlib.blake2b(json.dumps(self._identity, sort_keys=True).encode()).hexdigest()
         epochs = self._identity["epochs"]
         return f"{self._identity['model']}-{epochs}-epochs-{digest[:12]}"
+
+
+def _plain(value: Any) -> Any:
+    """A number of NumPy's as Python's, anything else as its text."""
+    return value.item() if hasattr(value, "item") else str(value)

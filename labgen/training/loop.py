@@ -82,8 +82,8 @@ def fit(
         test_images: measured after each epoch if given.
         view: draws the model as a figure; shown and updated in a notebook while it trains.
         before: called once before the first batch; told whether the run goes on from a checkpoint.
-        after_epoch: called with the row of each finished epoch. An array that it returns stands
-            in the history's `kept`, also after a break.
+        after_epoch: called with the row of each finished epoch. An array of numbers that it
+            returns stands in the history's `kept`, also after a break.
         title: what the progress line calls the run.
 
     Raises:
@@ -172,7 +172,7 @@ class _Run:
         at.next_epoch()
         if after_epoch is not None:
             result = after_epoch(at.history.last)
-            if result is not None:
+            if hasattr(result, "__array__") and np.asarray(result).dtype.kind in "fiub":
                 at.history.kept[epoch] = np.asarray(result)
         if view is not None:
             self.shown.picture(lambda: view(self.model), last=self.finished)

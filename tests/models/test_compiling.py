@@ -1,5 +1,6 @@
 """Answers that cannot be compiled, that raise, or that are missing: named, with their line."""
 
+import random
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +9,8 @@ import tensorflow as tf
 
 import labgen
 from labgen.models.blame import AnswerError
+from labgen.models.state import arrays_of_state, put_back
+from labgen.training import keeper
 from tests.models import answers_that_do_not_compile as answers
 from tests.models.test_dcgan import SMALL, blots
 from tests.models.test_vae import patterns
@@ -44,6 +47,50 @@ def test_a_function_of_python_is_called_anew_for_each_batch(models, capsys):
     answers.calls = 0
     rbm_with(models, answers.with_count).fit(stripes(40), 2, batch_size=10)
     assert answers.calls == 2 * 4 * 2  # epochs, batches, once up and once in the Gibbs step
+
+
+def test_what_is_not_compiled_goes_on_from_its_checkpoint_too(models, monkeypatch):
+    """NumPy's random numbers go on as well."""
+    monkeypatch.setattr(keeper.Keeper, "EVERY", 0.0)
+
+    class Killed(BaseException):
+        pass
+
+    def run(kill_at: int | None = None):
+        rbm = rbm_with(models, answers.with_numpy_samples)
+        train, calls = rbm.train, []
+
+        def until_killed(images, batches):
+            calls.append(1)
+            if len(calls) == kill_at:
+                raise Killed
+            return train(images, batches)
+
+        rbm.train, rbm.batches_per_call = until_killed, lambda: 1
+        rbm.fit(stripes(40), 2, batch_size=10)
+        return rbm, len(calls)
+
+    np.random.seed(1)
+    undisturbed, calls = run()
+    assert calls == 8
+    np.random.seed(1)
+    with pytest.raises(Killed):
+        run(kill_at=6)
+    np.random.seed(2)
+    again, calls = run()
+    assert calls == 3
+    for name, array in undisturbed.arrays.items():
+        np.testing.assert_array_equal(again.arrays[name], array, err_msg=name)
+
+
+def test_random_states_are_put_back():
+    random.seed(5), np.random.seed(5)
+    random.gauss(0, 1), np.random.normal()
+    chance = tf.random.Generator.from_seed(3)
+    kept = arrays_of_state({"chance": chance.state})
+    drawn = [(random.gauss(0, 1), np.random.normal(), chance.normal(())) for _ in range(2)]
+    put_back({"chance": chance.state}, kept)
+    assert drawn == [(random.gauss(0, 1), np.random.normal(), chance.normal(())) for _ in range(2)]
 
 
 def test_an_answer_that_raises_is_one_sentence(models):

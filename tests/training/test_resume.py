@@ -256,6 +256,15 @@ def test_arrays_of_after_epoch_survive(undisturbed, told):
         np.testing.assert_array_equal(history.kept[epoch], array)
 
 
+def test_what_after_epoch_returns_besides_arrays_is_its_own_affair(told):
+    assert train(Toy(), after_epoch=lambda row: {"a": "dictionary"}).kept == {}
+
+
+def test_settings_may_be_numbers_of_numpy(told, undisturbed):
+    train(Toy(rate=np.float32(0.5), seed=np.int64(1)))
+    assert not any("checkpoint" in sentence for sentence in told.sentences)
+
+
 def test_short_epochs_are_not_followed_by_dear_checkpoints(monkeypatch):
     """With writing that takes longer than training, most epochs have none."""
     clock = iter(range(10_000))
