@@ -15,6 +15,7 @@ _NAMES = {
     "report": "labgen.training.report",
     "save": "labgen.models.artefacts",
     "artefact": "labgen.models.artefacts",
+    "reference": "labgen.models.artefacts",
     "check": "labgen.exercises.check",
     "answers": "labgen.exercises.loader",
 }

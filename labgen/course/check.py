@@ -48,6 +48,8 @@ def check_notebooks(paths: Sequence[Path], console: Console | None = None) -> in
 
 
 def _exercises(path: Path) -> tuple[Exercise, ...]:
+    if not path.is_file():
+        raise AnswersError(f"There is no notebook {path}.")
     known = next((name for name in NOTEBOOKS.values() if path.stem.startswith(name)), None)
     if known is None:
         raise AnswersError(
@@ -81,7 +83,7 @@ def _print_table(console: Console, path: Path, verdicts: Sequence[Verdict]) -> N
         )
     console.print(table)
     for verdict in verdicts:
-        if verdict.status in _WORDS or (verdict.notes and verdict.status != "not attempted"):
+        if verdict.status in _WORDS or verdict.notes:
             console.print()
             console.print(Text(verdict.text()))
     console.print()

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 
+import numpy as np
+
 from labgen.calling.cases import Case, Fault, Observation, Trial
 from labgen.calling.observe import compile_problem, observe
+from labgen.calling.patience import time_limit
 from labgen.exercises.errors import meaning
 from labgen.exercises.oracle import Oracle
 from labgen.exercises.registry import Exercise, find
@@ -17,6 +22,8 @@ from labgen.exercises.relations import lone_oracle
 from labgen.exercises.verdict import CheckFailed, Finding, Verdict
 
 RUNS = "it runs without an error"
+# An answer takes well under one; the first of a session loads TensorFlow.
+SECONDS = 30
 # Called once, outside every training step: whether they compile does not matter
 _NEVER_COMPILED = ("2.4", "2.5", "3.1", "4.6", "5.1")
 
@@ -41,19 +48,43 @@ def examine(exercise: str, function: Callable, seed: int = 1) -> Verdict:
         kind = type(function).__name__
         finding = Finding(RUNS, False, f"{asked.name} is a {kind}, not a function")
         return Verdict(asked, "error", (finding,))
-    seen = [observe(function, case, asked.results) for case in cases]
+    seen = _observe_all(function, cases, asked)
     verdict = judge(asked, cases, seen)
     if verdict.passed and asked.number not in _NEVER_COMPILED:
-        problem = compile_problem(function, cases[0], asked.returns)
-        if problem:
-            note = (
-                "it works, but tf.function cannot compile it, and training will be slow or stop: "
-                f"use TensorFlow's operations throughout ({problem})"
-            )
-            verdict = Verdict(
-                asked, verdict.status, verdict.findings, None, (note,), verdict.printed
-            )
+        notes = tuple(filter(None, (_about_compiling(function, asked, cases), _about_types(seen))))
+        verdict = replace(verdict, notes=notes)
     return verdict
+
+
+def _observe_all(function: Callable, cases: Sequence[Case], asked: Exercise) -> list[Observation]:
+    """Make the calls, all within SECONDS: once an answer took too long, it is not called again."""
+    seen: list[Observation] = []
+    ends = time.monotonic() + SECONDS
+    for case in cases:
+        with time_limit(ends - time.monotonic()):
+            seen.append(observe(function, case, asked.results))
+        if time.monotonic() > ends:
+            return seen + [seen[-1]] * (len(cases) - len(seen))
+    return seen
+
+
+def _about_compiling(function: Callable, asked: Exercise, cases: Sequence[Case]) -> str:
+    problem = compile_problem(function, cases[0], asked.returns)
+    if not problem:
+        return ""
+    return (
+        "it works, but tf.function cannot compile it, and training will be slow: "
+        f"use TensorFlow's operations throughout ({problem})"
+    )
+
+
+def _about_types(seen: Sequence[Observation]) -> str:
+    if not any(result.dtype == np.float64 for one in seen for result in one.results):
+        return ""
+    return (
+        "the numbers come back as float64. Training computes in float32, and TensorFlow mixes no "
+        "two types: bring the result back with tf.cast"
+    )
 
 
 def judge(exercise: Exercise, cases: Sequence[Case], seen: Sequence[Observation]) -> Verdict:

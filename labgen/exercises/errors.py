@@ -11,6 +11,12 @@ _TENSOR_METHODS = "T|sum|mean|dot|reshape|astype|round|exp|size|copy"
 # A pattern of the message, and the hint it leads to; the first that fits counts.
 _MEANINGS = (
     (
+        r"^NameError: name '\w+' is not defined",
+        "name-elsewhere",
+        "This name is not known here. Is it a helper function or an import from another cell? "
+        "Put it into the answer cell: later notebooks and `labgen check` read that cell alone.",
+    ),
+    (
         r"ndims must be >= 2|at least rank 2|different ndims|must be rank 2 but is rank 1",
         "matrix-times-vector",
         "@ and tf.matmul multiply two matrices, and one of yours is a vector: use an operation "

@@ -7,7 +7,7 @@ from labgen.training.start import load_tensorflow as _load_tensorflow
 
 _load_tensorflow()
 
-from labgen.models.artefacts import Artefact, ArtefactError, artefact, save  # noqa: E402
+from labgen.models.artefacts import Artefact, ArtefactError, artefact, reference, save  # noqa: E402
 from labgen.models.dbn import DBN  # noqa: E402
 from labgen.models.dcgan import DCGAN  # noqa: E402
 from labgen.models.exercise import completed  # noqa: E402
@@ -34,6 +34,7 @@ __all__ = [
     "completed",
     "gen_z",
     "lrelu",
+    "reference",
     "sample_prob",
     "save",
     "vae_layer",

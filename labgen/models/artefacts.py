@@ -109,7 +109,7 @@ def artefact(name: str, sizes: Profile | None = None) -> Artefact:
     model was taken and why.
 
     Args:
-        name: "rbm", "dbn", "up_down" or "vae".
+        name: "rbm", "dbn", "up_down", "vae" or "dcgan".
         sizes: the profile to fit; None is the current one.
 
     Raises:
@@ -126,15 +126,29 @@ def artefact(name: str, sizes: Profile | None = None) -> Artefact:
             print(f"{_TASKS[name]}'s model: your own, {own.name} ({_in_words(found.settings)}).")
             return found
         reason = f"your own differs from this profile in {', '.join(differences)}"
-    reference = REFERENCE_FOLDER / f"{name}.npz"
-    if not reference.exists():
+    try:
+        found = reference(name)
+    except ArtefactError:
         raise ArtefactError(
             f"There is no model of {_TASKS[name]} to start from ({reason}): run that task's "
             "notebook first, under the same profile."
-        )
-    found = read(reference)
+        ) from None
     print(f"{_TASKS[name]}'s model: the reference ({_in_words(found.settings)}), for {reason}.")
     return found
+
+
+def reference(name: str) -> Artefact:
+    """The package's own model of a task, trained with the sizes and epochs of `full`.
+
+    Raises:
+        ArtefactError: if the package has none.
+        ValueError: for another name than those of `artefact`.
+    """
+    _check_name(name)
+    path = REFERENCE_FOLDER / f"{name}.npz"
+    if not path.exists():
+        raise ArtefactError(f"The package holds no reference model of {_TASKS[name]}.")
+    return read(path)
 
 
 def training_of(settings: dict) -> dict:

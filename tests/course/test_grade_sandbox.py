@@ -327,9 +327,12 @@ def test_out_of_reach(graded, what):
 def test_nothing_of_one_worker_is_left_for_the_next(graded):
     leave = define("1.1", "return 1", before="open('/tmp/left', 'w').write('x')")
     find_it = define(
-        "1.2", "v, w, b = args", "assert not os.listdir('/tmp')", "return tf.sigmoid(v @ w + b)",
+        "1.2",
+        "v, w, b = args",
+        "assert not os.path.exists('/tmp/left')",
+        "return tf.sigmoid(v @ w + b)",
         before="import os",
-    )  # fmt: skip
+    )
     marks = graded({"1.1": leave, "1.2": find_it}, only=("1.1", "1.2"))
     assert marks["1.1"].status == "wrong" and marks["1.2"].status == "right", marks["1.2"]
 

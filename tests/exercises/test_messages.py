@@ -1,6 +1,7 @@
 """What a student reads: the verdict in sentences, never a stack trace."""
 
 import random
+import sys
 
 import numpy as np
 import pytest
@@ -303,3 +304,30 @@ def test_much_printing_is_cut_short():
         return v
 
     assert len(str(failure("1.2", hidden_probs))) < 5000
+
+
+def test_an_endless_loop_ends_and_shows_its_line(monkeypatch):
+    monkeypatch.setattr(sys.modules["labgen.exercises.check"], "SECONDS", 1)
+
+    def forever(v, w, b):
+        while True:
+            pass
+
+    verdict = examine("1.2", forever)
+    assert verdict.status == "error"
+    assert "does a loop never end?" in verdict.text()
+
+
+def test_float64_is_noted(answers):
+    import tensorflow as tf
+
+    right = answers["1_rbm"].hidden_probs
+    verdict = examine("1.2", lambda v, w, b: tf.cast(right(v, w, b), tf.float64))
+    assert verdict.passed and "float64" in verdict.notes[0]
+
+
+def test_a_name_from_another_cell_is_explained():
+    def answer(v, w, b):
+        return helper_of_another_cell(v, w, b)  # noqa: F821
+
+    assert examine("1.2", answer).hint.key == "name-elsewhere"

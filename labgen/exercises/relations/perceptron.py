@@ -25,7 +25,7 @@ ACTIVATIONS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
 }
 # What a network's parameters say about a structure that is not the one asked for
 _HIDDEN_LAYERS = {
-    1: ("one-hidden-layer", "There is one hidden layer: two are asked for."),
+    1: ("one-hidden-layer", "One hidden layer lies on the way to the outputs: two are asked for."),
     3: ("three-hidden-layers", "There are three hidden layers: two are asked for."),
     4: ("three-hidden-layers", "There are more than two hidden layers."),
 }
