@@ -26,6 +26,14 @@ def after_every_stretch(monkeypatch):
     monkeypatch.setattr(keeper.Keeper, "EVERY", 0.0)
 
 
+@pytest.fixture(autouse=True)
+def interrupts_are_heard():
+    """As in a terminal: tests that a shell runs in the background inherit deaf ears."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 def train(model, **options):
     return loop.fit(model, images(), **{**SIZES, "test_images": images(4), **options})
 
@@ -317,6 +325,14 @@ def test_a_script_gets_the_interrupt_itself(told):
     again = Toy()
     train(again)
     assert again.calls == 10
+
+
+def test_a_background_process_goes_on_ignoring_interrupts(told):
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    model = Toy(at={6: interrupt})
+    train(model)
+    assert model.calls == 16
+    assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
 
 
 def test_the_second_interrupt_is_obeyed_at_once(told):
