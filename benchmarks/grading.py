@@ -1,10 +1,11 @@
 """How long grading takes, against nbgrader's autograde of the same five notebooks in the same run.
 
-    python benchmarks/grading.py [--submissions 100] [--profile smoke]
+    python benchmarks/grading.py [--submissions 100] [--profile quick]
 
-nbgrader executes every cell of a submission, so its time depends on the profile; `smoke` is its
-best case. `labgen grade` runs the answers only, in its sandbox, one worker for each exercise. Both
-use one process at a time for the ratio; then a whole class is graded with one job per processor.
+nbgrader executes every cell of a submission, so its time depends on the profile: an instructor who
+sets none gets `quick`, and `smoke` is its best case. `labgen grade` runs the answers only, in its
+sandbox, one worker for each exercise. Both mark one submission at a time for the ratio; then a
+whole class is graded with one job per processor.
 """
 
 from __future__ import annotations
@@ -25,22 +26,25 @@ from labgen.course.find import NOTEBOOKS, notebooks_folder
 from labgen.course.grade.run import grade
 from labgen.course.grade.sandbox import missing_protections
 
-_REPEATS = 3
+_CLASS = 4  # submissions in one measurement of one job
 
 
 @click.command()
 @click.option("--submissions", default=100, show_default=True, help="How large a class is.")
-@click.option("--profile", default="smoke", show_default=True, help="What nbgrader executes.")
+@click.option("--profile", default="quick", show_default=True, help="What nbgrader executes.")
+@click.option("--repeats", default=3, show_default=True, help="Runs of each, for the median.")
 @click.option("--out", type=click.Path(path_type=Path), default=Path("out"), show_default=True)
-def main(submissions: int, profile: str, out: Path) -> None:
+def main(submissions: int, profile: str, repeats: int, out: Path) -> None:
     """Measure both graders and write grading.json to OUT."""
     safe = not missing_protections()
     if not safe:
         click.echo("Without bubblewrap: the figures are those of --unsafe.")
     source = notebooks_folder()
     with tempfile.TemporaryDirectory() as folder:
-        theirs = [_nbgrader(source, Path(folder, f"nbgrader{n}"), profile) for n in range(_REPEATS)]
-        ours = [_ours(source, Path(folder, f"one{n}"), 4, 1, safe) / 4 for n in range(_REPEATS)]
+        theirs = [_nbgrader(source, Path(folder, f"nbgrader{n}"), profile) for n in range(repeats)]
+        ours = [
+            _ours(source, Path(folder, f"one{n}"), _CLASS, 1, safe) / _CLASS for n in range(repeats)
+        ]
         jobs = os.cpu_count() or 1
         whole = _ours(source, Path(folder, "class"), submissions, jobs, safe)
     result = {

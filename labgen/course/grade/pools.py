@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
@@ -23,20 +24,22 @@ def mark_here(
     """(position, what came of it) of each task as it is finished, `jobs` at a time.
 
     Each submission has a sandbox of its own: what an answer changes in there, no other student
-    meets.
+    meets. The next one warms up while this one is in use.
     """
-    boxes: set[Sandbox] = set()
+    boxes = [Sandbox(limits, safe=safe, hidden=hidden) for _ in tasks]
+    untouched = deque(boxes)
+    one_at_a_time = threading.Lock()
     stopped = threading.Event()
 
     def mark(task: Task) -> Graded:
-        box = Sandbox(limits, safe=safe, hidden=hidden)
-        boxes.add(box)
-        if stopped.is_set():
-            box.close()
+        with one_at_a_time:
+            box = untouched.popleft()
+            for one in (box, *list(untouched)[:1]):
+                if stopped.is_set():
+                    one.close()
+                one.launch()
         with box:
-            graded = score(task, box)
-        boxes.discard(box)
-        return graded
+            return score(task, box)
 
     pool = ThreadPoolExecutor(jobs)
     try:
@@ -46,8 +49,9 @@ def mark_here(
     finally:
         stopped.set()
         pool.shutdown(wait=False, cancel_futures=True)
-        for box in list(boxes):
-            box.close()
+        with one_at_a_time:
+            for box in boxes:
+                box.close()
 
 
 def mark_on_cluster(

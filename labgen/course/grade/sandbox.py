@@ -105,7 +105,7 @@ def _bubblewrap_problem() -> str | None:
 
 
 class Sandbox:
-    """Runs one exercise at a time. Starts its supervisor when it is first asked.
+    """Runs one exercise at a time. Starts its supervisor when it is first asked, or by `launch`.
 
     safe: shut in by bubblewrap; False leaves out all of its protections. hidden: files and folders
     that must not be seen inside, wherever they lie.
@@ -122,6 +122,7 @@ class Sandbox:
         self._hidden = tuple(hidden)
         self._closed = False
         self._process: subprocess.Popen | None = None
+        self._ready = False
         self._ends: dict[str, int] = {}
         self._folder: str | None = None
 
@@ -136,7 +137,9 @@ class Sandbox:
         if self._closed:
             return Ending("lost")
         if self._process is None:
-            self._start()
+            self.launch()
+        if not self._ready:
+            self._wait_until_ready()
         order = {"seconds": self.limits.seconds, "megabytes": self.limits.megabytes}
         deadline = time.monotonic() + self.limits.seconds + _PATIENCE
         try:
@@ -149,24 +152,10 @@ class Sandbox:
             self._end()  # whatever has happened in there, the next student gets a new one
         return ending
 
-    def close(self) -> None:
-        """End the supervisor, and everything in the box with it, for good."""
-        self._closed = True
-        self._end()
-
-    def _end(self) -> None:
-        if self._process is not None:
-            self._process.kill()
-            self._process.wait()
-            self._process = None
-        ends, self._ends = self._ends, {}
-        for descriptor in ends.values():
-            os.close(descriptor)
-        if self._folder is not None:
-            shutil.rmtree(self._folder, ignore_errors=True)
-            self._folder = None
-
-    def _start(self) -> None:
+    def launch(self) -> None:
+        """Start the supervisor without waiting for it: it needs seconds to import TensorFlow."""
+        if self._closed or self._process is not None:
+            return
         self._folder = tempfile.mkdtemp(prefix="labgen-grade-")
         theirs = []
         for name in ("orders", "reports", "requests", "replies"):
@@ -198,6 +187,25 @@ class Sandbox:
             )
         for descriptor in theirs:
             os.close(descriptor)
+
+    def close(self) -> None:
+        """End the supervisor, and everything in the box with it, for good."""
+        self._closed = True
+        self._end()
+
+    def _end(self) -> None:
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+            self._process, self._ready = None, False
+        ends, self._ends = self._ends, {}
+        for descriptor in ends.values():
+            os.close(descriptor)
+        if self._folder is not None:
+            shutil.rmtree(self._folder, ignore_errors=True)
+            self._folder = None
+
+    def _wait_until_ready(self) -> None:
         if not self._report(time.monotonic() + _START).get("ready"):
             words = Path(self._folder, "start.log").read_text(errors="replace").strip()
             self._end()
@@ -206,6 +214,7 @@ class Sandbox:
                 f"{words.splitlines()[-1] if words else 'it said nothing'}. Does "
                 '`python -c "import tensorflow"` work in this environment?'
             )
+        self._ready = True
 
     def _environment(self) -> dict[str, str]:
         if self._safe:

@@ -1,0 +1,72 @@
+"""Boxes for submissions: one each, the next one warm in time, all closed at the end."""
+
+from __future__ import annotations
+
+import pytest
+
+from labgen.course.grade import pools
+from labgen.course.grade.sandbox import Limits
+
+
+@pytest.fixture
+def log(monkeypatch):
+    """What happens to the boxes, in order; a task is marked with the number of its box."""
+    events = []
+
+    class Box:
+        made = 0
+
+        def __init__(self, *_, **__):
+            self.number = Box.made
+            Box.made += 1
+            self.launched = False
+
+        def __enter__(self):
+            return self
+
+        def __exit__(self, *_):
+            self.close()
+
+        def launch(self):
+            if not self.launched:
+                events.append(("launch", self.number))
+            self.launched = True
+
+        def close(self):
+            events.append(("close", self.number))
+
+    def score(task, box):
+        events.append(("score", box.number))
+        if task == "breaks":
+            raise pools.SandboxError("broken")
+        return box.number
+
+    monkeypatch.setattr(pools, "Sandbox", Box)
+    monkeypatch.setattr(pools, "score", score)
+    return events
+
+
+def test_the_next_box_is_launched_before_this_one_is_used(log):
+    assert dict(pools.mark_here("abc", 1, Limits(), safe=True)) == {0: 0, 1: 1, 2: 2}
+    order = [event for event in log if event[0] != "close"]
+    assert order == [
+        ("launch", 0),
+        ("launch", 1),
+        ("score", 0),
+        ("launch", 2),
+        ("score", 1),
+        ("score", 2),
+    ]
+    assert {("close", number) for number in range(3)} <= set(log)
+
+
+def test_every_submission_has_a_box_of_its_own(log):
+    graded = dict(pools.mark_here("abcdefgh", 3, Limits(), safe=True))
+    assert sorted(graded.values()) == list(range(8))
+
+
+def test_boxes_are_closed_when_marking_stops_early(log):
+    with pytest.raises(pools.SandboxError, match="broken"):
+        list(pools.mark_here(["breaks", "a", "b"], 1, Limits(), safe=True))
+    last = {number: kind for kind, number in log}
+    assert set(last.values()) == {"close"}
