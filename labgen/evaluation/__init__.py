@@ -1,0 +1,1 @@
+"""One ruler for all five models: likelihoods and samples, from arrays and callables alone."""

@@ -1,0 +1,48 @@
+"""Long Gibbs chains of an RBM, and nothing kept of them but where they end."""
+
+from __future__ import annotations
+
+import numpy as np
+import tensorflow as tf
+
+from labgen.evaluation.draws import Stream, binary_states
+from labgen.evaluation.machine import Machine
+from labgen.evaluation.pixels import binary
+
+_STEPS_AT_A_TIME = 1_000
+
+
+def long_chain(machine: Machine, start, steps: int, seed: int = 0) -> np.ndarray:
+    """Visible states after `steps` Gibbs steps of as many chains as there are start states.
+
+    The end is a sample of the machine only as far as the chains have forgotten their start. That
+    holds for no fixed number of steps: chains started at digits stay near digits for as long as
+    the machine has no way between its modes, and visit no mode that has none near a digit.
+
+    Args:
+        start: binary [n, visible], such as binarised training digits.
+        steps: Gibbs steps; 0 returns the start.
+
+    Returns:
+        float32 0 or 1 [n, visible].
+
+    Raises:
+        ValueError: if the start is not binary or `steps` is negative.
+    """
+    if steps < 0:
+        raise ValueError(f"steps is {steps}: a chain makes no negative number of steps.")
+    w, a, b = (tf.constant(x) for x in (machine.w, machine.a, machine.b))
+
+    @tf.function
+    def run(v, first, last):
+        for step in tf.range(first, last):
+            h = binary_states(machine.hidden_probs(v, w, b), seed, Stream.CHAIN_HIDDEN, step)
+            v = binary_states(machine.visible_probs(h, w, a), seed, Stream.CHAIN_VISIBLE, step)
+        return v
+
+    v = tf.constant(binary(start, machine.visible))
+    # Not all steps in one call: TensorFlow cannot be interrupted within one.
+    for first in range(0, steps, _STEPS_AT_A_TIME):
+        last = min(first + _STEPS_AT_A_TIME, steps)
+        v = run(v, tf.constant(first), tf.constant(last))
+    return v.numpy()
