@@ -39,6 +39,12 @@ class Sandwich:
         return (self.lower + self.upper) / 2
 
     @property
+    def outer(self) -> tuple[float, float]:
+        """The cautious figures of both directions, see `Annealed`: what to report where the two
+        estimates are not to be believed."""
+        return self.forward.cautious_log_z, self.backward.cautious_log_z
+
+    @property
     def gap(self) -> float:
         """upper - lower, in nats; below zero by chance only, or because the starts miss modes."""
         return self.upper - self.lower
@@ -58,7 +64,7 @@ class Sandwich:
                 "which the machine spends much of its time, so that log Z is likely nearer to "
                 "the upper figure. Take more temperatures."
             )
-        if self.gap < -_LARGEST_GAP:
+        if self.gap < -_LARGEST_GAP and self.forward.trustworthy:
             return (
                 f"Backwards lies {-self.gap:.1f} nats below forwards: its starts are no samples of "
                 "the machine, but come from a part of its states. Take longer chains for them."
@@ -73,7 +79,8 @@ class Sandwich:
     def __repr__(self) -> str:
         verdict = self.warning or "They agree."
         return (
-            f"log Z between {self.lower:.2f} and {self.upper:.2f} nats. {verdict}\n"
+            f"log Z between {self.lower:.2f} and {self.upper:.2f} nats, cautiously between "
+            f"{self.outer[0]:.2f} and {self.outer[1]:.2f}. {verdict}\n"
             f"  {self.forward!r}\n  {self.backward!r}"
         )
 

@@ -18,7 +18,7 @@ from labgen.evaluation.nats import Nats
 from labgen.evaluation.pixels import checked
 from labgen.evaluation.sums import effective_draws, log_mean_exp
 
-_ROWS = 1_000
+_ROWS = 2_000
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -53,16 +53,27 @@ def pairs(visible: int, hidden: int, seed: int, scale: float):
     return (w, a, b), float(np.sum(each) + np.sum(np.log(1 + np.exp(alone))))
 
 
-def two_modes(visible: int = 16, tilt: float = 3.0):
-    """w, a, b of an RBM that is nearly all off or nearly all on, and hardly ever between.
+TILT = 3.0
+
+
+def two_modes(visible: int = 40):
+    """w, a, b of an RBM that is nearly all off or nearly all on and hardly ever between; log Z.
 
     A single hidden unit carries the picture: without it a pixel is on with the probability of
-    0.08, with it of 0.92. It is on exp(tilt) times as often as off.
+    0.08, with it of 0.92. It is on exp(TILT) times as often as off.
     """
     w, a = np.full((visible, 1), 5.0), np.full(visible, -2.5)
     # What the sums over v say against the hidden unit, and the tilt.
-    b = visible * (np.log1p(np.exp(-2.5)) - np.log1p(np.exp(2.5))) + tilt
-    return [w, a, np.array([b]).astype(np.float32).astype(float)]
+    dark, bright = visible * np.log1p(np.exp(-2.5)), visible * np.log1p(np.exp(2.5))
+    b = np.array([dark - bright + TILT])
+    return (w, a, b), float(np.logaddexp(dark, dark + TILT))
+
+
+def samples_of_two_modes(n: int, bright: int, seed: int, visible: int = 40) -> np.ndarray:
+    """n exact samples of `two_modes` given its hidden unit, the first `bright` of them with it."""
+    p = np.where(np.arange(n) < bright, 1, -1)[:, None] * 2.5
+    uniform = np.random.default_rng(seed).random((n, visible))
+    return (uniform < 1 / (1 + np.exp(-p))).astype(np.float32)
 
 
 def machine(answers, w, a, b) -> Machine:

@@ -5,9 +5,19 @@ import pytest
 
 from labgen.evaluation.annealing import Annealed, anneal, anneal_back, base_biases
 from labgen.evaluation.chains import long_chain
-from labgen.evaluation.ladder import THREE_PIECES, ladder
+from labgen.evaluation.ladder import PIECES, ladder
 from labgen.evaluation.sandwich import Sandwich, partition_function
-from tests.evaluation.small import log_probs, log_z, machine, pairs, parameters, samples, two_modes
+from tests.evaluation.small import (
+    TILT,
+    log_probs,
+    log_z,
+    machine,
+    pairs,
+    parameters,
+    samples,
+    samples_of_two_modes,
+    two_modes,
+)
 from tests.models.toy import all_states
 
 # Five standard errors and what float32 loses in a few hundred steps. That a normal number lies
@@ -61,47 +71,46 @@ def test_few_steps_leave_log_z_between_the_two(answers):
         steps=4,
         seed=3,
     )
-    mean_up = both.forward.base_log_z + both.forward.log_weights.mean()
-    mean_down = both.backward.base_log_z - both.backward.log_weights.mean()
-    # By Jensen's inequality the mean logarithms are certain to lie on their sides, but for the
-    # spread of 2,000 chains.
-    error = (
-        ERRORS * max(x.log_weights.std() for x in (both.forward, both.backward)) / np.sqrt(2_000)
-    )
-    assert mean_up + 0.5 < truth < mean_down - 0.5
-    assert mean_up < truth + error
+    low, high = both.outer
+    # By Jensen's inequality, and apart from it by many standard errors of 2,000 chains.
+    assert low + 0.5 < truth < high - 0.5
+    assert low < both.lower
+    assert both.upper < high
     assert both.lower < truth + ERRORS * both.forward.standard_error
     assert both.upper > truth - ERRORS * both.backward.standard_error
 
 
 def test_a_mode_that_the_chains_miss_is_seen_from_the_other_side(answers):
-    arrays = two_modes()
-    truth = log_z(*arrays)
-    both = partition_function(
-        machine(answers, *arrays),
-        np.full(16, 0.05),
-        samples(*arrays, 300, 1),
-        chains=300,
-        steps=100,
-    )
+    arrays, truth = two_modes()
+    dark = machine(answers, *arrays), np.full(40, 0.08)
+    starts = samples_of_two_modes(300, round(300 / (1 + np.exp(-TILT))), seed=1)
+    both = partition_function(*dark, starts, chains=300, steps=100)
     # Nothing in the run forwards tells that it has lost nearly all of the mass.
     assert both.forward.trustworthy
     assert both.lower < truth - 2
+    assert both.upper == pytest.approx(truth, abs=1.5)
+    assert both.outer[1] > truth
     assert not both.trustworthy
     assert "forwards misses states" in both.warning
 
 
 def test_starts_from_one_mode_alone_are_seen_as_well(answers):
-    arrays = two_modes()
-    exact = samples(*arrays, 4_000, 1)
-    dark = exact[exact.mean(axis=1) < 0.5][:100]
-    assert len(dark) == 100
-    both = Sandwich(
-        anneal(machine(answers, *arrays), np.full(16, 0.9), chains=300, steps=100),
-        anneal_back(machine(answers, *arrays), np.full(16, 0.05), dark, steps=100),
-    )
+    arrays, truth = two_modes()
+    starts = samples_of_two_modes(100, 0, seed=1)
+    bright = anneal(machine(answers, *arrays), np.full(40, 0.92), chains=300, steps=100)
+    dark = anneal_back(machine(answers, *arrays), np.full(40, 0.08), starts, steps=100)
+    assert within(bright, truth - np.log1p(np.exp(-TILT)))
+    both = Sandwich(bright, dark)
     assert both.gap < -2
     assert "its starts are no samples" in both.warning
+
+
+def test_a_few_heavy_chains_are_not_laid_to_the_starts(answers):
+    heavy = weights(np.r_[np.zeros(299), 12.0])
+    light = Annealed(False, 10.0, np.zeros(300), ladder(100)[::-1], np.zeros((1, 1)))
+    both = Sandwich(heavy, light)
+    assert both.gap < -2
+    assert "A few of the 300 chains" in both.warning
 
 
 def weights(log_weights) -> Annealed:
@@ -187,7 +196,7 @@ def test_base_pixels_follow_the_data():
 
 
 def test_the_ladder_has_its_pieces():
-    betas = ladder(14_500)
+    betas = ladder(14_500, ((0.5, 1 / 29), (0.9, 8 / 29), (1.0, 20 / 29)))
     assert len(betas) == 14_501
     assert (betas[0], betas[500], betas[4_500], betas[-1]) == pytest.approx((0, 0.5, 0.9, 1))
     assert (np.diff(betas) > 0).all()
@@ -195,7 +204,7 @@ def test_the_ladder_has_its_pieces():
         few = ladder(steps)
         assert len(few) == steps + 1
         assert (np.diff(few) > 0).all()
-        assert {end for end, _ in THREE_PIECES} <= {*few.round(12)}
+        assert {end for end, _ in PIECES} <= {*few.round(12)}
     np.testing.assert_allclose(ladder(4, ((1.0, 1.0),)), [0, 0.25, 0.5, 0.75, 1])
 
 
