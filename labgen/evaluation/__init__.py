@@ -1,1 +1,1 @@
-"""One ruler for all five models: likelihoods and samples, from arrays and callables alone."""
+"""One ruler for all five models: arrays and callables in, never a model class."""
