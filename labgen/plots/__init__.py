@@ -6,6 +6,7 @@ caller and return its Axes.
 """
 
 from labgen.plots import style
+from labgen.plots.bars import draw_bars
 from labgen.plots.curves import draw_curves
 from labgen.plots.generated import draw_generated, draw_rows, show_generated
 from labgen.plots.latent import (
@@ -24,6 +25,7 @@ from labgen.plots.weights import draw_frequencies, draw_weights
 __all__ = [
     "bargraph_vis",
     "boxplot_vis",
+    "draw_bars",
     "draw_canvas",
     "draw_comparison",
     "draw_curves",

@@ -1,0 +1,51 @@
+"""Several measures of several models, a panel for each measure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.figure import Figure
+
+from labgen.plots import checks
+
+
+def draw_bars(measures: Mapping[str, Mapping[str, float]], title: str) -> Figure:
+    """One panel for each measure, one bar for each model, the value at the bar's end.
+
+    measures: measure -> {model -> number}; the same models in every measure, in the same colours.
+        The axis of each panel begins at 0, so that lengths compare.
+
+    Raises ValueError for no measure, other models in one of them, or a number that is not finite.
+    """
+    where = "draw_bars"
+    panels = checks.mapping(measures, "measures", where)
+    models = list(checks.mapping(next(iter(panels.values())), "measures", where))
+    for name, values in panels.items():
+        if list(values) != models:
+            raise ValueError(
+                f"{where}: {name!r} has the models {', '.join(values)}, but the first measure has "
+                f"{', '.join(models)}. Give the same models in the same order."
+            )
+        if not np.isfinite(list(values.values())).all():
+            raise ValueError(f"{where}: {name!r} holds a number that is not finite: {values}.")
+    figure, axes = plt.subplots(
+        1,
+        len(panels),
+        figsize=(min(10, 5 * len(panels)), 1.3 + 0.42 * len(models)),
+        squeeze=False,
+        sharey=True,
+        layout="constrained",
+    )
+    for panel, (name, values) in zip(axes[0], panels.items(), strict=True):
+        numbers = [float(value) for value in values.values()]
+        bars = panel.barh(range(len(models)), numbers, color=[f"C{i}" for i in range(len(models))])
+        panel.bar_label(bars, labels=[f"{number:.4g}" for number in numbers], padding=4)
+        panel.set_title(name)
+        panel.margins(x=0.2)
+    axes[0][0].set_yticks(range(len(models)), models)
+    axes[0][0].invert_yaxis()
+    figure.suptitle(title)
+    plt.close(figure)
+    return figure
