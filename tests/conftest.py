@@ -21,6 +21,10 @@ MODELS = {
     "UpDown": ("3_up_down", "2_dbn", "1_rbm"),
     "VAE": ("4_vae",),
     "DCGAN": ("5_dcgan",),
+    "PersistentRBM": ("1_rbm",),
+    "PersistentDBN": ("2_dbn", "1_rbm"),
+    "PersistentUpDown": ("3_up_down", "2_dbn", "1_rbm"),
+    "WarmVAE": ("4_vae",),
 }
 
 
@@ -47,7 +51,7 @@ def answers():
 
 @pytest.fixture(scope="session")
 def models(answers):
-    """The five model classes, completed with the notebooks' answers: models["RBM"]."""
+    """The model classes, completed with the notebooks' answers: models["RBM"]."""
     return Lazily(
         lambda name: labgen.models.completed(
             getattr(labgen.models, name), *(answers[notebook] for notebook in MODELS[name])

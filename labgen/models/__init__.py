@@ -14,10 +14,12 @@ from labgen.models.exercise import completed  # noqa: E402
 from labgen.models.layers import lrelu, vae_layer  # noqa: E402
 from labgen.models.parameters import bias, weights  # noqa: E402
 from labgen.models.rbm import RBM  # noqa: E402
+from labgen.models.recipes import PersistentDBN, PersistentRBM, PersistentUpDown  # noqa: E402
 from labgen.models.results import Generated, Reconstruction  # noqa: E402
 from labgen.models.sampling import gen_z, sample_prob  # noqa: E402
 from labgen.models.up_down import UpDown  # noqa: E402
 from labgen.models.vae import VAE  # noqa: E402
+from labgen.models.warm_vae import WarmVAE  # noqa: E402
 
 __all__ = [
     "DBN",
@@ -27,8 +29,12 @@ __all__ = [
     "Artefact",
     "ArtefactError",
     "Generated",
+    "PersistentDBN",
+    "PersistentRBM",
+    "PersistentUpDown",
     "Reconstruction",
     "UpDown",
+    "WarmVAE",
     "artefact",
     "bias",
     "completed",

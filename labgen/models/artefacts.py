@@ -21,6 +21,15 @@ from labgen.training.profiles import Profile, profile
 REFERENCE_FOLDER = Path(__file__).parent / "reference"
 _SETTINGS_KEY = "settings"
 _TASKS = {"rbm": "Task 1", "dbn": "Task 2", "up_down": "Task 3", "vae": "Task 4", "dcgan": "Task 5"}
+# Models beside the tasks' own that the package ships: recipes, and the VAE of the plane.
+FURTHER = {
+    "rbm_best": "the recipe for Task 1",
+    "dbn_best": "the recipe for Task 2",
+    "dbn_tied_best": "the recipe for Task 2's tied start",
+    "up_down_best": "the recipe for Task 3",
+    "vae_2d": "Task 4 with two variables",
+    "vae_best": "the recipe for Task 4",
+}
 
 
 class ArtefactError(Exception):
@@ -66,7 +75,8 @@ def save(name: str, model, folder: Path | None = None, dtype: str = "float32") -
     Raises:
         ValueError: for another name.
     """
-    _check_name(name)
+    if name not in FURTHER:
+        _check_name(name)
     path = (folder or runs_folder()) / f"{name}.npz"
     arrays = {key: np.asarray(array, dtype) for key, array in model.arrays.items()}
     settings = json.dumps({**model.settings, "labgen": __version__}, sort_keys=True)
@@ -140,14 +150,20 @@ def artefact(name: str, sizes: Profile | None = None) -> Artefact:
 def reference(name: str) -> Artefact:
     """The package's own model of a task, trained with the sizes and epochs of `full`.
 
+    Args:
+        name: "rbm", "dbn", "up_down", "vae" or "dcgan"; or a further model that the package
+            ships, such as "rbm_best": what the same layers can do with a better recipe.
+
     Raises:
         ArtefactError: if the package has none.
-        ValueError: for another name than those of `artefact`.
+        ValueError: for another name.
     """
-    _check_name(name)
+    whose = {**_TASKS, **FURTHER}
+    if name not in whose:
+        raise ValueError(f"There is no reference {name!r}: use one of {', '.join(whose)}.")
     path = REFERENCE_FOLDER / f"{name}.npz"
     if not path.exists():
-        raise ArtefactError(f"The package holds no reference model of {_TASKS[name]}.")
+        raise ArtefactError(f"The package holds no reference model of {whose[name]}.")
     return read(path)
 
 

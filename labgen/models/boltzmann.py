@@ -22,8 +22,8 @@ _IN_PYTHON = in_python("about twice as long")
 class BoltzmannModel(Trained):
     """Training, reconstruction and generation around a model's own step.
 
-    A subclass sets its variables (names in `VARIABLES`) and defines `step`, `reconstruct_tensors`
-    and `generate_tensors`.
+    A subclass sets its variables (names in `VARIABLES`), says which settings its constructor takes
+    from an artefact (`KEPT`), and defines `step`, `reconstruct_tensors` and `generate_tensors`.
 
     Attributes:
         sample: probabilities -> binary states, for training. Pictures draw from another source,
@@ -31,6 +31,7 @@ class BoltzmannModel(Trained):
     """
 
     VARIABLES: ClassVar[tuple[str, ...]]
+    KEPT: ClassVar[tuple[str, ...]]
 
     def __init__(self, *, learning_rate: float, k: int, sample_input: bool, seed: int):
         if learning_rate <= 0 or k < 1:

@@ -33,6 +33,7 @@ class DBN(BoltzmannModel):
     """
 
     VARIABLES = ("w1", "a1", "b1", "w2", "a2", "b2")
+    KEPT = ("learning_rate", "k", "seed")
 
     hidden_probs = exercise("1.2")
     visible_probs = exercise("1.3")
@@ -80,7 +81,7 @@ class DBN(BoltzmannModel):
             zip(cls.VARIABLES, parameters_of(artefact, cls.VARIABLES, "Task 2"), strict=True)
         )
         lower = _Lower(values["w1"], values["a1"], values["b1"], artefact.settings["rbm"])
-        kept = {key: artefact.settings[key] for key in ("learning_rate", "k", "seed")}
+        kept = {key: artefact.settings[key] for key in cls.KEPT}
         model = cls(lower, values["w2"].shape[1], **kept)
         for name, value in values.items():
             getattr(model, name).assign(value)

@@ -31,6 +31,7 @@ class RBM(BoltzmannModel):
     """
 
     VARIABLES = ("w", "a", "b")
+    KEPT = ("learning_rate", "k", "sample_input", "seed")
 
     energy = exercise("1.1")
     hidden_probs = exercise("1.2")
@@ -58,9 +59,7 @@ class RBM(BoltzmannModel):
     def from_artefact(cls, artefact) -> RBM:
         """The RBM whose parameters an artefact holds, ready to generate or to train on."""
         w, a, b = parameters_of(artefact, cls.VARIABLES, "Task 1")
-        kept = {
-            key: artefact.settings[key] for key in ("learning_rate", "k", "sample_input", "seed")
-        }
+        kept = {key: artefact.settings[key] for key in cls.KEPT}
         model = cls(*w.shape, **kept)
         for variable, value in ((model.w, w), (model.a, a), (model.b, b)):
             variable.assign(value)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import tensorflow as tf
 
+from labgen.models.artefacts import training_of
 from labgen.models.blame import answers_named
 from labgen.models.boltzmann import BoltzmannModel, parameters_of
 from labgen.models.exercise import exercise
@@ -29,6 +30,7 @@ class UpDown(BoltzmannModel):
     """
 
     VARIABLES = ("r", "b_up", "w_down", "a_down", "w2", "b_down", "b2")
+    KEPT = ("learning_rate", "k", "seed")
 
     hidden_probs = exercise("1.2")
     visible_probs = exercise("1.3")
@@ -57,6 +59,19 @@ class UpDown(BoltzmannModel):
             parted = self.untie(w1, a1, b1)
         self.r, self.b_up, self.w_down, self.a_down = (tf.Variable(x) for x in parted)
         self.w2, self.b_down, self.b2 = (tf.Variable(x) for x in (w2, a2, b2))
+
+    @classmethod
+    def from_artefact(cls, artefact) -> UpDown:
+        """The network whose parameters an artefact holds, ready to generate or to train on."""
+        values = dict(
+            zip(cls.VARIABLES, parameters_of(artefact, cls.VARIABLES, "Task 3"), strict=True)
+        )
+        kept = {key: artefact.settings[key] for key in cls.KEPT}
+        model = cls(_Untied(values, artefact.settings["dbn"]), **kept)
+        for name, value in values.items():
+            getattr(model, name).assign(value)
+        model.trained = training_of(artefact.settings)
+        return model
 
     def step(self, v: tf.Tensor) -> tf.Tensor:
         h1, v_predicted = self.wake_pass(
@@ -122,3 +137,12 @@ class UpDown(BoltzmannModel):
 
     def _top_units(self) -> int:
         return self.w2.shape[1]
+
+
+class _Untied:
+    """A DBN of the shapes of a fine-tuned network: the constructor unties one."""
+
+    def __init__(self, values: dict, settings: dict):
+        self.w1, self.a1, self.b1 = values["r"], values["a_down"], values["b_up"]
+        self.w2, self.a2, self.b2 = values["w2"], values["b_down"], values["b2"]
+        self.settings = settings

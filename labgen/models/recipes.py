@@ -1,0 +1,182 @@
+"""Recipes: the machines of Tasks 1 to 3 trained as well as we know how.
+
+The same layers and the same answers to the exercises; what differs is where the negative phase
+comes from (chains that persist), what is subtracted before units are multiplied (their means), and
+a learning rate that falls to nought. `docs/results.md` says how far each of them gets.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import tensorflow as tf
+
+from labgen.models.boltzmann import BoltzmannModel
+from labgen.models.dbn import DBN
+from labgen.models.falling_rate import FallingRate
+from labgen.models.persistent import PersistentChains
+from labgen.models.rbm import RBM
+from labgen.models.up_down import UpDown
+from labgen.training.history import History
+
+
+class _Recipe(BoltzmannModel):
+    """Persistent chains in the (topmost) RBM and a falling rate around a model's own exercises."""
+
+    def _prepare(self, visible: int, hidden: int, chains: int) -> None:
+        self._chains = PersistentChains(visible, hidden, chains)
+        self._rate = FallingRate(self.learning_rate)
+
+    def fit(self, images, epochs: int, *, batch_size: int = 100, **options) -> History:
+        """Train on images [n, visible] as `BoltzmannModel.fit` does, the rate falling to 0.
+
+        Raises:
+            ValueError: if a mini-batch has another size than there are chains.
+        """
+        if batch_size != self._chains.n:
+            raise ValueError(
+                f"batch_size is {batch_size}, but there are {self._chains.n} persistent chains: "
+                "give the model as many `chains` as a mini-batch has images."
+            )
+        self._rate.plan(epochs * (len(images) // batch_size))
+        return super().fit(images, epochs, batch_size=batch_size, **options)
+
+    def variables_to_keep(self) -> dict[str, tf.Variable]:
+        return {
+            **super().variables_to_keep(),
+            **self._chains.variables_to_keep(),
+            **self._rate.variables_to_keep(),
+        }
+
+    @property
+    def settings(self) -> dict:
+        return {**super().settings, "chains": self._chains.n}
+
+    def _ascend_at(self, rate: tf.Tensor, gradients: dict[str, tf.Tensor]) -> None:
+        for name, gradient in gradients.items():
+            getattr(self, name).assign_add(rate * gradient)
+
+
+class PersistentRBM(_Recipe, RBM):
+    """Task 1's RBM with persistent chains.
+
+    Args:
+        visible, hidden, learning_rate, sample_input, seed: as of `RBM`; the rate is the first one.
+        chains: persistent chains, as many as a mini-batch has images.
+    """
+
+    KEPT = ("learning_rate", "chains", "sample_input", "seed")
+
+    def __init__(
+        self,
+        visible: int = 784,
+        hidden: int = 100,
+        *,
+        learning_rate: float = 0.2,
+        chains: int = 100,
+        sample_input: bool = True,
+        seed: int = 1,
+    ):
+        super().__init__(
+            visible, hidden, learning_rate=learning_rate, sample_input=sample_input, seed=seed
+        )
+        self._prepare(visible, hidden, chains)
+
+    def fit(self, images, epochs: int, **options) -> History:
+        if not self.trained["epochs"]:
+            self.a.assign(log_odds_of(images))
+        return super().fit(images, epochs, **options)
+
+    def step(self, v: tf.Tensor) -> tf.Tensor:
+        h_prob = self._hidden_probs(v)
+        dw, da, db, _ = self._chains.gradients(v, h_prob, self._one_step, self.cd_gradients)
+        self._ascend_at(self._rate.next(), {"w": dw, "a": da, "b": db})
+        return self._visible_probs(self.sample(h_prob))
+
+    def _one_step(self, h: tf.Tensor):
+        return self._gibbs_step(h, self.sample)
+
+
+class PersistentDBN(_Recipe, DBN):
+    """Task 2's network whose top RBM has persistent chains.
+
+    Args:
+        rbm, hidden, learning_rate, tied, seed: as of `DBN`; the rate is the first one.
+        chains: persistent chains, as many as a mini-batch has images.
+    """
+
+    KEPT = ("learning_rate", "chains", "seed")
+
+    def __init__(
+        self,
+        rbm,
+        hidden: int = 100,
+        *,
+        learning_rate: float = 0.1,
+        chains: int = 100,
+        tied: bool = False,
+        seed: int = 1,
+    ):
+        super().__init__(rbm, hidden, learning_rate=learning_rate, k=1, tied=tied, seed=seed)
+        self._prepare(*self.w2.shape, chains)
+
+    def step(self, v: tf.Tensor) -> tf.Tensor:
+        _, h1, h2_prob, h2 = self._up(v, self.sample)
+        dw, da, db, _ = self._chains.gradients(h1, h2_prob, self._one_step, self.cd_gradients)
+        self._ascend_at(self._rate.next(), {"w2": dw, "a2": da, "b2": db})
+        return self._down(h2, self.sample)
+
+    def _one_step(self, h2: tf.Tensor):
+        return self.gibbs_step(h2, self._h1_probs, self._h2_probs, self.sample)
+
+
+class PersistentUpDown(_Recipe, UpDown):
+    """Task 3's fine-tuning with persistent chains in the top RBM, which also dream.
+
+    Args:
+        dbn, learning_rate, seed: as of `UpDown`; the rate is the first one.
+        chains: persistent chains, as many as a mini-batch has images.
+    """
+
+    KEPT = ("learning_rate", "chains", "seed")
+
+    def __init__(self, dbn, *, learning_rate: float = 0.01, chains: int = 100, seed: int = 1):
+        super().__init__(dbn, learning_rate=learning_rate, k=1, seed=seed)
+        self._prepare(*self.w2.shape, chains)
+
+    def step(self, v: tf.Tensor) -> tf.Tensor:
+        h1, v_predicted = self.wake_pass(
+            v, self.r, self.b_up, self.w_down, self.a_down, self.sample
+        )
+        h2_prob = self._h2_probs(h1)
+        dw2, db_down, db2, h1_chain = self._chains.gradients(
+            h1, h2_prob, self._one_step, self.cd_gradients
+        )
+        v_dreamt, h1_predicted = self._sleep(h1_chain)
+        dw_down, da_down = self.generative_gradients(v, h1, v_predicted)
+        dr, db_up = self.recognition_gradients(v_dreamt, h1_chain, h1_predicted)
+        self._ascend_at(
+            self._rate.next(),
+            {
+                "w_down": dw_down,
+                "a_down": da_down,
+                "w2": dw2,
+                "b_down": db_down,
+                "b2": db2,
+                "r": dr,
+                "b_up": db_up,
+            },
+        )
+        return v_dreamt
+
+    def _one_step(self, h2: tf.Tensor):
+        return self.gibbs_step(h2, self._h1_probs, self._h2_probs, self.sample)
+
+
+def log_odds_of(images) -> np.ndarray:
+    """Visible biases [visible] that give every pixel its mean in images [n, visible].
+
+    One image more, half on, keeps pixels finite that are never on.
+    """
+    n = len(images)
+    on = (n * np.mean(images, axis=0, dtype=np.float64) + 0.5) / (n + 1)
+    return np.log(on / (1 - on)).astype(np.float32)

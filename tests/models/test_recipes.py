@@ -1,0 +1,193 @@
+"""Recipes: persistent chains, centred gradients, falling rates, a KL term that comes in slowly."""
+
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from labgen.models.falling_rate import FallingRate
+from labgen.models.persistent import PersistentChains
+from labgen.models.recipes import log_odds_of
+from tests.models.toy import log_likelihood, stripes
+
+
+def squash(x):
+    return 1 / (1 + np.exp(-x))
+
+
+def test_a_centred_step_is_one_step_of_the_centred_machine(answers):
+    """A machine with energy -(v-mu)W(h-lam) - (v-mu)a - (h-lam)b, in NumPy, and then its plain
+    biases: a - W lam and b - W' mu."""
+    random = np.random.default_rng(3)
+    n, visible, hidden, rate = 5, 4, 3, 0.3
+    v = (random.random((n, visible)) < 0.6) * 1.0
+    h = random.random((n, hidden))
+    v_chain = (random.random((n, visible)) < 0.4) * 1.0
+    h_chain = random.random((n, hidden))
+    w, a, b = random.normal(size=(visible, hidden)), random.normal(size=4), random.normal(size=3)
+
+    chains = PersistentChains(visible, hidden, n)
+    tensors = [tf.constant(x, tf.float32) for x in (v, h, v_chain, h_chain)]
+    dw, da, db, end = chains.gradients(
+        tensors[0],
+        tensors[1],
+        lambda _: (None, tensors[2], tensors[3], tensors[3]),
+        answers["1_rbm"].cd_gradients,
+    )
+    np.testing.assert_allclose(end, v_chain, rtol=1e-6)
+
+    mu, lam = 0.5 + 0.01 * (v.mean(0) - 0.5), 0.5 + 0.01 * (h.mean(0) - 0.5)
+    step = np.zeros_like(w)
+    for one in range(n):
+        step += np.outer(v[one] - mu, h[one] - lam) / n
+        step -= np.outer(v_chain[one] - mu, h_chain[one] - lam) / n
+    centred_a = a + w @ lam + rate * (v - v_chain).mean(0)
+    centred_b = b + w.T @ mu + rate * (h - h_chain).mean(0)
+    new_w = w + rate * step
+    np.testing.assert_allclose(w + rate * dw.numpy(), new_w, atol=1e-6)
+    np.testing.assert_allclose(a + rate * da.numpy(), centred_a - new_w @ lam, atol=1e-6)
+    np.testing.assert_allclose(b + rate * db.numpy(), centred_b - new_w.T @ mu, atol=1e-6)
+
+
+def test_chains_go_on_where_they_were(models):
+    rbm = models["PersistentRBM"](9, 6, chains=20, seed=2)
+    seen = []
+    chains = rbm._chains
+
+    def step(h):
+        seen.append(h.numpy())
+        return rbm._one_step(h)
+
+    v = tf.constant(stripes(20))
+    for _ in range(2):
+        chains.gradients(v, rbm._hidden_probs(v), step, rbm.cd_gradients)
+    assert not seen[0].any() and seen[1].any()
+    np.testing.assert_array_equal(chains.states() * (1 - chains.states()), 0)
+
+
+def test_training_raises_the_exact_likelihood(models):
+    digits = stripes(2_000)
+    rbm = models["PersistentRBM"](9, 6, learning_rate=0.1, chains=20, seed=3)
+    rbm.fit(digits, 40, batch_size=20)
+    # Independent fair pixels have -9 log 2 = -6.2 nats; three fair columns have -3 log 2 = -2.1.
+    # Six seeds ended between -2.22 and -2.39.
+    assert log_likelihood(*rbm.arrays.values(), digits) > -2.8
+
+
+def test_visible_biases_start_at_the_pixels_means():
+    images = np.array([[1, 0, 0.5], [1, 0, 0.5], [0, 0, 0.5]], np.float32)
+    expected = [(2 + 0.5) / 4, 0.5 / 4, 0.5]
+    np.testing.assert_allclose(squash(log_odds_of(images)), expected, rtol=1e-6)
+
+
+def test_the_top_machine_of_a_dbn_learns_and_the_lower_one_stays(models):
+    digits = stripes(1_000)
+    rbm = models["PersistentRBM"](9, 6, chains=20, seed=1)
+    rbm.fit(digits, 20, batch_size=20)
+    dbn = models["PersistentDBN"](rbm, 5, learning_rate=0.2, chains=20, seed=1)
+    w1 = dbn.w1.numpy()
+    states = rbm.hidden_states(digits)
+    before = log_likelihood(dbn.w2.numpy(), dbn.a2.numpy(), dbn.b2.numpy(), states)
+    dbn.fit(digits, 20, batch_size=20)
+    after = log_likelihood(dbn.w2.numpy(), dbn.a2.numpy(), dbn.b2.numpy(), states)
+    assert after > before + 0.3
+    np.testing.assert_array_equal(dbn.w1.numpy(), w1)
+
+
+def test_fine_tuning_moves_all_seven_parameters(models):
+    digits = stripes(500)
+    rbm = models["PersistentRBM"](9, 6, chains=20, seed=1)
+    dbn = models["PersistentDBN"](rbm, 5, chains=20, seed=1)
+    up_down = models["PersistentUpDown"](dbn, chains=20, seed=1)
+    before = up_down.arrays
+    up_down.fit(digits, 2, batch_size=20)
+    for name, values in up_down.arrays.items():
+        assert np.abs(values - before[name]).max() > 1e-4, name
+
+
+def test_a_mini_batch_has_as_many_images_as_there_are_chains(models):
+    with pytest.raises(ValueError, match="batch_size is 50, but there are 20 persistent chains"):
+        models["PersistentRBM"](9, 6, chains=20).fit(stripes(100), 1, batch_size=50)
+
+
+def test_the_rate_falls_to_nought():
+    rate = FallingRate(0.4)
+    rate.plan(4)
+    np.testing.assert_allclose([float(rate.next()) for _ in range(4)], [0.4, 0.3, 0.2, 0.1])
+    rate.plan(2)
+    np.testing.assert_allclose([float(rate.next()) for _ in range(2)], [0.4, 0.2])
+
+
+@pytest.mark.parametrize("kind", ["PersistentRBM", "WarmVAE"])
+def test_a_run_that_was_broken_off_ends_as_the_undisturbed_one(models, kind, monkeypatch):
+    """The recipe's own state, chains and rates, is part of a checkpoint."""
+    from labgen.training import keeper
+
+    monkeypatch.setattr(keeper.Keeper, "EVERY", 0.0)
+
+    class Stop(BaseException):
+        pass
+
+    def make():
+        if kind == "WarmVAE":
+            return models[kind](2, n_hidden=8, n_pixels=9, warm_up=2)
+        return models[kind](9, 6, chains=20)
+
+    def stop(model):
+        raise Stop
+
+    digits = stripes(200)
+    undisturbed = make()
+    undisturbed.fit(digits, 3, batch_size=20)
+    monkeypatch.setattr(keeper.Keeper, "EVERY", 0.0)
+    broken = make()
+    train, calls = broken.train, []
+
+    def until_the_second(images, batches):
+        calls.append(1)
+        if len(calls) > 1:
+            raise Stop
+        return train(images, batches)
+
+    broken.train = until_the_second
+    with pytest.raises(Stop):
+        broken.fit(digits, 3, batch_size=20)
+    resumed = make()
+    history = resumed.fit(digits, 3, batch_size=20)
+    assert len(history.rows) == 3
+    for name, values in undisturbed.state().items():
+        np.testing.assert_array_equal(values, resumed.state()[name], err_msg=name)
+
+
+def test_the_kl_term_comes_in_and_the_rate_goes(models):
+    vae = models["WarmVAE"](2, n_hidden=8, n_pixels=9, warm_up=2, learning_rate=0.01)
+    weights, rates, inputs = [], [], []
+
+    def step(x, eps, kl_weight):
+        weights.append(float(kl_weight))
+        rates.append(float(vae._optimizer.learning_rate))
+        inputs.append(x.numpy())
+        return tf.constant(0.0), tf.constant(0.0)
+
+    vae._rate.plan(10)
+    vae._until_warm.assign(4.0)
+    grey = np.full((40, 9), 0.5, np.float32)
+    vae._train_on_batches(step, tf.constant(grey), tf.constant(np.arange(40).reshape(10, 4)))
+    np.testing.assert_allclose(weights, [0.25, 0.5, 0.75, 1, 1, 1, 1, 1, 1, 1])
+    np.testing.assert_allclose(rates, 0.01 * np.linspace(1, 0.1, 10), rtol=1e-5)
+    assert set(np.unique(inputs)) == {0.0, 1.0}
+    assert len({picture.tobytes() for picture in inputs}) > 5
+
+
+@pytest.mark.parametrize("kind", ["RBM", "DBN", "UpDown", "PersistentRBM", "PersistentUpDown"])
+def test_a_model_comes_back_from_its_artefact(models, kind, tmp_path):
+    from labgen.models.artefacts import read, save
+
+    rbm = models["PersistentRBM" if kind == "PersistentRBM" else "RBM"](9, 6)
+    dbn = models["DBN"](rbm, 5)
+    made = {"RBM": rbm, "PersistentRBM": rbm, "DBN": dbn}
+    model = made[kind] if kind in made else models[kind](dbn)
+    name = {"DBN": "dbn", "RBM": "rbm", "PersistentRBM": "rbm_best"}.get(kind, "up_down")
+    again = models[kind].from_artefact(read(save(name, model, tmp_path)))
+    for parameter, values in model.arrays.items():
+        np.testing.assert_array_equal(values, again.arrays[parameter], err_msg=parameter)
+    assert again.settings == model.settings
