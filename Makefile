@@ -7,7 +7,7 @@ PROFILE ?= quick
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: run test lint unit notebooks lock reference figures clean
+.PHONY: run test lint unit notebooks bench lock reference figures clean
 
 run: $(READY)
 	$(BIN)/labgen run --profile $(PROFILE) --out $(OUT)
@@ -36,6 +36,13 @@ $(READY): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --requirement requirements.lock
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	touch $@
+
+# Needs a quiet machine. Peers that are neither installed nor to be had are left out by name.
+bench: $(READY)
+	$(BIN)/python -m benchmarks.install_peers
+	$(BIN)/python -m benchmarks.training --out $(OUT)
+	$(BIN)/python -m benchmarks.growth --out $(OUT)
+	$(BIN)/python -m benchmarks.startup --out $(OUT)
 
 lock: $(READY)
 	$(BIN)/uv pip compile --universal --python-version 3.10 --extra dev --no-header \

@@ -62,4 +62,4 @@ def test_the_lock_names_no_registry():
 
 
 def test_the_extras_are_there():
-    assert set(PROJECT["optional-dependencies"]) == {"dask", "dev", "gpu"}
+    assert set(PROJECT["optional-dependencies"]) == {"bench", "dask", "dev", "gpu"}

@@ -1,0 +1,83 @@
+"""labgen's own models, completed with the notebooks' answers and trained by `fit` as users do."""
+
+from __future__ import annotations
+
+from benchmarks import material
+from benchmarks.peers import Work
+from benchmarks.tasks import Sizes
+
+
+def _model(name: str, *notebooks: str):
+    import labgen
+
+    labgen.setup()
+    answers = [labgen.answers(notebook) for notebook in notebooks]
+    return labgen.models.completed(getattr(labgen.models, name), *answers)
+
+
+def _fitting(model, images, sizes: Sizes, measure: str) -> Work:
+    return lambda: model.fit(images, 1, batch_size=sizes.batch).last[measure]
+
+
+def rbm(sizes: Sizes) -> Work:
+    kind = _model("RBM", "1_rbm")
+    model = kind(hidden=sizes.hidden, learning_rate=sizes.learning_rate, k=sizes.k, seed=sizes.seed)
+    return _fitting(model, material.digits(sizes), sizes, "train_error")
+
+
+def dbn(sizes: Sizes) -> Work:
+    import labgen
+
+    kind = _model("DBN", "2_dbn", "1_rbm")
+    model = kind(
+        labgen.reference("rbm"),
+        sizes.hidden,
+        learning_rate=sizes.learning_rate,
+        k=sizes.k,
+        seed=sizes.seed,
+    )
+    return _fitting(model, material.digits(sizes), sizes, "train_error")
+
+
+def up_down(sizes: Sizes) -> Work:
+    import labgen
+
+    kind = _model("UpDown", "3_up_down", "2_dbn", "1_rbm")
+    model = kind(
+        labgen.reference("dbn"), learning_rate=sizes.learning_rate, k=sizes.k, seed=sizes.seed
+    )
+    return _fitting(model, material.digits(sizes), sizes, "train_error")
+
+
+def gibbs(sizes: Sizes) -> Work:
+    import labgen
+
+    model = _model("RBM", "1_rbm").from_artefact(labgen.reference("rbm"))
+    start = material.start_of_chains(sizes, model.w.shape[1])
+    return lambda: float(model.generate(start, sizes.chain).images.mean())
+
+
+def vae(sizes: Sizes) -> Work:
+    model = _model("VAE", "4_vae")(sizes.n_z, n_hidden=sizes.n_hidden, seed=sizes.seed)
+    return _fitting(model, material.digits(sizes), sizes, "loss")
+
+
+def dcgan(sizes: Sizes) -> Work:
+    model = _model("DCGAN", "5_dcgan")(
+        n_z=sizes.noise,
+        generator_channels=sizes.generator,
+        discriminator_channels=sizes.discriminator,
+        seed=sizes.seed,
+    )
+    return _fitting(model, material.digits32(sizes), sizes, "d_loss")
+
+
+MAKERS = {
+    "rbm": rbm,
+    "cd10": rbm,
+    "dbn": dbn,
+    "up_down": up_down,
+    "gibbs": gibbs,
+    "vae": vae,
+    "dcgan": dcgan,
+}

@@ -1,0 +1,96 @@
+"""What is timed: the tasks of the benchmark, their sizes and what is to be reached."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """The sizes that an implementation is built for; those of the lab unless a task says otherwise.
+
+    Attributes:
+        digits: training images in an epoch; the first ones of MNIST.
+        batch: images in a mini-batch, and parallel chains where pictures are generated.
+        hidden: units of the RBM, and of the topmost layer of the DBN.
+        k: Gibbs steps of contrastive divergence.
+        chain: Gibbs steps of generation.
+        n_hidden, n_z: the VAE's.
+        noise, generator, discriminator: the DCGAN's z and channels.
+        learning_rate: of the models without an optimiser.
+        seed: of every random number.
+    """
+
+    digits: int = 60_000
+    batch: int = 100
+    hidden: int = 100
+    k: int = 1
+    chain: int = 1000
+    n_hidden: int = 200
+    n_z: int = 20
+    noise: int = 100
+    generator: tuple[int, ...] = (512, 256, 128)
+    discriminator: tuple[int, ...] = (64, 128)
+    learning_rate: float = 0.1
+    seed: int = 1
+
+    @property
+    def batches(self) -> int:
+        return self.digits // self.batch
+
+
+@dataclass(frozen=True)
+class Aim:
+    """At most so many times the best peer, and at most so many times the floor."""
+
+    to_best_peer: float
+    to_floor: float
+
+
+@dataclass(frozen=True)
+class Task:
+    """One thing to time.
+
+    Attributes:
+        name: its name on the command line and in the files.
+        title: its name in table and plot.
+        unit: what the seconds are for.
+        sizes: of the model and the data.
+        parts: the timed run does `parts` units; its time is divided by them.
+        aim: what is to be reached, if anything is.
+    """
+
+    name: str
+    title: str
+    unit: str
+    sizes: Sizes = field(default_factory=Sizes)
+    parts: int = 1
+    aim: Aim | None = None
+
+
+_STEPS = 5
+
+TASKS = {
+    task.name: task
+    for task in (
+        Task("rbm", "RBM 784-100, CD-1", "epoch of 60,000 digits", aim=Aim(0.7, 2.5)),
+        Task("vae", "VAE 784-200-200-20", "epoch of 60,000 digits", aim=Aim(0.45, 1.6)),
+        Task(
+            "dcgan",
+            "DCGAN, 32x32, full size",
+            "step of 100 digits",
+            Sizes(digits=_STEPS * 100),
+            parts=_STEPS,
+            aim=Aim(0.9, 1.5),
+        ),
+        Task("cd10", "RBM 784-100, CD-10", "epoch of 10,000 digits", Sizes(digits=10_000, k=10)),
+        Task("dbn", "DBN 784-100-100, CD-2", "epoch of 60,000 digits", Sizes(k=2)),
+        Task(
+            "up_down",
+            "Up-down 784-100-100, CD-2",
+            "epoch of 60,000 digits",
+            Sizes(k=2, learning_rate=0.01),
+        ),
+        Task("gibbs", "Generation by the RBM", "1,000 Gibbs steps of 100 chains"),
+    )
+}
