@@ -84,19 +84,22 @@ def kind_of(operation: str) -> str:
 
 
 def _operations(folder: Path) -> Iterator[tuple[str, float]]:
-    """(type, seconds) of every operation in a profile."""
+    """(type, seconds) of every operation in a profile, TensorFlow's and XLA's."""
     from tensorflow.tsl.profiler.protobuf import xplane_pb2
 
     for path in folder.rglob("*.xplane.pb"):
         space = xplane_pb2.XSpace.FromString(path.read_bytes())
         for plane in space.planes:
-            names = plane.event_metadata
-            for line in plane.lines:
-                for event in line.events:
-                    # TensorFlow's own events are named "path/to/operation:Type".
-                    _, colon, kind = names[event.metadata_id].name.rpartition(":")
-                    if colon and re.fullmatch(r"\w+", kind):
-                        yield kind, event.duration_ps / 1e12
+            events, stats = plane.event_metadata, plane.stat_metadata
+            for event in (one for line in plane.lines for one in line.events):
+                seconds = event.duration_ps / 1e12
+                name = events[event.metadata_id].name
+                # TensorFlow's own are named "path/to/operation:Type"; those with two colons are
+                # functions of the runtime, which contain others.
+                if found := re.fullmatch(r"[^:]+:(\w+)", name):
+                    yield found[1], seconds
+                elif any(stats[one.metadata_id].name == "hlo_op" for one in event.stats):
+                    yield name.split(".")[0], seconds
 
 
 if __name__ == "__main__":

@@ -34,7 +34,7 @@ class Machine:
     """An RBM's parameters, changed in place."""
 
     def __init__(self, w, a, b, sizes: Sizes):
-        self.w, self.a, self.b = (torch.tensor(x) for x in (w, a, b))
+        self.w, self.a, self.b = (torch.as_tensor(x).clone() for x in (w, a, b))
         self.k, self.rate = sizes.k, sizes.learning_rate / sizes.batch
 
     def chain(self, v0: torch.Tensor) -> tuple[torch.Tensor, ...]:

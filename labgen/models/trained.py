@@ -31,6 +31,11 @@ class Trained:
         """Everything that training changes, by name: parameters, optimiser, random states."""
         raise NotImplementedError
 
+    def hold(self, images: np.ndarray) -> tf.Tensor:
+        """The images as a tensor: an array would be copied anew in each call of `train`, which
+        takes as long for 60,000 digits as 30 batches of the RBM."""
+        return tf.convert_to_tensor(images)
+
     def identity(self) -> dict:
         """What a run depends on besides the data: class, settings, answers, first values."""
         kind = type(self)

@@ -37,8 +37,12 @@ class Trainable(Protocol):
     def batches_per_call(self) -> int:
         """How many mini-batches one call of `train` takes: about half a second's work."""
 
+    def hold(self, images: np.ndarray) -> Any:
+        """The images of a run in the form that `train` takes, asked for once."""
+
     def train(self, images, batches: np.ndarray) -> dict[str, float]:
-        """Train on `batches`, int32 [n, batch_size] indices into `images`; mean measures."""
+        """Train on `batches`, int32 [n, batch_size] indices into what `hold` returned; mean
+        measures."""
 
     def evaluate(self, test_images) -> dict[str, float]:
         """Measures on test images after an epoch; called only where there are some."""
@@ -138,6 +142,7 @@ class _Run:
     def __init__(self, model, plan: _Plan, images, test_images, shown: Progress, keeper: Keeper):
         self.model, self.plan, self.images, self.test_images = model, plan, images, test_images
         self.shown, self.keeper = shown, keeper
+        self._held = model.hold(images)
         self.position = Position()
         self._order: tuple[int, np.ndarray] = (0, np.empty(0))
         self._kept_at = (0, 0)
@@ -152,7 +157,7 @@ class _Run:
         at = self.position
         part = self._batches()[at.batches : at.batches + self.plan.stretch]
         began = time.monotonic()
-        means = {name: float(x) for name, x in self.model.train(self.images, part).items()}
+        means = {name: float(x) for name, x in self.model.train(self._held, part).items()}
         at.seconds += time.monotonic() - began
         for name, mean in means.items():
             if not isfinite(mean):

@@ -20,6 +20,9 @@ class Counter:
     def batches_per_call(self):
         return self.stretch
 
+    def hold(self, images):
+        return images
+
     def train(self, images, batches):
         self.calls.append(np.array(batches))
         return {"mean_index": float(np.mean(batches))}
@@ -119,3 +122,23 @@ def test_history_columns_and_empty():
     assert history.seconds == 3
     assert repr(history) == "History(2 epochs: x 1)"
     assert History().last == {} and History().columns == {}
+
+
+def test_images_are_taken_over_once_in_a_run(told):
+    class Holder(Counter):
+        def __init__(self):
+            super().__init__()
+            self.held, self.given = [], []
+
+        def hold(self, images):
+            self.held.append(images)
+            return "held"
+
+        def train(self, images, batches):
+            self.given.append(images)
+            return super().train(images, batches)
+
+    model = Holder()
+    loop.fit(model, images(12), 2, batch_size=2)
+    assert len(model.held) == 1
+    assert model.given == ["held"] * 4
