@@ -25,14 +25,14 @@ from benchmarks.tasks import TASKS
 
 # Beginnings of operations' types -> kind. The first that fits counts.
 _KINDS = (
-    (r"_?(Fused)?(Batch)?MatMul|dot|gemm", "matrix products"),
-    (r"_?(Fused)?Conv|convolution", "convolutions"),
+    # These only contain others.
+    (r"(Stateful|Stateless)?(PartitionedCall|While|If)|Switch|Merge|Enter|Exit", ""),
+    (r"(_Mkl(Native)?)?_?(Fused)?(Batch)?MatMul|dot|gemm", "matrix products"),
+    (r"(_Mkl(Native)?)?_?(Fused)?Conv|convolution", "convolutions"),
     (r"Stateful|Rng|Random|Stateless", "random numbers"),
     (r"FusedBatchNorm", "batch normalisation"),
     (r"ResourceApply|Assign|ReadVariable", "variables and optimiser"),
     (r"Gather|ResourceGather", "gathering the batch"),
-    (r"While|If|StatelessIf|Switch|Merge|Enter|Exit|NextIteration|LoopCond", ""),
-    (r"PartitionedCall|StatefulPartitionedCall", ""),
     (r"Xla|_Xla", "the step compiled by XLA"),
 )
 

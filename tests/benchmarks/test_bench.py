@@ -10,7 +10,7 @@ import pytest
 from rich.console import Console
 
 import labgen
-from benchmarks import growth, startup, training
+from benchmarks import growth, shares, startup, training
 from benchmarks.child import sizes_of
 from benchmarks.material import digits32
 from benchmarks.peers import FLOOR, IMPLEMENTATIONS, Implementation, numpy_peer, of_task
@@ -186,6 +186,22 @@ def test_sizes_survive_json():
 def test_digits_are_resized_as_the_lab_does(answers):
     expected = answers["5_dcgan"].scale_images(labgen.data.load("mnist", limit=20).train_images)
     np.testing.assert_allclose(digits32(Sizes(digits=20)), expected, atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("operation", "kind"),
+    [
+        ("_MklNativeFusedMatMul", "matrix products"),
+        ("MatMul", "matrix products"),
+        ("_MklNativeConv2DBackpropInput", "convolutions"),
+        ("StatelessRandomUniformV2", "random numbers"),
+        ("GatherV2", "gathering the batch"),
+        ("StatefulPartitionedCall", ""),
+        ("Less", "element-wise and the rest"),
+    ],
+)
+def test_kinds_of_operations(operation, kind):
+    assert shares.kind_of(operation) == kind
 
 
 def test_exponent():
