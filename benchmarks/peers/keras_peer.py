@@ -94,8 +94,7 @@ def dcgan(sizes: Sizes) -> Work:
             zip(tape.gradient(loss, variables), variables, strict=True)
         )
         z = tf.random.normal((sizes.batch, 1, 1, sizes.noise))
-        with tf.GradientTape(watch_accessed_variables=False) as tape:
-            tape.watch(generator.trainable_variables)
+        with tf.GradientTape() as tape:
             logits = discriminator(generator(z, training=True), training=True)
             fooled = cross_entropy(tf.ones_like(logits), logits)
         variables = generator.trainable_variables
