@@ -172,7 +172,7 @@ def anneal(
 ) -> Annealed:
     """Annealed importance sampling forwards: a stochastic lower bound of log Z.
 
-    784-100 with 1,000 chains and 20,000 steps takes two to three minutes on two cores.
+    784-100 with 1,000 chains and 20,000 steps takes about two minutes on two cores.
 
     Args:
         data_means [visible]: mean of each pixel over the training digits, in [0, 1].

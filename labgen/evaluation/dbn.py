@@ -105,7 +105,7 @@ def log_likelihood(
 ) -> TwoLayerLikelihood:
     """Bound and estimate of log p(v) of binary images [n, visible], in nats.
 
-    784-100-100, 10,000 digits and 1,000 draws take about two minutes on two cores.
+    784-100-100, 10,000 digits and 1,000 draws take about a minute on two cores.
 
     Args:
         log_z_top: log Z of the top RBM. Its error shifts both figures for all digits alike, and

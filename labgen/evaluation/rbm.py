@@ -49,7 +49,7 @@ def pseudo_log_likelihood(machine: Machine, images) -> Nats:
 
     It needs no Z. Flipping one pixel changes the inputs of the hidden units by one row of the
     weights, so that all 784 flips of a digit cost no pass through the weights: 10,000 digits take
-    some ten seconds on two cores. Source: J. Besag, "Statistical analysis of non-lattice data",
+    a few seconds on two cores. Source: J. Besag, "Statistical analysis of non-lattice data",
     1975.
 
     Raises:

@@ -103,7 +103,7 @@ def partition_function(
             machine as can be had, such as `long_chain(machine, binarised digits, 10_000)`.
         chains: forwards.
         steps: from temperature to temperature, in each direction.
-        seed: fixes all draws; 784-100 with 1,000 chains takes twice two to three minutes.
+        seed: fixes all draws; 784-100 with 1,000 chains takes twice two minutes.
         progress: is told the finished share of both runs, in (0, 1].
 
     Raises:

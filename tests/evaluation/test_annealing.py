@@ -60,6 +60,22 @@ def test_a_machine_as_large_as_the_labs(answers):
     assert found.standard_error < 0.3
 
 
+def test_the_weights_are_unbiased_however_few_the_steps(answers):
+    """Every Gibbs step must be at the temperature that its place on the ladder has."""
+    arrays = parameters(9, 6, 2, 1.2)
+    n = 50_000
+    starts = samples(*arrays, n, 5)
+    both = partition_function(
+        machine(answers, *arrays), np.full(9, 0.5), starts, chains=n, steps=4, seed=5
+    )
+    for found in (both.forward, both.backward):
+        assert found.standard_error < 0.03
+        assert abs(found.log_z - log_z(*arrays)) < ERRORS * found.standard_error
+    assert (both.forward.temperatures == both.backward.temperatures[::-1]).all()
+    assert both.forward.forward
+    assert not both.backward.forward
+
+
 def test_few_steps_leave_log_z_between_the_two(answers):
     arrays = parameters(12, 8, 7, 1.5)
     truth = log_z(*arrays)
