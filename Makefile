@@ -7,7 +7,7 @@ PROFILE ?= quick
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: run test lint unit notebooks bench lock reference figures clean
+.PHONY: run test lint unit notebooks bench lock reference results figures clean
 
 run: $(READY)
 	$(BIN)/labgen run --profile $(PROFILE) --out $(OUT)
@@ -48,9 +48,13 @@ lock: $(READY)
 	$(BIN)/uv pip compile --universal --python-version 3.10 --extra dev --no-header \
 	--no-emit-index-url --upgrade --output-file requirements.lock pyproject.toml
 
-# Trains the package's own artefacts anew under `full`: a quarter of an hour, and an hour for the DCGAN.
+# Trains the package's own artefacts anew: half an hour, and an hour for the DCGAN.
 reference: $(READY)
 	$(BIN)/python -m labgen.course.make_reference
+
+# Measures all models that the package ships and writes docs/results.md: about an hour.
+results: $(READY)
+	$(BIN)/python -m labgen.course.measures.results
 
 figures: $(READY)
 	$(BIN)/python notebooks/figures/draw_figures.py

@@ -8,7 +8,7 @@ from importlib import import_module as _import_module
 
 __version__ = "0.1.0"
 
-_PARTS = ("calling", "course", "data", "exercises", "models", "plots", "training")
+_PARTS = ("calling", "course", "data", "evaluation", "exercises", "models", "plots", "training")
 _NAMES = {
     "setup": "labgen.training.start",
     "profile": "labgen.training.profiles",
@@ -17,6 +17,7 @@ _NAMES = {
     "artefact": "labgen.models.artefacts",
     "reference": "labgen.models.artefacts",
     "check": "labgen.exercises.check",
+    "evaluate": "labgen.course.measures.notebook",
     "answers": "labgen.exercises.loader",
 }
 

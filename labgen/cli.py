@@ -199,6 +199,51 @@ def release(out: Path, notebooks: Path | None) -> None:
     click.echo(f"The kit is in {kit}, and the same in {kit}.zip")
 
 
+@main.command()
+@click.argument("models", nargs=-1, metavar="[MODEL]...")
+@click.option(
+    "--profile",
+    type=click.Choice(["smoke", "quick", "full"]),
+    default="full",
+    show_default=True,
+    help="How closely to measure; `quick` takes a minute for a model, `full` five to fifteen.",
+)
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("out"),
+    show_default=True,
+    help="Where measures.json, measures.csv and measures.png go.",
+)
+@click.option(
+    "--notebooks",
+    type=click.Path(path_type=Path),
+    help="The folder of the notebooks, whose answers the models need.  [default: "
+    "LABGEN_NOTEBOOKS, ./notebooks or the one beside the package]",
+)
+def evaluate(models: tuple[str, ...], profile: str, out: Path, notebooks: Path | None) -> None:
+    """Measure trained MODELs: likelihood, and what their samples are worth beside real digits.
+
+    A MODEL is one that the package ships (rbm, dbn, up_down, vae, dcgan, rbm_best, ...) or the
+    .npz file of your own, such as runs/rbm.npz. Without a name all shipped ones are measured.
+    """
+    from labgen.course.find import notebooks_folder
+    from labgen.training.profiles import PROFILES
+    from labgen.training.start import load_tensorflow
+
+    try:
+        os.environ["LABGEN_NOTEBOOKS"] = str(notebooks_folder(notebooks))
+        load_tensorflow()
+        measures = import_module("labgen.course.measures.evaluate")
+        from labgen.models.artefacts import ArtefactError
+    except (OSError, ValueError) as error:
+        raise click.ClickException(str(error)) from None
+    try:
+        measures.evaluate_models(models, PROFILES[profile], out)
+    except (OSError, ValueError, AttributeError, ArtefactError) as error:
+        raise click.ClickException(str(error)) from None
+
+
 def _instructors(module: str) -> ModuleType:
     """A module of the instructor's side; one sentence where it is absent, as in a kit."""
     try:

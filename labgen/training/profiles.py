@@ -75,8 +75,28 @@ class DCGANSizes:
 
 
 @dataclass(frozen=True)
+class EvaluationSizes:
+    """How closely the models are measured.
+
+    Attributes:
+        digits: test digits for likelihoods, and as many samples; 10,000 at most.
+        gibbs_steps: before a chain's state counts as a sample of the model.
+        chains, temperatures: of annealing, in each direction.
+        draws: of the states between two layers, for each digit.
+        latent_draws: of z, for each digit.
+    """
+
+    digits: int = 10_000
+    gibbs_steps: int = 1_000
+    chains: int = 500
+    temperatures: int = 5_000
+    draws: int = 1_000
+    latent_draws: int = 5_000
+
+
+@dataclass(frozen=True)
 class Profile:
-    """The sizes of all five tasks.
+    """The sizes of all five tasks, and of their evaluation.
 
     Attributes:
         name: "smoke", "quick" or "full".
@@ -92,6 +112,7 @@ class Profile:
     up_down: UpDownSizes = field(default_factory=UpDownSizes)
     vae: VAESizes = field(default_factory=VAESizes)
     dcgan: DCGANSizes = field(default_factory=DCGANSizes)
+    evaluation: EvaluationSizes = field(default_factory=EvaluationSizes)
 
     def __str__(self) -> str:
         digits = "all 60,000" if self.train_limit is None else f"{self.train_limit:,}"
@@ -116,6 +137,14 @@ QUICK = Profile(
         epochs=5,
         variant_epochs=2,
     ),
+    evaluation=EvaluationSizes(
+        digits=2_000,
+        gibbs_steps=1_000,
+        chains=200,
+        temperatures=2_000,
+        draws=100,
+        latent_draws=100,
+    ),
 )
 SMOKE = Profile(
     "smoke",
@@ -131,6 +160,9 @@ SMOKE = Profile(
         discriminator_channels=(8, 16),
         epochs=1,
         variant_epochs=1,
+    ),
+    evaluation=EvaluationSizes(
+        digits=100, gibbs_steps=20, chains=20, temperatures=50, draws=10, latent_draws=10
     ),
 )
 

@@ -65,7 +65,7 @@ def test_the_kit_holds_nothing_of_the_instructors(kit):
     names = files(kit)
     for pattern in (
         r"(^|/)(tests|benchmarks|runs|out|__pycache__)/",
-        r"labgen/course/(grade|release|make_reference|templates/(kit|grade))",
+        r"labgen/course/(grade|release|make_reference|measures/results|templates/(kit|grade|results))",
         r"notebooks/figures/.*\.py$",
         r"\.pyc$|(^|/)\.|Makefile|nbgrader_config",
     ):

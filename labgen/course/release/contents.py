@@ -12,9 +12,11 @@ from labgen.course.release.errors import ReleaseError
 INSTRUCTORS = (
     "labgen/course/grade",
     "labgen/course/make_reference.py",
+    "labgen/course/measures/results.py",
     "labgen/course/release",
     "labgen/course/templates/grade",
     "labgen/course/templates/kit",
+    "labgen/course/templates/results.md.j2",
 )
 NEEDED = ("pyproject.toml", "requirements.lock", "utils.py", "labgen/__init__.py")
 PICTURES = (".svg", ".png")

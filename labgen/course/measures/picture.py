@@ -1,0 +1,49 @@
+"""The table of models as a picture: likelihood and Fréchet distance side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import matplotlib.pyplot as plt
+from matplotlib.figure import Figure
+
+from labgen.course.measures.row import Row
+
+_BINARY, _GREY = "C0", "0.55"
+
+
+def draw(rows: Sequence[Row]) -> Figure:
+    """A line for each model: log p(v) on the left, distance of its samples on the right.
+
+    The two can disagree, which is why they stand beside each other.
+    """
+    places = range(len(rows))
+    figure, (likelihood, distance) = plt.subplots(
+        1, 2, figsize=(10, 1.4 + 0.42 * len(rows)), sharey=True, layout="constrained"
+    )
+    for place, row in zip(places, rows, strict=True):
+        _likelihood(likelihood, place, row)
+        for seen, colour, marker in ((row.binary, _BINARY, "o"), (row.grey, _GREY, "s")):
+            if seen is not None:
+                distance.plot(seen.frechet, place, marker, color=colour)
+    likelihood.set_yticks(places, [row.label for row in rows])
+    likelihood.invert_yaxis()
+    likelihood.set_xlabel("nats per test digit, binary pixels")
+    likelihood.set_title("log p(v) (•) and its bound (|)")
+    distance.set_xscale("log")
+    distance.set_xlabel("Fréchet distance")
+    distance.set_title("samples: binary (•) and grey (■)")
+    for axes in (likelihood, distance):
+        axes.grid(True, axis="both", linewidth=0.5, alpha=0.5)
+    plt.close(figure)
+    return figure
+
+
+def _likelihood(axes, place: int, row: Row) -> None:
+    if row.bound is not None:
+        axes.plot(row.bound.mean, place, "|", color=_BINARY, markersize=12, markeredgewidth=2)
+    if row.low is not None and row.high is not None:
+        axes.plot([row.low, row.high], [place, place], color=_BINARY, linewidth=2)
+    if row.likelihood is not None:
+        face = "white" if row.warning else _BINARY
+        axes.plot(row.likelihood.mean, place, "o", color=_BINARY, markerfacecolor=face)

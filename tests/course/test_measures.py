@@ -1,0 +1,194 @@
+"""The ruler around the instruments: rows, tables, the notebook's last cell, the command."""
+
+import csv
+import dataclasses
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+import labgen
+from labgen.cli import main
+from labgen.course.measures import measure as measuring
+from labgen.course.measures import notebook
+from labgen.course.measures.row import Nats, Pictures, Row, read_rows, write_rows
+from labgen.course.measures.table import Table
+from labgen.training.profiles import EvaluationSizes, Profile
+from tests.conftest import NOTEBOOKS
+
+TINY = Profile("smoke", evaluation=EvaluationSizes(20, 2, 4, 6, 2, 2))
+SHARES = tuple(np.full(10, 0.1))
+SEEN = Pictures(12.34, 8.5, 0.9, 0.7, SHARES)
+ROW = Row(
+    "rbm",
+    "RBM 784-100",
+    "smoke",
+    20,
+    likelihood=Nats(-118.25, 0.5),
+    low=-119.5,
+    high=-117.0,
+    pseudo=Nats(-80.0, 1.0),
+    effective=0.5,
+    grey=SEEN,
+    binary=SEEN,
+    warning="They differ.",
+    settings={"hidden": 100},
+)
+VAE_ROW = Row(
+    "vae",
+    "VAE, z = 20",
+    "smoke",
+    20,
+    likelihood=Nats(-90.8, 0.4),
+    bound=Nats(-94.0, 0.4),
+    grey_bound=Nats(-98.6, 0.3),
+    active=12,
+    latent=20,
+)
+
+
+def test_rows_come_back_from_their_file(tmp_path):
+    path = tmp_path / "measures" / "rows.json"
+    write_rows(path, [ROW, VAE_ROW])
+    assert read_rows(path) == [ROW, VAE_ROW]
+    assert read_rows(tmp_path / "nothing.json") == []
+
+
+@pytest.mark.parametrize("text", ["[", '[{"name": "rbm"}]', '[{"label": 1, "strange": 2}]'])
+def test_a_damaged_file_of_rows_is_named_and_left(tmp_path, text):
+    path = tmp_path / "rows.json"
+    path.write_text(text)
+    with pytest.raises(ValueError, match="rows.json cannot be read .*delete the file"):
+        read_rows(path)
+    assert path.read_text() == text
+
+
+def test_the_table_keeps_grey_and_binary_pixels_apart():
+    table = Table((("yours", ROW), ("reference", VAE_ROW)))
+    html = table._repr_html_()
+    assert html.index("bound, binary") < html.index("bound, grey")
+    assert "−98.6" in html and "−94.0" in html
+    assert "12 of 20" in html
+    # Annealing from both sides does not agree: both ends stand there, and the reason.
+    assert "−119.5 to −117.0 (?)" in html and "They differ." in html
+    assert "20 test digits and as many samples." in html
+    assert "10.0% (0)" in html
+
+
+def test_columns_that_no_row_fills_are_left_out():
+    assert "z in use" not in Table((("yours", ROW),))._repr_html_()
+    assert "z in use" in Table((("yours", VAE_ROW),))._repr_html_()
+
+
+def test_the_spreadsheet_has_every_number(tmp_path):
+    path = tmp_path / "rows.csv"
+    Table((("shipped", ROW), ("shipped", VAE_ROW))).write_csv(path)
+    first, second = csv.DictReader(path.open(encoding="utf-8"))
+    assert (first["likelihood"], first["low"], first["high"]) == ("-118.25", "-119.5", "-117.0")
+    assert (first["binary_frechet"], first["grey_share_of_9"]) == ("12.34", "0.1")
+    assert (second["grey_bound"], second["grey_frechet"]) == ("-98.6", "")
+
+
+@pytest.fixture
+def measured(monkeypatch):
+    """`measure` without its minute: the row of a model that is its own label."""
+
+    def row(name, model, progress=None, answered=None):
+        return dataclasses.replace(ROW, name=name, label=model, profile=labgen.profile().name)
+
+    monkeypatch.setattr(notebook, "measure", row)
+    monkeypatch.setenv("LABGEN_PROFILE", "smoke")
+
+
+def test_a_notebook_shows_its_row_beside_those_before_it(measured, tmp_path, monkeypatch):
+    monkeypatch.setattr(notebook, "SHIPPED", tmp_path / "reference.json")
+    names = ("rbm", "dbn", "up_down", "digits")
+    write_rows(
+        notebook.SHIPPED,
+        [dataclasses.replace(ROW, name=name, label=f"shipped {name}") for name in names]
+        + [dataclasses.replace(ROW, label="of other sizes", profile="full")],
+    )
+    labgen.evaluate("rbm", "my RBM")
+    table = labgen.evaluate("dbn", "my DBN")
+    assert [(whose, row.label) for whose, row in table.rows] == [
+        ("yours", "my RBM"),
+        ("reference", "shipped rbm"),
+        ("yours", "my DBN"),
+        ("reference", "shipped dbn"),
+        ("limit", "shipped digits"),
+    ]
+
+
+def test_rows_of_another_profile_are_not_shown(measured, tmp_path, monkeypatch):
+    monkeypatch.setattr(notebook, "SHIPPED", tmp_path / "none.json")
+    labgen.evaluate("rbm", "my quick RBM")
+    monkeypatch.setenv("LABGEN_PROFILE", "quick")
+    assert [row.label for _, row in labgen.evaluate("dbn", "my DBN").rows] == ["my DBN"]
+
+
+def test_only_the_five_models_are_measured():
+    with pytest.raises(ValueError, match="no model 'gan' to measure: use one of rbm, dbn"):
+        labgen.evaluate("gan", None)
+    with pytest.raises(TypeError, match="A dict cannot be measured: give an RBM"):
+        measuring.measure("rbm", {}, TINY)
+
+
+def test_the_shipped_rows_hold_what_notebooks_show():
+    rows = read_rows(notebook.SHIPPED)
+    found = {(row.name, row.profile) for row in rows}
+    expected = {
+        (name, profile)
+        for name in (*notebook.ORDER, *notebook.LIMITS)
+        for profile in ("smoke", "quick")  # those that notebooks are shown with
+    }
+    assert expected <= found
+    for row in rows:
+        assert row.digits == labgen.profile(row.profile).evaluation.digits
+        assert row.grey is not None and row.binary is not None
+
+
+@pytest.mark.parametrize("name", ["rbm", "dbn", "up_down", "vae"])
+def test_every_family_is_measured(name, monkeypatch):
+    """At sizes that mean nothing: what is there, and on which side of what it is."""
+    from labgen.course.measures.models import artefact_named, model_of
+
+    monkeypatch.setenv("LABGEN_NOTEBOOKS", str(NOTEBOOKS))
+    row = measuring.measure(name, model_of(artefact_named(name)), TINY)
+    assert row.digits == 20 and row.name == name
+    assert sum(row.grey.class_shares) == pytest.approx(1)
+    assert row.grey.frechet > 0 and row.binary.frechet > 0
+    assert row.likelihood.mean < -50
+    if name == "rbm":
+        assert row.pseudo.mean < 0 and row.gap.error > 0
+    else:
+        # The mean of a logarithm is not above the logarithm of the mean, whatever was drawn.
+        assert row.bound.mean <= row.likelihood.mean + 2
+    if name == "vae":
+        assert row.grey_bound.mean < row.bound.mean  # it contains the pixels' own entropy
+        assert row.latent == 20
+    else:
+        assert row.low <= row.likelihood.mean <= row.high or row.high <= row.low
+
+
+def test_the_command_names_what_it_does_not_know(tmp_path):
+    out = str(tmp_path / "out")
+    result = CliRunner().invoke(main, ["evaluate", "gan", "--out", out])
+    assert result.exit_code == 1
+    assert "There is no reference 'gan': use one of rbm" in result.output
+    result = CliRunner().invoke(main, ["evaluate", str(tmp_path / "gone.npz"), "--out", out])
+    assert result.exit_code == 1 and "There is no artefact" in result.output
+
+
+def test_the_command_measures_and_writes(tmp_path, monkeypatch):
+    from labgen.course.measures import evaluate
+    from labgen.training import profiles
+
+    monkeypatch.setattr(evaluate, "limits", lambda sizes: [dataclasses.replace(ROW, name="noise")])
+    monkeypatch.setitem(profiles.PROFILES, "smoke", TINY)
+    result = CliRunner().invoke(
+        main, ["evaluate", "rbm", "--profile", "smoke", "--out", str(tmp_path)]
+    )
+    assert result.exit_code == 0, result.output
+    assert [row.name for row in read_rows(tmp_path / "measures.json")] == ["rbm", "noise"]
+    assert len((tmp_path / "measures.csv").read_text().splitlines()) == 3
+    assert (tmp_path / "measures.png").stat().st_size > 5_000
