@@ -8,6 +8,8 @@ from labgen.models import DBN, DCGAN, RBM, VAE, UpDown
 _HOW = {
     "rbm_best": ", persistent chains",
     "dbn_best": ", persistent chains",
+    # The tied start is no setting that a model needs to go on, so an artefact's model has lost it.
+    "dbn_tied_best": ", tied start, persistent chains",
     "up_down_best": ", persistent chains",
     "vae_best": ", KL warmed up",
 }

@@ -34,21 +34,27 @@ class Table:
 
     def _repr_html_(self) -> str:
         columns = self._columns()
-        head = "".join(
+        first, *others = (
             f'<th style="{_CELL if place else _FIRST}" title="{escape(column.means)}">'
             f"{escape(column.heading)}</th>"
             for place, column in enumerate(columns)
         )
+        head = f'{first}<th style="{_FIRST}">whose</th>{"".join(others)}'
         body = "".join(self._line(whose, row, columns) for whose, row in self.rows)
         meanings = "".join(
             f"<dt><b>{escape(column.heading)}</b></dt><dd>{escape(column.means)}</dd>"
             for column in columns
             if column.means
         )
-        notes = "".join(f"<p>{escape(note)}</p>" for note in self.sentences())
+        counts, doubts = (
+            "".join(f"<p>{escape(sentence)}</p>" for sentence in sentences)
+            for sentences in (self._counts() + list(self.notes), self._doubts())
+        )
+        if doubts:
+            doubts = f"<details><summary>What the question marks mean</summary>{doubts}</details>"
         return (
-            f'<div style="overflow-x: auto"><table><thead><tr>{head}<th></th></tr></thead>'
-            f"<tbody>{body}</tbody></table></div>{notes}"
+            f'<div style="overflow-x: auto"><table><thead><tr>{head}</tr></thead>'
+            f"<tbody>{body}</tbody></table></div>{counts}{doubts}"
             f"<details><summary>What the columns mean</summary><dl>{meanings}</dl></details>"
         )
 
@@ -90,20 +96,24 @@ class Table:
 
     def _line(self, whose: str, row: Row, columns: list) -> str:
         weight = "font-weight: bold" if whose == "yours" else ""
-        cells = "".join(
+        first, *others = (
             f'<td style="{_CELL if place else _FIRST}; {weight}">{escape(column.text(row))}</td>'
             for place, column in enumerate(columns)
         )
-        return f'<tr>{cells}<td style="{_FIRST}">{escape(whose)}</td></tr>'
+        return f'<tr>{first}<td style="{_FIRST}">{escape(whose)}</td>{"".join(others)}</tr>'
 
     def sentences(self) -> list[str]:
         """What the reader has to know besides the numbers."""
-        doubts = [
+        return [*self._counts(), *self._doubts(), *self.notes]
+
+    def _counts(self) -> list[str]:
+        counts = {row.digits for _, row in self.rows}
+        return [f"{n:,} test digits and as many samples." for n in sorted(counts)]
+
+    def _doubts(self) -> list[str]:
+        return [
             f"(?) {row.label}, {whose}: {row.warning}" for whose, row in self.rows if row.warning
         ]
-        counts = {row.digits for _, row in self.rows}
-        measured = [f"{n:,} test digits and as many samples." for n in sorted(counts)]
-        return [*measured, *doubts, *self.notes]
 
 
 def _in_words(row: Row) -> str:
