@@ -175,8 +175,13 @@ class BoltzmannModel(Trained):
         return self._sample_for_pictures(x) if self.sample_input else x
 
     def _ascend(self, gradients: dict[str, tf.Tensor]) -> None:
+        rate = self._next_rate()
         for name, gradient in gradients.items():
-            getattr(self, name).assign_add(self.learning_rate * gradient)
+            getattr(self, name).assign_add(rate * gradient)
+
+    def _next_rate(self) -> float | tf.Tensor:
+        """The rate of this mini-batch."""
+        return self.learning_rate
 
     def _visible_units(self) -> int:
         raise NotImplementedError

@@ -51,9 +51,8 @@ class _Recipe(BoltzmannModel):
     def settings(self) -> dict:
         return {**super().settings, "chains": self._chains.n}
 
-    def _ascend_at(self, rate: tf.Tensor, gradients: dict[str, tf.Tensor]) -> None:
-        for name, gradient in gradients.items():
-            getattr(self, name).assign_add(rate * gradient)
+    def _next_rate(self) -> tf.Tensor:
+        return self._rate.next()
 
 
 class PersistentRBM(_Recipe, RBM):
@@ -89,7 +88,7 @@ class PersistentRBM(_Recipe, RBM):
     def step(self, v: tf.Tensor) -> tf.Tensor:
         h_prob = self._hidden_probs(v)
         dw, da, db, _ = self._chains.gradients(v, h_prob, self._one_step, self.cd_gradients)
-        self._ascend_at(self._rate.next(), {"w": dw, "a": da, "b": db})
+        self._ascend({"w": dw, "a": da, "b": db})
         return self._visible_probs(self.sample(h_prob))
 
     def _one_step(self, h: tf.Tensor):
@@ -122,7 +121,7 @@ class PersistentDBN(_Recipe, DBN):
     def step(self, v: tf.Tensor) -> tf.Tensor:
         _, h1, h2_prob, h2 = self._up(v, self.sample)
         dw, da, db, _ = self._chains.gradients(h1, h2_prob, self._one_step, self.cd_gradients)
-        self._ascend_at(self._rate.next(), {"w2": dw, "a2": da, "b2": db})
+        self._ascend({"w2": dw, "a2": da, "b2": db})
         return self._down(h2, self.sample)
 
     def _one_step(self, h2: tf.Tensor):
@@ -143,30 +142,8 @@ class PersistentUpDown(_Recipe, UpDown):
         super().__init__(dbn, learning_rate=learning_rate, k=1, seed=seed)
         self._prepare(*self.w2.shape, chains)
 
-    def step(self, v: tf.Tensor) -> tf.Tensor:
-        h1, v_predicted = self.wake_pass(
-            v, self.r, self.b_up, self.w_down, self.a_down, self.sample
-        )
-        h2_prob = self._h2_probs(h1)
-        dw2, db_down, db2, h1_chain = self._chains.gradients(
-            h1, h2_prob, self._one_step, self.cd_gradients
-        )
-        v_dreamt, h1_predicted = self._sleep(h1_chain)
-        dw_down, da_down = self.generative_gradients(v, h1, v_predicted)
-        dr, db_up = self.recognition_gradients(v_dreamt, h1_chain, h1_predicted)
-        self._ascend_at(
-            self._rate.next(),
-            {
-                "w_down": dw_down,
-                "a_down": da_down,
-                "w2": dw2,
-                "b_down": db_down,
-                "b2": db2,
-                "r": dr,
-                "b_up": db_up,
-            },
-        )
-        return v_dreamt
+    def _top_gradients(self, h1: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor]:
+        return self._chains.gradients(h1, self._h2_probs(h1), self._one_step, self.cd_gradients)
 
     def _one_step(self, h2: tf.Tensor):
         return self.gibbs_step(h2, self._h1_probs, self._h2_probs, self.sample)

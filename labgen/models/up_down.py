@@ -77,12 +77,11 @@ class UpDown(BoltzmannModel):
         h1, v_predicted = self.wake_pass(
             v, self.r, self.b_up, self.w_down, self.a_down, self.sample
         )
-        h2, h1_k, h2_k = self.top_chain(h1, self.k, self._h1_probs, self._h2_probs, self.sample)
-        v_dreamt, h1_predicted = self._sleep(h1_k)
+        dw2, db_down, db2, h1_dream = self._top_gradients(h1)
+        v_dreamt, h1_predicted = self._sleep(h1_dream)
         # Every gradient comes from the parameters of before the step, as in the pseudocode.
         dw_down, da_down = self.generative_gradients(v, h1, v_predicted)
-        dw2, db_down, db2 = self.cd_gradients(h1, h2, h1_k, h2_k)
-        dr, db_up = self.recognition_gradients(v_dreamt, h1_k, h1_predicted)
+        dr, db_up = self.recognition_gradients(v_dreamt, h1_dream, h1_predicted)
         self._ascend(
             {
                 "w_down": dw_down,
@@ -118,6 +117,12 @@ class UpDown(BoltzmannModel):
     @property
     def settings(self) -> dict:
         return {**super().settings, "dbn": self.dbn_settings}
+
+    def _top_gradients(self, h1: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor]:
+        """Gradients for w2, b_down and b2 from sampled states h1 [batch, hidden1], and the states
+        [batch, hidden1] from which the sleep phase dreams."""
+        h2, h1_k, h2_k = self.top_chain(h1, self.k, self._h1_probs, self._h2_probs, self.sample)
+        return *self.cd_gradients(h1, h2, h1_k, h2_k), h1_k
 
     def _sleep(self, h1: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         return self.sleep_pass(h1, self.w_down, self.a_down, self.r, self.b_up)
