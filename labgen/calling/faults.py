@@ -20,6 +20,8 @@ _LIBRARIES = tuple(
 
 _UNSUPPORTED = re.compile(r"Detected unsupported operations .*? on \w+: (\w+)", re.DOTALL)
 _STORY = re.compile(r'File "([^"]+)", line (\d+), in (<?\w+>?)')
+# Of an operation inside a loop, XLA then tells where the loop stands.
+_STORY_OF_THE_LOOP = "Stack trace for op definition"
 
 
 class Frame(NamedTuple):
@@ -64,9 +66,8 @@ def students_frames(error: BaseException) -> list[Frame]:
         Frame(frame.filename, frame.lineno or 0, frame.name)
         for frame in traceback.extract_tb(error.__traceback__)
     ]
-    told = [
-        Frame(_with_root(file), int(line), name) for file, line, name in _STORY.findall(str(error))
-    ]
+    story, _, _ = str(error).partition(_STORY_OF_THE_LOOP)
+    told = [Frame(_with_root(file), int(line), name) for file, line, name in _STORY.findall(story)]
     return [frame for frame in frames + told if is_students(frame.file)]
 
 

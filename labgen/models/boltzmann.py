@@ -9,14 +9,23 @@ from typing import ClassVar
 import numpy as np
 import tensorflow as tf
 
-from labgen.models.compiling import Compiled, Way, any_sizes, in_python, stretches
+from labgen.models.chance import Chance
+from labgen.models.compiling import (
+    Compiled,
+    Way,
+    any_sizes,
+    in_python,
+    stretches,
+    without_xla,
+)
 from labgen.models.results import Generated, Reconstruction
 from labgen.models.sampling import sample_prob
 from labgen.models.trained import Trained
 from labgen.training.history import History
 
 # Measured on two cores.
-_IN_PYTHON = in_python("about twice as long")
+_WITHOUT_XLA = without_xla("a third longer")
+_IN_PYTHON = in_python("about three times as long")
 
 
 class BoltzmannModel(Trained):
@@ -42,13 +51,21 @@ class BoltzmannModel(Trained):
         self.learning_rate, self.k = learning_rate, k
         self.sample_input, self.seed = sample_input, seed
         super().__init__()
-        self._chance = tf.random.Generator.from_seed(seed)
+        self._chance = Chance(seed)
         self._chance_for_pictures = tf.random.Generator.from_seed(seed).split(1)[0]
         self.sample = partial(sample_prob, rng=self._chance)
         self._sample_for_pictures = partial(sample_prob, rng=self._chance_for_pictures)
-        self._train = self._compiled(self._train_on_batches, stretches)
-        self._reconstruct = self._compiled(self.reconstruct_tensors, any_sizes)
-        self._generate = self._compiled(self.generate_tensors, any_sizes)
+        # XLA compiles the step, not the loop: random indices are slow inside, and a loop of another
+        # length would be another program.
+        fused = tf.function(self._learn_in_xla, jit_compile=True)
+        self._train = Compiled(
+            self,
+            Way(stretches(partial(self._train_on_batches, fused))),
+            Way(stretches(partial(self._train_on_batches, self._learn)), _WITHOUT_XLA),
+            Way(partial(self._train_on_batches, self._learn), _IN_PYTHON),
+        )
+        self._reconstruct = self._compiled(self.reconstruct_tensors)
+        self._generate = self._compiled(self.generate_tensors)
 
     def step(self, v: tf.Tensor) -> tf.Tensor:
         """Update the parameters on one mini-batch v [batch, visible] as the network sees it;
@@ -154,16 +171,27 @@ class BoltzmannModel(Trained):
             **self.trained,
         }
 
-    def _compiled(self, function: Callable, compile_it: Callable) -> Compiled:
-        return Compiled(self, Way(compile_it(function)), Way(function, _IN_PYTHON))
+    def _compiled(self, function: Callable) -> Compiled:
+        return Compiled(self, Way(any_sizes(function)), Way(function, _IN_PYTHON))
 
-    def _train_on_batches(self, images: tf.Tensor, batches: tf.Tensor) -> tf.Tensor:
+    def _train_on_batches(
+        self, learn: Callable, images: tf.Tensor, batches: tf.Tensor
+    ) -> tf.Tensor:
         error = tf.constant(0.0)
         for batch in batches:
-            x = tf.gather(images, batch)
-            v = self.sample(x) if self.sample_input else x
-            error += tf.reduce_mean(tf.square(x - self.step(v)))
+            error += learn(tf.gather(images, batch))
         return error / tf.cast(tf.shape(batches)[0], tf.float32)
+
+    def _learn(self, x: tf.Tensor) -> tf.Tensor:
+        """One mini-batch of grey images [batch, visible] -> mean squared error per pixel."""
+        v = self.sample(x) if self.sample_input else x
+        difference = x - self.step(v)
+        error = tf.reduce_mean(tf.square(difference))
+        return error
+
+    def _learn_in_xla(self, x: tf.Tensor) -> tf.Tensor:
+        with self._chance.in_xla():
+            return self._learn(x)
 
     def _seen(self, images) -> tf.Tensor:
         x = tf.constant(np.asarray(images, np.float32))

@@ -32,7 +32,9 @@ class Way(NamedTuple):
     means: str = ""
 
 
-WITHOUT_XLA = "the model goes on without XLA, which takes two to four times as long"
+def without_xla(longer: str) -> str:
+    """What it means to do without XLA; `longer` is measured, such as "twice as long"."""
+    return f"the model goes on without XLA, which takes {longer}"
 
 
 def in_python(longer: str) -> str:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 import tensorflow as tf
 
+from labgen.models.chance import Chance
 
-def sample_prob(probs, rng: tf.random.Generator | None = None) -> tf.Tensor:
+
+def sample_prob(probs, rng: tf.random.Generator | Chance | None = None) -> tf.Tensor:
     """Binary states, each 1 with its own probability.
 
     Args:
@@ -28,8 +30,10 @@ def sample_prob(probs, rng: tf.random.Generator | None = None) -> tf.Tensor:
                 "the output of a sigmoid."
             )
     rng = rng or tf.random.get_global_generator()
+    # XLA needs the shape beforehand.
+    shape = probs.shape if probs.shape.is_fully_defined() else tf.shape(probs)
     # The draws lie in [0, 1), so that a probability of 0 never gives a 1 and of 1 always does.
-    return tf.cast(rng.uniform(tf.shape(probs), dtype=probs.dtype) < probs, probs.dtype)
+    return tf.cast(rng.uniform(shape, dtype=probs.dtype) < probs, probs.dtype)
 
 
 def gen_z(N: int, batch_size: int, seed: int | None = None) -> np.ndarray:

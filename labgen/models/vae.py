@@ -15,14 +15,17 @@ import tensorflow as tf
 
 from labgen.models.artefacts import training_of
 from labgen.models.blame import answers_named
-from labgen.models.compiling import WITHOUT_XLA, Compiled, Way, any_sizes, in_python, stretches
+from labgen.models.chance import Chance
+from labgen.models.compiling import Compiled, Way, any_sizes, in_python, stretches, without_xla
 from labgen.models.exercise import exercise
 from labgen.models.keras_networks import arrays_of, initial_weights_from, restore, variables_of
 from labgen.models.results import Reconstruction
 from labgen.models.trained import Trained
 from labgen.training.history import History
 
+_DIGITS_AT_ONCE = 2500
 # Measured on two cores.
+_WITHOUT_XLA = without_xla("two to four times as long")
 _IN_PYTHON = in_python("about ten times as long")
 
 
@@ -66,20 +69,18 @@ class VAE(Trained):
         self._optimizer = keras.optimizers.Adam(learning_rate)
         # Its variables must exist before a function that uses them is traced.
         self._optimizer.build(self._variables)
-        self._noise = tf.random.Generator.from_seed(seed)
-        # XLA fuses the many small operations of a step, but draws random numbers slowly inside a
-        # loop: so the step is compiled, and the loop that draws its noise is not.
-        fused = tf.function(self._descend, jit_compile=True)
+        self._chance = Chance(seed)
+        fused = tf.function(self._descend_in_xla, jit_compile=True)
         self._train = Compiled(
             self,
             Way(stretches(partial(self._train_on_batches, fused))),
-            Way(stretches(partial(self._train_on_batches, self._descend)), WITHOUT_XLA),
-            Way(partial(self._train_on_batches, self._descend), _IN_PYTHON),
+            Way(stretches(partial(self._train_on_batches, self._descend_along)), _WITHOUT_XLA),
+            Way(partial(self._train_on_batches, self._descend_along), _IN_PYTHON),
         )
         self._bound = Compiled(
             self,
             Way(any_sizes(self._terms, xla=True)),
-            Way(any_sizes(self._terms), WITHOUT_XLA),
+            Way(any_sizes(self._terms), _WITHOUT_XLA),
             Way(self._terms, _IN_PYTHON),
         )
 
@@ -129,7 +130,7 @@ class VAE(Trained):
                 log.close()
 
     def train(self, images: tf.Tensor, batches: np.ndarray) -> dict[str, float]:
-        reconstruction, kl = self._train(images, tf.constant(batches))
+        reconstruction, kl = self._train(images, tf.constant(batches)).numpy()
         return {"loss": reconstruction + kl, "reconstruction": reconstruction, "kl": kl}
 
     def evaluate(self, test_images) -> dict[str, float]:
@@ -139,7 +140,7 @@ class VAE(Trained):
         networks = variables_of(
             encoder=self.encoder, decoder=self.decoder, optimizer=self._optimizer
         )
-        return {**networks, "noise": self._noise.state}
+        return {**networks, "chance": self._chance.state}
 
     def negative_elbo(self, images, seed: int = 0) -> dict[str, float]:
         """The negative evidence lower bound of images, in nats per digit, one z for each.
@@ -203,23 +204,40 @@ class VAE(Trained):
         logits = self.decoder(self.reparameterise(z_mean, z_log_var, eps), training=True)
         return self.reconstruction_nats(x, logits), self.kl_nats(z_mean, z_log_var)
 
-    def _descend(self, x: tf.Tensor, eps: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+    def _descend(self, x: tf.Tensor, kl_weight: float | tf.Tensor = 1.0) -> tf.Tensor:
+        """Learn from one mini-batch [batch, n_pixels]; the two terms of its loss, [2]."""
+        eps = self._chance.normal((x.shape[0], self.n_z))
         with tf.GradientTape() as tape:
             reconstruction, kl = (tf.reduce_mean(term) for term in self._terms(x, eps))
-            loss = reconstruction + kl
+            loss = reconstruction + kl_weight * kl
         gradients = tape.gradient(loss, self._variables)
         self._optimizer.apply_gradients(zip(gradients, self._variables, strict=True))
-        return reconstruction, kl
+        return tf.stack([reconstruction, kl])
 
-    def _train_on_batches(self, step: Callable, images: tf.Tensor, batches: tf.Tensor):
-        reconstruction, kl = tf.constant(0.0), tf.constant(0.0)
-        for batch in batches:
-            eps = self._noise.normal((tf.shape(batch)[0], self.n_z))
-            of_reconstruction, of_kl = step(tf.gather(images, batch), eps)
-            reconstruction += of_reconstruction
-            kl += of_kl
-        n = tf.cast(tf.shape(batches)[0], tf.float32)
-        return reconstruction / n, kl / n
+    def _descend_along(self, several: tf.Tensor, n: tf.Tensor) -> tf.Tensor:
+        """Learn from the first n of several mini-batches [any, batch, n_pixels]; sums, [2]."""
+        sums = tf.zeros(2)
+        for i in tf.range(n):
+            sums += self._descend(several[i])
+        return sums
+
+    def _descend_in_xla(self, several: tf.Tensor, n: tf.Tensor) -> tf.Tensor:
+        with self._chance.in_xla():
+            return self._descend_along(several, n)
+
+    def _train_on_batches(
+        self, descend_along: Callable, images: tf.Tensor, batches: tf.Tensor
+    ) -> tf.Tensor:
+        n, batch_size = tf.shape(batches)[0], batches.shape[1]
+        # XLA keeps weights and Adam's averages in their place for as long as it goes on by itself.
+        # It compiles for one number of mini-batches: what is missing at the end is filled up.
+        at_once = max(1, _DIGITS_AT_ONCE // batch_size)
+        filled = tf.pad(batches, [[0, at_once], [0, 0]])
+        sums = tf.zeros(2)
+        for first in tf.range(0, n, at_once):
+            several = tf.reshape(filled[first : first + at_once], (at_once, batch_size))
+            sums += descend_along(tf.gather(images, several), tf.minimum(at_once, n - first))
+        return sums / tf.cast(n, tf.float32)
 
 
 class _Log:

@@ -8,8 +8,6 @@ continuous space", 2016; C. K. Sønderby and others, "Ladder variational autoenc
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import tensorflow as tf
 
 from labgen.models.falling_rate import FallingRate
@@ -52,19 +50,8 @@ class WarmVAE(VAE):
     def settings(self) -> dict:
         return {**super().settings, "warm_up": self.warm_up}
 
-    def _descend(self, x: tf.Tensor, eps: tf.Tensor, kl_weight: tf.Tensor):
-        with tf.GradientTape() as tape:
-            reconstruction, kl = (tf.reduce_mean(term) for term in self._terms(x, eps))
-            loss = reconstruction + kl_weight * kl
-        gradients = tape.gradient(loss, self._variables)
-        self._optimizer.apply_gradients(zip(gradients, self._variables, strict=True))
-        return reconstruction, kl
-
-    def _train_on_batches(self, step: Callable, images: tf.Tensor, batches: tf.Tensor):
-        def warming(x, eps):
-            self._seen.assign_add(1.0)
-            self._optimizer.learning_rate.assign(self._rate.next())
-            kl_weight = tf.minimum(1.0, self._seen / self._until_warm)
-            return step(sample_prob(x, self._noise), eps, kl_weight)
-
-        return super()._train_on_batches(warming, images, batches)
+    def _descend(self, x: tf.Tensor) -> tf.Tensor:
+        self._seen.assign_add(1.0)
+        self._optimizer.learning_rate.assign(self._rate.next())
+        kl_weight = tf.minimum(1.0, self._seen / self._until_warm)
+        return super()._descend(sample_prob(x, self._chance), kl_weight)
