@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import platform
 import shlex
+import shutil
+import subprocess
 import sys
 from datetime import datetime, timezone
 from importlib.metadata import PackageNotFoundError, version
@@ -20,6 +22,7 @@ def facts() -> dict:
         "command": shlex.join(["python", "-m", _module(), *sys.argv[1:]]),
         "processor": _processor(),
         "cores": cores(),
+        "gpu": _gpu(),
         "system": f"{platform.system()} {platform.machine()}",
         "python": platform.python_version(),
         "versions": {name: _version(name) for name in _PACKAGES},
@@ -45,6 +48,15 @@ def _processor() -> str:
         return platform.processor()
     names = [line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")]
     return names[0] if names else platform.processor()
+
+
+def _gpu() -> str | None:
+    """The first NVIDIA card's name; None where its driver's own tool finds none."""
+    if not (tool := shutil.which("nvidia-smi")):
+        return None
+    ask = [tool, "--query-gpu=name", "--format=csv,noheader"]
+    found = subprocess.run(ask, capture_output=True, text=True, check=False, timeout=60)
+    return found.stdout.splitlines()[0] if found.returncode == 0 and found.stdout else None
 
 
 def _version(name: str) -> str | None:

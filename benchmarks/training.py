@@ -1,6 +1,6 @@
 """How long the models train, beside their peers and above the floor, in one run.
 
-    python -m benchmarks.training [--rounds 5] [--only rbm] [--out out]
+    python -m benchmarks.training [--rounds 5] [--only rbm] [--without keras] [--out out]
 
 Writes bench.json and bench.png, and prints the tables.
 """
@@ -8,7 +8,7 @@ Writes bench.json and bench.png, and prints the tables.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from pathlib import Path
 
 import click
@@ -29,21 +29,34 @@ from benchmarks.tasks import TASKS, Task
 @click.option(
     "--only", multiple=True, type=click.Choice(list(TASKS)), help="Some tasks; default is all."
 )
+@click.option(
+    "--without",
+    multiple=True,
+    type=click.Choice(list(IMPLEMENTATIONS)),
+    help="Implementations to leave out.",
+)
 @click.option("--out", type=click.Path(path_type=Path), default=Path("out"), show_default=True)
-def main(rounds: int, only: tuple[str, ...], out: Path) -> None:
+def main(rounds: int, only: tuple[str, ...], without: tuple[str, ...], out: Path) -> None:
     """Time labgen and its peers, and write bench.json and bench.png to OUT."""
     tasks = [TASKS[name] for name in only or TASKS]
-    bench(tasks, rounds, out, Console())
+    bench(tasks, rounds, out, Console(), without)
 
 
-def bench(tasks: Iterable[Task], rounds: int, out: Path, console: Console) -> dict:
-    """Time the tasks one after another; return what bench.json holds."""
+def bench(
+    tasks: Iterable[Task], rounds: int, out: Path, console: Console, without: Container[str] = ()
+) -> dict:
+    """Time the tasks one after another, some implementations left out; return what bench.json
+    holds."""
     out.mkdir(parents=True, exist_ok=True)
     result: dict = {"machine": facts(), "rounds": rounds}
     rows: list[Row] = []
     left_out, verdicts, floors = [], [], []
     for task in tasks:
-        entrants = [Entrant(one.name, one, task.name, task.sizes) for one in of_task(task.name)]
+        entrants = [
+            Entrant(one.name, one, task.name, task.sizes)
+            for one in of_task(task.name)
+            if one.name not in without
+        ]
         with console.status(task.title) as status:
             timings, reasons = race(
                 entrants, rounds, lambda said, at=task.title: status.update(f"{at}, {said}")

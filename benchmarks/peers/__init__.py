@@ -20,8 +20,13 @@ Maker = Callable[[Sizes], Work]
 OURS, PEER, FLOOR = "ours", "peer", "floor"
 _BOLTZMANN = ("rbm", "cd10", "dbn", "up_down", "gibbs")
 _ALL = (*_BOLTZMANN, "vae", "dcgan")
-# Off by default on some processors, where it doubles the speed of convolutions.
-_ONEDNN = {"TF_ENABLE_ONEDNN_OPTS": "1", "TF_CPP_MIN_LOG_LEVEL": "3"}
+_TENSORFLOW = {
+    # Off by default on some processors, where it doubles the speed of convolutions.
+    "TF_ENABLE_ONEDNN_OPTS": "1",
+    # Otherwise the first process would take all memory of a GPU.
+    "TF_FORCE_GPU_ALLOW_GROWTH": "true",
+    "TF_CPP_MIN_LOG_LEVEL": "3",
+}
 
 
 @dataclass(frozen=True)
@@ -75,14 +80,16 @@ IMPLEMENTATIONS = {
             ("torch",),
             table="COMPILED",
         ),
-        Implementation("keras", "Keras", "keras_peer", PEER, ("vae", "dcgan"), environment=_ONEDNN),
+        Implementation(
+            "keras", "Keras", "keras_peer", PEER, ("vae", "dcgan"), environment=_TENSORFLOW
+        ),
         Implementation(
             "keras_tuned",
             "Keras, XLA, 50 steps a call",
             "keras_peer",
             PEER,
             ("vae",),
-            environment=_ONEDNN,
+            environment=_TENSORFLOW,
             table="TUNED",
         ),
         Implementation(
@@ -91,7 +98,7 @@ IMPLEMENTATIONS = {
             "floor_tensorflow",
             FLOOR,
             _ALL,
-            environment=_ONEDNN,
+            environment=_TENSORFLOW,
         ),
         Implementation(
             "floor_xla",
@@ -99,7 +106,7 @@ IMPLEMENTATIONS = {
             "floor_tensorflow",
             FLOOR,
             _ALL,
-            environment=_ONEDNN,
+            environment=_TENSORFLOW,
             table="XLA",
         ),
         Implementation("floor_numpy", "Products alone, NumPy", "floor_numpy", FLOOR, _ALL),

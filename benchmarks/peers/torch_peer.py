@@ -20,6 +20,9 @@ from benchmarks.peers import Maker, Work
 from benchmarks.tasks import Sizes
 
 torch.set_num_threads(os.cpu_count() or 1)
+# TensorFlow takes a GPU by itself.
+if torch.cuda.is_available():
+    torch.set_default_device("cuda")
 
 
 def _sample(probs: torch.Tensor) -> torch.Tensor:
