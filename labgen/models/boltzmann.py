@@ -15,7 +15,7 @@ from labgen.models.compiling import (
     Way,
     any_sizes,
     in_python,
-    stretches,
+    with_steps_in_xla,
     without_xla,
 )
 from labgen.models.results import Generated, Reconstruction
@@ -55,14 +55,12 @@ class BoltzmannModel(Trained):
         self._chance_for_pictures = tf.random.Generator.from_seed(seed).split(1)[0]
         self.sample = partial(sample_prob, rng=self._chance)
         self._sample_for_pictures = partial(sample_prob, rng=self._chance_for_pictures)
-        # XLA compiles the step, not the loop: random indices are slow inside, and a loop of another
-        # length would be another program.
-        fused = tf.function(self._learn_in_xla, jit_compile=True)
-        self._train = Compiled(
+        self._train = with_steps_in_xla(
             self,
-            Way(stretches(partial(self._train_on_batches, fused))),
-            Way(stretches(partial(self._train_on_batches, self._learn)), _WITHOUT_XLA),
-            Way(partial(self._train_on_batches, self._learn), _IN_PYTHON),
+            self._train_on_batches,
+            self._learn_in_xla,
+            self._learn,
+            (_WITHOUT_XLA, _IN_PYTHON),
         )
         self._reconstruct = self._compiled(self.reconstruct_tensors)
         self._generate = self._compiled(self.generate_tensors)

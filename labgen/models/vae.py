@@ -6,7 +6,6 @@ Source: D. Kingma, M. Welling, "Auto-encoding variational Bayes", 2014.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 
 import keras
@@ -16,7 +15,14 @@ import tensorflow as tf
 from labgen.models.artefacts import training_of
 from labgen.models.blame import answers_named
 from labgen.models.chance import Chance
-from labgen.models.compiling import Compiled, Way, any_sizes, in_python, stretches, without_xla
+from labgen.models.compiling import (
+    Compiled,
+    Way,
+    any_sizes,
+    in_python,
+    with_steps_in_xla,
+    without_xla,
+)
 from labgen.models.exercise import exercise
 from labgen.models.keras_networks import arrays_of, initial_weights_from, restore, variables_of
 from labgen.models.results import Reconstruction
@@ -70,12 +76,12 @@ class VAE(Trained):
         # Its variables must exist before a function that uses them is traced.
         self._optimizer.build(self._variables)
         self._chance = Chance(seed)
-        fused = tf.function(self._descend_in_xla, jit_compile=True)
-        self._train = Compiled(
+        self._train = with_steps_in_xla(
             self,
-            Way(stretches(partial(self._train_on_batches, fused))),
-            Way(stretches(partial(self._train_on_batches, self._descend_along)), _WITHOUT_XLA),
-            Way(partial(self._train_on_batches, self._descend_along), _IN_PYTHON),
+            self._train_on_batches,
+            self._descend_in_xla,
+            self._descend_along,
+            (_WITHOUT_XLA, _IN_PYTHON),
         )
         self._bound = Compiled(
             self,
