@@ -86,6 +86,7 @@ class BoltzmannModel(Trained):
         batch_size: int = 100,
         test_images=None,
         view: Callable | None = None,
+        after_epoch: Callable[[dict[str, float]], object] | None = None,
         title: str | None = None,
     ) -> History:
         """Train on images [n, visible], grey values in [0, 1]; see `labgen.training.loop.fit`.
@@ -99,6 +100,7 @@ class BoltzmannModel(Trained):
             batch_size=batch_size,
             test_images=test_images,
             view=view,
+            after_epoch=after_epoch,
             title=title,
         )
 

@@ -39,6 +39,33 @@ def draw(rows: Sequence[Row]) -> Figure:
     return figure
 
 
+def draw_curve(rows: Sequence[Row]) -> Figure:
+    """One machine after more and more epochs: its likelihood, and the error that training shows.
+
+    Args:
+        rows: their settings say the "epoch" and the "test_error".
+    """
+    figure, (likelihood, error) = plt.subplots(1, 2, figsize=(9, 3.4), layout="constrained")
+    epochs = [row.settings["epoch"] for row in rows]
+    for epoch, row in zip(epochs, rows, strict=True):
+        likelihood.plot([epoch, epoch], [row.low, row.high], color=_BINARY, linewidth=3)
+    middles = [row.likelihood.mean for row in rows]
+    likelihood.plot(epochs, middles, "o-", color=_BINARY, linewidth=0.8, markersize=4)
+    error.plot(epochs, [row.settings["test_error"] for row in rows], "s-", color=_GREY)
+    likelihood.set_title("log p(v), from the cautious to the bold figure")
+    likelihood.set_ylabel("nats per test digit")
+    error.set_title("reconstruction of test digits")
+    error.set_ylabel("squared error per pixel")
+    for axes in (likelihood, error):
+        axes.set_xscale("log")
+        axes.set_xticks(epochs, [str(epoch) for epoch in epochs])
+        axes.minorticks_off()
+        axes.set_xlabel("epochs")
+        axes.grid(True, linewidth=0.5, alpha=0.5)
+    plt.close(figure)
+    return figure
+
+
 def _likelihood(axes, place: int, row: Row) -> None:
     if row.bound is not None:
         axes.plot(row.bound.mean, place, "|", color=_BINARY, markersize=12, markeredgewidth=2)

@@ -1,7 +1,8 @@
 """Measure every model that the package ships: `python -m labgen.course.measures.results`.
 
-Writes docs/results.md with its picture, and the rows that notebooks show as the reference. An hour
+Writes docs/results.md with its pictures, and the rows that notebooks show as the reference. An hour
 on two cores; broken off, the same command goes on with the models that are not measured yet.
+docs/published.json, which `python -m benchmarks.published` writes, is read as it is.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from labgen.course.measures.columns import COLUMNS
 from labgen.course.measures.evaluate import limits, measured, shipped_names
 from labgen.course.measures.models import artefact_named
 from labgen.course.measures.notebook import LIMITS, ORDER, SHIPPED
-from labgen.course.measures.picture import draw
+from labgen.course.measures.picture import draw, draw_curve
 from labgen.course.measures.row import Row, read_rows, write_rows
 from labgen.course.release.contents import source_root
 from labgen.training.durations import duration
@@ -82,10 +83,17 @@ def _write(docs: Path, rows: list[Row]) -> None:
     limit = [by_name[name] for name in LIMITS]
     recipes = [row for row in rows if row not in own and row not in limit]
     draw([*own, *recipes, *limit]).savefig(docs / "results.png")
+    published = read_rows(docs / "published.json")
+    curve = [row for row in published if row.name.startswith("curve")]
+    if curve:
+        draw_curve(curve).savefig(docs / "curve.png")
     environment = Environment(loader=FileSystemLoader(TEMPLATES), keep_trailing_newline=True)
     page = environment.get_template("results.md.j2").render(
         own=_markdown([*own, *limit]),
         recipes=_markdown([*recipes, *limit]),
+        curve=curve,
+        likelihood=COLUMNS[1].text,
+        others=_markdown([row for row in published if row not in curve]),
         warnings=[row for row in rows if row.warning],
         rows=by_name,
         machine=machine(),
