@@ -25,6 +25,7 @@ MODELS = {
     "PersistentDBN": ("2_dbn", "1_rbm"),
     "PersistentUpDown": ("3_up_down", "2_dbn", "1_rbm"),
     "WarmVAE": ("4_vae",),
+    "SteadyDCGAN": ("5_dcgan",),
 }
 
 

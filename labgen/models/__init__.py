@@ -17,6 +17,7 @@ from labgen.models.rbm import RBM  # noqa: E402
 from labgen.models.recipes import PersistentDBN, PersistentRBM, PersistentUpDown  # noqa: E402
 from labgen.models.results import Generated, Reconstruction  # noqa: E402
 from labgen.models.sampling import gen_z, sample_prob  # noqa: E402
+from labgen.models.steady_dcgan import SteadyDCGAN  # noqa: E402
 from labgen.models.up_down import UpDown  # noqa: E402
 from labgen.models.vae import VAE  # noqa: E402
 from labgen.models.warm_vae import WarmVAE  # noqa: E402
@@ -33,6 +34,7 @@ __all__ = [
     "PersistentRBM",
     "PersistentUpDown",
     "Reconstruction",
+    "SteadyDCGAN",
     "UpDown",
     "WarmVAE",
     "artefact",

@@ -154,6 +154,11 @@ class DCGAN(Trained):
             means = dict(zip(names, self._train(images, tf.constant(batches)).numpy(), strict=True))
         return {name: means[name] for name in ("d_loss", "g_loss", "d_real", "d_fake")}
 
+    @property
+    def drawing(self) -> keras.Model:
+        """The generator that draws pictures and is saved."""
+        return self.generator
+
     def variables_to_keep(self) -> dict:
         generator, discriminator = self.generator, self.discriminator
         networks = variables_of(
@@ -175,7 +180,7 @@ class DCGAN(Trained):
             raise ValueError(
                 f"z has the shape {z.shape}: the generator takes [n, 1, 1, {self.n_z}]."
             )
-        images = self.generator(z, training=False)
+        images = self.drawing(z, training=False)
         return (np.asarray(images)[..., 0] + 1) / 2
 
     def seconds_per_batch(self, batch_size: int) -> float:
@@ -195,7 +200,7 @@ class DCGAN(Trained):
     @property
     def arrays(self) -> dict[str, np.ndarray]:
         return {
-            **arrays_of("generator", self.generator),
+            **arrays_of("generator", self.drawing),
             **arrays_of("discriminator", self.discriminator),
         }
 
@@ -243,9 +248,7 @@ class DCGAN(Trained):
             seen["real"], seen["fake"] = real_logits, fake_logits
             return self.discriminator_loss(real_logits, fake_logits)
 
-        loss, gradients = self.discriminator_gradients(
-            real, z, self.generator, self.discriminator, loss_of
-        )
+        loss, gradients = self._discriminator_gradients(real, z, loss_of)
         if not seen:
             raise ValueError(
                 "discriminator_gradients (exercise 5.6) does not use the loss that it is given: "
@@ -254,6 +257,9 @@ class DCGAN(Trained):
         self._apply(self.discriminator, gradients)
         means = [tf.reduce_mean(tf.sigmoid(seen[kind])) for kind in ("real", "fake")]
         return tf.stack([loss, *means])
+
+    def _discriminator_gradients(self, real: tf.Tensor, z: tf.Tensor, loss_of: Callable):
+        return self.discriminator_gradients(real, z, self.generator, self.discriminator, loss_of)
 
     def _apply(self, network: keras.Model, gradients: Sequence[tf.Tensor]) -> None:
         optimizer = self._optimizers[id(network)]

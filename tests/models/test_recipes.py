@@ -8,6 +8,7 @@ from labgen.models.falling_rate import FallingRate
 from labgen.models.persistent import PersistentChains
 from labgen.models.recipes import log_odds_of
 from labgen.models.vae import VAE
+from tests.models.test_dcgan import SMALL, blots
 from tests.models.toy import log_likelihood, stripes
 
 
@@ -118,7 +119,7 @@ def test_the_rate_falls_to_nought():
     np.testing.assert_allclose([float(rate.next()) for _ in range(2)], [0.4, 0.2])
 
 
-@pytest.mark.parametrize("kind", ["PersistentRBM", "WarmVAE"])
+@pytest.mark.parametrize("kind", ["PersistentRBM", "WarmVAE", "SteadyDCGAN"])
 def test_a_run_that_was_broken_off_ends_as_the_undisturbed_one(models, kind, monkeypatch):
     """The recipe's own state, chains and rates, is part of a checkpoint."""
     from labgen.training import keeper
@@ -131,12 +132,14 @@ def test_a_run_that_was_broken_off_ends_as_the_undisturbed_one(models, kind, mon
     def make():
         if kind == "WarmVAE":
             return models[kind](2, n_hidden=8, n_pixels=9, warm_up=2)
+        if kind == "SteadyDCGAN":
+            return models[kind](**SMALL)
         return models[kind](9, 6, chains=20)
 
     def stop(model):
         raise Stop
 
-    digits = stripes(200)
+    digits = blots(100) if kind == "SteadyDCGAN" else stripes(200)
     undisturbed = make()
     undisturbed.fit(digits, 3, batch_size=20)
     monkeypatch.setattr(keeper.Keeper, "EVERY", 0.0)

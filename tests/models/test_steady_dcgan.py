@@ -1,0 +1,73 @@
+"""The recipe for Task 5: a penalised discriminator, an averaged generator."""
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from labgen.models.artefacts import read, save
+from tests.models.test_dcgan import SMALL, blots
+
+
+def test_the_penalty_pulls_the_slope_to_nought(models):
+    """A linear discriminator has its weights for a slope, wherever it stands: half of gamma times
+    their squares has the gradient gamma times the weights."""
+    gan = models["SteadyDCGAN"](**SMALL, penalty=3.0)
+    flat, linear = keras.layers.Flatten(), keras.layers.Dense(1)
+    gan.discriminator = keras.Sequential([keras.Input((32, 32, 1)), flat, linear])
+    of_weights, of_bias = gan._penalty_gradients(tf.constant(blots(5)))
+    np.testing.assert_allclose(of_weights, 3.0 * linear.kernel, rtol=1e-4, atol=1e-6)
+    np.testing.assert_array_equal(of_bias, [0.0])
+
+
+def test_the_penalty_is_added_to_the_answer(models):
+    z, real = tf.zeros((10, 1, 1, 5)), tf.constant(blots(10))
+    without, with_it = (models["SteadyDCGAN"](**SMALL, penalty=p) for p in (0.0, 2.0))
+    _, plain = without._discriminator_gradients(real, z, without.discriminator_loss)
+    _, both = with_it._discriminator_gradients(real, z, with_it.discriminator_loss)
+    penalty = with_it._penalty_gradients(real)
+    assert max(np.abs(x).max() for x in penalty) > 1e-3
+    for one, other, more in zip(both, plain, penalty, strict=True):
+        np.testing.assert_allclose(one, np.add(other, more), rtol=1e-3, atol=1e-5)
+
+
+def test_the_average_is_that_of_all_steps_while_they_are_few(models):
+    gan = models["SteadyDCGAN"](**SMALL, memory=3)
+    states = [np.random.default_rng(i).normal(size=3) for i in range(5)]
+    bias = gan.generator.weights[1]
+    expected = np.zeros(bias.shape)
+    for number, state in enumerate(states, 1):
+        bias.assign(np.resize(state, bias.shape))
+        gan._average()
+        share = 1 / min(number, 3)
+        expected = (1 - share) * expected + share * np.resize(state, bias.shape)
+        np.testing.assert_allclose(gan.averaged.weights[1], expected, rtol=1e-5, atol=1e-6)
+        if number <= 3:
+            mean = np.mean([np.resize(x, bias.shape) for x in states[:number]], axis=0)
+            np.testing.assert_allclose(expected, mean)
+
+
+def test_the_rate_of_both_networks_falls(models):
+    gan = models["SteadyDCGAN"](**SMALL, learning_rate=0.01)
+    gan.fit(blots(40), 2, batch_size=10)
+    rates = [float(optimizer.learning_rate) for optimizer in gan._optimizers.values()]
+    np.testing.assert_allclose(rates, 0.01 / 8, rtol=1e-5)
+
+
+def test_what_draws_is_the_average_and_its_normalisation_has_settled(models):
+    gan = models["SteadyDCGAN"](**SMALL, learning_rate=0.002)
+    gan.fit(blots(100), 3, batch_size=10)
+    z = gan.fixed_z(500)
+    assert np.abs(gan.generator(z, training=False)[..., 0] - 2 * gan.generate(z) + 1).max() > 1e-3
+    # Of one large batch the statistics are those that were learnt, up to their noise.
+    np.testing.assert_allclose(
+        np.mean(gan.averaged(z, training=True)), 2 * np.mean(gan.generate(z)) - 1, atol=0.1
+    )
+
+
+def test_it_comes_back_from_its_artefact(models, tmp_path):
+    gan = models["SteadyDCGAN"](**SMALL, penalty=0.5, memory=20)
+    gan.fit(blots(40), 1, batch_size=10)
+    again = models["SteadyDCGAN"].from_artefact(read(save("dcgan", gan, tmp_path)))
+    assert again.settings == gan.settings
+    z = gan.fixed_z(3)
+    np.testing.assert_array_equal(again.generate(z), gan.generate(z))
