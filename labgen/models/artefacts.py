@@ -29,6 +29,7 @@ FURTHER = {
     "up_down_best": "the recipe for Task 3",
     "vae_2d": "Task 4 with two variables",
     "vae_best": "the recipe for Task 4",
+    "dcgan_best": "the recipe for Task 5",
 }
 
 
