@@ -43,6 +43,17 @@ class DCGAN(Trained):
         discriminator: images -> logits [batch, 1, 1, 1], positive for "real".
     """
 
+    # Settings that the constructor takes from an artefact.
+    KEPT = (
+        "n_z",
+        "generator_channels",
+        "discriminator_channels",
+        "batch_norm",
+        "learning_rate",
+        "beta_1",
+        "seed",
+    )
+
     build_generator = exercise("5.2")
     build_discriminator = exercise("5.3")
     discriminator_loss = exercise("5.4")
@@ -76,8 +87,7 @@ class DCGAN(Trained):
         self.generator_steps, self.discriminator_steps = generator_steps, discriminator_steps
         self.learning_rate, self.beta_1, self.seed = learning_rate, beta_1, seed
         with initial_weights_from(seed), answers_named(type(self)):
-            self.generator = self.build_generator(n_z, self.generator_channels, batch_norm)
-            self.discriminator = self.build_discriminator(self.discriminator_channels, batch_norm)
+            self.generator, self.discriminator = self._build()
         self._optimizers = {}
         for network in (self.generator, self.discriminator):
             optimizer = keras.optimizers.Adam(learning_rate, beta_1=beta_1)
@@ -93,19 +103,14 @@ class DCGAN(Trained):
 
     @classmethod
     def from_artefact(cls, artefact) -> DCGAN:
-        """The DCGAN whose weights an artefact holds, ready to generate."""
-        keys = (
-            "n_z",
-            "generator_channels",
-            "discriminator_channels",
-            "batch_norm",
-            "learning_rate",
-            "beta_1",
-            "seed",
-        )
-        model = cls(**{key: artefact.settings[key] for key in keys})
+        """The DCGAN whose weights an artefact holds, ready to generate.
+
+        Where it holds a generator alone, the discriminator is a new one.
+        """
+        model = cls(**{key: artefact.settings[key] for key in cls.KEPT})
         restore("generator", model.generator, artefact)
-        restore("discriminator", model.discriminator, artefact)
+        if hasattr(artefact, "discriminator_0"):
+            restore("discriminator", model.discriminator, artefact)
         model.trained = training_of(artefact.settings)
         return model
 
@@ -156,7 +161,7 @@ class DCGAN(Trained):
 
     @property
     def drawing(self) -> keras.Model:
-        """The generator that draws pictures and is saved."""
+        """The generator that draws pictures."""
         return self.generator
 
     def variables_to_keep(self) -> dict:
@@ -200,7 +205,7 @@ class DCGAN(Trained):
     @property
     def arrays(self) -> dict[str, np.ndarray]:
         return {
-            **arrays_of("generator", self.drawing),
+            **arrays_of("generator", self.generator),
             **arrays_of("discriminator", self.discriminator),
         }
 
@@ -238,6 +243,13 @@ class DCGAN(Trained):
                 self._apply(self.generator, gradients)
             sums += tf.concat([seen, [g_loss]], axis=0)
         return sums / tf.cast(n_batches, tf.float32)
+
+    def _build(self) -> tuple[keras.Model, keras.Model]:
+        """Generator and discriminator, before they have learnt anything."""
+        return (
+            self.build_generator(self.n_z, self.generator_channels, self.batch_norm),
+            self.build_discriminator(self.discriminator_channels, self.batch_norm),
+        )
 
     def _discriminator_step(self, real: tf.Tensor, z: tf.Tensor) -> tf.Tensor:
         """One step; [loss, mean probability for the digits, mean probability for the fakes]."""

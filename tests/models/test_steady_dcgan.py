@@ -1,4 +1,4 @@
-"""The recipe for Task 5: a penalised discriminator, an averaged generator."""
+"""The recipe for Task 5: a discriminator with an overview and a penalty, an averaged generator."""
 
 import keras
 import numpy as np
@@ -6,6 +6,22 @@ import tensorflow as tf
 
 from labgen.models.artefacts import read, save
 from tests.models.test_dcgan import SMALL, blots
+
+
+def mixed_difference(discriminator) -> float:
+    """How far two strokes together are from the sum of what each does alone."""
+    strokes = np.full((4, 32, 32, 1), -1.0, np.float32)
+    strokes[[0, 2], 2:10, 2:10] = strokes[[1, 2], 22:30, 22:30] = 1.0
+    first, second, both, neither = np.asarray(discriminator(strokes, training=False)).ravel()
+    return abs(both + neither - first - second)
+
+
+def test_only_with_an_overview_the_parts_of_a_digit_are_judged_together(models):
+    """A sum over windows has no mixed difference, whatever it finds in each."""
+    assert mixed_difference(models["SteadyDCGAN"](**SMALL, overview=0).discriminator) < 1e-5
+    whole = models["SteadyDCGAN"](**SMALL, overview=64).discriminator
+    assert mixed_difference(whole) > 1e-3
+    assert whole(blots(3), training=True).shape == (3, 1, 1, 1)
 
 
 def test_the_penalty_pulls_the_slope_to_nought(models):
@@ -65,9 +81,14 @@ def test_what_draws_is_the_average_and_its_normalisation_has_settled(models):
 
 
 def test_it_comes_back_from_its_artefact(models, tmp_path):
-    gan = models["SteadyDCGAN"](**SMALL, penalty=0.5, memory=20)
+    gan = models["SteadyDCGAN"](**SMALL, overview=8, penalty=0.5, memory=20)
     gan.fit(blots(40), 1, batch_size=10)
-    again = models["SteadyDCGAN"].from_artefact(read(save("dcgan", gan, tmp_path)))
+    artefact = read(save("dcgan", gan, tmp_path))
+    again = models["SteadyDCGAN"].from_artefact(artefact)
     assert again.settings == gan.settings
     z = gan.fixed_z(3)
     np.testing.assert_array_equal(again.generate(z), gan.generate(z))
+    # The task's own class draws from it too: the notebook shows it so.
+    np.testing.assert_array_equal(
+        models["DCGAN"].from_artefact(artefact).generate(z), gan.generate(z)
+    )
