@@ -22,10 +22,10 @@ from rich.table import Table
 from benchmarks.facts import facts
 from benchmarks.peers import IMPLEMENTATIONS
 from benchmarks.race import Entrant, race
-from benchmarks.tasks import TASKS, Sizes
+from benchmarks.tasks import Sizes
 from labgen.plots import style
 
-_FEW = replace(TASKS["rbm"].sizes, digits=15_000)
+_FEW = Sizes(digits=15_000)
 # What grows -> (task, sizes by their number).
 SWEEPS: dict[str, tuple[str, dict[int, Sizes]]] = {
     "samples, RBM": ("rbm", {n: replace(_FEW, digits=n) for n in (15_000, 30_000, 60_000)}),

@@ -55,7 +55,7 @@ def products_of(task: str, sizes: Sizes) -> tuple[list[Product], int]:
         "up_down": _up_down,
         "vae": _vae,
         "dcgan": _dcgan,
-    }[task](sizes), sizes.batches
+    }[task](sizes), sizes.epochs * sizes.batches
 
 
 def _up(batch: int, below: int, above: int) -> Product:

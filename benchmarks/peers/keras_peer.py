@@ -55,7 +55,7 @@ def _vae(sizes: Sizes, **compiling) -> Work:
     model.compile(keras.optimizers.Adam(0.001), loss=_nats, **compiling)
 
     def work() -> float:
-        history = model.fit(images, images, batch_size=sizes.batch, epochs=1, verbose=0)
+        history = model.fit(images, images, batch_size=sizes.batch, epochs=sizes.epochs, verbose=0)
         return float(history.history["loss"][-1])
 
     return work

@@ -165,7 +165,7 @@ def _epoch(
     x = np.empty((sizes.batch, images.shape[1]), np.float32)
     seen = Layer(*x.shape, rng)
 
-    def work() -> float:
+    def epoch() -> float:
         order = rng.permutation(len(images))
         total = 0.0
         with np.errstate(over="ignore"):
@@ -177,7 +177,7 @@ def _epoch(
                 total += float(np.dot(error, error)) / error.size
         return total / sizes.batches
 
-    return work
+    return lambda: [epoch() for _ in range(sizes.epochs)][-1]
 
 
 MAKERS = {"rbm": rbm, "cd10": rbm, "dbn": dbn, "up_down": up_down, "gibbs": gibbs}

@@ -52,7 +52,7 @@ def _machine(sizes: Sizes) -> BernoulliRBM:
         sizes.hidden,
         learning_rate=sizes.learning_rate,
         batch_size=sizes.batch,
-        n_iter=1,
+        n_iter=sizes.epochs,
         verbose=0,
         random_state=sizes.seed,
     )

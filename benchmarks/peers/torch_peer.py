@@ -237,13 +237,13 @@ def _epoch(step: Callable, sizes: Sizes, compiled: bool) -> Work:
 
 
 def _over_batches(step: Callable, images: torch.Tensor, sizes: Sizes) -> Work:
-    def work() -> float:
+    def epoch() -> float:
         total = torch.zeros(())
         for batch in torch.randperm(len(images)).split(sizes.batch):
             total += step(images[batch])
         return float(total) / sizes.batches
 
-    return work
+    return lambda: [epoch() for _ in range(sizes.epochs)][-1]
 
 
 def _compiled(function: Callable, compiled: bool) -> Callable:

@@ -178,6 +178,21 @@ def test_every_task_has_us_a_peer_and_three_floors(task):
     assert products_of(task, TASKS[task].sizes)[0]
 
 
+def test_a_run_of_epochs_is_divided_by_their_number():
+    for name in ("rbm", "vae", "cd10", "dbn", "up_down"):
+        task = TASKS[name]
+        assert task.parts == task.sizes.epochs > 1
+        _, times = products_of(name, task.sizes)
+        assert times == task.parts * task.sizes.batches
+
+
+def test_numpy_peer_learns_for_all_epochs():
+    first, second = (numpy_peer.rbm(replace(TOY, epochs=n)) for n in (1, 2))
+    first()
+    # The second epoch of one is the same as a second run of the other.
+    assert first() == second()
+
+
 def test_sizes_survive_json():
     sizes = Sizes(k=3, generator=(8, 4, 2))
     assert sizes_of(json.dumps(asdict(sizes))) == sizes
