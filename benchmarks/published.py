@@ -10,6 +10,7 @@ the published figures.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -27,7 +28,7 @@ EPOCHS_OF_CURVE = (1, 3, 10, 30, 100)
 # 784-500 as in R. Salakhutdinov and I. Murray, "On the quantitative analysis of deep belief
 # networks", 2008. The paper gives no rate and no epochs: these are ours, and the rate falls to 0.
 LARGE, FIRST_RATE = 500, 0.05
-EPOCHS_OF_LARGE = {1: 100, 25: 40}
+EPOCHS_OF_LARGE = {1: 100, 25: 30}
 
 
 def curve() -> Iterator[Row]:
@@ -123,8 +124,6 @@ def _kind(falling: bool = False) -> type:
 
 
 def _row(name: str, label: str, rbm, **more) -> Row:
-    from dataclasses import replace
-
     from labgen.course.measures.measure import measure
     from labgen.training.profiles import PROFILES
 
