@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import logging
-import os
 import shutil
 from importlib.util import find_spec
 from pathlib import Path
@@ -14,6 +13,7 @@ from nbconvert import HTMLExporter
 
 from labgen.course.execute import Failure
 from labgen.course.headings import headings, title
+from labgen.training.whole import write_whole
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -65,8 +65,8 @@ def export_notebook(
     )
     resources = {"metadata": {"name": name, "path": str(sources)}, "failure": failure}
     html, _ = exporter.from_notebook_node(labelled, resources)
-    write_text(out / f"{name}.html", html)
-    write_text(out / f"{name}.ipynb", nbformat.writes(notebook) + "\n")
+    write_whole(out / f"{name}.html", html)
+    write_whole(out / f"{name}.ipynb", nbformat.writes(notebook) + "\n")
 
 
 def copy_mathjax(out: Path) -> None:
@@ -94,10 +94,3 @@ def copy_figures(sources: Path, out: Path) -> None:
     for file in (sources / "figures").glob("*.svg"):
         (out / "figures").mkdir(exist_ok=True)
         shutil.copyfile(file, out / "figures" / file.name)
-
-
-def write_text(path: Path, text: str) -> None:
-    """Write the file whole or not at all: whoever reloads the page sees no half of it."""
-    new = path.with_name(f".{path.name}.new")
-    new.write_text(text, encoding="utf-8")
-    os.replace(new, path)

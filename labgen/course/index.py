@@ -13,8 +13,9 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader
 
-from labgen.course.export import TEMPLATES, write_text
+from labgen.course.export import TEMPLATES
 from labgen.training.durations import duration
+from labgen.training.whole import write_whole
 
 DONE, FAILED, STOPPED, NOT_RUN = "done", "failed", "stopped", "not run"
 
@@ -47,7 +48,7 @@ def write_index(out: Path, runs: Path, entries: Iterable[Entry]) -> Path:
         seconds=duration(sum(card["entry"].seconds for card in cards)),
         machine=machine(),
     )
-    write_text(out / "index.html", page)
+    write_whole(out / "index.html", page)
     return out / "index.html"
 
 

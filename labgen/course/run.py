@@ -9,12 +9,13 @@ from dataclasses import asdict
 from pathlib import Path
 
 from labgen.course.execute import Execution, Failure, execute
-from labgen.course.export import copy_figures, copy_mathjax, export_notebook, write_text
+from labgen.course.export import copy_figures, copy_mathjax, export_notebook
 from labgen.course.find import NOTEBOOKS
 from labgen.course.headings import title
 from labgen.course.index import DONE, FAILED, STOPPED, Entry, write_index
 from labgen.course.progress import LiveProgress, PlainProgress, progress
 from labgen.training.durations import duration
+from labgen.training.whole import write_whole
 
 # Seconds for one cell. A cell of `full` may train a network for hours on two cores.
 TIMEOUTS = {"smoke": 10 * 60, "quick": 60 * 60, "full": 24 * 60 * 60}
@@ -150,5 +151,5 @@ def _load_entries(out: Path) -> dict[str, Entry]:
 
 def _save(out: Path, runs: Path, entries: dict[str, Entry]) -> Path:
     ordered = [entries[name] for name in sorted(entries)]
-    write_text(out / "results.json", json.dumps([asdict(e) for e in ordered], indent=2) + "\n")
+    write_whole(out / "results.json", json.dumps([asdict(e) for e in ordered], indent=2) + "\n")
     return write_index(out, runs, ordered)

@@ -7,7 +7,6 @@ pickle, so that reading one can run nothing.
 from __future__ import annotations
 
 import json
-import os
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +16,7 @@ import numpy as np
 from labgen import __version__
 from labgen.training.paths import runs_folder
 from labgen.training.profiles import Profile, profile
+from labgen.training.whole import writing_whole
 
 REFERENCE_FOLDER = Path(__file__).parent / "reference"
 _SETTINGS_KEY = "settings"
@@ -81,13 +81,8 @@ def save(name: str, model, folder: Path | None = None, dtype: str = "float32") -
     path = (folder or runs_folder()) / f"{name}.npz"
     arrays = {key: np.asarray(array, dtype) for key, array in model.arrays.items()}
     settings = json.dumps({**model.settings, "labgen": __version__}, sort_keys=True)
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with unfinished.open("wb") as file:
-            np.savez_compressed(file, **arrays, **{_SETTINGS_KEY: np.array(settings)})
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)
+    with writing_whole(path) as file:
+        np.savez_compressed(file, **arrays, **{_SETTINGS_KEY: np.array(settings)})
     return path
 
 

@@ -21,6 +21,7 @@ from safetensors import SafetensorError
 from safetensors.numpy import load, save
 
 from labgen import __version__
+from labgen.training.whole import writing_whole
 
 _KEY = "labgen"
 _LENGTH = struct.Struct("<Q")
@@ -50,17 +51,8 @@ class Checkpoint:
         Raises:
             OSError: such as a full disk. The older file is untouched.
         """
-        unfinished = path.with_name(f"{path.name}.{os.getpid()}{UNFINISHED}")
-        try:
-            with unfinished.open("wb") as file:
-                file.write(self._packed())
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(unfinished, path)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                unfinished.unlink(missing_ok=True)
-            raise
+        with writing_whole(path) as file:
+            file.write(self._packed())
         _keep_name(path.parent)
 
     def check(self, identity: Mapping[str, Any]) -> None:
@@ -78,9 +70,6 @@ class Checkpoint:
             "checksum": _checksum(arrays),
         }
         return save(arrays, metadata={_KEY: json.dumps(text)})
-
-
-UNFINISHED = ".unfinished"
 
 
 def read(path: Path) -> Checkpoint:

@@ -11,9 +11,10 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from labgen.training.checkpoint import UNFINISHED, Checkpoint, CheckpointError, read
+from labgen.training.checkpoint import Checkpoint, CheckpointError, read
 from labgen.training.lock import Lock
 from labgen.training.paths import runs_folder
+from labgen.training.whole import UNFINISHED
 
 
 class Keeper:

@@ -5,14 +5,11 @@ from __future__ import annotations
 import base64
 import io
 import json
-import os
-import tempfile
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
 from math import isfinite, isqrt
-from pathlib import Path
 
 import numpy as np
 from PIL import Image
@@ -20,6 +17,7 @@ from PIL import Image
 from labgen.training import start
 from labgen.training.paths import runs_folder
 from labgen.training.profiles import profile
+from labgen.training.whole import write_whole, writing_whole
 
 FEWEST, MOST = 10, 20
 GAP = 2  # black pixels between two digits
@@ -96,9 +94,10 @@ def report(
     }
     folder = runs_folder() / "summary"
     folder.mkdir(parents=True, exist_ok=True)
-    _write(folder / f"{task}.png", png)
+    with writing_whole(folder / f"{task}.png") as file:
+        file.write(png)
     # The numbers come last: where they are, the picture is.
-    _write(folder / f"{task}.json", (json.dumps(summary, indent=2) + "\n").encode())
+    write_whole(folder / f"{task}.json", json.dumps(summary, indent=2) + "\n")
     return Report(task, numbers, seconds, png)
 
 
@@ -144,16 +143,3 @@ def _row(digits: np.ndarray) -> bytes:
     file = io.BytesIO()
     Image.fromarray((row * 255).round().astype(np.uint8)).save(file, "png", optimize=True)
     return file.getvalue()
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write the file whole or not at all, even if the kernel is killed meanwhile."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        os.chmod(name, 0o644)  # mkstemp's own mode keeps others from reading the page
-        os.replace(name, path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

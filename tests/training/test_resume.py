@@ -14,6 +14,7 @@ import pytest
 
 from labgen.training import checkpoint, keeper, loop
 from labgen.training.stopped import Diverged
+from labgen.training.whole import UNFINISHED
 from tests.conftest import ROOT
 from tests.training.toy import Killed, Toy, die, images
 
@@ -243,7 +244,7 @@ def test_two_processes_do_not_share_a_file(left, told):
 
 
 def test_what_a_killed_writer_left_is_cleared(left):
-    rest = left.with_name(f"{left.name}.123{checkpoint.UNFINISHED}")
+    rest = left.with_name(f"{left.name}.123{UNFINISHED}")
     rest.write_bytes(b"half")
     train(Toy())
     assert not rest.exists()

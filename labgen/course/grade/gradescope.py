@@ -10,13 +10,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from labgen.course.export import write_text
 from labgen.course.grade.pages import file_name
 from labgen.course.grade.records import Graded, ManualAnswer, Mark
 from labgen.course.grade.student_text import visible
 from labgen.course.grade.tables import given_points
 from labgen.course.grade.template import Template
 from labgen.exercises.registry import find
+from labgen.training.whole import write_whole
 
 
 def write_gradescope(out: Path, graded: Sequence[Graded], template: Template) -> None:
@@ -26,7 +26,7 @@ def write_gradescope(out: Path, graded: Sequence[Graded], template: Template) ->
     titles = {question.number: question.title for question in template.questions}
     for one in graded:
         text = json.dumps(results(one, titles), ensure_ascii=False, allow_nan=False, indent=1)
-        write_text(folder / f"{file_name(one.student)}.json", text + "\n")
+        write_whole(folder / f"{file_name(one.student)}.json", text + "\n")
 
 
 def results(one: Graded, titles: dict[str, str]) -> dict[str, Any]:

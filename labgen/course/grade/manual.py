@@ -14,7 +14,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from labgen.course.export import write_text
 from labgen.course.grade.marking_page import write_marking_page
 from labgen.course.grade.records import Graded, ManualAnswer
 from labgen.course.grade.spreadsheet import (
@@ -28,6 +27,7 @@ from labgen.course.grade.spreadsheet import (
 )
 from labgen.course.grade.student_text import one_line
 from labgen.course.grade.template import Template
+from labgen.training.whole import write_whole
 
 COLUMNS = ("student", "question", "maximum", "points", "comment", "answer", "version")
 _NEEDED = ("student", "question")
@@ -53,7 +53,7 @@ def write_marks(out: Path, graded: Sequence[Graded], template: Template) -> None
         path, sheet = out / "marks.new.csv", Sheet(list(COLUMNS))
     changed = {key for key, entry in _entries(sheet, graded) if entry.changed}
     _bring_up_to_date(sheet, graded)
-    write_text(path, sheet.text())
+    write_whole(path, sheet.text())
     write_marking_page(out, graded, template, changed)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from labgen.course.export import TEMPLATES, write_text
+from labgen.course.export import TEMPLATES
 from labgen.course.grade.spreadsheet import number
 from labgen.course.grade.student_text import (
     code_as_html,
@@ -19,13 +19,14 @@ from labgen.course.grade.student_text import (
     one_line,
     visible,
 )
+from labgen.training.whole import write_whole
 
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
 
 
 def write_page(path: Path, template: str, **values: object) -> None:
     """Render a template of templates/grade into a file."""
-    write_text(path, _environment().get_template(f"grade/{template}").render(**values))
+    write_whole(path, _environment().get_template(f"grade/{template}").render(**values))
 
 
 def file_name(student: str) -> str:

@@ -13,8 +13,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from labgen.course.export import write_text
 from labgen.course.grade.student_text import one_line
+from labgen.training.whole import write_whole
 
 # A cell that starts with one of these is a formula to a spreadsheet (OWASP, CSV injection).
 _FORMULA = r"(?=[=+\-@\t\r\n＝＋－＠])"
@@ -51,7 +51,7 @@ def number(value: float) -> str:
 
 def write_table(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """Write a table of cells, whole or not at all."""
-    write_text(path, as_csv([header, *rows], ","))
+    write_whole(path, as_csv([header, *rows], ","))
 
 
 def as_csv(rows: Iterable[Sequence[str]], delimiter: str) -> str:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from pathlib import Path
 
 import labgen
 from labgen.course.grade.records import Graded
 from labgen.course.grade.sandbox import Limits
+from labgen.training.whole import write_whole
 
 
 class State:
@@ -33,9 +33,7 @@ class State:
     def keep(self, digest: str, graded: Graded) -> None:
         path = self._path(digest)
         path.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = path.with_suffix(f".{os.getpid()}")
-        unfinished.write_text(json.dumps(graded.to_json()), encoding="utf-8")
-        unfinished.replace(path)
+        write_whole(path, json.dumps(graded.to_json()))
 
     def _path(self, digest: str) -> Path:
         name = hashlib.sha256(f"{self._settings} {digest}".encode()).hexdigest()[:32]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+
+from labgen.training.whole import write_whole
 
 
 @dataclass(frozen=True)
@@ -99,13 +100,7 @@ class Row:
 def write_rows(path: Path, rows: list[Row]) -> None:
     """Write rows as JSON, whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        text = json.dumps([row.as_json() for row in rows], indent=1)
-        unfinished.write_text(text + "\n", encoding="utf-8")
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)
+    write_whole(path, json.dumps([row.as_json() for row in rows], indent=1) + "\n")
 
 
 def read_rows(path: Path) -> list[Row]:

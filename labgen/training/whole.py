@@ -1,0 +1,40 @@
+"""Files that are written whole or not at all, whatever stops the writing."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+# The end of a file's name while it is being written; one that a killed process left keeps it.
+UNFINISHED = ".unfinished"
+
+
+@contextlib.contextmanager
+def writing_whole(path: Path) -> Iterator[BinaryIO]:
+    """A file that becomes `path` when the block ends, and is complete on the disk by then.
+
+    Until then, and if the block raises or the disk is full, an older file stays in its place.
+
+    Raises:
+        OSError: such as a full disk.
+    """
+    unfinished = path.with_name(f"{path.name}.{os.getpid()}{UNFINISHED}")
+    try:
+        with unfinished.open("wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(unfinished, path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            unfinished.unlink(missing_ok=True)
+        raise
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a text file, UTF-8, as `writing_whole` does."""
+    with writing_whole(path) as file:
+        file.write(text.encode())
