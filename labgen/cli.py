@@ -10,6 +10,13 @@ from types import ModuleType
 
 import click
 
+_notebooks = click.option(
+    "--notebooks",
+    type=click.Path(path_type=Path),
+    help="The folder of the notebooks with the answers.  [default: LABGEN_NOTEBOOKS, ./notebooks "
+    "or the one beside the package]",
+)
+
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
@@ -34,12 +41,7 @@ def main() -> None:
     show_default=True,
     help="Where the pages go.",
 )
-@click.option(
-    "--notebooks",
-    type=click.Path(path_type=Path),
-    help="The folder of the notebooks.  [default: LABGEN_NOTEBOOKS, ./notebooks or the one "
-    "beside the package]",
-)
+@_notebooks
 @click.option(
     "--timeout",
     type=click.IntRange(min=0),
@@ -136,12 +138,7 @@ def check(notebooks: tuple[Path, ...]) -> None:
     is_flag=True,
     help="Grade although students' code cannot be shut in on this machine.",
 )
-@click.option(
-    "--notebooks",
-    type=click.Path(path_type=Path),
-    help="The folder of the instructor's notebooks.  [default: LABGEN_NOTEBOOKS, ./notebooks or "
-    "the one beside the package]",
-)
+@_notebooks
 def grade(
     submissions: tuple[Path, ...],
     out: Path,
@@ -177,12 +174,7 @@ def grade(
 
 @main.command()
 @click.argument("out", type=click.Path(path_type=Path))
-@click.option(
-    "--notebooks",
-    type=click.Path(path_type=Path),
-    help="The folder of the instructor's notebooks.  [default: LABGEN_NOTEBOOKS, ./notebooks or "
-    "the one beside the package]",
-)
+@_notebooks
 def release(out: Path, notebooks: Path | None) -> None:
     """Make the students' kit: the folder OUT, and the same as OUT.zip.
 
@@ -215,12 +207,7 @@ def release(out: Path, notebooks: Path | None) -> None:
     show_default=True,
     help="Where measures.json, measures.csv and measures.png go.",
 )
-@click.option(
-    "--notebooks",
-    type=click.Path(path_type=Path),
-    help="The folder of the notebooks, whose answers the models need.  [default: "
-    "LABGEN_NOTEBOOKS, ./notebooks or the one beside the package]",
-)
+@_notebooks
 def evaluate(models: tuple[str, ...], profile: str, out: Path, notebooks: Path | None) -> None:
     """Measure trained MODELs: likelihood, and what their samples are worth beside real digits.
 
