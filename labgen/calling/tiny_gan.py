@@ -1,7 +1,9 @@
 """A generator and a discriminator of two variables each, to call an answer with.
 
 Their outputs are smooth functions that NumPy can follow in float64 (follow_* in steps.py), and
-they behave differently in training, so that a forgotten training=True shows.
+they behave differently in training, so that a forgotten training=True shows. The discriminator
+then looks at the whole batch, as batch normalisation does, so that real images and fakes in one
+batch show as well.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ import numpy as np
 import tensorflow as tf
 
 from labgen.calling.cases import Event
-from labgen.calling.tiny_gan_constants import N_Z, constants
+from labgen.calling.tiny_gan_constants import COMPANY, N_Z, constants
 
 
 class _Tiny(keras.Model):
@@ -58,6 +60,8 @@ class TinyDiscriminator(_Tiny):
 
     def call(self, images, training=False):
         seen = tf.reduce_sum(tf.cast(images, tf.float32) * self._fixed["looks"], [1, 2, 3])
+        if training:
+            seen -= COMPANY * tf.reduce_mean(seen)
         logits = tf.sin(self.slope * seen + self.offsets[0]) + self.offsets[1]
         logits = tf.reshape(logits * (1.0 if training else 0.5), [-1, 1, 1, 1])
         self._note("discriminator", images, logits, training)

@@ -10,6 +10,8 @@ import numpy as np
 from labgen.calling.cases import generator
 
 N_Z = 3
+# How much of its batch's mean the discriminator takes from each image in training.
+COMPANY = 0.5
 
 
 def constants(salt: int) -> dict[str, np.ndarray]:

@@ -1886,6 +1886,15 @@ def d_step_at_inference(real, z, generator, discriminator, discriminator_loss):
     return loss, tape.gradient(loss, discriminator.trainable_variables)
 
 
+@wrong("5.6", "one-batch")
+def d_step_in_one_batch(real, z, generator, discriminator, discriminator_loss):
+    images = tf.concat([real, generator(z, training=True)], axis=0)
+    with tf.GradientTape() as tape:
+        logits = discriminator(images, training=True)
+        loss = discriminator_loss(*tf.split(logits, 2))
+    return loss, tape.gradient(loss, discriminator.trainable_variables)
+
+
 @wrong("5.6", "outside-the-tape")
 def d_step_outside(real, z, generator, discriminator, discriminator_loss):
     real_logits = discriminator(real, training=True)

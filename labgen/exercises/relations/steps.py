@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from labgen.calling.cases import Case, Trial, generator, normal, uniform
-from labgen.calling.tiny_gan_constants import constants
+from labgen.calling.tiny_gan_constants import COMPANY, constants
 from labgen.exercises.compare import agree, disagreement, number, shape_words
 from labgen.exercises.oracle import Judgement, Oracle
 from labgen.exercises.verdict import Finding, Hint
@@ -21,6 +21,7 @@ class Play:
     generator_trains: bool = True
     discriminator_trains: bool = True
     swapped: bool = False
+    joined: bool = False
 
 
 def follow_generator(z, fixed, values, training):
@@ -31,6 +32,8 @@ def follow_generator(z, fixed, values, training):
 
 def follow_discriminator(images, fixed, values, training):
     seen = (images * fixed["looks"]).sum((1, 2, 3))
+    if training:
+        seen = seen - COMPANY * seen.mean()
     first, second = values["offsets"]
     logits = np.sin(values["slope"] * seen + first) + second
     return logits * (1.0 if training else 0.5)
@@ -67,11 +70,17 @@ class Step(Oracle):
         fixed = self._constants(case)
         z = case.args["z"].astype(np.float64)
         images = follow_generator(z, fixed, values, play.generator_trains)
-        fake = follow_discriminator(images, fixed, values, play.discriminator_trains)
         if self._trains == "generator":
+            fake = follow_discriminator(images, fixed, values, play.discriminator_trains)
             return float(np.mean(np.cos(1.3 * fake) + 0.2 * fake))
-        real = case.args["real"].astype(np.float64)
-        real = follow_discriminator(real, fixed, values, play.discriminator_trains)
+        batches = [case.args["real"].astype(np.float64), images]
+        if play.joined:
+            batches = [np.concatenate(batches)]
+        logits = [
+            follow_discriminator(batch, fixed, values, play.discriminator_trains)
+            for batch in batches
+        ]
+        real, fake = np.split(np.concatenate(logits), [len(case.args["real"])])
         if play.swapped:
             real, fake = fake, real
         return float(np.mean(np.sin(real)) + np.mean((fake - 0.3) ** 2))
@@ -219,6 +228,11 @@ class Step(Oracle):
             "arguments-swapped": (
                 "Real and fake logits have changed places in the loss.",
                 Play(swapped=True),
+            ),
+            "one-batch": (
+                "Real images and fakes went through the discriminator in one batch: its batch "
+                "normalisation would mix the two kinds. Call it once for each.",
+                Play(joined=True),
             ),
             "generator-not-training": (
                 "The generator was called without training=True: its batch normalisation would "
