@@ -68,8 +68,14 @@ def sklearn() -> Iterator[Row]:
     rbm.w.assign(theirs.components_.T)
     rbm.a.assign(theirs.intercept_visible_)
     rbm.b.assign(theirs.intercept_hidden_)
-    label = "RBM 784-100, scikit-learn's defaults"
-    yield _row("sklearn", label, rbm, epochs=theirs.n_iter, learning_rate=theirs.learning_rate)
+    # Persistent chains, and grey pixels as they are.
+    settings = {
+        "learning_rate": theirs.learning_rate,
+        "batch_size": theirs.batch_size,
+        "epochs": theirs.n_iter,
+        "sample_input": False,
+    }
+    yield _row("sklearn", "RBM 784-100, scikit-learn's defaults", rbm, **settings)
 
 
 def large(k: int) -> Iterator[Row]:

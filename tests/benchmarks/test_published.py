@@ -69,7 +69,7 @@ def test_parameters_of_scikit_learn_are_taken_over(tmp_path, monkeypatch):
     """Without weights the pixels are independent: the pseudo-likelihood is their own."""
 
     class BernoulliRBM:
-        n_iter, learning_rate = 10, 0.1
+        n_iter, learning_rate, batch_size = 10, 0.1, 10
 
         def __init__(self, hidden, random_state):
             self.components_ = np.zeros((hidden, 784))
@@ -86,4 +86,5 @@ def test_parameters_of_scikit_learn_are_taken_over(tmp_path, monkeypatch):
     row = rows_after(tmp_path, "sklearn")["sklearn"]
     on = binarise(data.load("mnist").test_images[:20], DIGITS_SEED).sum(axis=1).mean()
     expected = -2.0 * on - 784 * np.log1p(np.exp(-2.0))
+    assert (row.settings["batch_size"], row.settings["sample_input"]) == (10, False)
     assert row.pseudo.mean == pytest.approx(expected, rel=1e-4)
