@@ -12,7 +12,7 @@ _HOW = {
     "dbn_tied_best": ", tied start, persistent chains",
     "up_down_best": ", persistent chains",
     "vae_best": ", KL warmed up",
-    "dcgan_best": ", penalised and averaged",
+    "dcgan_best": ", discriminator with an overview",
 }
 
 

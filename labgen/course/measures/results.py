@@ -8,6 +8,7 @@ docs/published.json, which `python -m benchmarks.published` writes, is read as i
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -64,7 +65,8 @@ def _measured(sizes: Profile, rows: list[Row]) -> list[Row]:
                 continue
             rows = [row for row in rows if row not in found]
             began = time.monotonic()
-            new = [measured(artefact, sizes)]
+            # A model that was read back has lost what it needs for its start alone.
+            new = [replace(measured(artefact, sizes), settings=artefact.settings)]
             click.echo(f"{name}, {sizes.name}: {duration(time.monotonic() - began)}")
         rows = rows + new
         write_rows(SHIPPED, rows)
@@ -85,6 +87,7 @@ def _write(docs: Path, rows: list[Row]) -> None:
     draw([*own, *recipes, *limit]).savefig(docs / "results.png")
     published = read_rows(docs / "published.json")
     curve = [row for row in published if row.name.startswith("curve")]
+    others = [row for row in published if row not in curve]
     if curve:
         draw_curve(curve).savefig(docs / "curve.png")
     environment = Environment(loader=FileSystemLoader(TEMPLATES), keep_trailing_newline=True)
@@ -93,7 +96,7 @@ def _write(docs: Path, rows: list[Row]) -> None:
         recipes=_markdown([*recipes, *limit]),
         curve=curve,
         likelihood=COLUMNS[1].text,
-        others=_markdown([row for row in published if row not in curve]),
+        others=_markdown(others) if others else "",
         warnings=[row for row in rows if row.warning],
         rows=by_name,
         machine=machine(),
