@@ -45,7 +45,7 @@ def test_the_curve_has_a_row_for_each_epoch_and_a_picture(tmp_path):
     assert first.settings["test_error"] > second.settings["test_error"] > 0
     left, right = draw_curve(list(rows.values())).axes
     np.testing.assert_allclose(
-        left.lines[-1].get_ydata(), [r.likelihood.mean for r in rows.values()]
+        left.lines[-1].get_ydata(), [(r.low + r.high) / 2 for r in rows.values()]
     )
     np.testing.assert_allclose(right.lines[-1].get_xdata(), [1, 2])
 
