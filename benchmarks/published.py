@@ -110,21 +110,10 @@ def main(what: tuple[str, ...], docs: Path) -> None:
 def _kind(falling: bool = False) -> type:
     from labgen import models
     from labgen.exercises.loader import answers
-    from labgen.models.falling_rate import FallingRate
+    from labgen.models.falling_rate import WithFallingRate
 
-    class Falling(models.RBM):
+    class Falling(WithFallingRate, models.RBM):
         """An RBM whose learning rate falls to 0 over a run."""
-
-        def fit(self, images, epochs: int, *, batch_size: int = 100, **options):
-            self._rate = FallingRate(self.learning_rate)
-            self._rate.plan(epochs * (len(images) // batch_size))
-            return super().fit(images, epochs, batch_size=batch_size, **options)
-
-        def variables_to_keep(self):
-            return {**super().variables_to_keep(), **self._rate.variables_to_keep()}
-
-        def _next_rate(self):
-            return self._rate.next()
 
     return models.completed(Falling if falling else models.RBM, answers("1_rbm"))
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import tensorflow as tf
 
+from labgen.training.history import History
+
 
 class FallingRate:
     """A rate that falls linearly from its first value to 0, one step per mini-batch."""
@@ -30,3 +32,25 @@ class FallingRate:
 
     def variables_to_keep(self) -> dict[str, tf.Variable]:
         return {"batches_done": self._done, "batches_planned": self._total}
+
+
+class WithFallingRate:
+    """Goes in front of a model in a list of base classes: its rate falls to 0 over every run.
+
+    The model has `learning_rate`, the first rate, and asks `_next_rate` once a mini-batch.
+    """
+
+    def __init__(self, *args, **settings):
+        super().__init__(*args, **settings)
+        self._rate = FallingRate(self.learning_rate)
+
+    def fit(self, images, epochs: int, *, batch_size: int = 100, **options) -> History:
+        """Train as the model itself does, the rate falling to 0."""
+        self._rate.plan(epochs * (len(images) // batch_size))
+        return super().fit(images, epochs, batch_size=batch_size, **options)
+
+    def variables_to_keep(self) -> dict:
+        return {**super().variables_to_keep(), **self._rate.variables_to_keep()}
+
+    def _next_rate(self) -> tf.Tensor:
+        return self._rate.next()

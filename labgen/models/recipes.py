@@ -12,19 +12,18 @@ import tensorflow as tf
 
 from labgen.models.boltzmann import BoltzmannModel
 from labgen.models.dbn import DBN
-from labgen.models.falling_rate import FallingRate
+from labgen.models.falling_rate import WithFallingRate
 from labgen.models.persistent import PersistentChains
 from labgen.models.rbm import RBM
 from labgen.models.up_down import UpDown
 from labgen.training.history import History
 
 
-class _Recipe(BoltzmannModel):
+class _Recipe(WithFallingRate, BoltzmannModel):
     """Persistent chains in the (topmost) RBM and a falling rate around a model's own exercises."""
 
     def _prepare(self, visible: int, hidden: int, chains: int) -> None:
         self._chains = PersistentChains(visible, hidden, chains)
-        self._rate = FallingRate(self.learning_rate)
 
     def fit(self, images, epochs: int, *, batch_size: int = 100, **options) -> History:
         """Train on images [n, visible] as `BoltzmannModel.fit` does, the rate falling to 0.
@@ -37,22 +36,14 @@ class _Recipe(BoltzmannModel):
                 f"batch_size is {batch_size}, but there are {self._chains.n} persistent chains: "
                 "give the model as many `chains` as a mini-batch has images."
             )
-        self._rate.plan(epochs * (len(images) // batch_size))
         return super().fit(images, epochs, batch_size=batch_size, **options)
 
     def variables_to_keep(self) -> dict[str, tf.Variable]:
-        return {
-            **super().variables_to_keep(),
-            **self._chains.variables_to_keep(),
-            **self._rate.variables_to_keep(),
-        }
+        return {**super().variables_to_keep(), **self._chains.variables_to_keep()}
 
     @property
     def settings(self) -> dict:
         return {**super().settings, "chains": self._chains.n}
-
-    def _next_rate(self) -> tf.Tensor:
-        return self._rate.next()
 
 
 class PersistentRBM(_Recipe, RBM):

@@ -21,7 +21,7 @@ import tensorflow as tf
 
 from labgen.models.blame import answers_named
 from labgen.models.dcgan import DCGAN
-from labgen.models.falling_rate import FallingRate
+from labgen.models.falling_rate import WithFallingRate
 from labgen.models.keras_networks import arrays_of, initial_weights_from, variables_of
 from labgen.training.history import History
 
@@ -40,7 +40,7 @@ def with_overview(discriminator: keras.Model, units: int) -> keras.Model:
     return keras.Model(discriminator.input, logit, name="discriminator")
 
 
-class SteadyDCGAN(DCGAN):
+class SteadyDCGAN(WithFallingRate, DCGAN):
     """Task 5's generator with averaged weights, a discriminator that sees whole digits under a
     penalty on its slope, and a learning rate that falls to 0.
 
@@ -65,7 +65,6 @@ class SteadyDCGAN(DCGAN):
         with initial_weights_from(self.seed), answers_named(type(self)):
             self.averaged = self.build_generator(self.n_z, self.generator_channels, self.batch_norm)
         self._averages_seen = tf.Variable(0.0)
-        self._rate = FallingRate(self.learning_rate)
 
     @classmethod
     def from_artefact(cls, artefact) -> SteadyDCGAN:
@@ -79,7 +78,6 @@ class SteadyDCGAN(DCGAN):
         return self.averaged
 
     def fit(self, images, epochs: int, *, batch_size: int = 100, **options) -> History:
-        self._rate.plan(epochs * (len(images) // batch_size))
         history = super().fit(images, epochs, batch_size=batch_size, **options)
         self._settle(batch_size)
         return history
@@ -88,7 +86,6 @@ class SteadyDCGAN(DCGAN):
         return {
             **super().variables_to_keep(),
             **variables_of(averaged=self.averaged),
-            **self._rate.variables_to_keep(),
             "averages_seen": self._averages_seen,
         }
 
@@ -107,7 +104,7 @@ class SteadyDCGAN(DCGAN):
         return generator, with_overview(discriminator, self.overview)
 
     def _discriminator_gradients(self, real: tf.Tensor, z: tf.Tensor, loss_of: Callable):
-        rate = self._rate.next()
+        rate = self._next_rate()
         for optimizer in self._optimizers.values():
             optimizer.learning_rate.assign(rate)
         loss, gradients = super()._discriminator_gradients(real, z, loss_of)

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import tensorflow as tf
 
-from labgen.models.falling_rate import FallingRate
+from labgen.models.falling_rate import WithFallingRate
 from labgen.models.sampling import sample_prob
 from labgen.models.vae import VAE
 from labgen.training.history import History
 
 
-class WarmVAE(VAE):
+class WarmVAE(WithFallingRate, VAE):
     """Task 4's VAE with a KL term that is warmed up; its history's `loss` is the full bound.
 
     Args:
@@ -27,21 +27,17 @@ class WarmVAE(VAE):
     def __init__(self, n_z: int = 20, *, warm_up: int = 15, **settings):
         super().__init__(n_z, **settings)
         self.warm_up = warm_up
-        self._rate = FallingRate(self.learning_rate)
         self._until_warm = tf.Variable(1.0)
         self._seen = tf.Variable(0.0)
 
     def fit(self, images, epochs: int, *, batch_size: int = 100, **options) -> History:
-        batches = len(images) // batch_size
-        self._rate.plan(epochs * batches)
-        self._until_warm.assign(float(max(1, self.warm_up * batches)))
+        self._until_warm.assign(float(max(1, self.warm_up * (len(images) // batch_size))))
         self._seen.assign(0.0)
         return super().fit(images, epochs, batch_size=batch_size, **options)
 
     def variables_to_keep(self) -> dict:
         return {
             **super().variables_to_keep(),
-            **self._rate.variables_to_keep(),
             "until_warm": self._until_warm,
             "batches_seen": self._seen,
         }
@@ -52,6 +48,6 @@ class WarmVAE(VAE):
 
     def _descend(self, x: tf.Tensor) -> tf.Tensor:
         self._seen.assign_add(1.0)
-        self._optimizer.learning_rate.assign(self._rate.next())
+        self._optimizer.learning_rate.assign(self._next_rate())
         kl_weight = tf.minimum(1.0, self._seen / self._until_warm)
         return super()._descend(sample_prob(x, self._chance), kl_weight)
