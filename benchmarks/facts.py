@@ -51,11 +51,14 @@ def _processor() -> str:
 
 
 def _gpu() -> str | None:
-    """The first NVIDIA card's name; None where its driver's own tool finds none."""
+    """The first NVIDIA card's name; None where its driver's own tool names none in a minute."""
     if not (tool := shutil.which("nvidia-smi")):
         return None
     ask = [tool, "--query-gpu=name", "--format=csv,noheader"]
-    found = subprocess.run(ask, capture_output=True, text=True, check=False, timeout=60)
+    try:
+        found = subprocess.run(ask, capture_output=True, text=True, check=False, timeout=60)
+    except subprocess.TimeoutExpired:
+        return None
     return found.stdout.splitlines()[0] if found.returncode == 0 and found.stdout else None
 
 

@@ -57,4 +57,4 @@ def _panel(axes, rows: list[Row]) -> None:
         )
     axes.margins(x=0.12)
     axes.set_title(rows[0].title)
-    axes.set_xlabel(f"seconds for one {rows[0].unit}")
+    axes.set_xlabel(f"seconds for {rows[0].unit}")

@@ -12,7 +12,7 @@ from benchmarks.tasks import Task
 
 def show(console: Console, task: Task, rows: list[Row], verdict: dict | None) -> None:
     """One task's rows and, if it has aims, whether they are reached."""
-    table = Table(title=f"{task.title}: seconds for one {task.unit}", title_justify="left")
+    table = Table(title=f"{task.title}: seconds for {task.unit}", title_justify="left")
     table.add_column("")
     for name in ("median", "least", "most", "first time", "to the best peer", "to the floor"):
         table.add_column(name, justify="right")

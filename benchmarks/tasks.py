@@ -78,12 +78,14 @@ _RUN = Sizes(epochs=_EPOCHS)
 TASKS = {
     task.name: task
     for task in (
-        Task("rbm", "RBM 784-100, CD-1", "epoch of 60,000 digits", _RUN, _EPOCHS, Aim(0.7, 2.5)),
-        Task("vae", "VAE 784-200-200-20", "epoch of 60,000 digits", _RUN, _EPOCHS, Aim(0.45, 1.6)),
+        Task("rbm", "RBM 784-100, CD-1", "an epoch of 60,000 digits", _RUN, _EPOCHS, Aim(0.7, 2.5)),
+        Task(
+            "vae", "VAE 784-200-200-20", "an epoch of 60,000 digits", _RUN, _EPOCHS, Aim(0.45, 1.6)
+        ),
         Task(
             "dcgan",
             "DCGAN, 32x32, full size",
-            "step of 100 digits",
+            "a step of 100 digits",
             Sizes(digits=_STEPS * 100),
             parts=_STEPS,
             aim=Aim(0.9, 1.5),
@@ -91,15 +93,17 @@ TASKS = {
         Task(
             "cd10",
             "RBM 784-100, CD-10",
-            "epoch of 10,000 digits",
+            "an epoch of 10,000 digits",
             replace(_RUN, digits=10_000, k=10),
             _EPOCHS,
         ),
-        Task("dbn", "DBN 784-100-100, CD-2", "epoch of 60,000 digits", replace(_RUN, k=2), _EPOCHS),
+        Task(
+            "dbn", "DBN 784-100-100, CD-2", "an epoch of 60,000 digits", replace(_RUN, k=2), _EPOCHS
+        ),
         Task(
             "up_down",
             "Up-down 784-100-100, CD-2",
-            "epoch of 60,000 digits",
+            "an epoch of 60,000 digits",
             replace(_RUN, k=2, learning_rate=0.01),
             _EPOCHS,
         ),
