@@ -27,6 +27,7 @@ def toy(monkeypatch, tmp_path):
     monkeypatch.setattr(published, "EPOCHS_OF_CURVE", (1, 2))
     monkeypatch.setattr(published, "EPOCHS_OF_LARGE", {1: 2, 25: 1})
     monkeypatch.setattr(published, "LARGE", 12)
+    monkeypatch.setattr(published, "RECIPE_EPOCHS", 1)
 
 
 def rows_after(tmp_path, *what):
@@ -51,11 +52,13 @@ def test_the_curve_has_a_row_for_each_epoch_and_a_picture(tmp_path):
 
 
 def test_large_machines_keep_their_rows_beside_each_other(tmp_path):
-    rows_after(tmp_path, "cd25")
+    rows_after(tmp_path, "cd25", "persistent")
     rows = rows_after(tmp_path, "cd1", "cd1")
-    assert sorted(rows) == ["rbm_500_cd1", "rbm_500_cd25"]
+    assert sorted(rows) == ["rbm_500_cd1", "rbm_500_cd25", "rbm_500_persistent"]
     settings = rows["rbm_500_cd25"].settings
     assert (settings["k"], settings["hidden"], settings["epochs"]) == (25, 12, 1)
+    settings = rows["rbm_500_persistent"].settings
+    assert (settings["chains"], settings["hidden"], settings["epochs"]) == (100, 12, 1)
     assert settings["measured"]["cores"] >= 1
 
 
