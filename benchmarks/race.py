@@ -166,6 +166,8 @@ def environment_of(
         **kept,
         # Nothing that an earlier run has trained or compiled shortens this one.
         "LABGEN_RUNS": str(own / "runs"),
+        # It ends by being killed, and AutoGraph's files would stay behind.
+        "TMPDIR": str(own),
         "TORCHINDUCTOR_CACHE_DIR": str(own / "inductor"),
         **implementation.environment,
     }

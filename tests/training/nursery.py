@@ -11,6 +11,7 @@ import os
 import random
 import signal
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -54,6 +55,8 @@ def train(order: dict, steps: int) -> None:
     code = 1
     try:
         os.environ["LABGEN_RUNS"] = order["runs"]
+        # Killed, it leaves AutoGraph's files behind: here pytest removes them in the end.
+        tempfile.tempdir = os.path.dirname(order["runs"])
         sys.stdout.flush()
         sys.stdout = sys.stderr
         run(order, steps)
