@@ -26,7 +26,7 @@ SEED = 1
 # Of Task 1's own settings: CD-1 is said to be enough to see digits, and looks done after ten.
 EPOCHS_OF_CURVE = (1, 3, 10, 30, 100)
 # 784-500 as in R. Salakhutdinov and I. Murray, "On the quantitative analysis of deep belief
-# networks", 2008. The paper gives no rate and no epochs: these are ours, and the rate falls to 0.
+# networks", 2008. We do not know its rate and epochs: these are ours, and the rate falls to 0.
 LARGE, FIRST_RATE = 500, 0.05
 EPOCHS_OF_LARGE = {1: 100, 25: 30}
 # The package's recipe at that size; its first rate is half of that for 100 units.
