@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import base64
 import json
-import os
-import platform
 from collections.abc import Iterable
 from dataclasses import dataclass
-from importlib import metadata
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader
 
+from labgen.course.computer import computer
 from labgen.course.export import TEMPLATES
 from labgen.training.durations import duration
 from labgen.training.whole import write_whole
@@ -46,23 +44,10 @@ def write_index(out: Path, runs: Path, entries: Iterable[Entry]) -> Path:
         cards=cards,
         profiles=", ".join(dict.fromkeys(card["entry"].profile for card in cards)),
         seconds=duration(sum(card["entry"].seconds for card in cards)),
-        machine=machine(),
+        machine=computer(),
     )
     write_whole(out / "index.html", page)
     return out / "index.html"
-
-
-def machine() -> str:
-    """What the numbers came from: processors, Python and TensorFlow. Imports no TensorFlow."""
-    count = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    parts = [f"{count} processor{'' if count == 1 else 's'}", f"Python {platform.python_version()}"]
-    for package in ("tensorflow", "tensorflow-cpu"):
-        try:
-            parts.append(f"TensorFlow {metadata.version(package)}")
-            break
-        except metadata.PackageNotFoundError:
-            pass
-    return " · ".join(parts)
 
 
 def _card(entry: Entry, out: Path, runs: Path) -> dict[str, object]:

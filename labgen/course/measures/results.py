@@ -15,8 +15,8 @@ from pathlib import Path
 import click
 from jinja2 import Environment, FileSystemLoader
 
+from labgen.course.computer import computer
 from labgen.course.export import TEMPLATES
-from labgen.course.index import machine
 from labgen.course.measures.columns import COLUMNS
 from labgen.course.measures.evaluate import limits, measured, shipped_names
 from labgen.course.measures.models import artefact_named
@@ -83,7 +83,7 @@ def _write(docs: Path, rows: list[Row]) -> None:
     by_name = {row.name: row for row in rows}
     own = [by_name[name] for name in _OWN if name in by_name]
     limit = [by_name[name] for name in LIMITS]
-    recipes = [row for row in rows if row not in own and row not in limit]
+    recipes = [by_name[name] for name in shipped_names() if name in by_name and name not in _OWN]
     draw([*own, *recipes, *limit]).savefig(docs / "results.png")
     published = read_rows(docs / "published.json")
     curve = [row for row in published if row.name.startswith("curve")]
@@ -99,7 +99,7 @@ def _write(docs: Path, rows: list[Row]) -> None:
         others=_markdown(others) if others else "",
         warnings=[row for row in rows if row.warning],
         rows=by_name,
-        machine=machine(),
+        machine=computer(),
         day=date.today().isoformat(),
         sizes=PROFILES["full"].evaluation,
     )
