@@ -1,6 +1,7 @@
 """How long the models train, beside their peers and above the floor, in one run.
 
-    python -m benchmarks.training [--rounds 5] [--only rbm] [--without keras] [--out out]
+    python -m benchmarks.training [--rounds 5] [--only rbm] [--without keras] [--steps 5]
+                                  [--out out]
 
 Writes bench.json and bench.png, and prints the tables.
 """
@@ -21,7 +22,7 @@ from benchmarks.products import products_of
 from benchmarks.race import Entrant, race
 from benchmarks.results import Row, as_json, rows_of, verdict
 from benchmarks.table import show
-from benchmarks.tasks import TASKS, Task
+from benchmarks.tasks import STEPS, TASKS, Task, of_steps
 
 
 @click.command()
@@ -35,10 +36,20 @@ from benchmarks.tasks import TASKS, Task
     type=click.Choice(list(IMPLEMENTATIONS)),
     help="Implementations to leave out.",
 )
+@click.option(
+    "--steps",
+    default=STEPS,
+    show_default=True,
+    type=click.IntRange(1, 600),
+    help="Steps of the DCGAN in a run.",
+)
 @click.option("--out", type=click.Path(path_type=Path), default=Path("out"), show_default=True)
-def main(rounds: int, only: tuple[str, ...], without: tuple[str, ...], out: Path) -> None:
+def main(
+    rounds: int, only: tuple[str, ...], without: tuple[str, ...], steps: int, out: Path
+) -> None:
     """Time labgen and its peers, and write bench.json and bench.png to OUT."""
-    tasks = [TASKS[name] for name in only or TASKS]
+    all_tasks = {**TASKS, "dcgan": of_steps(TASKS["dcgan"], steps)}
+    tasks = [all_tasks[name] for name in only or TASKS]
     bench(tasks, rounds, out, Console(), without)
 
 

@@ -19,7 +19,7 @@ from benchmarks.products import Product, products_of
 from benchmarks.race import Entrant, Timings, environment_of, race
 from benchmarks.results import rows_of, verdict
 from benchmarks.table import show
-from benchmarks.tasks import TASKS, Aim, Sizes, Task
+from benchmarks.tasks import TASKS, Aim, Sizes, Task, of_steps
 
 TOY = Sizes(digits=40, batch=20, hidden=5, chain=3)
 NUMPY = IMPLEMENTATIONS["numpy"]
@@ -184,6 +184,12 @@ def test_a_run_of_epochs_is_divided_by_their_number():
         assert task.parts == task.sizes.epochs > 1
         _, times = products_of(name, task.sizes)
         assert times == task.parts * task.sizes.batches
+
+
+def test_a_gpu_is_timed_over_more_steps():
+    task = of_steps(TASKS["dcgan"], 200)
+    _, times = products_of("dcgan", task.sizes)
+    assert task.parts == task.sizes.batches == times == 200
 
 
 def test_numpy_peer_learns_for_all_epochs():

@@ -70,6 +70,14 @@ def test_it_learns_the_blot(models):
     assert np.mean((gan.generate(z) - target) ** 2) < 0.3 * before
 
 
+def test_a_call_takes_about_a_second_on_a_processor_and_on_a_gpu(models, monkeypatch):
+    gan = models["DCGAN"]()
+    monkeypatch.setattr(tf.config, "list_logical_devices", lambda kind: [])
+    assert 1 <= gan.batches_per_call() <= 5
+    monkeypatch.setattr(tf.config, "list_logical_devices", lambda kind: ["a GPU"])
+    assert 50 <= gan.batches_per_call() <= 250
+
+
 def test_one_seed_gives_one_run(models):
     def run(seed):
         gan = models["DCGAN"](**SMALL, seed=seed)
