@@ -1,4 +1,4 @@
-"""A learning rate that falls to nought over a run.
+"""A learning rate that falls over a run, to nought or to a level.
 
 While the rate is large, the parameters of a model that learns from samples rattle around the best
 ones; it has to end small, but starting small wastes the run.
@@ -12,10 +12,16 @@ from labgen.training.history import History
 
 
 class FallingRate:
-    """A rate that falls linearly from its first value to 0, one step per mini-batch."""
+    """A rate that falls linearly, one step per mini-batch.
 
-    def __init__(self, start: float):
-        self.start = start
+    Args:
+        start: the first rate.
+        level: to which it falls, as a share of the first.
+        resting: for how much of a run, at its end, it stays there; under 1.
+    """
+
+    def __init__(self, start: float, level: float = 0.0, resting: float = 0.0):
+        self.start, self._level, self._falling = start, level, 1.0 - resting
         self._done = tf.Variable(0.0)
         self._total = tf.Variable(1.0)
 
@@ -26,26 +32,39 @@ class FallingRate:
 
     def next(self) -> tf.Tensor:
         """The rate of the next mini-batch, in a graph or outside."""
-        rate = self.start * (1.0 - self._done / self._total)
+        fallen = tf.minimum(self._share(), 1.0)
         self._done.assign_add(1.0)
-        return rate
+        return self.start * (1.0 - (1.0 - self._level) * fallen)
+
+    def has_fallen(self) -> tf.Tensor:
+        """Whether the rate of the next mini-batch is the last one."""
+        return self._share() >= 1.0
 
     def variables_to_keep(self) -> dict[str, tf.Variable]:
         return {"batches_done": self._done, "batches_planned": self._total}
 
+    def _share(self) -> tf.Tensor:
+        """How much of the fall is done."""
+        return self._done / (self._falling * self._total)
+
 
 class WithFallingRate:
-    """Goes in front of a model in a list of base classes: its rate falls to 0 over every run.
+    """Goes in front of a model in a list of base classes: its rate falls over every run.
 
     The model has `learning_rate`, the first rate, and asks `_next_rate` once a mini-batch.
+
+    Attributes:
+        LEVEL, RESTING: as `level` and `resting` of `FallingRate`.
     """
+
+    LEVEL = RESTING = 0.0
 
     def __init__(self, *args, **settings):
         super().__init__(*args, **settings)
-        self._rate = FallingRate(self.learning_rate)
+        self._rate = FallingRate(self.learning_rate, self.LEVEL, self.RESTING)
 
     def fit(self, images, epochs: int, *, batch_size: int = 100, **options) -> History:
-        """Train as the model itself does, the rate falling to 0."""
+        """Train as the model itself does, the rate falling."""
         self._rate.plan(epochs * (len(images) // batch_size))
         return super().fit(images, epochs, batch_size=batch_size, **options)
 

@@ -2,7 +2,12 @@
 
 The same layers and the same answers to the exercises; what differs is where the negative phase
 comes from (chains that persist), what is subtracted before units are multiplied (their means), and
-a learning rate that falls to nought. `docs/results.md` says how far each of them gets.
+how a run ends. `docs/results.md` says how far each of them gets.
+
+A rate that falls to nought would leave the model as it happens to stand. Chains wander from one
+kind of digit to another so slowly that over the last thousands of mini-batches, which decide where
+it ends, some kinds are held too probable and others too rare. So the rate rests at a small level,
+and the parameters of that time are averaged: over it, the chains visit more kinds.
 """
 
 from __future__ import annotations
@@ -10,6 +15,7 @@ from __future__ import annotations
 import numpy as np
 import tensorflow as tf
 
+from labgen.models.averages import Averages
 from labgen.models.boltzmann import BoltzmannModel
 from labgen.models.dbn import DBN
 from labgen.models.falling_rate import WithFallingRate
@@ -20,13 +26,20 @@ from labgen.training.history import History
 
 
 class _Recipe(WithFallingRate, BoltzmannModel):
-    """Persistent chains in the (topmost) RBM and a falling rate around a model's own exercises."""
+    """Persistent chains in the (topmost) RBM around a model's own exercises, a rate that falls to a
+    level, and parameters that are averaged while it rests there."""
+
+    LEVEL, RESTING = 0.05, 0.2
 
     def _prepare(self, visible: int, hidden: int, chains: int) -> None:
         self._chains = PersistentChains(visible, hidden, chains)
+        self._averages = Averages({name: getattr(self, name) for name in self.VARIABLES})
 
     def fit(self, images, epochs: int, *, batch_size: int = 100, **options) -> History:
-        """Train on images [n, visible] as `BoltzmannModel.fit` does, the rate falling to 0.
+        """Train on images [n, visible] as `BoltzmannModel.fit` does; the model ends as the average.
+
+        The history's errors are of the parameters before they are averaged. A run that was stopped
+        is not averaged.
 
         Raises:
             ValueError: if a mini-batch has another size than there are chains.
@@ -36,14 +49,28 @@ class _Recipe(WithFallingRate, BoltzmannModel):
                 f"batch_size is {batch_size}, but there are {self._chains.n} persistent chains: "
                 "give the model as many `chains` as a mini-batch has images."
             )
-        return super().fit(images, epochs, batch_size=batch_size, **options)
+        self._averages.begin()
+        history = super().fit(images, epochs, batch_size=batch_size, **options)
+        if len(history.rows) == epochs:
+            self._averages.put_in_place()
+        return history
 
     def variables_to_keep(self) -> dict[str, tf.Variable]:
-        return {**super().variables_to_keep(), **self._chains.variables_to_keep()}
+        return {
+            **super().variables_to_keep(),
+            **self._chains.variables_to_keep(),
+            **self._averages.variables_to_keep(),
+        }
 
     @property
     def settings(self) -> dict:
-        return {**super().settings, "chains": self._chains.n}
+        own = {"chains": self._chains.n, "level": self.LEVEL, "resting": self.RESTING}
+        return {**super().settings, **own}
+
+    def _ascend(self, gradients: dict[str, tf.Tensor]) -> None:
+        rests = self._rate.has_fallen()
+        super()._ascend(gradients)
+        self._averages.count(rests)
 
 
 class PersistentRBM(_Recipe, RBM):

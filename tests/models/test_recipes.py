@@ -4,10 +4,13 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from labgen.models.averages import Averages
+from labgen.models.boltzmann import BoltzmannModel
 from labgen.models.falling_rate import FallingRate
 from labgen.models.persistent import PersistentChains
 from labgen.models.recipes import log_odds_of
 from labgen.models.vae import VAE
+from labgen.training.history import History
 from tests.models.test_dcgan import SMALL, blots
 from tests.models.toy import log_likelihood, stripes
 
@@ -119,9 +122,71 @@ def test_the_rate_falls_to_nought():
     np.testing.assert_allclose([float(rate.next()) for _ in range(2)], [0.4, 0.2])
 
 
-@pytest.mark.parametrize("kind", ["PersistentRBM", "WarmVAE", "SteadyDCGAN"])
+def test_the_rate_can_rest_at_a_level_before_the_end():
+    rate = FallingRate(0.4, level=0.25, resting=0.5)
+    rate.plan(8)
+    seen = [(bool(rate.has_fallen()), float(rate.next())) for _ in range(8)]
+    assert [fallen for fallen, _ in seen] == [False] * 4 + [True] * 4
+    np.testing.assert_allclose(
+        [x for _, x in seen], [0.4, 0.325, 0.25, 0.175, *[0.1] * 4], rtol=1e-6
+    )
+
+
+@pytest.mark.parametrize("kind", ["PersistentRBM", "PersistentDBN", "PersistentUpDown"])
+def test_the_model_ends_as_the_average_of_the_time_at_rest(models, kind):
+    """Of ten mini-batches the last two are at rest; one makes an epoch, after which it is seen."""
+    rbm = models["PersistentRBM"](9, 6, chains=20, seed=1)
+    dbn = models["PersistentDBN"](rbm, 5, chains=20, seed=1)
+    up_down = models["PersistentUpDown"](dbn, chains=20, seed=1)
+    model = {"PersistentRBM": rbm, "PersistentDBN": dbn, "PersistentUpDown": up_down}[kind]
+    states = []
+    model.fit(stripes(20), 10, batch_size=20, after_epoch=lambda _: states.append(model.arrays))
+    for name, values in model.arrays.items():
+        expected = (states[-2][name] + states[-1][name]) / 2
+        np.testing.assert_allclose(values, expected, rtol=1e-5, atol=1e-7, err_msg=name)
+    assert any(np.abs(states[-2][name] - states[-1][name]).max() > 1e-5 for name in states[-1])
+
+
+@pytest.mark.parametrize("batches", [1, 4, 5])
+def test_a_run_too_short_to_rest_ends_where_it_is(models, batches):
+    rbm = models["PersistentRBM"](9, 6, chains=20, seed=1)
+    states = []
+    for _ in range(2):
+        rbm.fit(
+            stripes(20), batches, batch_size=20, after_epoch=lambda _: states.append(rbm.arrays)
+        )
+        for name, values in rbm.arrays.items():
+            np.testing.assert_allclose(values, states[-1][name], rtol=1e-6, err_msg=name)
+
+
+def test_means_forget_what_was_counted_before():
+    variable = tf.Variable([1.0, np.nan])
+    averages = Averages({"x": variable})
+    averages.count(tf.constant(True))
+    averages.begin()
+    for values in ([1.0, 2.0], [3.0, 6.0]):
+        variable.assign(values)
+        averages.count(tf.constant(True))
+        averages.count(tf.constant(False))
+    averages.put_in_place()
+    np.testing.assert_allclose(variable, [2.0, 4.0])
+
+
+def test_a_run_that_was_stopped_stays_where_it_was(models, monkeypatch):
+    rbm = models["PersistentRBM"](9, 6, chains=20, seed=1)
+    before = rbm.arrays["w"]
+    monkeypatch.setattr(BoltzmannModel, "fit", lambda *_, **__: History([{"epoch": 1}]))
+    rbm.fit(stripes(20), 3, batch_size=20)
+    np.testing.assert_array_equal(rbm.arrays["w"], before)
+
+
+_BROKEN_OFF = ("PersistentRBM", "PersistentUpDown", "WarmVAE", "SteadyDCGAN", "ConditionalDCGAN")
+
+
+@pytest.mark.parametrize("kind", _BROKEN_OFF)
 def test_a_run_that_was_broken_off_ends_as_the_undisturbed_one(models, kind, monkeypatch):
-    """The recipe's own state, chains and rates, is part of a checkpoint."""
+    """The recipe's own state, chains, rates and means, is part of a checkpoint; after nine of ten
+    epochs, a call each, the rate of the Boltzmann machines rests."""
     from labgen.training import keeper
 
     monkeypatch.setattr(keeper.Keeper, "EVERY", 0.0)
@@ -134,30 +199,33 @@ def test_a_run_that_was_broken_off_ends_as_the_undisturbed_one(models, kind, mon
             return models[kind](2, n_hidden=8, n_pixels=9, warm_up=2)
         if kind == "SteadyDCGAN":
             return models[kind](**SMALL)
-        return models[kind](9, 6, chains=20)
+        if kind == "ConditionalDCGAN":
+            return models[kind](**{**SMALL, "n_z": 12})
+        rbm = models["PersistentRBM"](9, 6, chains=20)
+        if kind == "PersistentUpDown":
+            dbn = models["PersistentDBN"](rbm, 5, chains=20)
+            return models[kind](dbn, chains=20)
+        return rbm
 
-    def stop(model):
-        raise Stop
-
-    digits = blots(100) if kind == "SteadyDCGAN" else stripes(200)
+    digits = blots(100) if kind.endswith("DCGAN") else stripes(200)
+    told = {"labels": np.arange(100) % 10} if kind == "ConditionalDCGAN" else {}
     undisturbed = make()
-    undisturbed.fit(digits, 3, batch_size=20)
-    monkeypatch.setattr(keeper.Keeper, "EVERY", 0.0)
+    undisturbed.fit(digits, 10, batch_size=20, **told)
     broken = make()
     train, calls = broken.train, []
 
-    def until_the_second(images, batches):
+    def until_the_last(images, batches):
         calls.append(1)
-        if len(calls) > 1:
+        if len(calls) == 10:
             raise Stop
         return train(images, batches)
 
-    broken.train = until_the_second
+    broken.train = until_the_last
     with pytest.raises(Stop):
-        broken.fit(digits, 3, batch_size=20)
+        broken.fit(digits, 10, batch_size=20, **told)
     resumed = make()
-    history = resumed.fit(digits, 3, batch_size=20)
-    assert len(history.rows) == 3
+    history = resumed.fit(digits, 10, batch_size=20, **told)
+    assert len(history.rows) == 10
     for name, values in undisturbed.state().items():
         np.testing.assert_array_equal(values, resumed.state()[name], err_msg=name)
 
