@@ -26,6 +26,7 @@ MODELS = {
     "PersistentUpDown": ("3_up_down", "2_dbn", "1_rbm"),
     "WarmVAE": ("4_vae",),
     "SteadyDCGAN": ("5_dcgan",),
+    "ConditionalDCGAN": ("5_dcgan",),
 }
 
 

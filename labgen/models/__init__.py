@@ -8,6 +8,7 @@ from labgen.training.start import load_tensorflow as _load_tensorflow
 _load_tensorflow()
 
 from labgen.models.artefacts import Artefact, ArtefactError, artefact, reference, save  # noqa: E402
+from labgen.models.conditional_dcgan import ConditionalDCGAN  # noqa: E402
 from labgen.models.dbn import DBN  # noqa: E402
 from labgen.models.dcgan import DCGAN  # noqa: E402
 from labgen.models.exercise import completed  # noqa: E402
@@ -29,6 +30,7 @@ __all__ = [
     "VAE",
     "Artefact",
     "ArtefactError",
+    "ConditionalDCGAN",
     "Generated",
     "PersistentDBN",
     "PersistentRBM",

@@ -30,6 +30,7 @@ FURTHER = {
     "vae_2d": "Task 4 with two variables",
     "vae_best": "the recipe for Task 4",
     "dcgan_best": "the recipe for Task 5",
+    "dcgan_conditional": "the recipe for Task 5 that is told the digits",
 }
 
 

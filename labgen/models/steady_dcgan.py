@@ -33,11 +33,17 @@ def with_overview(discriminator: keras.Model, units: int) -> keras.Model:
     """The discriminator with a hidden layer of so many units in front of its logit."""
     if not units:
         return discriminator
+    overview = overview_of(discriminator, units)
+    logit = keras.layers.Reshape((1, 1, 1))(keras.layers.Dense(1)(overview.output))
+    return keras.Model(discriminator.input, logit, name="discriminator")
+
+
+def overview_of(discriminator: keras.Model, units: int) -> keras.Model:
+    """A hidden layer above all windows of the discriminator: images -> [batch, units]."""
     layers = keras.layers
     windows = layers.Flatten()(discriminator.layers[-1].input)
     whole = layers.LeakyReLU(negative_slope=0.2)(layers.Dense(units)(windows))
-    logit = layers.Reshape((1, 1, 1))(layers.Dense(1)(whole))
-    return keras.Model(discriminator.input, logit, name="discriminator")
+    return keras.Model(discriminator.input, whole, name="overview")
 
 
 class SteadyDCGAN(WithFallingRate, DCGAN):
@@ -101,7 +107,11 @@ class SteadyDCGAN(WithFallingRate, DCGAN):
 
     def _build(self) -> tuple[keras.Model, keras.Model]:
         generator, discriminator = super()._build()
-        return generator, with_overview(discriminator, self.overview)
+        return generator, self._judge(discriminator)
+
+    def _judge(self, discriminator: keras.Model) -> keras.Model:
+        """The discriminator that trains, from the task's."""
+        return with_overview(discriminator, self.overview)
 
     def _discriminator_gradients(self, real: tf.Tensor, z: tf.Tensor, loss_of: Callable):
         rate = self._next_rate()

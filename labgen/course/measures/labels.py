@@ -13,6 +13,7 @@ _HOW = {
     "up_down_best": ", persistent chains",
     "vae_best": ", KL warmed up",
     "dcgan_best": ", discriminator with an overview",
+    "dcgan_conditional": ", told the digits",
 }
 
 

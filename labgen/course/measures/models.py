@@ -41,7 +41,9 @@ def model_of(artefact: Artefact):
     if any(name.startswith("encoder") for name in artefact.arrays):
         return _finished(models.VAE, artefact, ("4_vae",))
     if any(name.startswith("generator") for name in artefact.arrays):
-        return _finished(models.DCGAN, artefact, ("5_dcgan",))
+        told = "digits_named" in artefact.settings
+        kind = models.ConditionalDCGAN if told else models.DCGAN
+        return _finished(kind, artefact, ("5_dcgan",))
     raise ValueError(f"{artefact.path} holds none of the lab's five models.")
 
 

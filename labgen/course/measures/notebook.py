@@ -22,7 +22,7 @@ RECIPES = {
     "dbn": ("dbn_best", "dbn_tied_best"),
     "up_down": ("up_down_best",),
     "vae": ("vae_best",),
-    "dcgan": ("dcgan_best",),
+    "dcgan": ("dcgan_best", "dcgan_conditional"),
 }
 # The lab's own models of a task.
 REFERENCES = {**{name: (name,) for name in ORDER}, "vae": ("vae", "vae_2d")}
