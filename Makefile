@@ -48,7 +48,7 @@ lock: $(READY)
 	$(BIN)/uv pip compile --universal --python-version 3.10 --extra dev --no-header \
 	--no-emit-index-url --upgrade --output-file requirements.lock pyproject.toml
 
-# Trains the package's own artefacts anew: half an hour, and an hour for the DCGAN.
+# Trains the package's own artefacts anew: an hour, and two to three for the three DCGANs.
 reference: $(READY)
 	$(BIN)/python -m labgen.course.make_reference
 
