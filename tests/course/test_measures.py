@@ -68,7 +68,7 @@ def test_a_damaged_file_of_rows_is_named_and_left(tmp_path, text):
 
 def test_the_table_keeps_grey_and_binary_pixels_apart():
     table = Table((("yours", ROW), ("reference", VAE_ROW)))
-    html = table._repr_html_()
+    html = table._repr_html_().replace("\N{NO-BREAK SPACE}", " ")
     assert html.index("bound, binary") < html.index("bound, grey")
     assert "−98.6" in html and "−94.0" in html
     assert "12 of 20" in html
@@ -120,6 +120,16 @@ def test_a_notebook_shows_its_row_beside_those_before_it(measured, tmp_path, mon
         ("reference", "shipped dbn"),
         ("limit", "shipped digits"),
     ]
+
+
+def test_only_names_headings_and_ranges_go_over_two_lines():
+    """Eleven columns stand beside each other on a page; a figure and its unit stay together."""
+    doubtful = dataclasses.replace(VAE_ROW, low=-97.5, high=-94.0, warning="few chains")
+    html = Table((("yours", doubtful),))._repr_html_()
+    assert ">−97.5 to −94.0\N{NO-BREAK SPACE}(?)<" in html
+    assert f">{VAE_ROW.active}\N{NO-BREAK SPACE}of\N{NO-BREAK SPACE}{VAE_ROW.latent}<" in html
+    assert f">{VAE_ROW.label}<" in html
+    assert "nowrap" not in html
 
 
 def test_rows_of_another_profile_are_not_shown(measured, tmp_path, monkeypatch):

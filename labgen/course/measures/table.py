@@ -12,8 +12,9 @@ from rich.table import Table as RichTable
 from labgen.course.measures.columns import COLUMNS, spreadsheet
 from labgen.course.measures.row import Row
 
-_CELL = "padding: 0.25em 0.7em; text-align: right; white-space: nowrap"
-_FIRST = "padding: 0.25em 0.7em; text-align: left; white-space: nowrap"
+# Long names and ranges may go over two lines: eleven columns have to stand beside each other.
+_CELL = "padding: 0.25em 0.45em; text-align: right; white-space: normal"
+_FIRST = "padding: 0.25em 0.45em; text-align: left; white-space: normal"
 
 
 @dataclass(frozen=True)
@@ -96,11 +97,12 @@ class Table:
 
     def _line(self, whose: str, row: Row, columns: list) -> str:
         weight = "font-weight: bold" if whose == "yours" else ""
-        first, *others = (
-            f'<td style="{_CELL if place else _FIRST}; {weight}">{escape(column.text(row))}</td>'
-            for place, column in enumerate(columns)
+        first, *texts = (escape(column.text(row)) for column in columns)
+        figures = "".join(f'<td style="{_CELL}; {weight}">{_together(text)}</td>' for text in texts)
+        return (
+            f'<tr><td style="{_FIRST}; {weight}">{first}</td>'
+            f'<td style="{_FIRST}">{escape(whose)}</td>{figures}</tr>'
         )
-        return f'<tr>{first}<td style="{_FIRST}">{escape(whose)}</td>{"".join(others)}</tr>'
 
     def sentences(self) -> list[str]:
         """What the reader has to know besides the numbers."""
@@ -114,6 +116,13 @@ class Table:
         return [
             f"(?) {row.label}, {whose}: {row.warning}" for whose, row in self.rows if row.warning
         ]
+
+
+def _together(figures: str) -> str:
+    """What belongs together stays on one line; a range may go over two."""
+    return figures.replace(" ", "\N{NO-BREAK SPACE}").replace(
+        "\N{NO-BREAK SPACE}to\N{NO-BREAK SPACE}", " to "
+    )
 
 
 def _in_words(row: Row) -> str:
