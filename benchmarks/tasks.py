@@ -70,6 +70,12 @@ class Task:
     aim: Aim | None = None
 
 
+def of_steps(task: Task, steps: int) -> Task:
+    """The task whose unit is a step, timed over so many of them."""
+    sizes = replace(task.sizes, digits=steps * task.sizes.batch)
+    return replace(task, sizes=sizes, parts=steps)
+
+
 # Enough where a step takes a third of a second; a GPU needs some hundreds to be timed at all.
 STEPS = 5
 # What is done once a run counts as in a short run of a student, whose shortest has 15 epochs.
@@ -83,13 +89,9 @@ TASKS = {
         Task(
             "vae", "VAE 784-200-200-20", "an epoch of 60,000 digits", _RUN, _EPOCHS, Aim(0.45, 1.6)
         ),
-        Task(
-            "dcgan",
-            "DCGAN, 32x32, full size",
-            "a step of 100 digits",
-            Sizes(digits=STEPS * 100),
-            parts=STEPS,
-            aim=Aim(0.9, 1.5),
+        of_steps(
+            Task("dcgan", "DCGAN, 32x32, full size", "a step of 100 digits", aim=Aim(0.9, 1.5)),
+            STEPS,
         ),
         Task(
             "cd10",
@@ -111,9 +113,3 @@ TASKS = {
         Task("gibbs", "Generation by the RBM", "1,000 Gibbs steps of 100 chains"),
     )
 }
-
-
-def of_steps(task: Task, steps: int) -> Task:
-    """The task whose unit is a step, timed over so many of them."""
-    sizes = replace(task.sizes, digits=steps * task.sizes.batch)
-    return replace(task, sizes=sizes, parts=steps)

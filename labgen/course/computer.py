@@ -10,10 +10,9 @@ from pathlib import Path
 
 def computer() -> str:
     """In one line, such as "AMD EPYC, 2 cores · Python 3.11.7 · TensorFlow 2.21.0"."""
-    count = cores()
+    name, count = processor(), cores()
     counted = f"{count} core{'' if count == 1 else 's'}"
-    parts = [f"{processor()}, {counted}" if processor() else counted]
-    parts.append(f"Python {platform.python_version()}")
+    parts = [f"{name}, {counted}" if name else counted, f"Python {platform.python_version()}"]
     for package in ("tensorflow", "tensorflow-cpu"):
         if found := version(package):
             parts.append(f"TensorFlow {found}")
