@@ -8,7 +8,6 @@ model then computes in plain Python, and says whose line it is and what it costs
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -130,25 +129,3 @@ class Compiled:
         place = place_of(type(self._model), error) or "An answer"
         place = place[0].upper() + place[1:]
         return f"{place} cannot be compiled ({explain(error).message.rstrip('.')})"
-
-
-def with_steps_in_xla(
-    model, along: Callable, step_in_xla: Callable, step: Callable, means: tuple[str, str]
-) -> Compiled:
-    """A loop whose steps XLA compiles, else without XLA, else in plain Python.
-
-    XLA does not compile the loop: random indices are slow inside, and a loop of another length
-    would be another program.
-
-    Args:
-        along: (step, images, batches [n, batch_size]) -> what comes of the loop.
-        step_in_xla, step: what it calls, for XLA and for the others.
-        means: what the second and the third way mean, as in `Way`.
-    """
-    plain = partial(along, step)
-    return Compiled(
-        model,
-        Way(stretches(partial(along, tf.function(step_in_xla, jit_compile=True)))),
-        Way(stretches(plain), means[0]),
-        Way(plain, means[1]),
-    )

@@ -15,24 +15,17 @@ import tensorflow as tf
 from labgen.models.artefacts import training_of
 from labgen.models.blame import answers_named
 from labgen.models.chance import Chance
-from labgen.models.compiling import (
-    Compiled,
-    Way,
-    any_sizes,
-    in_python,
-    with_steps_in_xla,
-    without_xla,
-)
+from labgen.models.compiling import Compiled, Way, any_sizes, in_python, without_xla
 from labgen.models.exercise import exercise
 from labgen.models.keras_networks import arrays_of, initial_weights_from, restore, variables_of
+from labgen.models.mini_batches import over_mini_batches
 from labgen.models.results import Reconstruction
 from labgen.models.trained import Trained
 from labgen.training.history import History
 
-_DIGITS_AT_ONCE = 2500
 # Measured on two cores.
 _WITHOUT_XLA = without_xla("two to four times as long")
-_IN_PYTHON = in_python("about ten times as long")
+_IN_PYTHON = in_python("about twenty times as long")
 
 
 class VAE(Trained):
@@ -76,12 +69,8 @@ class VAE(Trained):
         # Its variables must exist before a function that uses them is traced.
         self._optimizer.build(self._variables)
         self._chance = Chance(seed)
-        self._train = with_steps_in_xla(
-            self,
-            self._train_on_batches,
-            self._descend_in_xla,
-            self._descend_along,
-            (_WITHOUT_XLA, _IN_PYTHON),
+        self._train = over_mini_batches(
+            self, self._descend, 2, self._chance, (_WITHOUT_XLA, _IN_PYTHON)
         )
         self._bound = Compiled(
             self,
@@ -219,31 +208,6 @@ class VAE(Trained):
         gradients = tape.gradient(loss, self._variables)
         self._optimizer.apply_gradients(zip(gradients, self._variables, strict=True))
         return tf.stack([reconstruction, kl])
-
-    def _descend_along(self, several: tf.Tensor, n: tf.Tensor) -> tf.Tensor:
-        """Learn from the first n of several mini-batches [any, batch, n_pixels]; sums, [2]."""
-        sums = tf.zeros(2)
-        for i in tf.range(n):
-            sums += self._descend(several[i])
-        return sums
-
-    def _descend_in_xla(self, several: tf.Tensor, n: tf.Tensor) -> tf.Tensor:
-        with self._chance.in_xla():
-            return self._descend_along(several, n)
-
-    def _train_on_batches(
-        self, descend_along: Callable, images: tf.Tensor, batches: tf.Tensor
-    ) -> tf.Tensor:
-        n, batch_size = tf.shape(batches)[0], batches.shape[1]
-        # XLA keeps weights and Adam's averages in their place for as long as it goes on by itself.
-        # It compiles for one number of mini-batches: what is missing at the end is filled up.
-        at_once = max(1, _DIGITS_AT_ONCE // batch_size)
-        filled = tf.pad(batches, [[0, at_once], [0, 0]])
-        sums = tf.zeros(2)
-        for first in tf.range(0, n, at_once):
-            several = tf.reshape(filled[first : first + at_once], (at_once, batch_size))
-            sums += descend_along(tf.gather(images, several), tf.minimum(at_once, n - first))
-        return sums / tf.cast(n, tf.float32)
 
 
 class _Log:

@@ -40,7 +40,7 @@ def test_an_rbm_goes_on_without_compiling(models, capsys, monkeypatch, name):
     assert note.startswith(f"Exercise 1.2, hidden_probs, line {line_of(name)} (")
     assert "cannot be compiled" in note
     assert note.endswith(
-        ": the model goes on in plain Python, which takes about three times as long."
+        ": the model goes on in plain Python, which takes about ten times as long."
     )
     assert "user code" not in note and "Traceback" not in said.err
     compiled = models["RBM"](9, 4)
@@ -130,7 +130,7 @@ def test_an_answer_that_is_missing_is_one_sentence(models):
             "(InvalidArgumentError: XLA has no operation PyFunc): the model goes on without XLA, "
             "which takes two to four times as long",
         ),
-        ("reparameterise_numpy", "in plain Python, which takes about ten times as long"),
+        ("reparameterise_numpy", "in plain Python, which takes about twenty times as long"),
     ],
 )
 def test_a_vae_goes_down_step_by_step(models, capfd, name, means):

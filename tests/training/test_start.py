@@ -50,6 +50,28 @@ print("done")
     assert result.stderr == ""
 
 
+@pytest.mark.parametrize(
+    "given, expected",
+    [
+        ("", "--xla_cpu_prefer_vector_width=512"),
+        (
+            "--xla_cpu_enable_fast_math=false",
+            "--xla_cpu_enable_fast_math=false --xla_cpu_prefer_vector_width=512",
+        ),
+        ("--xla_cpu_prefer_vector_width=128", "--xla_cpu_prefer_vector_width=128"),
+    ],
+)
+def test_xla_is_told_to_use_wide_vectors_unless_somebody_has_chosen(given, expected):
+    code = """
+import labgen, os
+labgen.setup()
+import tensorflow as tf
+assert tf.function(lambda x: 2 * x, jit_compile=True)(tf.constant(3.0)) == 6
+print(os.environ["XLA_FLAGS"])
+"""
+    assert python(code, XLA_FLAGS=given).stdout.strip() == expected
+
+
 def test_setup_makes_draws_repeat():
     code = (
         "import labgen; labgen.setup(seed=3)\n"
