@@ -40,12 +40,11 @@ class Trained:
         Where its memory suits TensorFlow, as that of `labgen.data.load` does, nothing is copied:
         60,000 digits cost up to half an epoch of the RBM. They must not change while it trains.
         """
-        # DLPack refuses what is read-only.
-        suits = images.flags.c_contiguous and images.flags.writeable
-        if not suits or images.ctypes.data % _ALIGNMENT:
-            return tf.convert_to_tensor(images)
-        # On a GPU, `identity` takes the tensor there.
-        return tf.identity(tf.experimental.dlpack.from_dlpack(images.__dlpack__()))
+        in_order = images.flags.c_contiguous and images.ctypes.data % _ALIGNMENT == 0
+        # DLPack refuses what is read-only; a GPU has memory of its own.
+        if in_order and images.flags.writeable and not tf.config.list_logical_devices("GPU"):
+            return tf.experimental.dlpack.from_dlpack(images.__dlpack__())
+        return tf.convert_to_tensor(images)
 
     def identity(self) -> dict:
         """What a run depends on besides the data: class, settings, answers, first values."""
