@@ -82,7 +82,7 @@ def fit(
     what it has learnt. A notebook gets the history so far, a script KeyboardInterrupt.
 
     Args:
-        images: [n, ...] float32, n at least `batch_size`.
+        images: [n, ...] float32, n at least `batch_size`; not to be changed while the run lasts.
         test_images: measured after each epoch if given.
         view: draws the model as a figure; shown and updated in a notebook while it trains.
         before: called once before the first batch; told whether the run goes on from a checkpoint.
