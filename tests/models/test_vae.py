@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import tensorflow as tf
 
 import labgen
 
@@ -59,6 +60,34 @@ def test_one_seed_gives_one_run(models):
     first, again, other = run(1), run(1), run(2)
     assert first[0] == again[0] != other[0]
     np.testing.assert_array_equal(first[1], again[1])
+
+
+@pytest.mark.parametrize("parts", [[1], [1, 1], [3, 4]])
+def test_the_parts_of_a_mini_batch_count_as_one(models, monkeypatch, parts):
+    """In a compiled function it goes through the networks in parts, in plain Python at once."""
+    vae = models["VAE"](2, n_hidden=8, n_pixels=16)
+    x = tf.constant(patterns(sum(parts)))
+    seen, gradients = [], []
+    terms = vae._terms
+
+    def counted(x, eps):
+        seen.append(len(x))
+        return terms(x, eps)
+
+    monkeypatch.setattr(vae, "_terms", counted)
+    monkeypatch.setattr(
+        vae._optimizer, "apply_gradients", lambda pairs: gradients.extend(g for g, _ in pairs)
+    )
+
+    def learnt():
+        vae._chance.state.assign([1, 0])
+        gradients.clear()
+        return [vae._descend(x), *gradients]
+
+    at_once, in_parts = learnt(), tf.function(learnt)()
+    assert seen == [sum(parts), *parts]
+    for one, other in zip(at_once, in_parts, strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-4, atol=1e-5)
 
 
 def test_pictures_are_probabilities(trained):
