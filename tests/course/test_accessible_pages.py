@@ -248,6 +248,7 @@ def test_the_colours_of_a_notebook_page_stand_out(pages):
     assert len(ansi) == 7  # black is black enough
     # An error's output has JupyterLab's red behind it.
     assert {name: c for name, c in ansi if contrast(c, "#ffdddd") < ENOUGH} == {}
+    assert 'span[style*="color: rgb"] { color: inherit !important; }' in pages["notebook"]
 
 
 def test_what_scrolls_can_be_reached_with_the_keyboard(pages):
