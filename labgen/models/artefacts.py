@@ -170,7 +170,7 @@ def training_of(settings: dict) -> dict:
 
 
 def expected_settings(name: str, sizes: Profile) -> dict:
-    """The settings that a model of the hand-out's main experiment has under a profile."""
+    """The settings that a model of the task's main experiment has under a profile."""
     digits = 60_000 if sizes.train_limit is None else sizes.train_limit
     rbm = _subset(sizes.rbm, "hidden", "learning_rate", "k", "epochs", "batch_size")
     rbm |= {"digits": digits, "sample_input": True}

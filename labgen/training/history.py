@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from labgen.quantities import in_words
+
 
 @dataclass
 class History:
@@ -40,9 +42,9 @@ class History:
 
 
 def describe(row: dict[str, float]) -> str:
-    """The measures of a row in words: "train error 0.0212, test error 0.0199"."""
+    """The measures of a row in words: "training error 0.0212, test error 0.0199"."""
     return ", ".join(
-        f"{name.replace('_', ' ')} {value:.4g}"
+        f"{in_words(name)} {value:.4g}"
         for name, value in row.items()
         if name not in ("epoch", "seconds")
     )

@@ -18,6 +18,8 @@ from labgen.course.grade.formulas import formula
 # Longer texts are shown as they stand: a parser may need very long for a text made to that end.
 _LONGEST_PROSE, _LONGEST_CODE = 20_000, 50_000
 _MOST_PICTURE_CHARACTERS = 4_000_000
+# What stands for a picture that is not shown, and what a screen reader says of one without words.
+LEFT_OUT, NAMELESS = "[picture left out]", "A picture in this answer"
 
 # fmt: off
 _TAGS = frozenset({
@@ -58,7 +60,7 @@ def code_as_html(source: str) -> Markup:
 
 def code_colours() -> str:
     """The CSS of `code_as_html`, for light and dark pages."""
-    light = HtmlFormatter(style="friendly").get_style_defs("pre.code")
+    light = HtmlFormatter(style="xcode").get_style_defs("pre.code")
     dark = HtmlFormatter(style="github-dark").get_style_defs("pre.code")
     rules = [
         "\n".join(line for line in style.splitlines() if re.match(r"pre\.code \.", line))
@@ -68,18 +70,22 @@ def code_colours() -> str:
 
 
 @lru_cache(maxsize=20_000)
-def markdown_as_html(text: str) -> Markup:
+def markdown_as_html(text: str, level: int = 4) -> Markup:
     """Markdown with formulas as HTML of a few harmless elements.
 
     No script, no style, no frame; links to web and mail addresses only; pictures only where
     the text itself holds them, as PNG or JPEG. Other HTML is shown as it was written.
+
+    Args:
+        level: of all headings in the text: it stands below a heading of the page, and the
+            headings of the page and those of the text are one outline for a screen reader.
     """
     secret = _Secret()
     short = secret.without_pictures(visible(text))
     if len(short) > _LONGEST_PROSE:
         return _as_it_stands(short)
     try:
-        return Markup(secret.rendered(short))
+        return Markup(secret.rendered(short, level))
     except Exception:  # a text that the parser cannot take is still an answer to be read
         return _as_it_stands(short)
 
@@ -115,13 +121,25 @@ class _Secret:
         self.formulas[key] = formula(tex, display=display)
         return key
 
-    def rendered(self, text: str) -> str:
+    def rendered(self, text: str, level: int) -> str:
         cleaner = Cleaner(
             tags=_TAGS, attributes=self._allows, protocols={"http", "https", "mailto"}
         )
         cleaned = cleaner.clean(MarkdownWithMath(_Renderer(self)).render(text))
         kept = self.pictures | self.formulas
-        return re.sub(rf"{self.name}[pf]\d+e", lambda match: kept.get(match[0], ""), cleaned)
+        told = self._readable_aloud(cleaned, level)
+        return re.sub(rf"{self.name}[pf]\d+e", lambda match: kept.get(match[0], ""), told)
+
+    def _readable_aloud(self, cleaned: str, level: int) -> str:
+        """All headings at that level, and words for each picture.
+
+        Only whole tags that the cleaning writes are exchanged, never a part of one: a value of
+        an attribute may look like a tag.
+        """
+        html = re.sub(r"<(/?)h[1-6]>", rf"<\g<1>h{level}>", cleaned)
+        html = html.replace("<img>", LEFT_OUT)
+        nameless = rf'<img(?: alt="")?( src="{self.name}p\d+e")(?: alt="")?>'
+        return re.sub(nameless, rf'<img\1 alt="{NAMELESS}">', html)
 
     def _allows(self, tag: str, name: str, value: str) -> bool:
         if tag == "img" and name == "src":
@@ -154,7 +172,7 @@ class _Renderer(IPythonRenderer):
         return f"<pre><code>{escape(code)}</code></pre>\n"
 
     def image(self, text: str, url: str, title: str | None = None) -> str:
-        alt = escape(text)
+        alt = escape(text) or NAMELESS
         if url in self._secret.pictures:
             return f'<img src="{url}" alt="{alt}">'
-        return f"[picture left out{': ' if text else ''}{alt}]"
+        return LEFT_OUT if not text else f"{LEFT_OUT[:-1]}: {alt}]"
