@@ -63,7 +63,7 @@ def grade(
         raise FileNotFoundError(f"No submission was found in {where}: neither notebook nor zip.")
     out.mkdir(parents=True, exist_ok=True)
     seed = seed_of(template)
-    state = State(out / "state", seed, limits)
+    state = State(out / "state", template, limits)
     graded: dict[int, Graded] = {}
     waiting: list[tuple[int, Task]] = []
     for position, submission in enumerate(submissions):
