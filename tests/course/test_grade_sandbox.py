@@ -357,7 +357,8 @@ LEFT = {
     "many files, links and pipes": "for n in range(300): open(b'/tmp/\\xff%d' % n, 'w')\n"
     "os.symlink('/', '/tmp/link'); os.mkfifo('/tmp/fifo')",
     "memory that outlives its process": SYSTEM_V,
-    "limits of the supervisor": "import resource\nresource.prlimit(1, resource.RLIMIT_CPU, (1, 1))",
+    "limits of the supervisor": "from resource import RLIMIT_NOFILE, prlimit\n"
+    "prlimit(1, RLIMIT_NOFILE, (64, 64))",
     "a pipe that does not wait": "import fcntl\nfor fd in range(3, 30):\n"
     "    try: fcntl.fcntl(fd, fcntl.F_SETFL, fcntl.fcntl(fd, fcntl.F_GETFL) | os.O_NONBLOCK)\n"
     "    except OSError: pass",
@@ -370,7 +371,7 @@ room = os.statvfs('/tmp')
 assert room.f_bfree == room.f_blocks
 assert len(open('/proc/sysvipc/shm').readlines()) == 1
 assert os.getpriority(os.PRIO_PROCESS, 0) == 0
-assert resource.prlimit(1, resource.RLIMIT_CPU)[1] == resource.RLIM_INFINITY
+assert resource.prlimit(1, resource.RLIMIT_NOFILE)[1] > 64
 for fd in os.listdir('/proc/self/fd'):
     try: assert not fcntl.fcntl(int(fd), fcntl.F_GETFL) & os.O_NONBLOCK
     except OSError: pass
@@ -396,18 +397,19 @@ def test_memory_that_others_use_costs_no_answer_anything(graded):
     wait = define(
         "1.2",
         "v, w, b = args",
-        "time.sleep(1)",
+        "time.sleep(3)",
         "return tf.sigmoid(v @ w + b)",
         before="import time",
     )
-    with tempfile.NamedTemporaryFile(dir="/dev/shm") as file:
-        with Sandbox(Limits(seconds=60, megabytes=64), safe=SAFE) as small:
-            small.launch()
-            os.posix_fallocate(file.fileno(), 0, 1)
-            filling = threading.Timer(0.3, lambda: os.posix_fallocate(file.fileno(), 0, 200 << 20))
-            filling.start()
-            mark = graded({"1.2": wait}, only=("1.2",), box=small)["1.2"]
-            filling.join()
+    with (
+        tempfile.NamedTemporaryFile(dir="/dev/shm") as file,
+        Sandbox(Limits(seconds=60, megabytes=64), safe=SAFE) as small,
+    ):
+        graded({}, only=("1.2",), box=small)  # now it is warm
+        fill = threading.Timer(1, os.posix_fallocate, (file.fileno(), 0, 200 << 20))
+        fill.start()
+        mark = graded({"1.2": wait}, only=("1.2",), box=small)["1.2"]
+        fill.join()
     assert mark.status == "right", mark
 
 
