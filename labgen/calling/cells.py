@@ -8,7 +8,7 @@ import re
 from types import CodeType
 from typing import Any
 
-from labgen.calling.faults import explain
+from labgen.calling.faults import explain, is_stop
 from labgen.calling.silence import Printed, silence
 
 _MAGIC = re.compile(r"^[%!].*$", flags=re.MULTILINE)
@@ -34,7 +34,9 @@ def run_cell(source: str, title: str, namespace: dict[str, Any]) -> str:
             exec(code, namespace)
     except SyntaxError as error:
         return f"{type(error).__name__}: {error.msg} (line {error.lineno} of the cell)"
-    except (Exception, SystemExit) as error:
+    except BaseException as error:
+        if is_stop(error):
+            raise
         fault = explain(error)
         return fault.message + (f" (line {fault.line} of the cell)" if fault.line else "")
     return ""

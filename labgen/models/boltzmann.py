@@ -168,9 +168,8 @@ class BoltzmannModel(Trained):
         """One mini-batch of grey images [batch, visible] -> mean squared error per pixel, [1]."""
         v = self.sample(x) if self.sample_input else x
         # Over the batch first: XLA takes three times as long for a mean over both at once.
-        errors = tf.reduce_mean(tf.square(x - self.step(v)), axis=0)
-        error = tf.reduce_mean(errors, keepdims=True)
-        return error
+        of_pixels = tf.reduce_mean(tf.square(x - self.step(v)), axis=0)
+        return tf.reduce_mean(of_pixels, keepdims=True)
 
     def _seen(self, images) -> tf.Tensor:
         x = tf.constant(np.asarray(images, np.float32))

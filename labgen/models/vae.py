@@ -205,7 +205,7 @@ class VAE(Trained):
         parts = [tf.split(values, _side_by_side(x.shape[0])) for values in (x, eps)]
         with tf.GradientTape() as tape:
             terms = [self._terms(*part) for part in zip(*parts, strict=True)]
-            reconstruction, kl = (_mean_of_parts(term) for term in zip(*terms, strict=True))
+            reconstruction, kl = (_mean(term) for term in zip(*terms, strict=True))
             loss = reconstruction + kl_weight * kl
         gradients = tape.gradient(loss, self._variables)
         self._optimizer.apply_gradients(zip(gradients, self._variables, strict=True))
@@ -224,10 +224,9 @@ def _side_by_side(digits: int) -> list[int]:
     return [digits // 2, digits - digits // 2]
 
 
-def _mean_of_parts(parts: Sequence[tf.Tensor]) -> tf.Tensor:
-    """The mean over the digits of all parts, each [digits]."""
-    digits = tf.concat([tf.reshape(part, [-1]) for part in parts], axis=0)
-    return tf.math.reduce_mean(digits)
+def _mean(parts: Sequence[tf.Tensor]) -> tf.Tensor:
+    """Over the digits of all parts, each [digits]."""
+    return tf.reduce_mean(tf.concat([tf.reshape(part, [-1]) for part in parts], axis=0))
 
 
 class _Log:

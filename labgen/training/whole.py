@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+import psutil
+
 # The end of a file's name while it is being written; one that a killed process left keeps it.
 UNFINISHED = ".unfinished"
 
@@ -32,6 +34,15 @@ def writing_whole(path: Path) -> Iterator[BinaryIO]:
         with contextlib.suppress(OSError):
             unfinished.unlink(missing_ok=True)
         raise
+
+
+def clear_unfinished(folder: Path) -> None:
+    """Remove what processes that were killed had not finished writing in a folder."""
+    for path in folder.glob(f"*{UNFINISHED}"):
+        owner = path.name.removesuffix(UNFINISHED).rpartition(".")[2]
+        if owner.isdigit() and not psutil.pid_exists(int(owner)):
+            with contextlib.suppress(OSError):
+                path.unlink()
 
 
 def write_whole(path: Path, text: str) -> None:

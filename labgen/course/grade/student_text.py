@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 import secrets
 from functools import lru_cache
+from html import unescape
+from html.parser import HTMLParser
 
-from bleach import Cleaner
+import nh3
 from markupsafe import Markup, escape
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from pygments import highlight
@@ -28,6 +30,7 @@ _TAGS = frozenset({
     "thead", "tbody", "tr", "th", "td", "a", "img",
 })
 # fmt: on
+_ATTRIBUTES = {"*": set(), "a": {"href"}, "img": {"src", "alt"}, "ol": {"start"}}
 _PICTURE = re.compile(r"data:image/(?:png|jpe?g);base64,[A-Za-z0-9+/=]+")
 _LINK = re.compile(r"(https?://|mailto:)", re.IGNORECASE)
 _ESCAPE_SEQUENCE = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
@@ -122,10 +125,15 @@ class _Secret:
         return key
 
     def rendered(self, text: str, level: int) -> str:
-        cleaner = Cleaner(
-            tags=_TAGS, attributes=self._allows, protocols={"http", "https", "mailto"}
+        cleaned = nh3.clean(
+            _other_html_as_text(MarkdownWithMath(_Renderer(self)).render(text)),
+            tags=set(_TAGS),
+            clean_content_tags=set(),
+            attributes=_ATTRIBUTES,
+            attribute_filter=self._harmless,
+            url_schemes={"http", "https", "mailto"},
+            link_rel=None,
         )
-        cleaned = cleaner.clean(MarkdownWithMath(_Renderer(self)).render(text))
         kept = self.pictures | self.formulas
         told = self._readable_aloud(cleaned, level)
         return re.sub(rf"{self.name}[pf]\d+e", lambda match: kept.get(match[0], ""), told)
@@ -141,14 +149,61 @@ class _Secret:
         nameless = rf'<img(?: alt="")?( src="{self.name}p\d+e")(?: alt="")?>'
         return re.sub(nameless, rf'<img\1 alt="{NAMELESS}">', html)
 
-    def _allows(self, tag: str, name: str, value: str) -> bool:
+    def _harmless(self, tag: str, name: str, value: str) -> str | None:
+        """The value of an allowed attribute; None where it must go."""
         if tag == "img" and name == "src":
-            return value in self.pictures
-        if self.name in value:
-            return False
-        if tag == "a" and name == "href":
-            return _LINK.match(value) is not None
-        return (tag == "img" and name == "alt") or (tag == "ol" and name == "start")
+            allowed = value in self.pictures
+        elif tag == "a" and name == "href":
+            allowed = self.name not in value and _LINK.match(value) is not None
+        else:
+            allowed = self.name not in value
+        return value if allowed else None
+
+
+def _other_html_as_text(html: str) -> str:
+    """The page with every other tag written out, for nh3 drops what it does not allow.
+
+    This is no wall: where nh3 reads the page in another way, something is dropped after all.
+    """
+    reader = _OtherHtmlAsText()
+    reader.feed(html)
+    # What is left begins a tag that never ends. `close` would drop it on some Pythons.
+    return "".join([*reader.parts, escape(unescape(reader.rawdata))])
+
+
+class _OtherHtmlAsText(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.parts: list[str] = []
+
+    def set_cdata_mode(self, *_: object, **__: object) -> None:
+        """What stands in a <script> is text, as the <script> itself."""
+
+    def handle_starttag(self, tag: str, attrs: list) -> None:
+        written = self.get_starttag_text() or ""
+        self.parts.append(written if tag in _TAGS else escape(written))
+
+    def handle_startendtag(self, tag: str, attrs: list) -> None:
+        self.handle_starttag(tag, attrs)
+
+    def handle_endtag(self, tag: str) -> None:
+        written = f"</{tag}>"
+        self.parts.append(written if tag in _TAGS else escape(written))
+
+    def handle_data(self, data: str) -> None:
+        self.parts.append(escape(data))
+
+    def handle_comment(self, data: str) -> None:
+        self.parts.append(escape(f"<!--{data}-->"))
+
+    def handle_decl(self, decl: str) -> None:
+        self.parts.append(escape(f"<!{decl}>"))
+
+    def unknown_decl(self, data: str) -> None:
+        self.parts.append(escape(f"<![{data}]>"))
+
+    def handle_pi(self, data: str) -> None:
+        self.parts.append(escape(f"<?{data}>"))
 
 
 class _Renderer(IPythonRenderer):
