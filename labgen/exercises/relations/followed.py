@@ -70,7 +70,7 @@ def drawn(probs: int, drawn_states: int, words: str) -> Question:
 
     def question(trial: Trial) -> str:
         results = trial.seen.results
-        log = Log(trial.seen.events)
+        log = Log(trial)
         return "" if log.gave("sample", results[probs], results[drawn_states]) else words
 
     return question
@@ -80,7 +80,7 @@ def predicted(layer: str, of: Callable[[Trial], np.ndarray], result: int, words:
     """A question: is a result what this layer gave for these states?"""
 
     def question(trial: Trial) -> str:
-        right = Log(trial.seen.events).gave(layer, of(trial), trial.seen.results[result])
+        right = Log(trial).gave(layer, of(trial), trial.seen.results[result])
         return "" if right else words
 
     return question
@@ -89,7 +89,7 @@ def predicted(layer: str, of: Callable[[Trial], np.ndarray], result: int, words:
 NEVER_SAMPLED: Mistake = (
     "never-sampled",
     "`sample` is never called: draw with it, or probabilities travel on where states belong.",
-    lambda t: not Log(t.seen.events).count("sample"),
+    lambda t: not Log(t).count("sample"),
 )
 
 
@@ -99,7 +99,7 @@ def places_exchanged(*pairs: tuple[int, int]) -> Mistake:
         "order-of-results",
         "States and probabilities come back in each other's place: look at the order asked for.",
         lambda t: any(
-            Log(t.seen.events).gave("sample", t.seen.results[drawn], t.seen.results[probs])
+            Log(t).gave("sample", t.seen.results[drawn], t.seen.results[probs])
             for probs, drawn in pairs
         ),
     )
@@ -122,7 +122,7 @@ def not_drawn(*pairs: tuple[int, int]) -> Mistake:
         "not replace it.",
         lambda t: any(
             is_binary(t.seen.results[drawn])
-            and not Log(t.seen.events).given("sample", t.seen.results[probs])
+            and not Log(t).given("sample", t.seen.results[probs])
             for probs, drawn in pairs
         ),
     )
@@ -135,7 +135,7 @@ def drawn_elsewhere(name: str, probs: int, drawn_states: int) -> Mistake:
         f"{name} was drawn from other probabilities than the {name}_prob you return.",
         lambda t: (
             is_binary(t.seen.results[drawn_states])
-            and not Log(t.seen.events).gave(
+            and not Log(t).gave(
                 "sample", t.seen.results[probs], t.seen.results[drawn_states]
             )
         ),
@@ -145,5 +145,5 @@ def drawn_elsewhere(name: str, probs: int, drawn_states: int) -> Mistake:
 def other_draws(trial: Trial, probs: int, drawn_states: int) -> list[np.ndarray]:
     """What else was drawn from one result, beside the other result."""
     results = trial.seen.results
-    given = Log(trial.seen.events).given("sample", results[probs])
+    given = Log(trial).given("sample", results[probs])
     return [one for one in given if not agree(one, results[drawn_states])]

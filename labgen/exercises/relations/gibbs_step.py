@@ -76,7 +76,7 @@ GIBBS_STEP = Followed(
             "probabilities-where-states-belong",
             "hidden_probs was called with probabilities: the hidden layer sees what the visible "
             "units did, not how likely it was.",
-            lambda t: Log(t.seen.events).gave("hidden_probs", t.seen.results[0], t.seen.results[2]),
+            lambda t: Log(t).gave("hidden_probs", t.seen.results[0], t.seen.results[2]),
         ),
         probabilities_returned((0, 1), (2, 3)),
         (
@@ -89,7 +89,7 @@ GIBBS_STEP = Followed(
             "The visible states were drawn twice: the v you return is not the one that "
             "hidden_probs saw.",
             lambda t: any(
-                Log(t.seen.events).gave("hidden_probs", other, t.seen.results[2])
+                Log(t).gave("hidden_probs", other, t.seen.results[2])
                 for other in other_draws(t, 0, 1)
             ),
         ),

@@ -189,13 +189,13 @@ def _draws(trial: Trial) -> list[np.ndarray]:
 
 def wake_pass(facts: Facts) -> Followed:
     def asked_to_sample(trial: Trial, name: str) -> bool:
-        return bool(Log(trial.seen.events).given("sample", facts.array(trial.case, name)))
+        return bool(Log(trial).given("sample", facts.array(trial.case, name)))
 
     def pixels(trial: Trial, name: str, states: np.ndarray) -> bool:
         return agree(trial.seen.results[1], facts.given(trial.case, name, states))
 
     def drawn_by_recognition(trial: Trial) -> str:
-        asked = Log(trial.seen.events).asked("sample", trial.seen.results[0])
+        asked = Log(trial).asked("sample", trial.seen.results[0])
         if not asked:
             return "h was not drawn: `sample` never gave these numbers"
         if any(agree(probs, facts.array(trial.case, "h_prob")) for probs in asked):
