@@ -15,6 +15,7 @@ import numpy as np
 
 from labgen.calling.cases import Case, Trial
 from labgen.exercises.compare import agree, disagreement, shape_words
+from labgen.exercises.deduction import Suspicion, find_out
 from labgen.exercises.oracle import Judgement, Oracle
 from labgen.exercises.verdict import Finding, Hint
 
@@ -42,6 +43,19 @@ class Truth(ABC):
         return self.args[name]
 
 
+@dataclass(frozen=True)
+class Counterfactual:
+    """What a right answer would give if one argument were another.
+
+    missing: whether the argument is zero there. alike: as that of a Misconception.
+    """
+
+    argument: str
+    words: str
+    alike: Callable[[Any], Any]
+    missing: bool = False
+
+
 class Source(ABC):
     """Knows the cases of an exercise, and what is true about each.
 
@@ -49,6 +63,10 @@ class Source(ABC):
     """
 
     slopes: tuple[str, ...] = ()
+
+    def counterfactuals(self) -> Sequence[Counterfactual]:
+        """What would be right if an argument were another one."""
+        return ()
 
     @abstractmethod
     def cases(self, seed: int) -> list[Case]:
@@ -124,8 +142,10 @@ class Comparison(Oracle):
         findings = [self._judge_shapes(pairs, returns)]
         if findings[0].holds:
             findings += [self._judge_values(one, pairs, returns) for one in self.statements]
-        wrong = not all(finding.holds for finding in findings)
-        return Judgement(findings, self._recognise(pairs) if wrong else None)
+        hint = None
+        if not all(finding.holds for finding in findings):
+            hint = self._recognise(pairs) or self._find_out(pairs, returns)
+        return Judgement(findings, hint)
 
     def hint_for_fault(self, trials: Sequence[Trial], returns: tuple[str, ...]) -> Hint | None:
         return self._recognise(self._pairs(trials))
@@ -172,21 +192,34 @@ class Comparison(Oracle):
                 return Hint(misconception.key, misconception.sentence)
         return None
 
+    def _find_out(
+        self, pairs: Sequence[tuple[Trial, Truth]], returns: tuple[str, ...]
+    ) -> Hint | None:
+        """What can be said about a mistake that is not a known one."""
+        usual = [pair for pair in pairs if pair[0].case.group in self.hint_groups]
+        for some in (pairs, usual):
+            results = [(trial.case, trial.seen.results, truth.all()) for trial, truth in some]
+            known = [
+                Suspicion(one.key, one.sentence, self._given(one.alike, some))
+                for one in self.misconceptions
+                if one.alike is not None and set(self.hint_groups) <= set(self.groups_of(one))
+            ]
+            others = [(one, self._given(one.alike, some)) for one in self.source.counterfactuals()]
+            hint = find_out(results, returns, known, others)
+            if hint is not None:
+                return hint
+        return None
+
+    def _given(self, alike: Callable, pairs: Sequence[tuple[Trial, Truth]]) -> list[Arrays | None]:
+        return [results_alike(alike, truth) for _, truth in pairs]
+
     def _explains(self, misconception: Misconception, pairs: Sequence[tuple[Trial, Truth]]) -> bool:
+        if misconception.looks is not None:
+            return self._looks_like(misconception.looks, pairs)
         telling = False  # does it differ from the truth anywhere?
         for trial, truth in pairs:
-            try:
-                with np.errstate(all="ignore"):
-                    if misconception.looks is not None:
-                        if not misconception.looks(truth, trial.seen.results):
-                            return False
-                        telling = True
-                        continue
-                    alike = misconception.alike(truth)
-            except NO_RESULT:
-                return False
-            alike = alike if isinstance(alike, tuple) else (alike,)
-            if len(alike) != len(trial.seen.results):
+            alike = results_alike(misconception.alike, truth)
+            if alike is None or len(alike) != len(trial.seen.results):
                 return False
             for got, one, expected in zip(trial.seen.results, alike, truth.all(), strict=True):
                 if one is None:
@@ -195,6 +228,23 @@ class Comparison(Oracle):
                     return False
                 telling = telling or not agree(one, expected, 10 * self.slack)
         return telling
+
+    def _looks_like(self, looks: Callable, pairs: Sequence[tuple[Trial, Truth]]) -> bool:
+        try:
+            with np.errstate(all="ignore"):
+                return all(looks(truth, trial.seen.results) for trial, truth in pairs)
+        except NO_RESULT:
+            return False
+
+
+def results_alike(alike: Callable[[Any], Any], truth: Truth) -> tuple | None:
+    """What a mistake gives for a case; None where it gives nothing."""
+    try:
+        with np.errstate(all="ignore"):
+            given = alike(truth)
+    except NO_RESULT:
+        return None
+    return given if isinstance(given, tuple) else (given,)
 
 
 # Elsewhere an argument stands where some right formulas have a corner

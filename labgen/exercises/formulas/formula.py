@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from labgen.calling.cases import Case
-from labgen.exercises.comparison import Arrays, Source, Truth
+from labgen.exercises.comparison import Arrays, Counterfactual, Source, Truth
+from labgen.exercises.formulas.counterfactuals import counterfactuals
 
 
 class Solved(Truth):
@@ -63,7 +65,12 @@ class Formula(Source):
         self.slopes = tuple(self._pushes)
 
     def cases(self, seed: int) -> list[Case]:
-        return self._make(seed)
+        """The last call is the first one once more: a result changes with its arguments only."""
+        cases = self._make(seed)
+        return [*cases, replace(cases[0], name=f"{cases[0].name}, once more")]
+
+    def counterfactuals(self) -> Sequence[Counterfactual]:
+        return counterfactuals(self._make(1))
 
     def truth(self, case: Case) -> Solved:
         return Solved(self._solve, case)

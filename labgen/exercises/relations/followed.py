@@ -3,15 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from itertools import permutations
 
 import numpy as np
 
 from labgen.calling.cases import Case, Trial
-from labgen.exercises.compare import agree
+from labgen.exercises.compare import agree, disagreement
+from labgen.exercises.deduction import Results, find_out, wrong_order
 from labgen.exercises.oracle import Judgement, Log, Oracle, is_binary, relation, shapes
-from labgen.exercises.verdict import Hint
+from labgen.exercises.verdict import Finding, Hint
 
 Question = Callable[[Trial], str]
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A question about one result for which it is known what would be right.
+
+    position: of the result. expected: from a trial, what is right; a ValueError or an IndexError
+    where nothing can be. words: the complaint, {} for the difference.
+    """
+
+    position: int
+    expected: Callable[[Trial], np.ndarray]
+    words: str
+
+    def __call__(self, trial: Trial) -> str:
+        difference = disagreement(trial.seen.results[self.position], self.expected(trial))
+        return self.words.format(difference) if difference else ""
+
+
 # key, sentence, looks like it?
 Mistake = tuple[str, str, Callable[[Trial], bool]]
 
@@ -41,11 +63,49 @@ class Followed(Oracle):
         return self._make(seed)
 
     def judge(self, trials: Sequence[Trial], returns: tuple[str, ...]) -> Judgement:
+        findings = self._findings(trials, returns)
+        hint = None
+        if not all(finding.holds for finding in findings):
+            hint = self._in_other_order(trials, returns) or self._recognise(trials)
+            hint = hint or self._find_out(trials, returns)
+        return Judgement(findings, hint)
+
+    def _findings(self, trials: Sequence[Trial], returns: tuple[str, ...]) -> list[Finding]:
         findings = [shapes(self._shape, trials, returns, self._expected)]
         if findings[0].holds:
             findings += [relation(text, trials, question) for text, question in self._relations]
-        wrong = not all(finding.holds for finding in findings)
-        return Judgement(findings, self._recognise(trials) if wrong else None)
+            findings += [
+                relation(SAMPLED_ONCE, trials, _states_asked),
+                relation(FLOATS, trials, lambda trial: _no_floats(trial, returns)),
+            ]
+        return findings
+
+    def _in_other_order(self, trials: Sequence[Trial], returns: tuple[str, ...]) -> Hint | None:
+        """Whether everything holds once the results are put in another order."""
+        for order in list(permutations(range(len(returns))))[1:]:
+            moved = [_moved(trial, order) for trial in trials]
+            if all(finding.holds for finding in self._findings(moved, returns)):
+                return wrong_order(returns)
+        return None
+
+    def _find_out(self, trials: Sequence[Trial], returns: tuple[str, ...]) -> Hint | None:
+        """Something about the first result that can be compared, and is wrong."""
+        for question in (one for _, one in self._relations if isinstance(one, Compared)):
+            try:
+                results: list[Results] = [
+                    (
+                        trial.case,
+                        (trial.seen.results[question.position],),
+                        (question.expected(trial),),
+                    )
+                    for trial in trials
+                ]
+            except (ValueError, IndexError):
+                return None
+            if all(agree(got[0], true[0]) for _, got, true in results):
+                continue
+            return find_out(results, (returns[question.position],), ())
+        return None
 
     def hint_for_fault(self, trials: Sequence[Trial], returns: tuple[str, ...]) -> Hint | None:
         return self._recognise(trials)
@@ -65,6 +125,32 @@ def _safely(looks_like: Callable[[Trial], bool], trial: Trial) -> bool:
         return False  # the question has no meaning for these shapes
 
 
+SAMPLED_ONCE = "`sample` is given probabilities, and nothing that is drawn already"
+FLOATS = "the results are fractions (float32), as the layers take them"
+
+
+def _states_asked(trial: Trial) -> str:
+    if any(_are_states(event.asked) for event in trial.seen.events if event.name == "sample"):
+        return "`sample` was called with states: all numbers were 0 or 1"
+    return ""
+
+
+def _are_states(array: np.ndarray) -> bool:
+    return array.size > 0 and is_binary(array)
+
+
+def _no_floats(trial: Trial, returns: tuple[str, ...]) -> str:
+    for name, result in zip(returns, trial.seen.results, strict=True):
+        if result.dtype.kind != "f" or result.dtype.itemsize < 4:
+            return f"{name} is of type {result.dtype}"
+    return ""
+
+
+def _moved(trial: Trial, order: Sequence[int]) -> Trial:
+    results = tuple(trial.seen.results[n] for n in order)
+    return replace(trial, seen=replace(trial.seen, results=results))
+
+
 def drawn(probs: int, drawn_states: int, words: str) -> Question:
     """A question: is one result a draw from another?"""
 
@@ -79,17 +165,51 @@ def drawn(probs: int, drawn_states: int, words: str) -> Question:
 def predicted(layer: str, of: Callable[[Trial], np.ndarray], result: int, words: str) -> Question:
     """A question: is a result what this layer gave for these states?"""
 
-    def question(trial: Trial) -> str:
-        right = Log(trial).gave(layer, of(trial), trial.seen.results[result])
-        return "" if right else words
+    def expected(trial: Trial) -> np.ndarray:
+        given = Log(trial).given(layer, of(trial))
+        if not given:
+            raise ValueError(f"{layer} was never asked for it.")
+        return given[0]
 
-    return question
+    return Predicted(result, expected, words)
+
+
+class Predicted(Compared):
+    def __call__(self, trial: Trial) -> str:
+        try:
+            return super().__call__(trial)
+        except ValueError:
+            return self.words
 
 
 NEVER_SAMPLED: Mistake = (
     "never-sampled",
     "`sample` is never called: draw with it, or probabilities travel on where states belong.",
     lambda t: not Log(t).count("sample"),
+)
+
+
+SAMPLED_AGAIN: Mistake = (
+    "sampled-again",
+    "`sample` is given states that were drawn already: it takes probabilities, and what came in "
+    "as states stays as it is.",
+    lambda t: bool(_states_asked(t)),
+)
+TOTAL_INPUTS_SAMPLED: Mistake = (
+    "total-inputs-sampled",
+    "`sample` is given numbers below 0 or above 1. Those are no probabilities: are they the total "
+    "inputs of the units?",
+    lambda t: any(
+        event.asked.min() < 0 or event.asked.max() > 1
+        for event in t.seen.events
+        if event.name == "sample" and event.asked.size
+    ),
+)
+NOT_FLOAT: Mistake = (
+    "not-float",
+    "States come back as whole numbers or truth values. Training multiplies them with float32, "
+    "and TensorFlow mixes no two types: leave them as `sample` gives them.",
+    lambda t: bool(_no_floats(t, ("",) * len(t.seen.results))),
 )
 
 

@@ -7,6 +7,9 @@ from labgen.exercises.compare import agree
 from labgen.exercises.oracle import Log
 from labgen.exercises.relations.followed import (
     NEVER_SAMPLED,
+    NOT_FLOAT,
+    SAMPLED_AGAIN,
+    TOTAL_INPUTS_SAMPLED,
     Followed,
     drawn,
     drawn_elsewhere,
@@ -93,8 +96,11 @@ GIBBS_STEP = Followed(
                 for other in other_draws(t, 0, 1)
             ),
         ),
+        TOTAL_INPUTS_SAMPLED,
+        SAMPLED_AGAIN,
         drawn_elsewhere("h", 2, 3),
-        not_drawn((0, 1)),
+        not_drawn((0, 1), (2, 3)),
+        NOT_FLOAT,
     ],
 )
 

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from labgen.calling.cases import Case, Trial
-from labgen.exercises.compare import agree, disagreement
+from labgen.exercises.compare import agree
 from labgen.exercises.oracle import Log, is_binary
 from labgen.exercises.relations.facts import Facts
 from labgen.exercises.relations.followed import (
     NEVER_SAMPLED,
+    NOT_FLOAT,
+    SAMPLED_AGAIN,
+    TOTAL_INPUTS_SAMPLED,
+    Compared,
     Followed,
     Mistake,
     Question,
@@ -30,26 +36,29 @@ NO_SIGMOID: Mistake = (
 
 def known(facts: Facts, position: int, name: str) -> Question:
     """A question: does this result equal what is known under its name?"""
-
-    def question(trial: Trial) -> str:
-        words = disagreement(trial.seen.results[position], facts.array(trial.case, name))
-        return f"{name}, {words}" if words else ""
-
-    return question
+    return Compared(position, lambda trial: facts.array(trial.case, name), f"{name}, {{}}")
 
 
 def follows(facts: Facts, position: int, name: str, source: int, source_name: str) -> Question:
     """A question: is this result what is known to follow from the states in another result?"""
+    return FromStates(
+        position,
+        lambda trial: facts.given(trial.case, name, trial.seen.results[source]),
+        f"{name}, {{}}",
+        source,
+        source_name,
+    )
 
-    def question(trial: Trial) -> str:
-        states = trial.seen.results[source]
-        if not is_binary(states):
-            return f"{source_name} has numbers other than 0 and 1, so it is no draw"
-        expected = facts.given(trial.case, name, states)
-        words = disagreement(trial.seen.results[position], expected)
-        return f"{name}, {words}" if words else ""
 
-    return question
+@dataclass(frozen=True)
+class FromStates(Compared):
+    source: int
+    source_name: str
+
+    def __call__(self, trial: Trial) -> str:
+        if not is_binary(trial.seen.results[self.source]):
+            return f"{self.source_name} has numbers other than 0 and 1, so it is no draw"
+        return super().__call__(trial)
 
 
 # --- 2.1 -----------------------------------------------------------------------------------------
@@ -102,8 +111,11 @@ def up_pass(facts: Facts) -> Followed:
                 ),
             ),
             NO_SIGMOID,
+            TOTAL_INPUTS_SAMPLED,
+            SAMPLED_AGAIN,
             drawn_elsewhere("h2", 2, 3),
-            not_drawn((0, 1)),
+            not_drawn((0, 1), (2, 3)),
+            NOT_FLOAT,
         ],
     )
 
@@ -171,6 +183,10 @@ def down_pass(facts: Facts) -> Followed:
                 ),
             ),
             NO_SIGMOID,
+            TOTAL_INPUTS_SAMPLED,
+            SAMPLED_AGAIN,
+            not_drawn((0, 1)),
+            NOT_FLOAT,
         ],
     )
 
@@ -264,6 +280,9 @@ def wake_pass(facts: Facts) -> Followed:
                 "v_prob are total inputs, not probabilities: some lie outside 0 to 1.",
                 lambda t: t.seen.results[1].min() < 0 or t.seen.results[1].max() > 1,
             ),
+            TOTAL_INPUTS_SAMPLED,
+            SAMPLED_AGAIN,
+            NOT_FLOAT,
         ],
     )
 

@@ -7,7 +7,13 @@ import numpy as np
 from labgen.calling.cases import Case, Probabilities, Sampler, Trial, generator, states
 from labgen.exercises.compare import agree
 from labgen.exercises.oracle import Log, is_binary
-from labgen.exercises.relations.followed import NEVER_SAMPLED, Followed
+from labgen.exercises.relations.followed import (
+    NEVER_SAMPLED,
+    NOT_FLOAT,
+    SAMPLED_AGAIN,
+    TOTAL_INPUTS_SAMPLED,
+    Followed,
+)
 
 # k, batch, hidden1, hidden2. States are told apart by their numbers: a layer has 27 of them or more
 # (36 where a chain is long), so that two states hardly ever agree by chance.
@@ -100,6 +106,7 @@ TOP_CHAIN = Followed(
     ],
     [
         NEVER_SAMPLED,
+        SAMPLED_AGAIN,
         (
             "data-for-model",
             "h1_k is the h1 that came in: after k steps the chain has states of its own.",
@@ -156,6 +163,8 @@ TOP_CHAIN = Followed(
             "A state was drawn twice: the one you return is not the one the chain goes on from.",
             lambda t: any(_other_draws_of(t, state) for state in t.seen.results),
         ),
+        TOTAL_INPUTS_SAMPLED,
+        NOT_FLOAT,
     ],
 )
 

@@ -1,0 +1,287 @@
+"""A hint for a mistake that is not a known one, or is two of them: by comparison with the truth."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import permutations
+from typing import Any
+
+import numpy as np
+
+from labgen.calling.cases import Case
+from labgen.exercises.compare import agree
+from labgen.exercises.diagnosis import Pair, Relation, factor, relate
+from labgen.exercises.verdict import Hint
+
+_SLACK = 10
+# Of one case: what came back, and what is right
+Results = tuple[Case, tuple[np.ndarray, ...], tuple[np.ndarray, ...]]
+
+
+@dataclass(frozen=True)
+class Suspicion:
+    """A known mistake, with what it gives in each case; None where that is not known."""
+
+    key: str
+    sentence: str
+    given: Sequence[tuple[np.ndarray | None, ...] | None]
+
+
+def find_out(
+    results: Sequence[Results],
+    names: Sequence[str],
+    known: Sequence[Suspicion],
+    counterfactuals: Sequence[tuple[Any, Sequence[tuple[np.ndarray, ...] | None]]] = (),
+) -> Hint | None:
+    """The hint; None where nothing holds in all cases."""
+    if not results:
+        return None
+    if len(names) != len(results[0][1]):
+        return None
+    return (
+        changes_by_itself(results)
+        or _other_order(results, names)
+        or _result_by_result(results, names, vaguely=False)
+        or _other_arguments(results, counterfactuals)
+        or _two_at_once(results, known, counterfactuals)
+        or _result_by_result(results, names, vaguely=True)
+    )
+
+
+def changes_by_itself(results: Sequence[Results]) -> Hint | None:
+    """Whether the same call gave other numbers the second time."""
+    for n, (case, got, _) in enumerate(results):
+        for other, again, _ in results[n + 1 :]:
+            if _same_arguments(case, other) and not _all_agree(got, again):
+                return Hint(
+                    "changes-by-itself",
+                    "The same arguments give other numbers each time: something is drawn at "
+                    "random, or kept from the last call. The result follows from the arguments.",
+                )
+    return None
+
+
+def _same_arguments(one: Case, other: Case) -> bool:
+    return list(one.args) == list(other.args) and all(
+        np.array_equal(a, b) for a, b in zip(one.args.values(), other.args.values(), strict=True)
+    )
+
+
+def _other_order(results: Sequence[Results], names: Sequence[str]) -> Hint | None:
+    for order in list(permutations(range(len(names))))[1:]:
+        if all(_all_agree([got[n] for n in order], true) for _, got, true in results):
+            return wrong_order(names)
+    return None
+
+
+def wrong_order(names: Sequence[str]) -> Hint:
+    """The hint for results that are right, but stand in another order."""
+    return Hint(
+        "order-of-results",
+        f"All results are right, but they stand in another order: {', '.join(names)} is asked for.",
+    )
+
+
+def _result_by_result(
+    results: Sequence[Results], names: Sequence[str], vaguely: bool
+) -> Hint | None:
+    wrong = []
+    for n in range(len(names)):
+        pairs = [Pair(case, got[n], true[n]) for case, got, true in results]
+        if not all(pair.right for pair in pairs):
+            wrong.append((n, relate(pairs, vaguely)))
+    told = [(n, found) for n, found in wrong if found is not None]
+    if not told:
+        return None
+    sentences = []
+    for words in dict.fromkeys(found.words for _, found in told):
+        alike = [names[n] for n, found in told if found.words == words]
+        sentences.append(_sentence(alike, words))
+    unknown = [names[n] for n in range(len(names)) if (n, None) in wrong]
+    if unknown:
+        sentences.append(f"What is wrong with {_listed(unknown)} is another matter.")
+    right = [names[n] for n in range(len(names)) if n not in dict(wrong)]
+    if right:
+        sentences.append(f"{_capital(_listed(right))} {_be(right)} right.")
+    return Hint(told[0][1].key, " ".join(sentences))
+
+
+def _sentence(names: Sequence[str], words: str) -> str:
+    return f"{_capital(_listed(names))} {_be(names)} {words}."
+
+
+def _be(names: Sequence[str]) -> str:
+    return "are each" if len(names) > 1 else "is"
+
+
+def _listed(names: Sequence[str]) -> str:
+    *first, last = names
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def _capital(text: str) -> str:
+    # the names of results stay as they are
+    return text[0].upper() + text[1:] if text.startswith("the ") else text
+
+
+# --- as if an argument were another one ----------------------------------------------------------
+
+
+def _other_arguments(results: Sequence[Results], counterfactuals: Sequence) -> Hint | None:
+    for one, given in counterfactuals:
+        if _explained(results, given):
+            return Hint(f"as-if-{_key(one)}", _as_if(one))
+    for one, given in counterfactuals:
+        if not one.missing or any(some is None for some in given):
+            continue
+        part = _part(results, given)
+        if part is not None:
+            return Hint(
+                "part-of-an-argument",
+                f"The part that depends on {one.argument} is {part.words}; the rest is right.",
+            )
+    return None
+
+
+def _key(one: Any) -> str:
+    return "argument-missing" if one.missing else "argument-changed"
+
+
+def _as_if(one: Any) -> str:
+    if one.missing:
+        return f"{one.argument} does not count here: its value changes nothing."
+    return f"These would be the right numbers if {one.argument} were {one.words}."
+
+
+def _explained(results: Sequence[Results], given: Sequence[tuple | None]) -> bool:
+    told = False
+    for (_, got, true), alike in zip(results, given, strict=True):
+        if alike is None or not _all_agree(got, alike):
+            return False
+        told = told or not _all_agree(alike, true)
+    return told
+
+
+def _part(results: Sequence[Results], without: Sequence[tuple]) -> Relation | None:
+    """How what an argument adds differs from what it should add; all results together."""
+    found = []
+    for n in range(len(results[0][2])):
+        for scale in _scales(n, results, without):
+            pairs = [
+                Pair(case, scale(got[n]) - scale(zero[n]), scale(true[n]) - scale(zero[n]))
+                for (case, got, true), zero in zip(results, without, strict=True)
+                if got[n].shape == true[n].shape == zero[n].shape
+            ]
+            if len(pairs) < len(results):
+                continue
+            if all(agree(pair.got, pair.true, _SLACK) for pair in pairs):
+                break  # this result does not depend on it, or is right
+            relation = factor(pairs)
+            if relation is not None and relation.key != "factor-varies":
+                found.append(relation)
+                break
+        else:
+            return None
+    return found[0] if found and len({one.words for one in found}) == 1 else None
+
+
+def _scales(n: int, results: Sequence[Results], *given: Sequence[tuple]) -> Iterator:
+    """Ways to look at a result in which terms add up: as it is; for probabilities, as log odds."""
+    yield lambda x: np.asarray(x, np.float64)
+    arrays = [side[n] for _, got, true in results for side in (got, true)]
+    arrays += [one[n] for some in given for one in some]
+    if all(np.all((x > 1e-6) & (x < 1 - 1e-6)) for x in arrays):
+        yield _log_odds
+
+
+def _log_odds(x: np.ndarray) -> np.ndarray:
+    x = np.asarray(x, np.float64)
+    return np.log(x) - np.log1p(-x)
+
+
+# --- two at once ---------------------------------------------------------------------------------
+
+
+def _two_at_once(
+    results: Sequence[Results], known: Sequence[Suspicion], counterfactuals: Sequence
+) -> Hint | None:
+    """Two mistakes of an answer with one result: one on top of the other, or side by side."""
+    if len(results[0][2]) > 1:
+        return None
+    suspicions = [*known]
+    suspicions += [Suspicion(_key(one), _as_if(one), given) for one, given in counterfactuals]
+    told = [one for one in suspicions if _is_known(one, results)]
+    return _side_by_side(results, told) or _on_top(results, told)
+
+
+def _is_known(one: Suspicion, results: Sequence[Results]) -> bool:
+    return all(
+        given is not None and given[0] is not None and np.all(np.isfinite(given[0]))
+        for given in one.given
+    ) and not all(_all_agree(given, true) for given, (_, _, true) in zip(one.given, results))
+
+
+def _on_top(results: Sequence[Results], suspicions: Sequence[Suspicion]) -> Hint | None:
+    for one in suspicions:
+        pairs = [
+            Pair(case, got[0], given[0])
+            for (case, got, _), given in zip(results, one.given, strict=True)
+        ]
+        found = relate(pairs)
+        if found is not None and found.key in _ON_TOP:
+            sentence = f"Two things at once. {one.sentence} Apart from that, it is {found.words}."
+            return Hint(f"{one.key}+{found.key}", sentence)
+    return None
+
+
+_ON_TOP = (
+    *("wrong-sign", "constant-factor", "factor-of-size", "constant-offset"),
+    *("side-too-many-or-few", "reduced-too-far", "not-reduced", "transposed-result"),
+)
+
+
+def _side_by_side(results: Sequence[Results], suspicions: Sequence[Suspicion]) -> Hint | None:
+    same = [
+        one
+        for one in suspicions
+        if all(
+            np.shape(given[0]) == np.shape(true[0]) == np.shape(got[0])
+            for given, (_, got, true) in zip(one.given, results, strict=True)
+        )
+    ]
+    if len(same) < 2:
+        return None
+    for scale in _scales(0, results):
+
+        def flat(arrays: Sequence, scale=scale) -> np.ndarray:
+            return np.concatenate([np.ravel(scale(array)) for array in arrays])
+
+        with np.errstate(all="ignore"):
+            true = flat([true[0] for _, _, true in results])
+            off = flat([got[0] for _, got, _ in results]) - true
+            moves = np.array([flat([given[0] for given in one.given]) - true for one in same])
+        usable = np.all(np.isfinite(moves), axis=1) & (np.abs(moves).max(axis=1) > 1e-3)
+        if true.size < 6 or not np.all(np.isfinite(off)):
+            continue
+        for n in np.flatnonzero(usable):
+            close = np.abs(off - moves[n] - moves) <= 2e-4 * (1 + np.abs(true) + np.abs(off))
+            for other in np.flatnonzero(close.all(axis=1) & usable):
+                if other > n and not _parallel(moves[n], moves[other]):
+                    one, two = same[n], same[other]
+                    sentence = f"Two things at once. {one.sentence} {two.sentence}"
+                    return Hint(f"{one.key}+{two.key}", sentence)
+    return None
+
+
+def _parallel(one: np.ndarray, other: np.ndarray) -> bool:
+    """Whether two changes are of one kind, so that they cannot both be what was done."""
+    cosine = float(one @ other) / float(np.linalg.norm(one) * np.linalg.norm(other))
+    return abs(cosine) > 0.999
+
+
+def _all_agree(some: Sequence[np.ndarray], others: Sequence[np.ndarray]) -> bool:
+    return len(some) == len(others) and all(
+        other is not None and agree(one, other, _SLACK)
+        for one, other in zip(some, others, strict=True)
+    )
