@@ -21,11 +21,16 @@ Results = tuple[Case, tuple[np.ndarray, ...], tuple[np.ndarray, ...]]
 
 @dataclass(frozen=True)
 class Suspicion:
-    """A known mistake, with what it gives in each case; None where that is not known."""
+    """A known mistake.
+
+    given: what it gives in each case, None where that is not known. about: the part that it
+    changes. Two mistakes can be made side by side if they change different parts.
+    """
 
     key: str
     sentence: str
     given: Sequence[tuple[np.ndarray | None, ...] | None]
+    about: str = ""
 
 
 def find_out(
@@ -42,8 +47,8 @@ def find_out(
     return (
         changes_by_itself(results)
         or _other_order(results, names)
-        or _result_by_result(results, names, vaguely=False)
-        or _other_arguments(results, counterfactuals)
+        or (_other_arguments(results, counterfactuals) if len(names) > 1 else None)
+        or _result_by_result(results, names, counterfactuals)
         or _two_at_once(results, known, counterfactuals)
         or _result_by_result(results, names, vaguely=True)
     )
@@ -84,27 +89,52 @@ def wrong_order(names: Sequence[str]) -> Hint:
 
 
 def _result_by_result(
-    results: Sequence[Results], names: Sequence[str], vaguely: bool
+    results: Sequence[Results],
+    names: Sequence[str],
+    counterfactuals: Sequence = (),
+    vaguely: bool = False,
 ) -> Hint | None:
-    wrong = []
-    for n in range(len(names)):
+    wrong: list[tuple[str, Relation | Hint | None]] = []
+    for n, name in enumerate(names):
         pairs = [Pair(case, got[n], true[n]) for case, got, true in results]
         if not all(pair.right for pair in pairs):
-            wrong.append((n, relate(pairs, vaguely)))
-    told = [(n, found) for n, found in wrong if found is not None]
+            found = relate(pairs, vaguely) or _other_arguments(
+                *_one_of(results, counterfactuals, n)
+            )
+            wrong.append((name, found))
+    told = [(name, found) for name, found in wrong if found is not None]
     if not told:
         return None
     sentences = []
-    for words in dict.fromkeys(found.words for _, found in told):
-        alike = [names[n] for n, found in told if found.words == words]
-        sentences.append(_sentence(alike, words))
-    unknown = [names[n] for n in range(len(names)) if (n, None) in wrong]
+    for words in dict.fromkeys(_words(found) for _, found in told):
+        alike = [name for name, found in told if _words(found) == words]
+        is_relation = isinstance(dict(told)[alike[0]], Relation)
+        sentences.append(_sentence(alike, words) if is_relation else _about(alike, words, names))
+    unknown = [name for name, found in wrong if found is None]
     if unknown:
         sentences.append(f"What is wrong with {_listed(unknown)} is another matter.")
-    right = [names[n] for n in range(len(names)) if n not in dict(wrong)]
+    right = [name for name in names if name not in dict(wrong)]
     if right:
-        sentences.append(f"{_capital(_listed(right))} {_be(right)} right.")
+        sentences.append(f"{_capital(_listed(right))} {'are' if right[1:] else 'is'} right.")
     return Hint(told[0][1].key, " ".join(sentences))
+
+
+def _one_of(results: Sequence[Results], counterfactuals: Sequence, n: int) -> tuple[list, list]:
+    """The same comparison with one of the results only."""
+    some = [(case, got[n : n + 1], true[n : n + 1]) for case, got, true in results]
+    others = [
+        (one, [None if given is None else given[n : n + 1] for given in all_given])
+        for one, all_given in counterfactuals
+    ]
+    return some, others
+
+
+def _words(found: Relation | Hint) -> str:
+    return found.words if isinstance(found, Relation) else found.sentence
+
+
+def _about(alike: Sequence[str], words: str, names: Sequence[str]) -> str:
+    return f"{_listed(alike)}: {words}" if len(names) > 1 else words
 
 
 def _sentence(names: Sequence[str], words: str) -> str:
@@ -121,7 +151,7 @@ def _listed(names: Sequence[str]) -> str:
 
 
 def _capital(text: str) -> str:
-    # the names of results stay as they are
+    # names of results stay as they are
     return text[0].upper() + text[1:] if text.startswith("the ") else text
 
 
@@ -150,7 +180,7 @@ def _key(one: Any) -> str:
 
 def _as_if(one: Any) -> str:
     if one.missing:
-        return f"{one.argument} does not count here: its value changes nothing."
+        return f"The part that depends on {one.argument} is missing."
     return f"These would be the right numbers if {one.argument} were {one.words}."
 
 
@@ -210,16 +240,20 @@ def _two_at_once(
     if len(results[0][2]) > 1:
         return None
     suspicions = [*known]
-    suspicions += [Suspicion(_key(one), _as_if(one), given) for one, given in counterfactuals]
+    suspicions += [
+        Suspicion(_key(one), _as_if(one), given, one.argument) for one, given in counterfactuals
+    ]
     told = [one for one in suspicions if _is_known(one, results)]
-    return _side_by_side(results, told) or _on_top(results, told)
+    return _on_top(results, told) or _side_by_side(results, [one for one in told if one.about])
 
 
 def _is_known(one: Suspicion, results: Sequence[Results]) -> bool:
-    return all(
-        given is not None and given[0] is not None and np.all(np.isfinite(given[0]))
-        for given in one.given
-    ) and not all(_all_agree(given, true) for given, (_, _, true) in zip(one.given, results))
+    if any(given is None or given[0] is None for given in one.given):
+        return False
+    if not all(np.all(np.isfinite(given[0])) for given in one.given):
+        return False
+    pairs = zip(one.given, results, strict=True)
+    return not all(_all_agree(given, true) for given, (_, _, true) in pairs)
 
 
 def _on_top(results: Sequence[Results], suspicions: Sequence[Suspicion]) -> Hint | None:
@@ -267,17 +301,11 @@ def _side_by_side(results: Sequence[Results], suspicions: Sequence[Suspicion]) -
         for n in np.flatnonzero(usable):
             close = np.abs(off - moves[n] - moves) <= 2e-4 * (1 + np.abs(true) + np.abs(off))
             for other in np.flatnonzero(close.all(axis=1) & usable):
-                if other > n and not _parallel(moves[n], moves[other]):
-                    one, two = same[n], same[other]
+                one, two = same[n], same[other]
+                if other > n and one.about != two.about:
                     sentence = f"Two things at once. {one.sentence} {two.sentence}"
                     return Hint(f"{one.key}+{two.key}", sentence)
     return None
-
-
-def _parallel(one: np.ndarray, other: np.ndarray) -> bool:
-    """Whether two changes are of one kind, so that they cannot both be what was done."""
-    cosine = float(one @ other) / float(np.linalg.norm(one) * np.linalg.norm(other))
-    return abs(cosine) > 0.999
 
 
 def _all_agree(some: Sequence[np.ndarray], others: Sequence[np.ndarray]) -> bool:

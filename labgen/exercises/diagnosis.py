@@ -63,7 +63,7 @@ def relate(pairs: Sequence[Pair], vaguely: bool = False) -> Relation | None:
 
 
 def factor(pairs: Sequence[Pair]) -> Relation | None:
-    """Whether all numbers are the right ones times a number: one, or one that follows from a size."""
+    """Whether all numbers are the right ones times a number: the same, or one of a size."""
     if not _same_shapes(pairs):
         return None
     factors = [_one_factor(pair.got, pair.true) for pair in pairs]
@@ -116,9 +116,10 @@ def _sized(words: str, rest: float) -> str:
         return text
     if np.isclose(rest, -1, rtol=1e-3):
         return f"{text}, and its sign is turned round"
-    part = number(round(1 / rest, 4))
-    inverse = f" (divided by {part})" if 0 < rest < 1 and len(part) < 6 else ""
-    return f"{text} and times {number(rest)}{inverse}"
+    whole = round(1 / rest)
+    if whole > 1 and np.isclose(1 / rest, whole, rtol=1e-3):
+        return f"{text}, and divided by a fixed number: {whole} (or times {number(1 / whole)})"
+    return f"{text}, and times a fixed number: {number(round(rest, 4))}"
 
 
 def _sizes(cases: Sequence[Case]) -> Iterator[tuple[str, list[float]]]:
@@ -196,17 +197,23 @@ def _whole_numbers(pairs: Sequence[Pair]) -> Relation | None:
     return None
 
 
+def _zero(pairs: Sequence[Pair]) -> Relation | None:
+    if all(np.all(pair.got == 0) for pair in pairs):
+        return Relation("zero", "zero everywhere")
+    return None
+
+
 def _rounding(pairs: Sequence[Pair]) -> Relation | None:
     if not _same_shapes(pairs):
         return None
     for pair in pairs:
         gap = np.abs(np.asarray(pair.got, np.float64) - pair.true)
-        if not np.all(gap <= 2e-3 * np.abs(np.asarray(pair.true, np.float64)).max() + 1e-9):
+        if not np.all(gap <= 6e-3 * np.abs(np.asarray(pair.true, np.float64)).max() + 1e-9):
             return None
     return Relation(
         "rounded-off",
-        "right up to small errors of rounding, as half precision (float16) makes them: compute in "
-        "float32",
+        "right to two or three digits, and no further: something small is added, or something is "
+        "computed in half precision (float16)",
     )
 
 
@@ -321,8 +328,12 @@ def _cut_off(pairs: Sequence[Pair]) -> Relation | None:
 def _places(pairs: Sequence[Pair]) -> Relation | None:
     """Whether the right numbers stand in other places."""
     sides = max(np.ndim(pair.true) for pair in pairs)
-    if sides == 2 and _all_are(pairs, np.transpose):
-        return Relation("transposed-result", "transposed: rows and columns have changed places")
+    if sides == 2 and all(np.ndim(pair.got) == 2 for pair in pairs):
+        if _all_are(pairs, np.transpose):
+            return Relation("transposed-result", "transposed: rows and columns have changed places")
+        turned = factor([Pair(pair.case, pair.got.T, pair.true) for pair in pairs])
+        if turned is not None and turned.key != "factor-varies":
+            return Relation("transposed-result", f"transposed, and apart from that {turned.words}")
     for order in list(permutations(range(sides)))[1:] if 2 < sides < 5 else ():
         if _all_are(pairs, lambda x, order=order: np.transpose(x, order)):
             words = ", ".join(map(str, order))
@@ -333,11 +344,8 @@ def _places(pairs: Sequence[Pair]) -> Relation | None:
         for step in (1, -1):
             if _all_are(pairs, lambda x, axis=axis, step=step: np.roll(x, step, axis)):
                 return Relation("shifted", f"right, but shifted by one place along axis {axis}")
-    if sides == 2 and all(pair.got.shape == pair.true.shape[::-1] for pair in pairs):
-        if _all_are(pairs, lambda x: x.reshape(x.shape[::-1])):
-            return Relation(
-                "reshaped-result", "reshaped: the right numbers stand in the wrong places"
-            )
+    if sides == 2 and _all_are(pairs, lambda x: x.reshape(x.shape[::-1])):
+        return Relation("reshaped-result", "reshaped: the right numbers stand in the wrong places")
     same_numbers = all(
         pair.got.size == pair.true.size > 2
         and agree(np.sort(pair.got, axis=None), np.sort(pair.true, axis=None), _SLACK)
@@ -362,9 +370,15 @@ def _shapes(pairs: Sequence[Pair]) -> Relation | None:
         ("right, but has a side of length one at the end", lambda x: x[..., None]),
         ("right, but the sides of length one are gone", np.squeeze),
         ("the first number only of those asked for", lambda x: x.ravel()[0]),
+        ("the last number only of those asked for", lambda x: x.ravel()[-1]),
     ):
         if _all_are(pairs, change):
             return Relation("side-too-many-or-few", words)
+    for place, words in enumerate(("first", "second", "third")):
+        if _are(pairs, lambda x, n=place: x[n]) and all(len(pair.got) > 1 for pair in pairs):
+            return Relation(
+                "others-besides", f"the {words} of what comes back: return it without the others"
+            )
     for axis in (None, 0, 1):
         over = "over everything" if axis is None else f"over axis {axis}"
         for words, change in (("added up", np.sum), ("averaged", np.mean), ("reduced", np.max)):
@@ -377,9 +391,9 @@ def _shapes(pairs: Sequence[Pair]) -> Relation | None:
         for words, change in (("added up", np.sum), ("averaged", np.mean)):
             if _are(pairs, lambda x, c=change, a=axis: c(x, axis=a)):
                 return Relation("not-reduced", f"not yet {words} over axis {axis}")
-    if all(
-        pair.true.ndim == 1 and pair.got.shape == pair.true.shape * 2 for pair in pairs
-    ) and any(pair.true.size > 1 for pair in pairs):
+    if all(pair.true.ndim == 1 and pair.got.shape == pair.true.shape * 2 for pair in pairs) and any(
+        pair.true.size > 1 for pair in pairs
+    ):
         return Relation(
             "column-meets-row",
             "a table [batch, batch]: a column [batch, 1] has met a row [batch], and every example "
@@ -392,18 +406,15 @@ def _in_part(pairs: Sequence[Pair]) -> Relation | None:
     """Whether some examples are right, always the same ones."""
     if not _same_shapes(pairs):
         return None
-    rows = [pair for pair in pairs if pair.true.ndim and len(pair.true) > 1]
-    alone = [pair for pair in pairs if pair.true.ndim and len(pair.true) == 1]
-    if not rows:
-        return None
-    for words, source in (("first", 0), ("last", -1)):
+    rows = [pair for pair in pairs if _batch(pair.case) == np.shape(pair.true)[:1] != (1,)]
+    for words, source in (("first", 0), ("last", -1)) if rows else ():
         if _all_are(rows, lambda x, s=source: np.broadcast_to(x[s], x.shape)):
             return Relation(
                 "one-row-for-all", f"the same in every row: that of the {words} row is right"
             )
-    if _all_are(rows, lambda x: np.broadcast_to(x.mean(0), x.shape)):
+    if rows and _all_are(rows, lambda x: np.broadcast_to(x.mean(0), x.shape)):
         return Relation("one-row-for-all", "averaged over the rows, and the same in every row")
-    for words, source in (("first", 0), ("last", -1)):
+    for words, source in (("first", 0), ("last", -1)) if rows else ():
         if all(agree(pair.got[source], pair.true[source], _SLACK) for pair in rows) and not any(
             agree(pair.got[row], pair.true[row], _SLACK)
             for pair in rows
@@ -411,14 +422,24 @@ def _in_part(pairs: Sequence[Pair]) -> Relation | None:
             if row not in (source, len(pair.true) + source)
         ):
             return Relation("one-row-right", f"right in the {words} row only")
-    batched = [name for name in pairs[0].case.args if name in _BATCHED]
-    if batched and alone and all(pair.right for pair in alone):
-        if not any(pair.right for pair in rows):
-            return Relation(
-                "one-example-only",
-                "right where the batch is a single example, and wrong for every larger batch: "
-                "somewhere the examples get mixed",
-            )
+    alone = [pair for pair in pairs if _batch(pair.case) == (1,)]
+    more = [pair for pair in pairs if _batch(pair.case) not in ((1,), ())]
+    if alone and more and all(pair.right for pair in alone) and not any(p.right for p in more):
+        return Relation(
+            "one-example-only",
+            "right where the batch is a single example, and wrong for every larger batch",
+        )
+    return None
+
+
+def _batch(case: Case) -> tuple[int, ...]:
+    return next((case.args[name].shape[:1] for name in case.args if name in _BATCHED), ())
+
+
+def _some_cases(pairs: Sequence[Pair]) -> Relation | None:
+    wrong = list(dict.fromkeys(pair.case.name for pair in pairs if not pair.right))
+    if len(pairs) > 3 and len(wrong) == 1:
+        return Relation("one-case-wrong", f"right in all cases but one ({wrong[0]})")
     return None
 
 
@@ -449,6 +470,7 @@ def _by_rows(pairs: Sequence[Pair]) -> Relation | None:
 
 _EXACT = (
     _none_at_all,
+    _zero,
     _whole_numbers,
     _shapes,
     factor,
@@ -459,7 +481,7 @@ _EXACT = (
     _rounding,
     _cut_off,
 )
-_VAGUE = (_in_part, _by_rows)
+_VAGUE = (_in_part, _by_rows, _some_cases)
 
 
 def _same_shapes(pairs: Sequence[Pair]) -> bool:

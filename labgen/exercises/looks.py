@@ -6,6 +6,8 @@ whether they are the true ones.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 import numpy as np
 
 from labgen.exercises.compare import agree
@@ -41,14 +43,21 @@ def outside_zero_to_one(t: Truth, results: Arrays) -> bool:
     return bool(results[0].min() < 0 or results[0].max() > 1)
 
 
-def times_one_factor(t: Truth, results: Arrays) -> bool:
-    """Whether all results are the truth times one positive number."""
-    got, true = (
-        np.concatenate([np.ravel(one) for one in some]).astype(np.float64)
-        for some in (results, t.all())
-    )
-    if [one.shape for one in results] != [one.shape for one in t.all()]:
+def at_all_cases(question: Callable) -> Callable:
+    """Marks a question that is asked about all cases together."""
+    question.at_all_cases = True
+    return question
+
+
+@at_all_cases
+def times_one_factor(pairs: Sequence[tuple[Truth, Arrays]]) -> bool:
+    """Whether all results of all cases are the truth times one positive number."""
+    if any([g.shape for g in got] != [x.shape for x in t.all()] for t, got in pairs):
         return False
+    got, true = (
+        np.concatenate([np.ravel(one) for results in some for one in results]).astype(np.float64)
+        for some in ([got for _, got in pairs], [t.all() for t, _ in pairs])
+    )
     factor = float(got @ true) / float(true @ true)
     return factor > 0 and agree(got / factor, true, 10)
 

@@ -12,7 +12,6 @@ from labgen.calling.cases import Case, Event, Trial
 from labgen.exercises.compare import agree, shape_words
 from labgen.exercises.verdict import Finding, Hint
 
-
 _SIDES = ("asked", "given")
 
 

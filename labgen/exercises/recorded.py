@@ -163,6 +163,8 @@ def _misconception(data: dict[str, Any], record: Record) -> Misconception:
         _given_by(data["results"], record),
         getattr(looks, data["looks"]) if data["looks"] else None,
         tuple(data["groups"]),
+        data["about"],
+        data["vague"],
     )
 
 

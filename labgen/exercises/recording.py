@@ -100,6 +100,8 @@ def _misconception(
         "sentence": one.sentence,
         "looks": name,
         "groups": one.groups,
+        "about": one.about,
+        "vague": one.vague,
         "results": results,
     }
 

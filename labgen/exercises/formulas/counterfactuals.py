@@ -33,8 +33,8 @@ _OF_ROWS: dict[str, Change] = {
     "averaged over its rows": lambda x: np.broadcast_to(x.mean(0), x.shape),
     "averaged over its columns": lambda x: np.broadcast_to(x.mean(1, keepdims=True), x.shape),
     "in reverse order of rows": lambda x: x[::-1],
-    "transposed where it is square, and cut anew to its shape elsewhere": lambda x: (
-        x.T.reshape(x.shape)
+    "transposed where it is square, and cut anew to its shape elsewhere": lambda x: x.T.reshape(
+        x.shape
     ),
 }
 

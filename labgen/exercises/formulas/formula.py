@@ -48,7 +48,8 @@ Push = Callable[[Solved, np.ndarray], dict[str, np.ndarray]]
 
 class Formula(Source):
     """make: seed -> cases. solve: the arguments (float64) by name, and the case's `known` -> the
-    true results. pushes: an argument's name -> what changes when it is moved.
+    true results. pushes: an argument's name -> what changes when it is moved. parts: what a part of
+    the result depends on, in words -> the result without it.
 
     The slopes are differences of true results for an argument that is a little larger and smaller.
     """
@@ -58,11 +59,14 @@ class Formula(Source):
         make: Callable[[int], list[Case]],
         solve: Callable[..., Any],
         pushes: Mapping[str, Push] | None = None,
+        parts: Mapping[str, Callable[[Solved], Any]] | None = None,
     ) -> None:
         self._make = make
         self._solve = solve
         self._pushes = pushes or {}
         self.slopes = tuple(self._pushes)
+        self._parts = parts or {}
+        self._counterfactuals: list[Counterfactual] = []
 
     def cases(self, seed: int) -> list[Case]:
         """The last call is the first one once more: a result changes with its arguments only."""
@@ -70,7 +74,12 @@ class Formula(Source):
         return [*cases, replace(cases[0], name=f"{cases[0].name}, once more")]
 
     def counterfactuals(self) -> Sequence[Counterfactual]:
-        return counterfactuals(self._make(1))
+        if not self._counterfactuals:
+            parts = [
+                Counterfactual(name, "", without, True) for name, without in self._parts.items()
+            ]
+            self._counterfactuals = [*parts, *counterfactuals(self._make(1))]
+        return self._counterfactuals
 
     def truth(self, case: Case) -> Solved:
         return Solved(self._solve, case)

@@ -10,6 +10,7 @@ import numpy as np
 
 from labgen.calling.cases import Case, Trial
 from labgen.exercises.compare import agree, disagreement
+from labgen.exercises.comparison import Counterfactual
 from labgen.exercises.deduction import Results, find_out, wrong_order
 from labgen.exercises.oracle import Judgement, Log, Oracle, is_binary, relation, shapes
 from labgen.exercises.verdict import Finding, Hint
@@ -22,16 +23,40 @@ class Compared:
     """A question about one result for which it is known what would be right.
 
     position: of the result. expected: from a trial, what is right; a ValueError or an IndexError
-    where nothing can be. words: the complaint, {} for the difference.
+    where nothing can be. words: the complaint, {} for the difference. without: what would come of
+    total inputs without the biases, where that is known.
     """
 
     position: int
     expected: Callable[[Trial], np.ndarray]
     words: str
+    without: Callable[[Trial], np.ndarray] | None = None
 
     def __call__(self, trial: Trial) -> str:
         difference = disagreement(trial.seen.results[self.position], self.expected(trial))
         return self.words.format(difference) if difference else ""
+
+    def parts(self, trials: Sequence[Trial]) -> list[tuple[Counterfactual, list]]:
+        """What would be right without biases, and without weights."""
+        if self.without is None:
+            return []
+        alone = [self.without(trial) for trial in trials]
+        others = [
+            1 / (1 + np.exp(_log_odds(weights) - _log_odds(self.expected(trial))))
+            for trial, weights in zip(trials, alone, strict=True)
+        ]
+        return [
+            (Counterfactual(name, "", _nothing_more, missing=True), [(one,) for one in given])
+            for name, given in (("the biases", alone), ("the weights", others))
+        ]
+
+
+def _nothing_more(_: object) -> tuple:
+    raise ValueError("What comes of it is known already.")
+
+
+def _log_odds(probability: np.ndarray) -> np.ndarray:
+    return np.log(probability) - np.log1p(-probability)
 
 
 # key, sentence, looks like it?
@@ -67,7 +92,12 @@ class Followed(Oracle):
         hint = None
         if not all(finding.holds for finding in findings):
             hint = self._in_other_order(trials, returns) or self._recognise(trials)
-            hint = hint or self._find_out(trials, returns)
+            more = None if hint else self._find_out(trials, returns)
+            if hint is not None and hint.key == NO_SIGMOID_KEY:
+                more = self._find_out(trials, returns)
+                words = more.sentence if more else "Are they total inputs?"
+                hint = Hint(hint.key, f"{hint.sentence} {words}")
+            hint = hint or more
         return Judgement(findings, hint)
 
     def _findings(self, trials: Sequence[Trial], returns: tuple[str, ...]) -> list[Finding]:
@@ -100,11 +130,16 @@ class Followed(Oracle):
                     )
                     for trial in trials
                 ]
+                parts = question.parts(trials)
             except (ValueError, IndexError):
                 return None
             if all(agree(got[0], true[0]) for _, got, true in results):
                 continue
-            return find_out(results, (returns[question.position],), ())
+            name = returns[question.position]
+            hint = find_out(results, (name,), (), parts)
+            if hint is None or name in hint.sentence:
+                return hint
+            return Hint(hint.key, f"{name}: {hint.sentence}")
         return None
 
     def hint_for_fault(self, trials: Sequence[Trial], returns: tuple[str, ...]) -> Hint | None:
@@ -126,12 +161,17 @@ def _safely(looks_like: Callable[[Trial], bool], trial: Trial) -> bool:
 
 
 SAMPLED_ONCE = "`sample` is given probabilities, and nothing that is drawn already"
-FLOATS = "the results are fractions (float32), as the layers take them"
+FLOATS = "all results are floating-point numbers, as the layers take them"
+NO_SIGMOID_KEY = "no-sigmoid"
 
 
 def _states_asked(trial: Trial) -> str:
-    if any(_are_states(event.asked) for event in trial.seen.events if event.name == "sample"):
+    asked = [event.asked for event in trial.seen.events if event.name == "sample"]
+    if any(_are_states(one) for one in asked):
         return "`sample` was called with states: all numbers were 0 or 1"
+    inputs = [value for value in trial.case.args.values() if isinstance(value, np.ndarray)]
+    if any(agree(one, value) for one in asked for value in inputs):
+        return "`sample` was called with what came in"
     return ""
 
 
@@ -184,15 +224,16 @@ class Predicted(Compared):
 
 NEVER_SAMPLED: Mistake = (
     "never-sampled",
-    "`sample` is never called: draw with it, or probabilities travel on where states belong.",
+    "`sample` is never called: it draws the states. Without it probabilities travel on where "
+    "states belong; a threshold, or a draw of your own, does not replace it.",
     lambda t: not Log(t).count("sample"),
 )
 
 
 SAMPLED_AGAIN: Mistake = (
     "sampled-again",
-    "`sample` is given states that were drawn already: it takes probabilities, and what came in "
-    "as states stays as it is.",
+    "`sample` is given states that were drawn already, or what came in: it takes the "
+    "probabilities that a layer gives, each once.",
     lambda t: bool(_states_asked(t)),
 )
 TOTAL_INPUTS_SAMPLED: Mistake = (
@@ -207,8 +248,8 @@ TOTAL_INPUTS_SAMPLED: Mistake = (
 )
 NOT_FLOAT: Mistake = (
     "not-float",
-    "States come back as whole numbers or truth values. Training multiplies them with float32, "
-    "and TensorFlow mixes no two types: leave them as `sample` gives them.",
+    "A result has another type than float32. Training multiplies it with float32, and TensorFlow "
+    "mixes no two types: leave states as `sample` gives them.",
     lambda t: bool(_no_floats(t, ("",) * len(t.seen.results))),
 )
 
@@ -235,16 +276,25 @@ def probabilities_returned(*pairs: tuple[int, int]) -> Mistake:
 
 
 def not_drawn(*pairs: tuple[int, int]) -> Mistake:
-    """In one of these pairs there are states, but `sample` never saw the probabilities."""
+    """In one of these pairs there are states that `sample` never gave."""
     return (
         "not-drawn",
         "States come back that `sample` did not draw: a threshold, or a draw of your own, does "
         "not replace it.",
         lambda t: any(
-            is_binary(t.seen.results[drawn])
-            and not Log(t).given("sample", t.seen.results[probs])
-            for probs, drawn in pairs
+            is_binary(t.seen.results[drawn]) and not Log(t).asked("sample", t.seen.results[drawn])
+            for _, drawn in pairs
         ),
+    )
+
+
+def no_states(*positions: int) -> Mistake:
+    """One of these results holds other numbers than 0 and 1."""
+    return (
+        "no-states",
+        "Where states are asked for, other numbers than 0 and 1 come back: leave states as "
+        "`sample` gives them.",
+        lambda t: any(not is_binary(t.seen.results[n]) for n in positions),
     )
 
 
@@ -254,10 +304,8 @@ def drawn_elsewhere(name: str, probs: int, drawn_states: int) -> Mistake:
         "hidden-drawn-elsewhere",
         f"{name} was drawn from other probabilities than the {name}_prob you return.",
         lambda t: (
-            is_binary(t.seen.results[drawn_states])
-            and not Log(t).gave(
-                "sample", t.seen.results[probs], t.seen.results[drawn_states]
-            )
+            bool(Log(t).asked("sample", t.seen.results[drawn_states]))
+            and not Log(t).gave("sample", t.seen.results[probs], t.seen.results[drawn_states])
         ),
     )
 

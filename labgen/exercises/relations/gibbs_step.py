@@ -13,6 +13,7 @@ from labgen.exercises.relations.followed import (
     Followed,
     drawn,
     drawn_elsewhere,
+    no_states,
     not_drawn,
     other_draws,
     places_exchanged,
@@ -100,6 +101,12 @@ GIBBS_STEP = Followed(
         SAMPLED_AGAIN,
         drawn_elsewhere("h", 2, 3),
         not_drawn((0, 1), (2, 3)),
+        (
+            "more-than-one-step",
+            "A layer is asked more than once: one step goes down once, and up once.",
+            lambda t: max(Log(t).count(f"{side}_probs") for side in ("visible", "hidden")) > 1,
+        ),
+        no_states(1, 3),
         NOT_FLOAT,
     ],
 )

@@ -12,6 +12,7 @@ from labgen.exercises.oracle import Log, is_binary
 from labgen.exercises.relations.facts import Facts
 from labgen.exercises.relations.followed import (
     NEVER_SAMPLED,
+    NO_SIGMOID_KEY,
     NOT_FLOAT,
     SAMPLED_AGAIN,
     TOTAL_INPUTS_SAMPLED,
@@ -21,6 +22,7 @@ from labgen.exercises.relations.followed import (
     Question,
     drawn,
     drawn_elsewhere,
+    no_states,
     not_drawn,
     other_draws,
     places_exchanged,
@@ -28,15 +30,21 @@ from labgen.exercises.relations.followed import (
 )
 
 NO_SIGMOID: Mistake = (
-    "no-sigmoid",
-    "These are total inputs, not probabilities: some lie outside 0 to 1.",
+    NO_SIGMOID_KEY,
+    "Some numbers lie outside 0 to 1, and are no probabilities.",
     lambda t: min(x.min() for x in t.seen.results) < 0 or max(x.max() for x in t.seen.results) > 1,
 )
 
 
 def known(facts: Facts, position: int, name: str) -> Question:
     """A question: does this result equal what is known under its name?"""
-    return Compared(position, lambda trial: facts.array(trial.case, name), f"{name}, {{}}")
+    without = f"{name} without biases"
+    return Compared(
+        position,
+        lambda trial: facts.array(trial.case, name),
+        f"{name}, {{}}",
+        lambda trial: facts.array(trial.case, without),
+    )
 
 
 def follows(facts: Facts, position: int, name: str, source: int, source_name: str) -> Question:
@@ -45,6 +53,7 @@ def follows(facts: Facts, position: int, name: str, source: int, source_name: st
         position,
         lambda trial: facts.given(trial.case, name, trial.seen.results[source]),
         f"{name}, {{}}",
+        lambda trial: facts.given(trial.case, f"{name} without biases", trial.seen.results[source]),
         source,
         source_name,
     )
@@ -52,8 +61,8 @@ def follows(facts: Facts, position: int, name: str, source: int, source_name: st
 
 @dataclass(frozen=True)
 class FromStates(Compared):
-    source: int
-    source_name: str
+    source: int = 0
+    source_name: str = ""
 
     def __call__(self, trial: Trial) -> str:
         if not is_binary(trial.seen.results[self.source]):
@@ -115,6 +124,7 @@ def up_pass(facts: Facts) -> Followed:
             SAMPLED_AGAIN,
             drawn_elsewhere("h2", 2, 3),
             not_drawn((0, 1), (2, 3)),
+            no_states(1, 3),
             NOT_FLOAT,
         ],
     )
@@ -186,6 +196,7 @@ def down_pass(facts: Facts) -> Followed:
             TOTAL_INPUTS_SAMPLED,
             SAMPLED_AGAIN,
             not_drawn((0, 1)),
+            no_states(1),
             NOT_FLOAT,
         ],
     )
@@ -250,10 +261,13 @@ def wake_pass(facts: Facts) -> Followed:
             (
                 "drawn-twice",
                 "h was drawn twice: the h you return is not the one that v_prob follows from.",
-                lambda t: any(
-                    pixels(t, "v_prob", one)
-                    for one in _draws(t)
-                    if not agree(one, t.seen.results[0])
+                lambda t: (
+                    bool(Log(t).asked("sample", t.seen.results[0]))
+                    and any(
+                        pixels(t, "v_prob", one)
+                        for one in _draws(t)
+                        if not agree(one, t.seen.results[0])
+                    )
                 ),
             ),
             (
@@ -276,12 +290,14 @@ def wake_pass(facts: Facts) -> Followed:
                 ),
             ),
             (
-                "no-sigmoid",
-                "v_prob are total inputs, not probabilities: some lie outside 0 to 1.",
+                NO_SIGMOID_KEY,
+                "In v_prob some numbers lie outside 0 to 1, and are no probabilities.",
                 lambda t: t.seen.results[1].min() < 0 or t.seen.results[1].max() > 1,
             ),
             TOTAL_INPUTS_SAMPLED,
             SAMPLED_AGAIN,
+            not_drawn((0, 0)),
+            no_states(0),
             NOT_FLOAT,
         ],
     )

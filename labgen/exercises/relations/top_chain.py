@@ -13,6 +13,7 @@ from labgen.exercises.relations.followed import (
     SAMPLED_AGAIN,
     TOTAL_INPUTS_SAMPLED,
     Followed,
+    not_drawn,
 )
 
 # k, batch, hidden1, hidden2. States are told apart by their numbers: a layer has 27 of them or more
@@ -122,10 +123,7 @@ TOP_CHAIN = Followed(
             "Every step starts again from the same state: each should go on from the last one.",
             lambda t: (
                 t.case.args["k"] == 1
-                or (
-                    _walk_back(t)[0] == 1
-                    and Log(t).count("visible_probs") == t.case.args["k"]
-                )
+                or (_walk_back(t)[0] == 1 and Log(t).count("visible_probs") == t.case.args["k"])
             ),
         ),
         (
@@ -164,6 +162,7 @@ TOP_CHAIN = Followed(
             lambda t: any(_other_draws_of(t, state) for state in t.seen.results),
         ),
         TOTAL_INPUTS_SAMPLED,
+        not_drawn((0, 0), (0, 1), (0, 2)),
         NOT_FLOAT,
     ],
 )
