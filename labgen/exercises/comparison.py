@@ -94,6 +94,7 @@ class Misconception:
     groups: the groups of cases it must explain, where they are not the oracle's usual ones.
     about: the part of the result that it changes; empty where it cannot meet another mistake.
     vague: whether more should be said about it than the sentence does, where that is known.
+    last: whether it counts only where nothing exact is found.
     """
 
     key: str
@@ -103,6 +104,7 @@ class Misconception:
     groups: tuple[str, ...] = ()
     about: str = ""
     vague: bool = False
+    last: bool = False
 
 
 @dataclass(frozen=True)
@@ -198,13 +200,20 @@ class Comparison(Oracle):
             groups = self.groups_of(misconception)
             asked = [pair for pair in pairs if pair[0].case.group in groups]
             if asked and self._explains(misconception, asked):
-                more = self._find_out(pairs, returns) if misconception.vague else None
+                more = None
+                if misconception.vague or misconception.last:
+                    more = self._find_out(pairs, returns, exactly=True)
+                if more and misconception.last:
+                    return more
                 words = [misconception.sentence, *([more.sentence] if more else [])]
                 return Hint(misconception.key, " ".join(words))
         return None
 
     def _find_out(
-        self, pairs: Sequence[tuple[Trial, Truth]], returns: tuple[str, ...]
+        self,
+        pairs: Sequence[tuple[Trial, Truth]],
+        returns: tuple[str, ...],
+        exactly: bool = False,
     ) -> Hint | None:
         """What can be said about a mistake that is not a known one."""
         known = [
@@ -216,6 +225,7 @@ class Comparison(Oracle):
         results = [(trial.case, trial.seen.results, truth.all()) for trial, truth in pairs]
         usual = [n for n, (case, _, _) in enumerate(results) if case.group in self.hint_groups]
         for chosen in (range(len(pairs)), usual):
+            special = len(chosen) < len(pairs)
 
             def some(given: Sequence, chosen=chosen) -> list:
                 return [given[n] for n in chosen]
@@ -225,7 +235,10 @@ class Comparison(Oracle):
                 returns,
                 [replace(one, given=some(one.given)) for one in known],
                 [(one, some(given)) for one, given in others],
+                exactly or special,
             )
+            if hint is not None and special:
+                return Hint(hint.key, f"{hint.sentence} In special cases more is wrong.")
             if hint is not None:
                 return hint
         return None

@@ -38,20 +38,24 @@ def find_out(
     names: Sequence[str],
     known: Sequence[Suspicion],
     counterfactuals: Sequence[tuple[Any, Sequence[tuple[np.ndarray, ...] | None]]] = (),
+    exactly: bool = False,
 ) -> Hint | None:
-    """The hint; None where nothing holds in all cases."""
-    if not results:
+    """The hint; None where nothing holds in all cases.
+
+    exactly: only what says how all the numbers came about.
+    """
+    if not results or len(names) != len(results[0][1]):
         return None
-    if len(names) != len(results[0][1]):
-        return None
-    return (
-        changes_by_itself(results)
+    found = None if exactly else changes_by_itself(results)
+    found = (
+        found
         or _other_order(results, names)
-        or (_other_arguments(results, counterfactuals) if len(names) > 1 else None)
+        or _result_by_result(results, names, all_of_them=True)
+        or _other_arguments(results, counterfactuals)
         or _result_by_result(results, names, counterfactuals)
         or _two_at_once(results, known, counterfactuals)
-        or _result_by_result(results, names, vaguely=True)
     )
+    return found if found or exactly else _result_by_result(results, names, vaguely=True)
 
 
 def changes_by_itself(results: Sequence[Results]) -> Hint | None:
@@ -92,7 +96,9 @@ def _result_by_result(
     results: Sequence[Results],
     names: Sequence[str],
     counterfactuals: Sequence = (),
+    *,
     vaguely: bool = False,
+    all_of_them: bool = False,
 ) -> Hint | None:
     wrong: list[tuple[str, Relation | Hint | None]] = []
     for n, name in enumerate(names):
@@ -103,7 +109,7 @@ def _result_by_result(
             )
             wrong.append((name, found))
     told = [(name, found) for name, found in wrong if found is not None]
-    if not told:
+    if not told or (all_of_them and len(told) < len(wrong)):
         return None
     sentences = []
     for words in dict.fromkeys(_words(found) for _, found in told):
@@ -112,7 +118,10 @@ def _result_by_result(
         sentences.append(_sentence(alike, words) if is_relation else _about(alike, words, names))
     unknown = [name for name, found in wrong if found is None]
     if unknown:
-        sentences.append(f"What is wrong with {_listed(unknown)} is another matter.")
+        sentences.append(
+            f"{_listed(unknown)} {'are' if unknown[1:] else 'is'} wrong in another way, or because "
+            "of that."
+        )
     right = [name for name in names if name not in dict(wrong)]
     if right:
         sentences.append(f"{_capital(_listed(right))} {'are' if right[1:] else 'is'} right.")
@@ -138,11 +147,8 @@ def _about(alike: Sequence[str], words: str, names: Sequence[str]) -> str:
 
 
 def _sentence(names: Sequence[str], words: str) -> str:
-    return f"{_capital(_listed(names))} {_be(names)} {words}."
-
-
-def _be(names: Sequence[str]) -> str:
-    return "are each" if len(names) > 1 else "is"
+    subject = f"{_listed(names)}: each" if len(names) > 1 else _capital(names[0])
+    return f"{subject} is {words}."
 
 
 def _listed(names: Sequence[str]) -> str:
@@ -199,14 +205,16 @@ def _part(results: Sequence[Results], without: Sequence[tuple]) -> Relation | No
     for n in range(len(results[0][2])):
         for scale in _scales(n, results, without):
             pairs = [
-                Pair(case, scale(got[n]) - scale(zero[n]), scale(true[n]) - scale(zero[n]))
+                Pair(case, *_beyond(scale(zero[n]), scale(got[n]), scale(true[n])))
                 for (case, got, true), zero in zip(results, without, strict=True)
                 if got[n].shape == true[n].shape == zero[n].shape
             ]
             if len(pairs) < len(results):
                 continue
+            if all(not np.any(np.abs(pair.true) > 1e-4) for pair in pairs):
+                break  # this result does not depend on it
             if all(agree(pair.got, pair.true, _SLACK) for pair in pairs):
-                break  # this result does not depend on it, or is right
+                return None  # it counts here as it should
             relation = factor(pairs)
             if relation is not None and relation.key != "factor-varies":
                 found.append(relation)
@@ -214,6 +222,13 @@ def _part(results: Sequence[Results], without: Sequence[tuple]) -> Relation | No
         else:
             return None
     return found[0] if found and len({one.words for one in found}) == 1 else None
+
+
+def _beyond(rest: np.ndarray, got: np.ndarray, true: np.ndarray) -> tuple[np.ndarray, ...]:
+    """What lies beyond the rest; nothing where rounding leaves no digits of it."""
+    part = true - rest
+    lost = np.abs(part) < 1e-2 * np.abs(rest)
+    return np.where(lost, 0, got - rest), np.where(lost, 0, part)
 
 
 def _scales(n: int, results: Sequence[Results], *given: Sequence[tuple]) -> Iterator:
@@ -239,12 +254,12 @@ def _two_at_once(
     """Two mistakes of an answer with one result: one on top of the other, or side by side."""
     if len(results[0][2]) > 1:
         return None
-    suspicions = [*known]
-    suspicions += [
-        Suspicion(_key(one), _as_if(one), given, one.argument) for one, given in counterfactuals
-    ]
-    told = [one for one in suspicions if _is_known(one, results)]
-    return _on_top(results, told) or _side_by_side(results, [one for one in told if one.about])
+    told = [one for one in known if _is_known(one, results)]
+    others = [Suspicion(_key(one), _as_if(one), given) for one, given in counterfactuals]
+    others = [one for one in others if _is_known(one, results)]
+    return _on_top(results, told + others) or _side_by_side(
+        results, [one for one in told if one.about]
+    )
 
 
 def _is_known(one: Suspicion, results: Sequence[Results]) -> bool:

@@ -52,6 +52,8 @@ def relate(pairs: Sequence[Pair], vaguely: bool = False) -> Relation | None:
     if not pairs or all(pair.right for pair in pairs):
         return None
     questions = _VAGUE if vaguely else _EXACT
+    if _same_shapes(pairs) and all(agree(pair.got, pair.true, _SLACK) for pair in pairs):
+        questions = (_rounding,)
     if pairs[0].true.dtype.kind == "b":
         questions = (_shapes,)
     with np.errstate(all="ignore"):
@@ -70,6 +72,8 @@ def factor(pairs: Sequence[Pair]) -> Relation | None:
     known = [(pair, one) for pair, one in zip(pairs, factors, strict=True) if one is not None]
     told = [(pair, one) for pair, one in known if np.isfinite(one)]
     if len(known) < len(pairs) or len(told) < 2 or any(one == 0 for _, one in told):
+        return None
+    if _different(pairs) < 3:
         return None
     values = [one for _, one in told]
     if _constant(values):
@@ -172,6 +176,11 @@ def _one_factor(got: np.ndarray, true: np.ndarray) -> float | None:
     return value if np.all(np.abs(got - value * true) <= 2e-4 * scale + 1e-9) else None
 
 
+def _different(pairs: Sequence[Pair]) -> int:
+    """How many different numbers there are to compare: a few can agree by chance."""
+    return len({float(x) for pair in pairs for x in np.round(np.ravel(pair.true), 4)})
+
+
 def _constant(values: Sequence[float]) -> bool:
     middle = float(np.median(values))
     return bool(np.all(np.abs(np.asarray(values) - middle) <= 1e-3 * abs(middle)))
@@ -207,14 +216,45 @@ def _rounding(pairs: Sequence[Pair]) -> Relation | None:
     if not _same_shapes(pairs):
         return None
     for pair in pairs:
-        gap = np.abs(np.asarray(pair.got, np.float64) - pair.true)
-        if not np.all(gap <= 6e-3 * np.abs(np.asarray(pair.true, np.float64)).max() + 1e-9):
+        true = np.asarray(pair.true, np.float64)
+        gap = np.abs(np.asarray(pair.got, np.float64) - true)
+        if not np.all(gap <= 6e-3 * np.abs(true) + 2e-3 * min(1, np.abs(true).max())):
             return None
     return Relation(
         "rounded-off",
         "right to two or three digits, and no further: something small is added, or something is "
         "computed in half precision (float16)",
     )
+
+
+def _affine(pairs: Sequence[Pair]) -> Relation | None:
+    """Whether the right numbers are stretched and shifted, each case by itself or all alike."""
+    if not _same_shapes(pairs) or any(np.size(pair.true) < 3 for pair in pairs):
+        return None
+    lines = [_line(pair) for pair in pairs]
+    if any(line is None for line in lines):
+        return None
+    slopes, shifts = (np.array(some) for some in zip(*lines, strict=True))
+    if _constant(slopes) and np.ptp(shifts) <= 1e-3 * (1 + np.abs(shifts).max()):
+        shift = number(round(float(shifts[0]), 4))
+        return Relation(
+            "stretched",
+            f"{number(round(float(slopes[0]), 4))} times what it should be plus {shift}",
+        )
+    return Relation(
+        "stretched",
+        "what it should be, but stretched and shifted in each case by other numbers, as if scaled "
+        "by its own mean, spread or largest value",
+    )
+
+
+def _line(pair: Pair) -> tuple[float, float] | None:
+    true, got = (np.ravel(np.asarray(x, np.float64)) for x in (pair.true, pair.got))
+    if np.ptp(true) < 1e-3 or not np.all(np.isfinite(got)):
+        return None
+    slope, shift = np.polyfit(true, got, 1)
+    close = np.abs(slope * true + shift - got) <= 2e-4 * (1 + np.abs(got).max())
+    return (float(slope), float(shift)) if np.all(close) and abs(slope) > 1e-3 else None
 
 
 def _offset(pairs: Sequence[Pair]) -> Relation | None:
@@ -226,7 +266,7 @@ def _offset(pairs: Sequence[Pair]) -> Relation | None:
         if not np.all(np.isfinite(gaps)) or np.ptp(gaps) > 2e-4 * (1 + np.abs(pair.true).max()):
             return None
         offsets.append(float(np.mean(gaps)))
-    if max(np.size(pair.true) for pair in pairs) < 2 and not _constant(offsets):
+    if _different(pairs) < 4:
         return None
     if _constant(offsets) and abs(offsets[0]) > 1e-3:
         return Relation("constant-offset", f"{_by(offsets[0])} everywhere")
@@ -346,7 +386,7 @@ def _places(pairs: Sequence[Pair]) -> Relation | None:
                 return Relation("shifted", f"right, but shifted by one place along axis {axis}")
     if sides == 2 and _all_are(pairs, lambda x: x.reshape(x.shape[::-1])):
         return Relation("reshaped-result", "reshaped: the right numbers stand in the wrong places")
-    same_numbers = all(
+    same_numbers = not all(agree(pair.got, pair.true, _SLACK) for pair in pairs) and all(
         pair.got.size == pair.true.size > 2
         and agree(np.sort(pair.got, axis=None), np.sort(pair.true, axis=None), _SLACK)
         for pair in pairs
@@ -479,6 +519,7 @@ _EXACT = (
     _activations,
     _places,
     _rounding,
+    _affine,
     _cut_off,
 )
 _VAGUE = (_in_part, _by_rows, _some_cases)

@@ -24,6 +24,13 @@ _MEANINGS = (
         "Put it into the answer cell: later notebooks and `labgen check` read that cell alone.",
     ),
     (
+        r"logits.*labels.* must have the same shape|labels.*logits.* must have the same shape"
+        r"|target.*output.* must have the same shape",
+        "labels-of-another-size",
+        "Labels and logits differ in size: each batch needs labels of its own size, and the batch "
+        "of real images may be larger than that of the fakes.",
+    ),
+    (
         r"ndims must be >= 2|at least rank 2|different ndims|must be rank 2 but is rank 1",
         "matrix-times-vector",
         "@ and tf.matmul multiply two matrices, and one of yours is a vector: use an operation "

@@ -165,6 +165,7 @@ def _misconception(data: dict[str, Any], record: Record) -> Misconception:
         tuple(data["groups"]),
         data["about"],
         data["vague"],
+        data["last"],
     )
 
 

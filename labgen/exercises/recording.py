@@ -102,6 +102,7 @@ def _misconception(
         "groups": one.groups,
         "about": one.about,
         "vague": one.vague,
+        "last": one.last,
         "results": results,
     }
 
