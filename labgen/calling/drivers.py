@@ -70,6 +70,10 @@ def _stand_in(stand: Probabilities, log: list[Event]) -> Callable:
     shift = tf.constant(rng.normal(0.0, 1.0, (stand.gives,)), tf.float32)
 
     def probabilities(states):
+        if tf.is_tensor(states) and not states.dtype.is_floating:
+            raise ValueError(
+                f"{stand.name} takes states of type float32, it was called with {states.dtype.name}"
+            )
         states = tf.cast(tf.convert_to_tensor(states), tf.float32)
         if states.shape.rank != 2 or states.shape[1] not in (stand.takes, None):
             raise ValueError(

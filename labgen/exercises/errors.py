@@ -42,7 +42,8 @@ _MEANINGS = (
         "A shape is a tuple, also where it has one side only: the comma in (n,) makes it one.",
     ),
     (
-        r"must have the same dtype|expected to be an? \w+ tensor but is an? \w+ tensor"
+        r"takes states of type"
+        r"|must have the same dtype|expected to be an? \w+ tensor but is an? \w+ tensor"
         r"|to EagerTensor of dtype",
         "types-mixed",
         "Numbers of two types meet here, such as whole numbers and fractions: bring both to one "
