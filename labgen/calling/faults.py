@@ -44,7 +44,7 @@ def explain(error: BaseException) -> Fault:
     """The error in one line, and the last line of the student's own code that led to it."""
     message = words_of(error)
     if "in user code:" in message:  # tf.function tells the whole story: its end is the error
-        message = re.split(r"\n\s*\w+(?:Error|Exception): ", message)[-1]
+        message = re.split(r"\n\s*(?:\w+(?:Error|Exception)|TookTooLong): ", message)[-1]
     if unsupported := _UNSUPPORTED.search(message):
         message = f"XLA has no operation {unsupported[1]}"
     message = re.sub(r"\{\{[^}]*\}\}\s*", "", message)

@@ -12,6 +12,7 @@ import tensorflow as tf
 from labgen.models.chance import Chance
 from labgen.models.compiling import Compiled, Way, any_sizes, in_python, without_xla
 from labgen.models.mini_batches import over_mini_batches
+from labgen.models.result_types import give_fractions
 from labgen.models.results import Generated, Reconstruction
 from labgen.models.sampling import sample_prob
 from labgen.models.trained import Trained
@@ -35,6 +36,10 @@ class BoltzmannModel(Trained):
 
     VARIABLES: ClassVar[tuple[str, ...]]
     KEPT: ClassVar[tuple[str, ...]]
+
+    def __init_subclass__(cls, **options):
+        super().__init_subclass__(**options)
+        give_fractions(cls)
 
     def __init__(self, *, learning_rate: float, k: int, sample_input: bool, seed: int):
         if learning_rate <= 0 or k < 1:
