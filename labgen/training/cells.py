@@ -58,7 +58,7 @@ class _Cells:
         Raises:
             Missing: if it does.
         """
-        needed = _needed(cell)
+        needed = needed_by(cell)
         for name in sorted(needed & self._missing):
             raise Missing(
                 f"This cell needs {name}. The cell that makes it was stopped before it came to "
@@ -79,14 +79,14 @@ class _Cells:
         except (SyntaxError, ValueError):
             return
         if result.success:
-            made = cell.body
+            done = cell.body
         elif isinstance(result.error_in_exec, KeyboardInterrupt):
             line = _line_of(result.error_in_exec)
-            made = [statement for statement in cell.body if statement.end_lineno < line]
-            self._missing |= _made(cell.body[len(made) :])
+            done = [statement for statement in cell.body if statement.end_lineno < line]
+            self._missing |= made_by(cell.body[len(done) :])
         else:
             return
-        self._missing -= _made(made)
+        self._missing -= made_by(done)
 
 
 def _line_of(error: BaseException) -> int:
@@ -99,7 +99,7 @@ def _trains(cell: ast.Module) -> bool:
     return any(isinstance(node, ast.Attribute) and node.attr == "fit" for node in ast.walk(cell))
 
 
-def _made(statements: list[ast.stmt]) -> set[str]:
+def made_by(statements: list[ast.stmt]) -> set[str]:
     """The names that statements of a cell bind."""
     return {
         symbol.get_name()
@@ -110,7 +110,7 @@ def _made(statements: list[ast.stmt]) -> set[str]:
     }
 
 
-def _needed(cell: ast.Module) -> set[str]:
+def needed_by(cell: ast.Module) -> set[str]:
     """The names that a cell reads and has not bound itself before."""
     bound: set[str] = set()
     needed: set[str] = set()
@@ -119,9 +119,10 @@ def _needed(cell: ast.Module) -> set[str]:
             symbol.get_name()
             for table in _tables(statement)
             for symbol in table.get_symbols()
-            if symbol.is_referenced() and (table.get_type() == "module" or symbol.is_global())
+            # A class that binds `x = f(x)` reads the x of the cell.
+            if symbol.is_referenced() and (table.get_type() != "function" or symbol.is_global())
         }
-        made = _made([statement])
+        made = made_by([statement])
         # An assignment reads first; a loop reads what it has bound.
         needed |= read - bound - (set() if isinstance(statement, ast.Assign) else made)
         bound |= made
