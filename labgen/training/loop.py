@@ -135,9 +135,12 @@ def fit(
                     run.train_a_stretch()
                     if run.position.batches == n_batches:
                         run.end_epoch(after_epoch)
+                    else:
+                        run.show()
                     run.keep()
             if stop():
                 raise run.stopped()
+            model.unfinished = None
         except BaseException:
             model.unfinished = this
             raise
@@ -286,7 +289,8 @@ class _Run:
         if self._kept_at != (at.epoch, at.batches):
             self.keep(now=True)
         sentence = f"{self.plan.title}: stopped {self._after()}."
-        self.shown.finish(sentence)
+        self.show(last=True)
+        self.shown.finish(f"{self.plan.title}: not finished\n{describe(at.history.last)}")
         to_do = "go on from there" if self.keeper.keeps else "start from the beginning"
         return Interrupted(f"{sentence} Run this cell again to {to_do}.", self.model)
 

@@ -47,6 +47,8 @@ class NotebookProgress:
 
     SECONDS_BETWEEN_LINES = 1.0
     SECONDS_BETWEEN_PICTURES = 3.0
+    # Drawing takes at most this part of the time.
+    SHARE_OF_PICTURES = 0.1
     WIDTH = 80
     BAR = 20
 
@@ -54,7 +56,7 @@ class NotebookProgress:
         self._line = self._picture = self._size = None
         self._line_at = -float("inf")
         # The first picture is due at once: it shows where the training starts to lead.
-        self._picture_at = -float("inf")
+        self._picture_due = -float("inf")
 
     def start(self, sentence: str) -> None:
         self._line = _show(self._text(sentence))
@@ -71,15 +73,17 @@ class NotebookProgress:
         print(sentence)
 
     def picture(self, draw: Callable[[], object], last: bool = False) -> None:
-        now = time.monotonic()
-        if not last and now - self._picture_at < self.SECONDS_BETWEEN_PICTURES:
+        began = time.monotonic()
+        if not last and began < self._picture_due:
             return
         image = self._as_png(draw())
         if self._picture is None:
             self._picture = _show(image)
         else:
             self._picture.update(image)
-        self._picture_at = time.monotonic()
+        now = time.monotonic()
+        pause = (now - began) / self.SHARE_OF_PICTURES
+        self._picture_due = now + max(pause, self.SECONDS_BETWEEN_PICTURES)
 
     def finish(self, sentence: str) -> None:
         self._line.update(self._text(sentence))

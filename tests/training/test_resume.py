@@ -354,6 +354,7 @@ def test_an_interrupt_at_the_end_ends_the_cell_too(undisturbed, told, call):
         calls = again.calls
         history = train(again)
         assert again.calls == calls
+        assert again.unfinished is None
         np.testing.assert_array_equal(again.value, undisturbed[0].value)
         assert rows(history) == rows(undisturbed[1])
 

@@ -8,6 +8,7 @@ to the bit is test_killed.py's.
 import ast
 import json
 import signal
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -18,7 +19,7 @@ from labgen.models.compiling import Compiled
 from labgen.models.dcgan import DCGAN
 from labgen.models.trained import Trained
 from labgen.models.vae import VAE
-from labgen.training import loop
+from labgen.training import loop, profiles
 from labgen.training.cells import made_by, needed_by
 from labgen.training.history import History
 from labgen.training.stopped import Interrupted
@@ -77,14 +78,16 @@ def shell():
 
 @pytest.fixture
 def quick_and_watched(monkeypatch):
-    """Nothing is compiled, and pictures are drawn as in a notebook."""
+    """Nothing is compiled, an epoch has two mini-batches, pictures are drawn as in a notebook."""
     monkeypatch.setenv("LABGEN_PROFILE", "smoke")
+    few = replace(profiles.SMOKE, train_limit=200, test_limit=20)
+    monkeypatch.setitem(profiles.PROFILES, "smoke", few)
     make = Compiled.__init__
     monkeypatch.setattr(
         Compiled, "__init__", lambda self, model, *ways: make(self, model, ways[-1])
     )
     for kind in (BoltzmannModel, VAE, DCGAN):
-        monkeypatch.setattr(kind, "batches_per_call", lambda self: 4)
+        monkeypatch.setattr(kind, "batches_per_call", lambda self: 1)
     monkeypatch.setattr(loop, "progress", Told)
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     yield
