@@ -15,8 +15,8 @@ class Kept(dict[int, np.ndarray]):
     def __missing__(self, epoch: object) -> np.ndarray:
         there = f"it holds epochs {min(self)} to {max(self)}" if self else "it holds none"
         raise NotThere(
-            f"The history keeps nothing of epoch {epoch}: {there}. Was the training stopped, or "
-            "is it shorter than this cell expects? Run its cell again."
+            f"The history keeps nothing of epoch {epoch}: {there}.\n"
+            "Is the training shorter than this cell expects? Run its cell again with more epochs."
         )
 
 

@@ -292,7 +292,7 @@ class _Run:
         self.show(last=True)
         self.shown.finish(f"{self.plan.title}: not finished\n{describe(at.history.last)}")
         to_do = "go on from there" if self.keeper.keeps else "start from the beginning"
-        return Interrupted(f"{sentence} Run this cell again to {to_do}.", self.model)
+        return Interrupted(f"{sentence}\nRun this cell again to {to_do}.", self.model)
 
     def _drawn(self) -> object:
         # How often there is time for a picture must not decide how the training goes on.

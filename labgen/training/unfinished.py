@@ -43,7 +43,7 @@ def left_unfinished(model: object) -> str:
     left = getattr(model, "__dict__", {}).get("unfinished")
     if not isinstance(left, Unfinished):
         return ""
-    return f"This model has {left}: run the cell that trains it again, it goes on from there."
+    return f"This model has {left}; run its cell again to go on."
 
 
 def refuse_unfinished(model: object, to_do_it_all_the_same: str) -> None:
@@ -57,7 +57,7 @@ def refuse_unfinished(model: object, to_do_it_all_the_same: str) -> None:
     """
     sentence = left_unfinished(model)
     if sentence:
-        raise NotFinished(f"{sentence} {to_do_it_all_the_same}")
+        raise NotFinished(f"{sentence}\n{to_do_it_all_the_same}")
 
 
 def _epochs(number: int) -> str:

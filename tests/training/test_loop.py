@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from labgen.training import loop
-from labgen.training.history import History
+from labgen.training.history import History, Kept
 
 
 class Counter:
@@ -123,6 +123,16 @@ def test_history_columns_and_empty():
     assert history.seconds == 3
     assert repr(history) == "History(2 epochs: x 1)"
     assert History().last == {} and History().columns == {}
+
+
+@pytest.mark.parametrize("kept, words", [({}, "it holds none"), ({1: 0, 3: 0}, "epochs 1 to 3")])
+def test_an_epoch_that_a_history_does_not_hold_is_a_sentence(kept, words):
+    history = History(kept=Kept(kept))
+    with pytest.raises(KeyError) as caught:
+        history.kept[4]
+    assert str(caught.value).startswith("The history keeps nothing of epoch 4: it holds")
+    assert words in str(caught.value)
+    assert len(caught.value._render_traceback_()) == 1
 
 
 def test_images_are_taken_over_once_in_a_run(told):
