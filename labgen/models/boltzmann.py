@@ -83,6 +83,7 @@ class BoltzmannModel(Trained):
         view: Callable | None = None,
         after_epoch: Callable[[dict[str, float]], object] | None = None,
         title: str | None = None,
+        again: bool = False,
     ) -> History:
         """Train on images [n, visible], grey values in [0, 1]; see `labgen.training.loop.fit`.
 
@@ -97,6 +98,7 @@ class BoltzmannModel(Trained):
             view=view,
             after_epoch=after_epoch,
             title=title,
+            again=again,
         )
 
     def train(self, images: tf.Tensor, batches: np.ndarray) -> dict[str, float]:

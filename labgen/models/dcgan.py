@@ -123,6 +123,7 @@ class DCGAN(Trained):
         view: Callable | None = None,
         after_epoch: Callable[[dict[str, float]], object] | None = None,
         title: str | None = None,
+        again: bool = False,
     ) -> History:
         """Train on images [n, 32, 32, 1] in [-1, 1]; see `labgen.training.loop.fit`.
 
@@ -151,6 +152,7 @@ class DCGAN(Trained):
             view=view,
             after_epoch=after_epoch,
             title=title,
+            again=again,
         )
 
     def train(self, images: tf.Tensor, batches: np.ndarray) -> dict[str, float]:

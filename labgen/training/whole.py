@@ -15,10 +15,13 @@ UNFINISHED = ".unfinished"
 
 
 @contextlib.contextmanager
-def writing_whole(path: Path) -> Iterator[BinaryIO]:
+def writing_whole(path: Path, *, wait: bool = True) -> Iterator[BinaryIO]:
     """A file that becomes `path` when the block ends, and is complete on the disk by then.
 
     Until then, and if the block raises or the disk is full, an older file stays in its place.
+
+    Args:
+        wait: for the disk; else a machine that loses its power may lose the file, or half of it.
 
     Raises:
         OSError: such as a full disk.
@@ -28,7 +31,8 @@ def writing_whole(path: Path) -> Iterator[BinaryIO]:
         with unfinished.open("wb") as file:
             yield file
             file.flush()
-            os.fsync(file.fileno())
+            if wait:
+                os.fsync(file.fileno())
         os.replace(unfinished, path)
     except BaseException:
         with contextlib.suppress(OSError):
