@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import dataclass
 from functools import cached_property
 
 from labgen.course.find import NOTEBOOKS
-from labgen.course.grade.names import KNOWN_NOTEBOOK, stem_of
+from labgen.course.grade.kinds import KNOWN_NOTEBOOK, stem_of
 from labgen.course.grade.notebook import Cell, NotebookError, read_notebook
 from labgen.course.grade.unpack import Member
 from labgen.exercises.registry import EXERCISES
@@ -16,15 +17,24 @@ _GRADE_ID = re.compile(r"(?:answer|check|manual)_([1-5])_")
 _MAX_FOLDERS = 50
 
 
+@dataclass(frozen=True)
 class File(Member):
-    """A member that knows which notebook of the lab it is."""
+    """A member that knows which notebook of the lab it is.
+
+    original: the name that the student gave it, where a platform made a longer one of it. attempt:
+    when it was handed in, as a text that sorts, where a platform tells.
+    """
+
+    original: str = ""
+    attempt: str = ""
 
     @cached_property
     def which(self) -> str:
         """The notebook that it is, by its name, else by what is in it; empty for none."""
-        known = {match.lastindex for match in KNOWN_NOTEBOOK.finditer(stem_of(self.path[-1]))}
-        if len(known) == 1 and self.is_notebook:
-            return NOTEBOOKS[known.pop()]
+        for name in (self.original, self.path[-1]):
+            known = {match.lastindex for match in KNOWN_NOTEBOOK.finditer(stem_of(name))}
+            if len(known) == 1 and self.is_notebook:
+                return NOTEBOOKS[known.pop()]
         try:
             return _by_content(read_notebook(self.data)) if self.is_notebook else ""
         except NotebookError:
