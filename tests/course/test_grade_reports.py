@@ -314,24 +314,14 @@ def test_file_names_keep_the_letters_of_a_name_and_differ():
     shown = ["ada", "Čačić Đurđa", "Jürgen Groß", "王伟", "अनिता", "Ольга", "O'Neil"]
     assert list(file_names(shown).values()) == sorted(kept)
     hard = ["ada", "Ada", "ADA-2", "../../x", "con", "LPT1.txt", "COM¹", "", ".", "a b", "a_b"]
-    hard += [
-        "x" * 300,
-        "x" * 299,
-        "王" * 300,
-        "a\ud800",
-        "Müller",
-        "Mu\u0308ller ",
-        "ﬁ",
-        "fi",
-        "😀",
-    ]
+    hard += ["x" * 300, "x" * 299, "王" * 300, "a\ud800", "Müller", "Mu\u0308ller "]
+    hard += ["ﬁ", "fi", "😀"]
     names = file_names(hard)
     assert len({name.casefold() for name in names.values()}) == len(names) == len(hard)
     assert file_names(hard[::-1]) == names
     for name in names.values():
-        assert (
-            not set(name) & set('/\\:*?"<>|%#& ') and name[0] not in ".-" and name[-1] not in ". "
-        )
+        assert not set(name) & set('/\\:*?"<>|%#& ')
+        assert name[0] not in ".-" and name[-1] not in ". "
         assert len(name.encode()) < 200 and name.isprintable()
         assert name.split(".")[0].casefold() not in ("con", "lpt1", "com¹")
 

@@ -62,7 +62,7 @@ _MACHINE = re.compile(r"-((\w+-)?macbook(-\w+)*|(desktop|laptop)-\w+)$", re.I)  
 _NUMBER = re.compile(r"\d{1,2}")
 _SPLIT = re.compile(r"([\s_.,;:()\[\]{}„“”\"«»–—-]+)")
 _EDGES = ' _-.,;:()[]{}„“”"«»–—+#'
-_RESERVED = re.compile(r"(con(in\$|out\$)?|prn|aux|nul|(com|lpt)[\d¹²³])(\..*)?", re.IGNORECASE)
+_RESERVED = re.compile(r"^(con(in\$|out\$)?|prn|aux|nul|(com|lpt)[\d¹²³])(?=\.|$)", re.I)  # Windows
 _MOST_BYTES = 150  # of a file name, which has room for 255
 
 
@@ -182,4 +182,4 @@ def _file_name(student: str) -> str:
     )
     name = re.sub(r"_+", "_", kept).strip("._-")
     name = name.encode()[:_MOST_BYTES].decode(errors="ignore").rstrip("._-") or "student"
-    return f"{name}_" if _RESERVED.fullmatch(name) else name
+    return _RESERVED.sub(r"\1_", name)

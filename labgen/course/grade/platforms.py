@@ -253,10 +253,16 @@ def recognise(files: list[File], owner: str) -> tuple[list[Handin], list[File]]:
             key = name, number, (owner, *files[at].path)[: match.start]
             found.setdefault(key, Handin(*key)).files.append(_own(files[at], match))
     aside = re.compile("|".join(one.aside for one in used if one.aside) or "(?!)", re.IGNORECASE)
+    # The platform's own files lie in a folder of hand-ins: index.html, grades.csv.
+    above = {
+        files[at].path[:depth] for at, match in matches.items() for depth in range(match.start)
+    }
     left = [
         file
         for at, file in enumerate(files)
-        if at not in matches and not any(aside.fullmatch(part) for part in file.path)
+        if at not in matches
+        and not any(aside.fullmatch(part) for part in file.path)
+        and (file.is_notebook or file.path[:-1] not in above)
     ]
     return list(found.values()), left
 

@@ -54,7 +54,7 @@ def students_of(
     elif _are_students(loose, units, is_folder):
         named = _without_shared_beginning(units)
         for name, own in units.items():
-            if is_noise(name) and name in filled:
+            if is_noise(name) and re.search(r"\w", name) and name in filled:
                 yield from students_of(own, depth + 1, owner, True)
             else:
                 yield named[name], own

@@ -99,6 +99,7 @@ def _cost_of_word(word: str) -> float:
     has_case = word.lower() != word.upper()
     if has_case and not as_names:
         cost += 0.5 if word.islower() or word.isupper() else 3
+    cost += bool(re.search("ø[aeiou]|[aeiou]ø", word.lower()))  # for Ł, as in Łukasz
     cost += scripts == {"LATIN"} and len(strange) > 0.7 * len(word)
     if scripts <= {"LATIN", "CYRILLIC", "GREEK"}:
         cost += 1.5 * len(re.findall("v{3,}|c{4,}", _sounds(word)))
