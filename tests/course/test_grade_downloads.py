@@ -542,6 +542,26 @@ DOWNLOADS = {
             "20240105": ["20240105_1_rbm.ipynb"],
         },
     ),
+    "folders of student numbers that look like dates": (
+        ["20240105/1_rbm.ipynb", "20231231/1_rbm.ipynb", "20231345/1_rbm.ipynb", "x/1_rbm.ipynb"],
+        {
+            "20231231": ["20231231/1_rbm.ipynb"],
+            "20231345": ["20231345/1_rbm.ipynb"],
+            "20240105": ["20240105/1_rbm.ipynb"],
+            "x": ["x/1_rbm.ipynb"],
+        },
+    ),
+    "folders for each day": (
+        ["20240501/anna/1_rbm.ipynb", "20240508/anna/4_vae.ipynb", "20240508/ben/4_vae.ipynb"],
+        {
+            "anna": ["20240501/anna/1_rbm.ipynb", "20240508/anna/4_vae.ipynb"],
+            "ben": ["20240508/ben/4_vae.ipynb"],
+        },
+    ),
+    "milliseconds of a browser": (
+        ["anna_1714558953000_1_rbm.ipynb", "anna_1714558954000_1_rbm.ipynb", "ben_1_rbm.ipynb"],
+        {"anna": ["anna_1714558954000_1_rbm.ipynb"], "ben": ["ben_1_rbm.ipynb"]},
+    ),
     "copies of Colab and Drive": (
         [
             "Copy_of_anna_1_rbm.ipynb",
@@ -763,6 +783,7 @@ def test_another_archive_gets_a_sentence_under_its_students_name(tmp_path, endin
         ("Anna 05-01-2024-10-22-33", "2024-05-01 10:22:33", "Anna"),
         ("Anna 31.12.2024 09:05", "2024-12-31 09:05:00", "Anna"),
         ("2024年5月1日Anna", "2024-05-01 00:00:00", "Anna"),
+        ("Anna 1714558953000", "2024-05-01 10:22:33", "Anna"),
     ],
 )
 def test_times_in_names(name, time, rest):

@@ -52,7 +52,7 @@ _REMARK = re.compile(
 _NOISE = re.compile(
     r"new|neu|old|alt|my|mine|ok|files?|working|downloads?|exports?|archives?|drive|takeout|"
     r"gradebook|collected|received|handins?|answers?|bulk|all|moodle|canvas|blackboard|brightspace|"
-    r"gradescope|colab|(desktop|laptop)|part|\d{1,3}",
+    r"gradescope|colab|desktop|laptop|part|folder|ordner|dossier|carpeta|cartella|mapa|\d{1,3}",
     re.IGNORECASE,
 )
 _BACKUP = re.compile(r"old|alt|backups?|draft|autosave|recovered", re.IGNORECASE)
@@ -91,10 +91,10 @@ def student_part(name: str, *, after: bool = True) -> str:
     before, behind = stem[: known.start()], stem[known.end() :]
     is_copy = any(_COPY.fullmatch(word) for word in _SPLIT.split(stem))
     if not is_noise(before, is_copy=is_copy):
-        return _without_remarks(before)
+        return _without_remarks(before) or before.strip(_EDGES)
     if after and not is_noise(behind, is_copy=is_copy) and not _CONFLICT.search(behind):
-        return _without_remarks(behind)
-    return before.strip(_EDGES) if is_bare_date(before.strip(_EDGES)) else ""
+        return _without_remarks(behind)  # a date is none of a student's here
+    return ""
 
 
 def is_noise(text: str, *, is_copy: bool = False) -> bool:
@@ -104,6 +104,8 @@ def is_noise(text: str, *, is_copy: bool = False) -> bool:
     """
     words = [word for word in _SPLIT.split(without_times(plain(stem_of(text))))[::2] if word]
     is_copy = is_copy or any(_COPY.fullmatch(word) for word in words)
+    if is_bare_date(plain(stem_of(text)).strip(_EDGES)):
+        return False  # it may be a student's number
     return all(
         _is_remark(word) or _NOISE.fullmatch(word) or (is_copy and _OF.fullmatch(word))
         for word in words

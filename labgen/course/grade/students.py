@@ -18,7 +18,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from labgen.course.grade.kinds import KNOWN_NOTEBOOK, is_zip
 from labgen.course.grade.names import (
@@ -53,8 +53,11 @@ def students_of(
         yield from _by_file_name(loose, owner)
     elif _are_students(loose, units, is_folder):
         named = _without_shared_beginning(units)
+        names = [name for name in filled if not is_noise(name)]
+        dates = _dates(names) if len(_dates(names)) == len(names) else set()
         for name, own in units.items():
-            if is_noise(name) and re.search(r"\w", name) and name in filled:
+            is_aside = name in dates or (is_noise(name) and re.search(r"\w", name))
+            if is_aside and name in filled:
                 yield from students_of(own, depth + 1, owner, True)
             else:
                 yield named[name], own
@@ -127,13 +130,17 @@ def _named(loose: list[File]) -> _Units:
         name = student_part(member.path[-1])
         if name:
             units[name].append(member)
-    # Eight digits are a date, unless those beside it make it one of a class's numbers.
-    bare = [name for name in units if len(name) == 8 and name.isdigit()]
-    days = [times_in(name)[0] for name in bare if is_bare_date(name)]
-    if days and len(days) == len(bare) and (max(days) - min(days)).days < _MOST_DAYS:
-        for name in bare:
-            del units[name]
+    for name in _dates(units):
+        del units[name]
     return units
+
+
+def _dates(names: Iterable[str]) -> set[str]:
+    """Eight digits are a date, unless those beside it make it one of a class's numbers."""
+    bare = {name for name in names if len(name) == 8 and name.isdigit()}
+    days = [times_in(name)[0] for name in bare if is_bare_date(name)]
+    are_dates = days and len(days) == len(bare) and (max(days) - min(days)).days < _MOST_DAYS
+    return bare if are_dates else set()
 
 
 def _by_file_name(loose: list[File], owner: str) -> Iterator[tuple[str, list[File]]]:

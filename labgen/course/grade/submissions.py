@@ -63,7 +63,7 @@ def collect(paths: Sequence[Path]) -> list[Submission]:
     for owner, is_folder, members in roots(paths):
         known, files = recognise([file_of(member) for member in members], owner)
         handins += known
-        if not known or any(file.is_notebook or len(file.path) > 1 for file in files):
+        if files or not known:
             for name, own in students_of(files, 0, owner, is_folder or bool(known)):
                 handins.append(Handin(student_name(name), "", (owner,), own))
     submissions = [_submission(name, members) for name, members in by_label(handins).items()]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 
 from babel import Locale
@@ -32,6 +32,8 @@ _FORMS = [
         # 20240501102233, 20240501T102233Z, 20240501
         rf"(?<!\d){_YEAR}(?P<month>[01]\d)(?P<day>[0-3]\d)"
         rf"(?:[T_ -]?(?P<hour>[0-2]\d)(?P<minute>[0-5]\d)(?P<second>[0-5]\d)?)?(?!\d){_ZONE}",
+        # 1714558953000, the milliseconds of a browser
+        r"(?<!\d)(?P<epoch>1[4-9]\d{11})(?!\d)",
         # 1 May, 2024 10.22; 1. Mai 2024; 1 de mayo de 2024
         rf"(?<!\d)(?P<day>\d\d?)\.?[\s_](?:de[\s_])?{_MONTH},?[\s_](?:de[\s_])?{_YEAR}(?!\d){_THEN}",
         # May 1, 2024 1022 AM
@@ -67,6 +69,8 @@ def _found(text: str) -> Iterator[tuple[tuple[int, int], datetime]]:
 
 
 def _time(parts: dict[str, str | None]) -> datetime | None:
+    if parts.get("epoch"):
+        return datetime(1970, 1, 1) + timedelta(milliseconds=int(parts["epoch"] or 0))
     year, day = int(parts["year"] or 0), int(parts.get("day") or 0)
     month = _month(parts["name"]) if parts.get("name") else int(parts.get("month") or 0)
     if parts.get("first"):
