@@ -15,10 +15,12 @@ import jsonschema
 import pytest
 
 from labgen.course.grade import formulas
+from labgen.course.grade.class_page import write_class_page
 from labgen.course.grade.feedback import marking_scheme
 from labgen.course.grade.names import file_names
 from labgen.course.grade.records import Graded, ManualAnswer, Mark
 from labgen.course.grade.reports import write_reports
+from labgen.course.grade.similar import Pair
 from labgen.course.grade.spreadsheet import cell, uncell
 from labgen.course.grade.student_text import code_as_html, markdown_as_html, one_line, visible
 from labgen.course.grade.template import read_template
@@ -274,6 +276,33 @@ def test_the_class_page(out):
         "No two submissions share more than chance explains.",
     ):
         assert part in text, part
+
+
+@pytest.mark.parametrize("count", [1, 11, 205])
+def test_the_students_stand_first_and_a_long_list_of_pairs_is_folded(
+    tmp_path, graded, template, count
+):
+    class_ = [replace(graded[0], student=f"s{at}") for at in range(40)]
+    pairs = [
+        Pair(f"s{at % 40}", f"s{(at + 1) % 40}", 500.0 - at, ("1.1",), (f"They share <{at}>.",))
+        for at in range(count)
+    ]
+    write_class_page(tmp_path, class_, template, pairs, [], [])
+    text = (tmp_path / "index.html").read_text(encoding="utf-8")
+    assert text.index(">Students<") < text.index(">Exercises<") < text.index(">Alike<")
+    assert f"{count} pair{'' if count == 1 else 's'} of students" in text
+    shown, _, folded = text.partition("<details>")
+    assert [f"share &lt;{at}&gt;" in shown for at in range(count)] == [
+        at < 10 for at in range(count)
+    ]
+    assert [f"share &lt;{at}&gt;" in folded for at in range(10, count)] == [
+        at < 200 for at in range(10, count)
+    ]
+    assert ("1 more pair, less alike" in text, "190 more pairs" in text) == (
+        count == 11,
+        count == 205,
+    )
+    assert ("still less alike: 5." in text) == (count == 205)
 
 
 def test_marks_of_a_person_reach_all_reports(out, graded, template):

@@ -18,6 +18,8 @@ from labgen.exercises.registry import find
 # From good to bad, as the bars show them; the last is all that is no answer.
 _NO_ANSWER = ("not attempted", "missing", "unreadable")
 BARS = ("right", "wrong", "error", "stopped", "no answer")
+SHOWN_PAIRS = 10  # the others are folded
+MOST_PAIRS = 200  # a page that holds more is too long to read, and to open
 
 
 def write_class_page(
@@ -40,6 +42,8 @@ def write_class_page(
         questions=_questions(students, template),
         misconceptions=_misconceptions(students),
         pairs=pairs,
+        shown_pairs=SHOWN_PAIRS,
+        most_pairs=MOST_PAIRS,
         page_of={student: f"feedback/{name}.html" for student, name in names.items()},
         problems=problems,
         protections=protections,
