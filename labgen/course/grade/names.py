@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 from labgen.course.grade.kinds import KNOWN_NOTEBOOK, stem_of
 from labgen.course.grade.times import times_in, without_times
@@ -79,6 +80,7 @@ def student_name(name: str) -> str:
     return _without_remarks(stem) or stem or "unnamed"
 
 
+@lru_cache(maxsize=10_000)
 def student_part(name: str, *, after: bool = True) -> str:
     """The part of a file name that names a student, empty where none does.
 
@@ -97,6 +99,7 @@ def student_part(name: str, *, after: bool = True) -> str:
     return ""
 
 
+@lru_cache(maxsize=10_000)
 def is_noise(text: str, *, is_copy: bool = False) -> bool:
     """Whether a name says nothing about a student: "old", "final v2", "copy of 3", a date.
 

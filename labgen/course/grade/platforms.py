@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import yaml
 
@@ -18,8 +18,6 @@ from labgen.course.grade.kinds import KNOWN_NOTEBOOK, is_zip, stem_of
 from labgen.course.grade.names import is_noise, plain
 from labgen.course.grade.times import times_in
 from labgen.course.grade.which import File
-
-_MOST_LETTERS = 255  # of a name, as file systems have it; what is longer is no platform's
 
 
 @dataclass(frozen=True)
@@ -63,8 +61,7 @@ class Platform:
         for start in range(len(path) - len(self.forms) + 1):
             parts: dict[str, str] = {}
             for form, name in zip(self.forms, path[start:], strict=False):
-                stem = plain(stem_of(name)) if len(name) <= _MOST_LETTERS else ""
-                match = form.fullmatch(stem)
+                match = _fit(form, name)
                 if not match:
                     break
                 parts |= {key: value for key, value in match.groupdict().items() if value}
@@ -72,6 +69,12 @@ class Platform:
                 if self.holds(parts):
                     return start, parts
         return None
+
+
+@lru_cache(maxsize=100_000)
+def _fit(form: re.Pattern[str], name: str) -> re.Match[str] | None:
+    """The same folders stand above many files."""
+    return form.fullmatch(plain(stem_of(name)))
 
 
 def _is_canvas(parts: dict[str, str]) -> bool:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import lru_cache
 
@@ -57,15 +56,19 @@ def without_times(text: str) -> str:
     return text
 
 
-def _found(text: str) -> Iterator[tuple[tuple[int, int], datetime]]:
-    taken: list[tuple[int, int]] = []
+@lru_cache(maxsize=10_000)
+def _found(text: str) -> tuple[tuple[tuple[int, int], datetime], ...]:
+    """Where they stand, and what they are. The same names are asked for again and again."""
+    if not re.search(r"20\d\d|1[4-9]\d{11}", text):
+        return ()
+    found: list[tuple[tuple[int, int], datetime]] = []
     for form in _FORMS:
         for match in form.finditer(text):
             start, end = match.span()
             time = _time(match.groupdict())
-            if time and all(end <= before or after <= start for before, after in taken):
-                taken.append((start, end))
-                yield (start, end), time
+            if time and all(end <= before or after <= start for (before, after), _ in found):
+                found.append(((start, end), time))
+    return tuple(found)
 
 
 def _time(parts: dict[str, str | None]) -> datetime | None:

@@ -15,6 +15,7 @@ from labgen.exercises.registry import EXERCISES
 
 _GRADE_ID = re.compile(r"(?:answer|check|manual)_([1-5])_")
 _MAX_FOLDERS = 50
+_MAX_LETTERS = 255  # of a name, as file systems have it
 
 
 @dataclass(frozen=True)
@@ -42,10 +43,14 @@ class File(Member):
 
 
 def file_of(member: Member) -> File:
-    """The member as a file, its path cut to a bounded depth."""
+    """The member as a file, its path and the names in it cut to a bounded length."""
     # Thousands of nested folders say nothing about the student, and are no reason to recurse.
     path = member.path
     path = path if len(path) <= _MAX_FOLDERS else (*path[: _MAX_FOLDERS - 1], path[-1])
+    path = tuple(
+        name if len(name) <= _MAX_LETTERS else name[:100] + name[100 - _MAX_LETTERS :]
+        for name in path
+    )
     return File(path, member.modified, member.data, member.problem)
 
 
