@@ -446,9 +446,9 @@ DOWNLOADS = {
         },
     ),
     "OpenOlat": (
-        ["Muster_Anna_am1234/2_submissions/1_rbm.ipynb", "Beispiel_Ben_beispieb/1_rbm.ipynb"],
+        ["Muster_Anna_amuster/2_submissions/1_rbm.ipynb", "Beispiel_Ben_beispieb/1_rbm.ipynb"],
         {
-            "Anna Muster": ["Muster_Anna_am1234/2_submissions/1_rbm.ipynb"],
+            "Anna Muster": ["Muster_Anna_amuster/2_submissions/1_rbm.ipynb"],
             "Ben Beispiel": ["Beispiel_Ben_beispieb/1_rbm.ipynb"],
         },
     ),
@@ -557,6 +557,35 @@ DOWNLOADS = {
             "anna": ["20240501/anna/1_rbm.ipynb", "20240508/anna/4_vae.ipynb"],
             "ben": ["20240508/ben/4_vae.ipynb"],
         },
+    ),
+    "students without a name": (
+        ["submission_1/1_rbm.ipynb", "submission_2/1_rbm.ipynb", "003/1_rbm.ipynb", "PS/x.ipynb"],
+        {
+            "003": ["003/1_rbm.ipynb"],
+            "PS": ["PS/x.ipynb"],
+            "submission_1": ["submission_1/1_rbm.ipynb"],
+            "submission_2": ["submission_2/1_rbm.ipynb"],
+        },
+    ),
+    "names with numbers": (
+        [
+            "Anna_Muster_1234567/1_rbm.ipynb",
+            "group_1/1_rbm.ipynb",
+            "ben_3_1_rbm.ipynb",
+            "student-001/4_vae.ipynb",
+            "cleo_1714558953_1_rbm.ipynb",
+        ],
+        {
+            "Anna_Muster_1234567": ["Anna_Muster_1234567/1_rbm.ipynb"],
+            "ben_3": ["ben_3_1_rbm.ipynb"],
+            "cleo_1714558953": ["cleo_1714558953_1_rbm.ipynb"],
+            "group_1": ["group_1/1_rbm.ipynb"],
+            "student-001": ["student-001/4_vae.ipynb"],
+        },
+    ),
+    "a folder for each task, and one student in each": (
+        ["lab1/anna/1_rbm.ipynb", "lab2/anna/1_rbm (2).ipynb", "lab2/anna/4_vae.ipynb"],
+        {"anna": ["lab2/anna/1_rbm (2).ipynb", "lab2/anna/4_vae.ipynb"]},
     ),
     "milliseconds of a browser": (
         ["anna_1714558953000_1_rbm.ipynb", "anna_1714558954000_1_rbm.ipynb", "ben_1_rbm.ipynb"],

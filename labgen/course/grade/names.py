@@ -39,8 +39,9 @@ _OF = _one_of(
 )
 # What a name may say beside it without naming a student. The numbers of tasks follow some of it.
 _TASK = re.compile(
-    r"(labs?|tasks?|exercises?|assignments?|homeworks?|hw|ps|problem|sets?|ex|sheets?|aufgaben?|"
-    r"übung(en)?|blatt|zadatak|vježba|zadanie|devoir|tp|tarea|praktikum|projects?|notebooks?)\d{0,3}",
+    r"(labs?|tasks?|exercises?|assignments?|homeworks?|problem|sets?|sheets?|aufgaben?|übung(en)?|"
+    r"blatt|zadatak|vježba|zadanie|devoir|tarea|praktikum|projects?|notebooks?)\d{0,3}|"
+    r"(hw|ps|ex|tp)\d{1,3}",
     re.IGNORECASE,
 )
 _REMARK = re.compile(
@@ -77,7 +78,8 @@ def student_name(name: str) -> str:
     stem = plain(stem_of(name))
     if KNOWN_NOTEBOOK.search(stem):
         return student_part(name) or stem or "unnamed"
-    return _without_remarks(stem) or stem or "unnamed"
+    name = _without_remarks(stem)
+    return stem or "unnamed" if re.fullmatch(r"\d{0,3}", name) else name
 
 
 @lru_cache(maxsize=10_000)
@@ -113,6 +115,12 @@ def is_noise(text: str, *, is_copy: bool = False) -> bool:
         _is_remark(word) or _NOISE.fullmatch(word) or (is_copy and _OF.fullmatch(word))
         for word in words
     )
+
+
+def is_numbered(text: str) -> bool:
+    """Whether a name that is noise may stand for a student without a name: "submission 12", "7"."""
+    rest = re.sub(r"(v|version|attempt)[\W_]*\d+", "", without_times(plain(text)), flags=re.I)
+    return any(one.isdigit() for one in rest)
 
 
 def is_bare_date(text: str) -> bool:

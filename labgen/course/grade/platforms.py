@@ -88,7 +88,7 @@ def _is_canvas(parts: dict[str, str]) -> bool:
 def _is_login(parts: dict[str, str]) -> bool:
     """Whether "Muster_Anna_amuster" ends with a login, and is no name of three words."""
     login, last = parts["login"].casefold(), parts["last"].casefold()
-    return "id" in parts or any(one.isdigit() for one in login) or last[:4] in login
+    return "id" in parts or last[:4] in login
 
 
 def _is_person(parts: dict[str, str]) -> bool:

@@ -24,6 +24,7 @@ from labgen.course.grade.kinds import KNOWN_NOTEBOOK, is_zip
 from labgen.course.grade.names import (
     is_bare_date,
     is_noise,
+    is_numbered,
     same_person,
     student_name,
     student_part,
@@ -53,11 +54,9 @@ def students_of(
         yield from _by_file_name(loose, owner)
     elif _are_students(loose, units, is_folder):
         named = _without_shared_beginning(units)
-        names = [name for name in filled if not is_noise(name)]
-        dates = _dates(names) if len(_dates(names)) == len(names) else set()
+        aside = _aside(filled, depth + 1)
         for name, own in units.items():
-            is_aside = name in dates or (is_noise(name) and re.search(r"\w", name))
-            if is_aside and name in filled:
+            if name in aside:
                 yield from students_of(own, depth + 1, owner, True)
             else:
                 yield named[name], own
@@ -106,6 +105,18 @@ def _is_nobody(name: str) -> bool:
     return is_noise(name) or bool(KNOWN_NOTEBOOK.search(name) and not student_part(name))
 
 
+def _aside(filled: _Units, depth: int) -> set[str]:
+    """The sub-folders that are no student's: "old", "submitted", those of a date or a task."""
+    noise = {name for name in filled if is_noise(name) and re.search(r"\w", name)}
+    dates = _dates(filled.keys() - noise)
+    if len(dates) == len(filled.keys() - noise):
+        noise |= dates
+    # "submission 1" and "submission 2" with the same notebook in both are two students'.
+    numbered = {name: filled[name] for name in noise - dates if is_numbered(name)}
+    flat = {name: own for name, own in numbered.items() if _level(own, depth)[0]}
+    return noise - set(flat) if _share(flat, of_all=True) else noise
+
+
 def _is_class(members: list[File], depth: int) -> bool:
     loose, units = _level(members, depth)
     if len(units) == 1 and not loose:
@@ -113,12 +124,15 @@ def _is_class(members: list[File], depth: int) -> bool:
     return _are_students(loose, units, is_folder=False)
 
 
-def _share(units: _Units) -> bool:
-    """Whether two of them hold the same notebook, as two students do."""
+def _share(units: _Units, *, of_all: bool = False) -> bool:
+    """Whether two of them hold the same notebook, as two students do.
+
+    of_all: those too whose names say nothing about a student.
+    """
     count = Counter(
         which
         for name, members in units.items()
-        if not _is_nobody(name)
+        if of_all or not _is_nobody(name)
         for which in {member.which for member in members} - {""}
     )
     return any(times > 1 for times in count.values())
