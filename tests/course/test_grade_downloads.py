@@ -327,9 +327,13 @@ DOWNLOADS = {
     "Moodle, a student who packs a download of another": (
         [
             "Eve_12_assignsubmission_file_/Ben_13_assignsubmission_file_/1_rbm.ipynb",
+            "Dora_14_assignsubmission_file_team 1-Ben_13_assignsubmission_file_4_vae.ipynb",
             "Ben_13_assignsubmission_file_/1_rbm.ipynb",
         ],
         {
+            "Dora": [
+                "Dora_14_assignsubmission_file_team 1-Ben_13_assignsubmission_file_4_vae.ipynb"
+            ],
             "Ben": ["Ben_13_assignsubmission_file_/1_rbm.ipynb"],
             "Eve": ["Eve_12_assignsubmission_file_/Ben_13_assignsubmission_file_/1_rbm.ipynb"],
         },
@@ -340,14 +344,14 @@ DOWNLOADS = {
             "anna+ps1+2024-05-01 10:22:33.123456 UTC+Zq_1/timestamp.txt",
             "anna+ps1+2024-05-11 10_22_33 UTC+Zr_1/1_rbm.ipynb",
             "anna+ps4+2024-05-02 10:22:33 UTC/4_vae.ipynb",
-            "ben+ps1+2024-05-01 10:22:34 UTC+X/1_rbm.ipynb",
+            "s12-34+ps1+2024-05-01 10:22:34 UTC+X/1_rbm.ipynb",
         ],
         {
             "anna": [
                 "anna+ps1+2024-05-11 10_22_33 UTC+Zr_1/1_rbm.ipynb",
                 "anna+ps4+2024-05-02 10:22:33 UTC/4_vae.ipynb",
             ],
-            "ben": ["ben+ps1+2024-05-01 10:22:34 UTC+X/1_rbm.ipynb"],
+            "s12-34": ["s12-34+ps1+2024-05-01 10:22:34 UTC+X/1_rbm.ipynb"],
         },
     ),
     "nbgrader, the whole course": (
@@ -567,6 +571,14 @@ DOWNLOADS = {
             "submission_2": ["submission_2/1_rbm.ipynb"],
         },
     ),
+    "files without a name": (
+        ["007_1_rbm.ipynb", "007_4_vae.ipynb", "008_1_rbm.ipynb", "submission 9 - 1_rbm.ipynb"],
+        {
+            "007": ["007_1_rbm.ipynb", "007_4_vae.ipynb"],
+            "008": ["008_1_rbm.ipynb"],
+            "submission 9": ["submission 9 - 1_rbm.ipynb"],
+        },
+    ),
     "names with numbers": (
         [
             "Anna_Muster_1234567/1_rbm.ipynb",
@@ -707,6 +719,9 @@ COPIES = [
     "1_rbm 2024-05-09, 1_rbm 2024-05-10",
     "1_rbm_9.5.2024, 1_rbm_10.5.2024",
     "20240501_1_rbm, 20240502_1_rbm",
+    "v9_1_rbm, v10_1_rbm",
+    "lab 1_rbm, lab 1_rbm (2)",
+    "2024-05-01_1_rbm, 2024-05-02_1_rbm",
     "1_rbm, Kopie von 1_rbm",
     "1_rbm, Copy of 1_rbm",
     "1_rbm, Kopia av 1_rbm",
@@ -729,6 +744,13 @@ def test_the_time_of_a_file_counts_before_its_name_only_where_it_says_something(
     assert handed_in(tmp_path / "anna") == {"anna": ["1_rbm (2).ipynb"]}
     os.utime(tmp_path / "anna/1_rbm.ipynb", (WHEN + 3600, WHEN + 3600))
     assert handed_in(tmp_path / "anna") == {"anna": ["1_rbm.ipynb"]}
+
+
+def test_an_attempt_counts_before_the_time_of_a_file(tmp_path):
+    files = [f"files/Anna/RBM/Version {at}/1_rbm.ipynb" for at in (2, 10)]
+    as_folder(tmp_path / "class", files)
+    os.utime(tmp_path / "class" / files[0], (WHEN + 3600, WHEN + 3600))
+    assert handed_in(tmp_path / "class") == {"Anna": files[1:]}
 
 
 def test_an_older_attempt_that_is_passed_over_is_named(tmp_path):
@@ -811,6 +833,9 @@ def test_another_archive_gets_a_sentence_under_its_students_name(tmp_path, endin
         ("Anna 1. svibnja 2024 1022", "2024-05-01 10:22:00", "Anna"),
         ("Anna 05-01-2024-10-22-33", "2024-05-01 10:22:33", "Anna"),
         ("Anna 31.12.2024 09:05", "2024-12-31 09:05:00", "Anna"),
+        ("01-May-2024-Anna", "2024-05-01 00:00:00", "Anna"),
+        ("Anna 2024-05-01 10h22m33s", "2024-05-01 10:22:33", "Anna"),
+        ("Anna-2024-05-01T102233Z", "2024-05-01 10:22:33", "Anna"),
         ("2024年5月1日Anna", "2024-05-01 00:00:00", "Anna"),
         ("Anna 1714558953000", "2024-05-01 10:22:33", "Anna"),
     ],
@@ -857,6 +882,13 @@ def test_names_in_a_zip_are_read_in_the_letters_of_their_computer(page, names):
         "|".join(name_of(one, code_page_of(infos)).removesuffix("/1_rbm.ipynb") for one in infos)
         == names
     )
+
+
+def test_a_zip_that_tells_a_name_in_unicode_too_is_believed():
+    info = zipfile.ZipInfo("?a?i?/1_rbm.ipynb")
+    name = "Čačić/1_rbm.ipynb".encode()
+    info.extra = b"\x01\x00\x02\x00xx" + b"up" + bytes([len(name) + 5, 0, 1]) + b"crcs" + name
+    assert name_of(info, "cp437") == name.decode()
 
 
 def test_names_of_windows_reach_the_students(tmp_path):

@@ -123,6 +123,15 @@ def is_numbered(text: str) -> bool:
     return any(one.isdigit() for one in rest)
 
 
+def numbered_part(name: str) -> str:
+    """What stands before the notebook's name and may stand for a student: "007_1_rbm"."""
+    stem = plain(stem_of(name))
+    known = KNOWN_NOTEBOOK.search(stem)
+    before = stem[: known.start()].strip(_EDGES) if known else ""
+    is_copy = any(_COPY.fullmatch(word) for word in _SPLIT.split(before))
+    return before if is_noise(before) and is_numbered(before) and not is_copy else ""
+
+
 def is_bare_date(text: str) -> bool:
     """Whether it may be a date without dashes or else a student's number: "20240501"."""
     return re.fullmatch(r"\d{8}", text) is not None and bool(times_in(text))

@@ -14,7 +14,7 @@ from functools import cached_property, lru_cache
 
 import yaml
 
-from labgen.course.grade.kinds import KNOWN_NOTEBOOK, is_zip, stem_of
+from labgen.course.grade.kinds import KNOWN_NOTEBOOK, stem_of
 from labgen.course.grade.names import is_noise, plain
 from labgen.course.grade.times import times_in
 from labgen.course.grade.which import File
@@ -39,10 +39,12 @@ class Platform:
     """What a platform writes.
 
     form: a regular expression for the name of a file or folder, or for several that follow one
-    another, with "/" between them. Its groups: name, or first and last; id; time or attempt; file.
+    another, with "/" between them. Its groups: name, or first and last; id; time or attempt; task;
+    file.
     holds: what else has to be true of the groups. is_sure: one name of this form is enough to know
-    the platform, else all notebooks have to have it. aside: folders of files that are nobody's
-    hand-in. names: the names by the ids, where files beside the hand-ins tell them.
+    the platform, else all notebooks have to have it, and no more tasks than students. aside:
+    folders of files that are nobody's hand-in. names: the names by the ids, where files beside the
+    hand-ins tell them.
     """
 
     name: str
@@ -91,10 +93,6 @@ def _is_login(parts: dict[str, str]) -> bool:
     return "id" in parts or last[:4] in login
 
 
-def _is_person(parts: dict[str, str]) -> bool:
-    return not is_zip(parts["name"]) and not is_noise(parts["name"])
-
-
 def _of_blackboard(files: Iterable[File]) -> dict[str, str]:
     """Beside each attempt: "Name: Anna Muster (anna01)"."""
     names = {}
@@ -140,11 +138,18 @@ _VERSION = (
 )
 _DAY = r"(?:20\d\d-\d\d-\d\d[^-]*?|[^-]*\b20\d\d\b[^-]*?|[^-]*20\d\d[年년][^-]*?)"
 
+# Moodle writes the name of the group before the student's, and no "_" in either.
+_GROUP = (
+    r"[^_]*\d[^-_]*-|[^-_]*(?:gr[uo]+p|grupa|skupin|ryhm|csoport|групп|ομάδα)[^-_]*-|"
+    r"(?:[^-_]*\s)?(?:équipe|team|lab|class|section|tutori\w*|übung)(?:\s[^-_]*)?-"
+)
+
 PLATFORMS = (
     Platform(
         # Anna Muster_123_assignsubmission_file_/1_rbm.ipynb, Default group-Anna Muster_123_...
         "Moodle",
-        r"(?P<name>.+?)_(?P<id>\d+)_assign(?:submission|feedback)_[a-z]+(?:_(?P<file>.*))?",
+        rf"(?:(?:{_GROUP})\s*)?(?P<name>.+?)_(?P<id>\d+)_assign(?:submission|feedback)_[a-z]+"
+        r"(?:_(?P<file>.*))?",
     ),
     Platform(
         # Lab 4_anna01_attempt_2024-05-01-10-22-33_1_rbm.ipynb; nbgrader's collector, without "Lab"
@@ -198,8 +203,8 @@ PLATFORMS = (
     Platform(
         # Submitted files/Anna Muster/Lab 4/Version 2/1_rbm.ipynb
         "Teams",
-        rf".+/(?P<name>.+)/.+/(?:{_VERSION})\W?(?P<attempt>\d+)/.+",
-        holds=_is_person,
+        rf".+/(?P<name>.+)/(?P<task>.+)/(?:{_VERSION})\W?(?P<attempt>\d+)/.+",
+        holds=lambda parts: not is_noise(parts["name"]),
         is_sure=False,
     ),
     Platform(
@@ -228,12 +233,6 @@ _HIDDEN = re.compile(
     r"participant|participante|partecipante|teilnehmer|teilnehmer-?in|in|teilnehmende|deelnemer|"
     r"účastník|uczestnik|sudionik|udeleženec|deltagare|deltaker|deltager|osallistuja|résztvevő|"
     r"katılımcı|участник|учасник|参加者|参与者|참가자",
-    re.IGNORECASE,
-)
-# Moodle writes the name of the group before the student's: "Group A-Anna Muster".
-_GROUP = re.compile(
-    r".*\d[^-]*-|[^-]*(?:gr[uo]+p|grupa|skupin|ryhm|csoport|групп|ομάδα)[^-]*-|"
-    r"(?:[^-]*\s)?(?:équipe|team|lab|class|section|tutori\w*|übung)(?:\s[^-]*)?-",
     re.IGNORECASE,
 )
 
@@ -290,9 +289,9 @@ def _matches(files: list[File], owner: str) -> dict[int, _Match]:
                 matches[at] = _Match(platform, *found, is_file)
     for platform in PLATFORMS:
         mine = {at for at, match in matches.items() if match.platform is platform}
-        if not platform.is_sure and any(
-            file.is_notebook and at not in mine for at, file in enumerate(files)
-        ):
+        names, tasks = ({matches[at].parts.get(key) for at in mine} for key in ("name", "task"))
+        others = any(file.is_notebook and at not in mine for at, file in enumerate(files))
+        if not platform.is_sure and (others or len(tasks) > len(names)):
             matches = {at: match for at, match in matches.items() if at not in mine}
     return matches
 
@@ -302,13 +301,14 @@ def _who(parts: dict[str, str], names: dict[str, str]) -> tuple[str, str]:
     number = parts.get("id", "")
     person = f"{parts.get('first', '')} {parts.get('last', '')}".strip()
     name = names.get(number) or parts.get("name") or person or number
-    name = _GROUP.sub("", name, count=1).strip() or name
+    name = name.strip() or number
     if _HIDDEN.fullmatch(name):
         return f"{'Teilnehmer/in' if name == 'in' else name} {number}", number
     return name, number
 
 
 def _own(file: File, match: _Match) -> File:
-    attempt = match.parts.get("attempt") or str(*times_in(match.parts.get("time", ""))[:1])
+    times = [str(time) for time in times_in(match.parts.get("time", ""))]
+    version = match.parts.get("attempt", "").zfill(10) if "attempt" in match.parts else ""
     original = match.parts.get("file", "") if match.is_file else ""
-    return replace(file, attempt=attempt.rjust(20, "0"), original=original)
+    return replace(file, attempt=version or "".join(times[:1]), original=original)

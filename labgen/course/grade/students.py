@@ -25,6 +25,7 @@ from labgen.course.grade.names import (
     is_bare_date,
     is_noise,
     is_numbered,
+    numbered_part,
     same_person,
     student_name,
     student_part,
@@ -43,7 +44,7 @@ def students_of(
     """The files of each student, with the name of the folder or file that names them."""
     is_folder = is_folder or is_noise(owner)
     loose, units = _level(members, depth)
-    filled = {name: own for name, own in units.items() if any(one.is_notebook for one in own)}
+    filled = _filled(units)
     classes = {name for name, own in filled.items() if _is_class(own, depth + 1)}
     if _prevail(classes, filled, depth + 1):
         for name, own in units.items():
@@ -52,7 +53,7 @@ def students_of(
             else:
                 yield name, own
         yield from _by_file_name(loose, owner)
-    elif _are_students(loose, units, is_folder):
+    elif _are_students(loose, units, depth, is_folder):
         named = _without_shared_beginning(units)
         aside = _aside(filled, depth + 1)
         for name, own in units.items():
@@ -88,21 +89,38 @@ def _prevail(classes: set[str], filled: _Units, depth: int) -> bool:
     return 2 * len(classes) > len(filled)
 
 
-def _are_students(loose: list[File], units: _Units, is_folder: bool) -> bool:
+def _are_students(loose: list[File], units: _Units, depth: int, is_folder: bool) -> bool:
     """Whether sub-folders, zips and names in file names stand for students."""
-    flat = [member for member in loose if student_part(member.path[-1], after=False)]
-    if _share(units) or (not units and _share(_named(flat))):
+    flat = [
+        member
+        for member in loose
+        if student_part(member.path[-1], after=False) or numbered_part(member.path[-1])
+    ]
+    if _share(_people(units, depth + 1)) or (not units and _share(_named(flat))):
         return True
     plain = [member for member in loose if member.is_notebook and not student_part(member.path[-1])]
     if not is_folder or not units or plain:
         return False
-    are_notebooks = all(_is_nobody(name) and not is_noise(name) for name in units)
+    are_notebooks = all(KNOWN_NOTEBOOK.search(name) and not student_part(name) for name in units)
     return not are_notebooks  # one student's, a folder for each
 
 
-def _is_nobody(name: str) -> bool:
-    """Whether a name is that of a notebook, or says nothing."""
-    return is_noise(name) or bool(KNOWN_NOTEBOOK.search(name) and not student_part(name))
+def _people(units: _Units, depth: int) -> _Units:
+    """The files of each sub-folder that stands for a student, those aside looked into."""
+    filled = _filled(units)
+    aside = _aside(filled, depth)
+    people: _Units = defaultdict(list)
+    for name, own in filled.items():
+        if name in aside:
+            for inner, members in _people(_level(own, depth)[1], depth + 1).items():
+                people[inner] += members
+        elif not KNOWN_NOTEBOOK.search(name) or student_part(name):
+            people[same_person(student_name(name))] += own
+    return people
+
+
+def _filled(units: _Units) -> _Units:
+    return {name: own for name, own in units.items() if any(one.is_notebook for one in own)}
 
 
 def _aside(filled: _Units, depth: int) -> set[str]:
@@ -114,28 +132,20 @@ def _aside(filled: _Units, depth: int) -> set[str]:
     # "submission 1" and "submission 2" with the same notebook in both are two students'.
     numbered = {name: filled[name] for name in noise - dates if is_numbered(name)}
     flat = {name: own for name, own in numbered.items() if _level(own, depth)[0]}
-    return noise - set(flat) if _share(flat, of_all=True) else noise
+    return noise - set(flat) if _share(flat) else noise
 
 
 def _is_class(members: list[File], depth: int) -> bool:
     loose, units = _level(members, depth)
     if len(units) == 1 and not loose:
         return _is_class(*units.values(), depth + 1)
-    return _are_students(loose, units, is_folder=False)
+    return _are_students(loose, units, depth, is_folder=False)
 
 
-def _share(units: _Units, *, of_all: bool = False) -> bool:
-    """Whether two of them hold the same notebook, as two students do.
-
-    of_all: those too whose names say nothing about a student.
-    """
-    count = Counter(
-        which
-        for name, members in units.items()
-        if of_all or not _is_nobody(name)
-        for which in {member.which for member in members} - {""}
-    )
-    return any(times > 1 for times in count.values())
+def _share(units: _Units) -> bool:
+    """Whether two of them hold the same notebook, as two students do."""
+    held = [{member.which for member in members} - {""} for members in units.values()]
+    return any(times > 1 for times in Counter(itertools.chain(*held)).values())
 
 
 def _named(loose: list[File]) -> _Units:
@@ -146,7 +156,11 @@ def _named(loose: list[File]) -> _Units:
             units[name].append(member)
     for name in _dates(units):
         del units[name]
-    return units
+    numbered: _Units = defaultdict(list)
+    for member in loose:
+        if numbered_part(member.path[-1]):
+            numbered[numbered_part(member.path[-1])].append(member)
+    return units | numbered if _share(numbered) else units
 
 
 def _dates(names: Iterable[str]) -> set[str]:

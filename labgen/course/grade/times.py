@@ -13,7 +13,7 @@ from functools import lru_cache
 from babel import Locale
 
 _CLOCK = (
-    r"(?P<hour>\d{1,2})(?:\s?[:._h-]\s?)?(?P<minute>\d\d)(?:[:._-]?(?P<second>\d\d))?(?!\d)"
+    r"(?P<hour>\d{1,2})(?:\s?[:._h-]\s?)?(?P<minute>\d\d)(?:[:._m-]?(?P<second>\d\d)s?)?(?!\d)"
     r"(?:[.,]\d+)?(?:\s?(?P<half>[ap])\.?m\b\.?)?"
 )
 _THEN = rf"(?:,?(?:[T_-]|\s)[\s_-]{{0,2}}(?:(?:at|um|kl|à)[\s_.]+)?{_CLOCK})?"
@@ -34,9 +34,9 @@ _FORMS = [
         # 1714558953000, the milliseconds of a browser
         r"(?<!\d)(?P<epoch>1[4-9]\d{11})(?!\d)",
         # 1 May, 2024 10.22; 1. Mai 2024; 1 de mayo de 2024
-        rf"(?<!\d)(?P<day>\d\d?)\.?[\s_](?:de[\s_])?{_MONTH},?[\s_](?:de[\s_])?{_YEAR}(?!\d){_THEN}",
+        rf"(?<!\d)(?P<day>\d\d?)\.?[\s_-](?:de[\s_])?{_MONTH},?[\s_-](?:de[\s_])?{_YEAR}(?!\d){_THEN}",
         # May 1, 2024 1022 AM
-        rf"(?<![^\W\d_]){_MONTH}[\s_](?P<day>\d\d?),?[\s_]{_YEAR}(?!\d){_THEN}",
+        rf"(?<![^\W\d_]){_MONTH}[\s_-](?P<day>\d\d?),?[\s_-]{_YEAR}(?!\d){_THEN}",
         # 2024年5月1日
         rf"(?<!\d){_YEAR}[年년]\s?(?P<month>\d\d?)[月월]\s?(?P<day>\d\d?)[日일]",
     )
