@@ -16,10 +16,12 @@ import jsonschema
 import pytest
 
 from labgen.course.grade import formulas, student_text
+from labgen.course.grade.class_page import write_class_page
 from labgen.course.grade.feedback import marking_scheme
-from labgen.course.grade.pages import file_name
+from labgen.course.grade.names import file_names
 from labgen.course.grade.records import Graded, ManualAnswer, Mark
 from labgen.course.grade.reports import write_reports
+from labgen.course.grade.similar import Pair
 from labgen.course.grade.spreadsheet import cell, uncell
 from labgen.course.grade.student_text import code_as_html, markdown_as_html, one_line, visible
 from labgen.course.grade.template import read_template
@@ -91,6 +93,7 @@ $$<img src=x onerror=alert(1)>$$ \\begin{align}<script>alert(1)</script>\\end{al
 <!-- <script>alert(1)</script> -->
 """
 NAME = '=1+1<script>alert("1")</script>'
+FILE = file_names([NAME])[NAME]
 
 
 @pytest.fixture(scope="module")
@@ -216,7 +219,7 @@ def test_gradescope(out, graded):
     for one in results.values():
         jsonschema.validate(one, GRADESCOPE)
     assert results["zoe"]["score"] == 6
-    hostile = results[file_name(NAME)]
+    hostile = results[FILE]
     assert hostile["score"] == 4.5
     first, _, third, waiting, marked = hostile["tests"]
     assert (first["status"], first["score"], first["max_score"]) == ("failed", 0, 2)
@@ -234,7 +237,7 @@ def test_gradescope_refuses_what_is_no_number(tmp_path, template):
 
 
 def test_the_feedback(out, template):
-    text = (out / "feedback" / f"{file_name(NAME)}.html").read_text(encoding="utf-8")
+    text = (out / "feedback" / f"{FILE}.html").read_text(encoding="utf-8")
     for part in (
         "4.5 <span>of 14</span>",
         "-3.2, not 3.2",
@@ -270,10 +273,37 @@ def test_the_class_page(out):
         "&lt;b&gt;x&lt;/b&gt; is unreadable",
         "No network wall.",
         "<b>4.5</b> of 14",
-        f'href="feedback/{file_name(NAME)}.html"',
+        f'href="feedback/{FILE}.html"',
         "No two submissions share more than chance explains.",
     ):
         assert part in text, part
+
+
+@pytest.mark.parametrize("count", [1, 11, 205])
+def test_the_students_stand_first_and_a_long_list_of_pairs_is_folded(
+    tmp_path, graded, template, count
+):
+    class_ = [replace(graded[0], student=f"s{at}") for at in range(40)]
+    pairs = [
+        Pair(f"s{at % 40}", f"s{(at + 1) % 40}", 500.0 - at, ("1.1",), (f"They share <{at}>.",))
+        for at in range(count)
+    ]
+    write_class_page(tmp_path, class_, template, pairs, [], [])
+    text = (tmp_path / "index.html").read_text(encoding="utf-8")
+    assert text.index(">Students<") < text.index(">Exercises<") < text.index(">Alike<")
+    assert f"{count} pair{'' if count == 1 else 's'} of students" in text
+    shown, _, folded = text.partition("<details>")
+    assert [f"share &lt;{at}&gt;" in shown for at in range(count)] == [
+        at < 10 for at in range(count)
+    ]
+    assert [f"share &lt;{at}&gt;" in folded for at in range(10, count)] == [
+        at < 200 for at in range(10, count)
+    ]
+    assert ("1 more pair, less alike" in text, "190 more pairs" in text) == (
+        count == 11,
+        count == 205,
+    )
+    assert ("still less alike: 5." in text) == (count == 205)
 
 
 def test_marks_of_a_person_reach_all_reports(out, graded, template):
@@ -285,7 +315,7 @@ def test_marks_of_a_person_reach_all_reports(out, graded, template):
         csv.writer(file, delimiter=";").writerows(rows)
     write_reports(out, graded, template, [], [])
     assert table(out / "summary.csv")[0]["total"] == "8"
-    page = (out / "feedback" / f"{file_name(NAME)}.html").read_text(encoding="utf-8")
+    page = (out / "feedback" / f"{FILE}.html").read_text(encoding="utf-8")
     assert "8 <span>of 14</span>" in page and "waits" not in page.split("</style>")[1]
     assert "no submission of &#39;nobody&#39;" in (out / "index.html").read_text(encoding="utf-8")
 
@@ -309,13 +339,21 @@ def test_twice_gives_the_same_files(out, graded, template):
     assert {path: path.read_bytes() for path in out.rglob("*") if path.is_file()} == before
 
 
-def test_file_names():
-    names = ["ada", "Ada", "../../x", "con", "", "a b", "a-b", "Müller", "x" * 300, "a\ud800"]
-    files = [file_name(name) for name in names]
-    assert len({name.casefold() for name in files}) == len(names)
-    assert files[0] == "ada" and files[7].startswith("muller-")
-    assert all(set(name) <= set("abcdefghijklmnopqrstuvwxyz0123456789._-") for name in files)
-    assert all(name[0] not in ".-" and len(name) < 80 for name in files)
+def test_file_names_keep_the_letters_of_a_name_and_differ():
+    kept = ["ada", "Čačić_Đurđa", "Jürgen_Groß", "王伟", "अनिता", "Ольга", "O_Neil"]
+    shown = ["ada", "Čačić Đurđa", "Jürgen Groß", "王伟", "अनिता", "Ольга", "O'Neil"]
+    assert list(file_names(shown).values()) == sorted(kept)
+    hard = ["ada", "Ada", "ADA-2", "../../x", "con", "LPT1.txt", "COM¹", "", ".", "a b", "a_b"]
+    hard += ["x" * 300, "x" * 299, "王" * 300, "a\ud800", "Müller", "Mu\u0308ller "]
+    hard += ["ﬁ", "fi", "😀"]
+    names = file_names(hard)
+    assert len({name.casefold() for name in names.values()}) == len(names) == len(hard)
+    assert file_names(hard[::-1]) == names
+    for name in names.values():
+        assert not set(name) & set('/\\:*?"<>|%#& ')
+        assert name[0] not in ".-" and name[-1] not in ". "
+        assert len(name.encode()) < 200 and name.isprintable()
+        assert name.split(".")[0].casefold() not in ("con", "lpt1", "com¹")
 
 
 PNG = "data:image/png;base64,iVBORw0KGgo="

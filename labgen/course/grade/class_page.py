@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from statistics import fmean
 
-from labgen.course.grade.pages import file_name, write_page
+from labgen.course.grade.names import file_names
+from labgen.course.grade.pages import write_page
 from labgen.course.grade.records import Graded
 from labgen.course.grade.similar import Pair
 from labgen.course.grade.tables import given_points, open_questions
@@ -17,6 +18,8 @@ from labgen.exercises.registry import find
 # From good to bad, as the bars show them; the last is all that is no answer.
 _NO_ANSWER = ("not attempted", "missing", "unreadable")
 BARS = ("right", "wrong", "error", "stopped", "no answer")
+SHOWN_PAIRS = 10  # the others are folded
+MOST_PAIRS = 200  # a page that holds more is too long to read, and to open
 
 
 def write_class_page(
@@ -29,6 +32,7 @@ def write_class_page(
 ) -> None:
     """Write `out`/index.html. protections: what was missing to keep student code apart."""
     students = sorted(graded, key=lambda one: one.student)
+    names = file_names(one.student for one in students)
     out.mkdir(parents=True, exist_ok=True)
     write_page(
         out / "index.html",
@@ -38,7 +42,9 @@ def write_class_page(
         questions=_questions(students, template),
         misconceptions=_misconceptions(students),
         pairs=pairs,
-        page_of={one.student: f"feedback/{file_name(one.student)}.html" for one in students},
+        shown_pairs=SHOWN_PAIRS,
+        most_pairs=MOST_PAIRS,
+        page_of={student: f"feedback/{name}.html" for student, name in names.items()},
         problems=problems,
         protections=protections,
         bars=BARS,

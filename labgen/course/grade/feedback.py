@@ -10,7 +10,8 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from labgen.course.grade.pages import file_name, write_page
+from labgen.course.grade.names import file_names
+from labgen.course.grade.pages import write_page
 from labgen.course.grade.records import Graded
 from labgen.course.grade.tables import given_points, open_questions
 from labgen.course.grade.template import Template
@@ -24,11 +25,12 @@ def write_feedback(out: Path, graded: Sequence[Graded], template: Template) -> N
     """Write `out`/feedback/<name>.html for each student."""
     folder = out / "feedback"
     folder.mkdir(parents=True, exist_ok=True)
+    names = file_names(one.student for one in graded)
     questions = {question.number: question for question in template.questions}
     schemes = {number: marking_scheme(one.scheme) for number, one in questions.items()}
     for one in graded:
         write_page(
-            folder / f"{file_name(one.student)}.html",
+            folder / f"{names[one.student]}.html",
             "feedback.html.j2",
             one=one,
             exercises={mark.exercise: find(mark.exercise) for mark in one.marks},

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from labgen.course.grade.pages import file_name
+from labgen.course.grade.names import file_names
 from labgen.course.grade.records import Graded, ManualAnswer, Mark
 from labgen.course.grade.student_text import visible
 from labgen.course.grade.tables import given_points
@@ -23,10 +23,11 @@ def write_gradescope(out: Path, graded: Sequence[Graded], template: Template) ->
     """Write `out`/gradescope/<name>.json for each student."""
     folder = out / "gradescope"
     folder.mkdir(parents=True, exist_ok=True)
+    names = file_names(one.student for one in graded)
     titles = {question.number: question.title for question in template.questions}
     for one in graded:
         text = json.dumps(results(one, titles), ensure_ascii=False, allow_nan=False, indent=1)
-        write_whole(folder / f"{file_name(one.student)}.json", text + "\n")
+        write_whole(folder / f"{names[one.student]}.json", text + "\n")
 
 
 def results(one: Graded, titles: dict[str, str]) -> dict[str, Any]:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
-import unicodedata
 from functools import lru_cache
 from pathlib import Path
 
@@ -21,22 +18,10 @@ from labgen.course.grade.student_text import (
 )
 from labgen.training.whole import write_whole
 
-_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
-
 
 def write_page(path: Path, template: str, **values: object) -> None:
     """Render a template of templates/grade into a file."""
     write_whole(path, _environment().get_template(f"grade/{template}").render(**values))
-
-
-def file_name(student: str) -> str:
-    """A name for this student's files: readable, harmless, another for each student."""
-    letters = unicodedata.normalize("NFKD", student.lower()).encode("ascii", "ignore").decode()
-    plain = re.sub(r"[^a-z0-9._-]+", "-", letters).strip("-.")[:50]
-    if plain and plain == student and not _RESERVED.fullmatch(plain):
-        return plain
-    digest = hashlib.sha256(student.encode("utf-8", "surrogatepass")).hexdigest()[:8]
-    return f"{plain or 'student'}-{digest}"
 
 
 @lru_cache(maxsize=1)

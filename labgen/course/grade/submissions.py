@@ -8,35 +8,38 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
-from labgen.course.grade.names import identity, slugify
+from labgen.course.grade.kinds import stem_of
+from labgen.course.grade.names import is_backup, student_name
 from labgen.course.grade.notebook import NotebookError, read_notebook
+from labgen.course.grade.platforms import Handin, recognise
 from labgen.course.grade.students import by_label, students_of
+from labgen.course.grade.times import times_in
 from labgen.course.grade.unpack import printable
 from labgen.course.grade.walking import roots
 from labgen.course.grade.which import File, file_of
 from labgen.exercises.registry import EXERCISES
 
-_OTHER_ARCHIVE = re.compile(r"\.(tar|tgz|gz|bz2|xz|7z|rar)$", re.IGNORECASE)
+_AT_ONCE = 60.0  # seconds in which a download writes its files, so that their order says nothing
 
 
 @dataclass(frozen=True)
 class Submission:
     """What one student handed in.
 
-    student: the name, for display, unique; slug: the same as a file name, unique even where case
-    does not count. notebooks: the bytes by the notebook's name, "1_rbm"; whether they are a
-    notebook is for `read_notebook` to say. problems: by the same names, why one that was handed
-    in could not be read at all. notes: on copies, links and files that were not counted.
+    student: the name, for display, unique. notebooks: the bytes by the notebook's name, "1_rbm";
+    whether they are a notebook is for `read_notebook` to say. problems: by the same names, why one
+    that was handed in could not be read at all. notes: on copies, links and files that were not
+    counted.
     """
 
     student: str
     notebooks: dict[str, bytes]
     problems: dict[str, str]
     notes: tuple[str, ...] = ()
-    slug: str = ""
 
     @cached_property
     def digest(self) -> str:
@@ -50,19 +53,21 @@ def collect(paths: Sequence[Path]) -> list[Submission]:
     """The submissions in these files and folders, sorted by student.
 
     Of two copies of one notebook in a student's files, a readable one counts before one that is
-    not, one with answers before one as it was handed out, then the one modified later, then the
-    one whose path sorts later; a note says which.
+    not, one with answers before one as it was handed out, then the one of the later attempt, or
+    modified later, or with the later date or number in its name; a note says which.
 
     Raises:
         FileNotFoundError: if a path does not exist.
     """
-    found: dict[tuple[str, str], list[File]] = defaultdict(list)
+    handins: list[Handin] = []
     for owner, is_folder, members in roots(paths):
-        files = [file_of(member) for member in members]
-        for name, own in students_of(files, 0, owner, is_folder):
-            found[identity(name)] += own
-    submissions = [_submission(name, members) for name, members in by_label(found).items()]
-    return _with_slugs(sorted(submissions, key=lambda one: (one.student.casefold(), one.student)))
+        known, files = recognise([file_of(member) for member in members], owner)
+        handins += known
+        if files or not known:
+            for name, own in students_of(files, 0, owner, is_folder or bool(known)):
+                handins.append(Handin(student_name(name), "", (owner,), own))
+    submissions = [_submission(name, members) for name, members in by_label(handins).items()]
+    return sorted(submissions, key=lambda one: (one.student.casefold(), one.student))
 
 
 def _submission(student: str, members: list[File]) -> Submission:
@@ -104,8 +109,6 @@ def _note_on(member: File) -> list[str]:
 
 def _nothing(members: list[File]) -> str:
     files = sorted({member.path[-1] for member in members} - {"?"})
-    if any(_OTHER_ARCHIVE.search(name) for name in files):
-        return "No notebook was found: pack the notebooks as .zip, no other archive is unpacked."
     shown = ", ".join(printable(name)[:60] for name in files[:5])
     return f"No notebook was found among {shown}." if files else "No notebook was found."
 
@@ -114,11 +117,33 @@ def _choose(copies: list[File]) -> tuple[File, list[File]]:
     """The copy that counts, and those that differ from it."""
     if len(copies) == 1:
         return copies[0], []
-    ranked = sorted(copies, key=lambda one: (_worth(one), one.modified, one.path))
-    best = ranked[-1]
-    same = [one for one in copies if one.data == best.data and not one.problem]
-    counted = min(same, key=lambda one: one.path, default=best)
+    worth = {id(one): _worth(one) for one in copies}
+    best = [one for one in copies if worth[id(one)] == max(worth.values())]
+    best = [one for one in best if one.attempt == max(other.attempt for other in best)]
+    if not all(_dated(one) for one in best):
+        newest = max(one.modified for one in best)
+        best = [one for one in best if one.modified >= newest - _AT_ONCE]
+    chosen = max(best, key=_place)
+    same = [one for one in copies if one.data == chosen.data and not one.problem]
+    counted = min(same, key=lambda one: one.path, default=chosen)
     return counted, [one for one in copies if one is not counted and one not in same]
+
+
+def _dated(member: File) -> list[datetime]:
+    """The last time that its path tells."""
+    return [time for part in member.path for time in times_in(part)][-1:]
+
+
+def _place(member: File) -> tuple[object, ...]:
+    """What sorts the newer of two copies behind, as far as their names tell."""
+    name = member.original or member.path[-1]
+    parts = [*member.path[:-1], stem_of(name)]
+    # "(10)" comes after "(2)", and "1_rbm (2)" after "1_rbm".
+    natural = [
+        [(word.zfill(30) if word.isdigit() else word) for word in re.split(r"(\d+)", part)]
+        for part in parts
+    ]
+    return not is_backup(name), _dated(member), natural, member.path
 
 
 def _worth(member: File) -> int:
@@ -138,17 +163,3 @@ def _worth(member: File) -> int:
         for cell in cells
     )
     return 2 if any(answered) else 1
-
-
-def _with_slugs(submissions: list[Submission]) -> list[Submission]:
-    taken: set[str] = set()
-    named = []
-    for submission in submissions:
-        base = slug = slugify(submission.student)
-        number = 1
-        while slug.casefold() in taken:
-            number += 1
-            slug = f"{base}-{number}"
-        taken.add(slug.casefold())
-        named.append(replace(submission, slug=slug))
-    return named

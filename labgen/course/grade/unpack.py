@@ -11,8 +11,20 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import BinaryIO
+
+from labgen.course.grade.kinds import (
+    KNOWN_NOTEBOOK,
+    is_archive,
+    is_nameless,
+    is_notebook,
+    is_passed_over,
+    is_record,
+    is_zip,
+)
+from labgen.course.grade.zip_names import code_page_of, name_of
 
 MEGABYTE = 1_000_000
 MAX_NOTEBOOK = 50 * MEGABYTE
@@ -30,7 +42,8 @@ _TOO_MANY = (
     f"The zip holds more than {MAX_MEMBERS:,} files. Hand in the notebooks only, "
     "without environments, data and trained models."
 )
-_PASSED_OVER = {"__macosx", "__pycache__", "thumbs.db", "desktop.ini", "node_modules"}
+NOT_UNPACKED = "It is not unpacked. Pack the notebooks as .zip and hand it in again."
+_MAX_NAMELESS = 2 * MEGABYTE  # of a file that nothing but its content would tell as a notebook
 
 
 class ZipError(ValueError):
@@ -42,7 +55,8 @@ class Member:
     """A file that was handed in.
 
     path: its folders and name, a zip being a folder with its name. modified: seconds since 1970.
-    data: the bytes of a notebook, empty for any other file. problem: why it was not read.
+    data: the bytes of what may be a notebook, or of a platform's record of who handed in what;
+    empty for any other file. problem: why it was not read.
     """
 
     path: tuple[str, ...]
@@ -50,9 +64,12 @@ class Member:
     data: bytes = b""
     problem: str = ""
 
-    @property
+    @cached_property
     def is_notebook(self) -> bool:
-        return is_notebook(self.path[-1])
+        """By its name, or by its content where the ending is lost."""
+        return is_notebook(self.path[-1]) or (
+            is_nameless(self.path[-1]) and _looks_like_notebook(self.data)
+        )
 
     @property
     def shown(self) -> str:
@@ -67,18 +84,16 @@ def printable(text: str) -> str:
     return "".join(one if one.isprintable() else f"[{ord(one):04x}]" for one in text)
 
 
-def is_notebook(name: str) -> bool:
-    """By its name; some browsers append an ending of their own."""
-    return re.search(r"\.ipynb(\.txt|\.json)?$", name, re.IGNORECASE) is not None
+def most_bytes(name: str) -> int:
+    """How large a file may be to be read; 0 for what cannot be a notebook, nor a record."""
+    if is_notebook(name) or (is_nameless(name) and KNOWN_NOTEBOOK.search(name)):
+        return MAX_NOTEBOOK
+    return _MAX_NAMELESS if is_nameless(name) or is_record(name) else 0
 
 
-def is_zip(name: str) -> bool:
-    return name.lower().endswith(".zip")
-
-
-def is_passed_over(name: str) -> bool:
-    """Whether a file or folder is none that a student wrote: checkpoints, icons, caches."""
-    return name.startswith((".", "~$")) or name.lower() in _PASSED_OVER
+def _looks_like_notebook(data: bytes) -> bool:
+    start = data[:1000].lstrip(b"\xef\xbb\xbf \t\r\n")
+    return start.startswith(b"{") and b'"cells"' in data and b'"nbformat' in data
 
 
 def too_large(what: str = "The notebook") -> str:
@@ -122,35 +137,44 @@ class _Unpacker:
             infos = [info for info in archive.infolist() if not info.filename.endswith("/")]
             if not infos:
                 raise ZipError("The zip is empty. Pack the notebooks and hand it in again.")
+            code_page = code_page_of(infos)
             for info in infos:
-                parts, problem = _parts(info)
+                parts, problem = _parts(name_of(info, code_page))
                 if any(is_passed_over(part) for part in parts):
                     continue
                 member = Member((*path, *parts), _stamp(info, modified), problem=problem)
-                if is_zip(parts[-1]) or member.is_notebook:
-                    yield from self._read(archive, info, member, folder)
+                most = MAX_FOLDER if is_zip(parts[-1]) else most_bytes(parts[-1])
+                if is_archive(parts[-1]):
+                    yield replace(member, path=(*member.path, "?"), problem=NOT_UNPACKED)
+                elif is_zip(parts[-1]) or is_notebook(parts[-1]) or 0 < info.file_size <= most:
+                    yield from self._read(archive, info, member, folder or parts[0], bool(folder))
                 else:
                     yield member
 
     def _read(
-        self, archive: zipfile.ZipFile, info: zipfile.ZipInfo, member: Member, folder: str
+        self,
+        archive: zipfile.ZipFile,
+        info: zipfile.ZipInfo,
+        member: Member,
+        folder: str,
+        is_inner: bool,
     ) -> Iterator[Member]:
         packed = is_zip(member.path[-1])
         try:
             _refuse(info, member.problem)
-            if packed and folder:
+            if packed and is_inner:
                 raise ZipError(
                     "A zip in a zip in a zip is not unpacked. Pack the notebooks into one zip."
                 )
-            inside = folder or _parts(info)[0][0]
-            data = self._unpacked(archive, info, inside, MAX_FOLDER if packed else MAX_NOTEBOOK)
+            data = self._unpacked(archive, info, folder, MAX_FOLDER if packed else MAX_NOTEBOOK)
             if packed:
-                yield from self.members(data, member.path, member.modified, inside)
+                yield from self.members(data, member.path, member.modified, folder)
             else:
                 yield replace(member, data=data)
         except ZipError as error:
             path = (*member.path, "?") if packed else member.path
-            yield Member(path, member.modified, problem=str(error))
+            matters = packed or KNOWN_NOTEBOOK.search(path[-1]) or is_notebook(path[-1])
+            yield Member(path, member.modified, problem=str(error) if matters else member.problem)
 
     def _unpacked(
         self, archive: zipfile.ZipFile, info: zipfile.ZipInfo, folder: str, limit: int
@@ -263,23 +287,15 @@ def _refuse(info: zipfile.ZipInfo, problem: str) -> None:
         )
 
 
-def _parts(info: zipfile.ZipInfo) -> tuple[tuple[str, ...], str]:
+def _parts(name: str) -> tuple[tuple[str, ...], str]:
     """Folders and name of a member, and a problem where the name leads out of the zip."""
-    name = _name(info).replace("\\", "/")
+    name = name.replace("\\", "/")
     parts = tuple(part for part in name.split("/") if part not in ("", "."))
     if name.startswith("/") or ".." in parts or re.match(r"[A-Za-z]:", name):
         last = re.sub(r"^[A-Za-z]:", "", parts[-1]) if parts else ""
         last = last if last not in ("", "..") else "?"
         return (last,), "Its name leads out of the zip. Pack the notebooks again, without paths."
     return parts or ("?",), ""
-
-
-def _name(info: zipfile.ZipInfo) -> str:
-    # zipfile has read the name as cp437, the zip format's own. Most programs write UTF-8.
-    try:
-        return info.filename.encode("cp437").decode("utf-8")
-    except UnicodeError:
-        return info.filename
 
 
 def _stamp(info: zipfile.ZipInfo, otherwise: float) -> float:

@@ -9,11 +9,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from labgen.course.grade.kinds import is_archive, is_notebook, is_passed_over, is_zip
 from labgen.course.grade.unpack import (
     MAX_NOTEBOOK,
+    NOT_UNPACKED,
     Member,
-    is_passed_over,
-    is_zip,
+    most_bytes,
     read_zip,
     too_large,
 )
@@ -74,14 +75,15 @@ def _file(
     path: Path, folders: tuple[str, ...], *, name: str = "", is_download: bool = False
 ) -> Iterable[Member]:
     parts = (*folders, name or path.name)
-    packed = is_zip(parts[-1])
+    packed = is_zip(parts[-1]) or is_archive(parts[-1])
     try:
         status = os.lstat(path)
-        problem = _refusal(status)
+        problem = _refusal(status) or (NOT_UNPACKED if is_archive(parts[-1]) else "")
         member = Member(parts, status.st_mtime)
         if not problem and packed:
             return read_zip(path, parts, status.st_mtime, is_download=is_download)
-        if not problem and member.is_notebook:
+        most = most_bytes(parts[-1])
+        if not problem and (is_notebook(parts[-1]) or 0 < status.st_size <= most):
             return [replace(member, data=_read(path))]
     except OSError as error:
         member = Member(parts, 0)
