@@ -5,13 +5,11 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 
 import psutil
-
-# What the kernel keeps for a file, however empty it is
-_FILE_BYTES = 1024
 
 
 def own_bytes(process: psutil.Process) -> int:
@@ -26,11 +24,8 @@ def own_bytes(process: psutil.Process) -> int:
 def shared_bytes(processes: Iterable[psutil.Process], scratch: Path) -> int:
     """What lies in files in memory: those in `scratch` and those that a process maps or has open.
 
-    A shared mapping counts whole, for no system says how much of it is in use. Zero where there
-    is no /proc.
-
-    Raises:
-        PermissionError: if a process hides what it holds.
+    At most: a shared mapping counts whole, for no system says how much of it is in use, and a
+    process that hides what it holds may hold anything.
     """
     scratch_device = os.stat(scratch).st_dev
     sizes: dict[tuple[int, int], int] = {}  # by device and inode: one file may be seen many times
@@ -42,7 +37,7 @@ def shared_bytes(processes: Iterable[psutil.Process], scratch: Path) -> int:
             continue  # it has ended
         except PermissionError:
             if not _has_ended(process):
-                raise
+                return sys.maxsize
     held = sum(size for (device, _), size in sizes.items() if device != scratch_device)
     return held + _in_file_system(scratch) + _of_system_v()
 
@@ -84,8 +79,7 @@ def _in_file_system(scratch: Path) -> int:
     if not _is_all_ours():
         return 0
     room = os.statvfs(scratch)
-    used = (room.f_blocks - room.f_bfree) * room.f_frsize
-    return used + (room.f_files - room.f_ffree) * _FILE_BYTES
+    return (room.f_blocks - room.f_bfree) * room.f_frsize
 
 
 def _of_system_v() -> int:

@@ -133,9 +133,9 @@ def _limit(order: dict) -> None:
 def _watch(worker: int, order: dict, scratch: Path) -> dict:
     """Wait for the worker's end, or bring it about when a limit is passed."""
     began = looked = time.monotonic()
+    most = order["megabytes"] << 20
     inherited = own_bytes(psutil.Process())
-    elsewhere = machine_bytes()
-    shared = 0
+    fewest = machine_bytes()
     tick = _TICK / 10
     while True:
         ended, status = os.waitpid(worker, os.WNOHANG)
@@ -159,15 +159,16 @@ def _watch(worker: int, order: dict, scratch: Path) -> dict:
                 threads += process.num_threads()
         if threads > THREADS:
             return {"end": "processes", "code": threads}
-        if now - looked > _SELDOM:
-            looked = now
-            try:
-                shared = shared_bytes(processes, scratch)
-            except PermissionError:
-                # A process hides what it holds: it may be whatever was added on this machine.
-                shared = max(0, machine_bytes() - elsewhere)
-        if used + shared > order["megabytes"] << 20:
+        if used > most:
             return {"end": "memory", "code": 0}
+        # Files in memory are in no process's own count. Whose they are takes long to find, and is
+        # asked only where those that came on the whole machine would be too many.
+        machine = machine_bytes()
+        fewest = min(fewest, machine)
+        if used + machine - fewest > most and now - looked > _SELDOM:
+            looked = now
+            if used + min(machine - fewest, shared_bytes(processes, scratch)) > most:
+                return {"end": "memory", "code": 0}
         time.sleep(tick)
         tick = min(_TICK, 2 * tick)
 

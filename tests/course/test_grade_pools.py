@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tempfile
+
 import pytest
 
 from labgen.course.grade import pools
@@ -70,3 +72,11 @@ def test_boxes_are_closed_when_marking_stops_early(log):
         list(pools.mark_here(["breaks", "a", "b"], 1, Limits(), safe=True))
     last = {number: kind for kind, number in log}
     assert set(last.values()) == {"close"}
+
+
+def test_what_a_killed_grader_left_is_cleared(log, tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    (tmp_path / "labgen-grade-dead" / "tmp").mkdir(parents=True)
+    (tmp_path / "precious").mkdir()
+    assert dict(pools.mark_here("a", 1, Limits(), safe=True)) == {0: 0}
+    assert [path.name for path in tmp_path.iterdir()] == ["precious"]

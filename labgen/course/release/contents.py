@@ -14,6 +14,7 @@ INSTRUCTORS = (
     "labgen/course/make_reference.py",
     "labgen/course/measures/results.py",
     "labgen/course/release",
+    "labgen/course/scratch.py",
     "labgen/course/templates/grade",
     "labgen/course/templates/kit",
     "labgen/course/templates/results.md.j2",
