@@ -36,7 +36,7 @@ def check(exercise: str, function: Callable) -> None:
     verdict = examine(exercise, function)
     if not verdict.passed:
         raise CheckFailed(verdict)
-    _say(verdict.text())
+    _say(verdict.shown())
 
 
 def examine(exercise: str, function: Callable, seed: int = 1) -> Verdict:

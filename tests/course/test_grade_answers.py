@@ -10,13 +10,13 @@ import nbformat
 import pytest
 
 from labgen.calling.cells import fresh_namespace, run_cell
-from labgen.course.grade import code
-from labgen.course.grade.answers import read_answers
-from labgen.course.grade.code import read_code
-from labgen.course.grade.notebook import NotebookError, read_notebook
 from labgen.course.grade.questions import read_manual
 from labgen.course.grade.template import read_template
 from labgen.exercises.registry import EXERCISES
+from labgen.reading import answers as reading
+from labgen.reading import code
+from labgen.reading.code import read_code
+from labgen.reading.notebook import NotebookError, read_notebook
 
 SOURCE = Path(__file__).resolve().parents[2] / "notebooks"
 STUB = '    raise NotImplementedError("Exercise: not written yet.")\n'
@@ -25,6 +25,10 @@ STUB = '    raise NotImplementedError("Exercise: not written yet.")\n'
 @pytest.fixture(scope="module")
 def template():
     return read_template(SOURCE)
+
+
+def read_answers(cells, name, template):
+    return reading.read_answers(cells, template.places_of(name), template.handed_out(name))
 
 
 @pytest.fixture

@@ -57,7 +57,6 @@ def test_the_namespace_holds_the_usual_names_and_helpers_are_kept(notebook):
     ("source", "words"),
     [
         ("def hidden_probs(v, w, b)\n    return 1", "SyntaxError"),
-        ("import no_such_module\ndef hidden_probs(v, w, b): return 1", "ModuleNotFoundError"),
         ("raise SystemExit(3)\ndef hidden_probs(v, w, b): return 1", "SystemExit"),
         ("def hidden_probs(v, w, b=1 / 0): return 1", "ZeroDivisionError"),
     ],
@@ -106,8 +105,8 @@ def test_missing_names_give_sentences(notebook):
         (b"", "not a notebook"),
         (b'{"cells": [', "not a notebook"),
         (b"%PDF-1.7 \xff\xfe", "not a notebook"),
-        (b'{"worksheets": [], "nbformat": 3}', "format 4"),
-        (b"[1, 2]", "format 4"),
+        (b'{"worksheets": 5, "nbformat": 3}', "no list of cells"),
+        (b"[1, 2]", "no list of cells"),
     ],
 )
 def test_a_file_that_is_no_notebook_gives_a_sentence(tmp_path, content, words):

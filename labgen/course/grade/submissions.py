@@ -12,12 +12,12 @@ from functools import cached_property
 from pathlib import Path
 
 from labgen.course.grade.names import identity, slugify
-from labgen.course.grade.notebook import NotebookError, read_notebook
 from labgen.course.grade.students import by_label, students_of
 from labgen.course.grade.unpack import printable
 from labgen.course.grade.walking import roots
 from labgen.course.grade.which import File, file_of
 from labgen.exercises.registry import EXERCISES
+from labgen.reading.notebook import NotebookError, read_notebook
 
 _OTHER_ARCHIVE = re.compile(r"\.(tar|tgz|gz|bz2|xz|7z|rar)$", re.IGNORECASE)
 
