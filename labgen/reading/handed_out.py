@@ -91,23 +91,24 @@ def handed_out(notebook: str) -> HandedOut | None:
         if here.is_file():
             listed = json.loads(here.read_text(encoding="utf-8"))
             return HandedOut(Given(**cell) for cell in listed[notebook])
-        cells = read_notebook((_SOURCES / f"{notebook}.ipynb").read_bytes())
+        return HandedOut(_given((_SOURCES / f"{notebook}.ipynb").read_bytes()))
     except (OSError, NotebookError, ValueError, KeyError, TypeError):
         return None
-    return HandedOut(
-        Given(cell.kind, cell.source, cell.id, cell.grade_id)
-        for cell in cells
-        if cell.kind == "code" and not cell.grade_id.startswith("answer_")
-    )
 
 
-def as_list(notebooks: dict[str, HandedOut]) -> str:
-    """The text of the list that a kit gets: code only."""
-    listed = {
-        name: [asdict(cell) for cell in one.cells if cell.kind == "code"]
-        for name, one in notebooks.items()
-    }
+def as_list(notebooks: dict[str, bytes]) -> str:
+    """The text of the list that a kit gets, of the notebooks as students get them."""
+    listed = {name: [asdict(cell) for cell in _given(data)] for name, data in notebooks.items()}
     return json.dumps(listed, ensure_ascii=False, indent=1) + "\n"
+
+
+def _given(notebook: bytes) -> list[Given]:
+    """The code cells that came with a notebook and are no answers."""
+    return [
+        Given(cell.kind, cell.source, cell.id, cell.grade_id)
+        for cell in read_notebook(notebook)
+        if cell.kind == "code" and not cell.grade_id.startswith("answer_")
+    ]
 
 
 def squeezed(source: str) -> str:

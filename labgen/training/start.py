@@ -20,6 +20,7 @@ def setup(seed: int = 1) -> None:
     """
     global started_at
     started_at = time.monotonic()
+    _remember_cells()
     load_tensorflow()
     import keras
     import tensorflow as tf
@@ -30,6 +31,14 @@ def setup(seed: int = 1) -> None:
     from labgen.plots import style
 
     style.use()
+
+
+def _remember_cells() -> None:
+    """So that a check can say that it judges an older answer than the notebook holds."""
+    from labgen.exercises.registry import EXERCISES
+    from labgen.reading.executed import remember_cells
+
+    remember_cells(exercise.name for exercise in EXERCISES)
 
 
 def load_tensorflow() -> None:

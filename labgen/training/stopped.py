@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from labgen.lines import wrapped
+
 
 class Stopped(Exception):
     """A run cannot go on; the message says where it stopped and what to do."""
 
     def _render_traceback_(self) -> list[str]:
         """What IPython prints in the place of a traceback."""
-        return [f"{type(self).__name__}: {self}"]
+        return wrapped(f"{type(self).__name__}: {self}").split("\n")
 
 
 class Diverged(Stopped, ArithmeticError):
