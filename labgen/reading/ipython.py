@@ -27,8 +27,9 @@ _AUTOMAGIC = re.compile(
     r"(pip3?|uv|conda|mamba|cd|ls|ll|pwd|mkdir|rmdir|cp|mv|rm|cat|less|env|who|whos|reset|"
     r"config|load|load_ext|reload_ext|autoreload|matplotlib|pylab|run|time|timeit|precision)\s+\S.*"
 )
-# Characters read in all rounds: a cell made to take for ever takes seconds.
-_MOST_WORK = 3_000_000
+# IPython itself takes no more in a cell, and a cell made to take for ever takes a moment.
+_MOST_PIECES = 500
+_MOST_CELL_MAGICS = 10
 
 
 def as_python(source: str) -> str:
@@ -72,44 +73,45 @@ def _manager():
     return TransformerManager()
 
 
-def _transformed(lines: list[str]) -> list[str]:
+def _transformed(lines: list[str], magics: int = 0) -> list[str]:
+    """magics: how many cell magics stand above."""
     above = 0
     for transform in _manager().cleanup_transforms:
         before = len(lines)
         lines = transform(lines)
         above += before - len(lines)  # empty lines above the cell are taken away
     if lines and lines[0].startswith("%%") and not re.match(r"%%\w+\?", lines[0]):
-        lines = _under_cell_magic(lines)
+        lines = _under_cell_magic(lines, magics + 1)
     else:
         lines = _with_tokens_transformed(lines)
     return ["\n"] * above + lines
 
 
-def _under_cell_magic(lines: list[str]) -> list[str]:
+def _under_cell_magic(lines: list[str], magics: int) -> list[str]:
     name = re.match(r"%%(\w*)", lines[0])[1]
-    if name not in _PYTHON_MAGICS:
+    if name not in _PYTHON_MAGICS or magics > _MOST_CELL_MAGICS:
         return ["\n"] * len(lines)
-    return ["\n", *_transformed(lines[1:])]
+    return ["\n", *_transformed(lines[1:], magics)]
 
 
 def _with_tokens_transformed(lines: list[str]) -> list[str]:
     """Every piece of IPython's syntax replaced, each on the lines where it stands.
 
-    IPython reads the cell anew after each piece; here a round takes one from each statement, so
-    that a cell of thousands is read in time.
+    IPython reads the cell anew after each piece; here a round takes one from each statement.
     """
     from IPython.core.inputtransformer2 import make_tokens_by_line
 
-    work, changed = 0, True
-    while changed and work < _MOST_WORK:
-        work += sum(map(len, lines)) + 100 * len(lines)
-        changed, done = False, 0
+    pieces, before = 0, -1
+    while before < pieces < _MOST_PIECES:
+        before, done = pieces, 0
         for statement in make_tokens_by_line(lines):
             first, end = _rows(statement, lines)
             new = _with_one_piece(statement, lines[first:end], first) if first >= done else None
             if new is not None:
                 lines[first:end] = new
-                changed, done = True, end
+                pieces, done = pieces + 1, end
+            if pieces == _MOST_PIECES:
+                break
     return lines
 
 
