@@ -15,6 +15,7 @@ from labgen.exercises.check import RUNS, examine
 from labgen.exercises.loader import Answers, AnswersError, load_answers
 from labgen.exercises.registry import Exercise, of_notebook
 from labgen.exercises.verdict import Finding, Verdict
+from labgen.lines import wrapped
 from labgen.reading.files import notebook_of, read_file
 from labgen.reading.notebook import NotebookError, parse
 from labgen.training.start import load_tensorflow
@@ -91,9 +92,12 @@ def _print_table(console: Console, path: Path, verdicts: Sequence[Verdict]) -> N
         )
     console.print(table)
     for verdict in verdicts:
-        if verdict.status in _WORDS or verdict.notes:
+        if verdict.status in _WORDS:
             console.print()
             console.print(Text(verdict.shown(console.width)))
+        else:
+            for note in verdict.notes:
+                console.print(Text(wrapped(f"{verdict.exercise.label}: {note}", 2, console.width)))
     console.print()
 
 
