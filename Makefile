@@ -44,9 +44,14 @@ bench: $(READY)
 	$(BIN)/python -m benchmarks.growth --out $(OUT)
 	$(BIN)/python -m benchmarks.startup --out $(OUT)
 
+# Beside the newest versions, the oldest that pyproject.toml allows, for the tests: they show that
+# its lower bounds do not exclude each other.
+COMPILE := $(BIN)/uv pip compile --universal --python-version 3.10 --extra dev --no-header \
+	--no-emit-index-url --upgrade
+
 lock: $(READY)
-	$(BIN)/uv pip compile --universal --python-version 3.10 --extra dev --no-header \
-	--no-emit-index-url --upgrade --output-file requirements.lock pyproject.toml
+	$(COMPILE) --output-file requirements.lock pyproject.toml
+	$(COMPILE) --resolution lowest-direct --no-annotate --output-file tests/oldest.txt pyproject.toml
 
 # Trains the package's own artefacts anew: an hour, and two to three for the three DCGANs.
 reference: $(READY)

@@ -1,4 +1,4 @@
-"""The helpers of the hand-out under its own module name: `from utils import tile_raster_images`.
+"""The lab's helpers under one short name, for programs that say `from utils import weights`.
 
 Each name is looked up when it is first used, so that the plotting helpers come without loading
 TensorFlow.

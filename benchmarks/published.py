@@ -53,6 +53,7 @@ def curve() -> Iterator[Row]:
         batch_size=sizes.batch_size,
         test_images=digits.test_images,
         after_epoch=keep,
+        again=True,
     )
     for epoch, values in kept.items():
         for name in rbm.VARIABLES:
@@ -83,7 +84,9 @@ def sklearn() -> Iterator[Row]:
 def large(k: int) -> Iterator[Row]:
     """The RBM 784-500 by CD-k."""
     rbm = _kind(falling=True)(hidden=LARGE, learning_rate=FIRST_RATE, k=k, seed=SEED)
-    rbm.fit(data.load("mnist").train_images, EPOCHS_OF_LARGE[k], title=f"rbm 784-500 cd-{k}")
+    rbm.fit(
+        data.load("mnist").train_images, EPOCHS_OF_LARGE[k], title=f"rbm 784-500 cd-{k}", again=True
+    )
     yield _row(f"rbm_500_cd{k}", f"RBM 784-{LARGE}, CD-{k}", rbm)
 
 
@@ -94,7 +97,9 @@ def persistent() -> Iterator[Row]:
 
     kind = models.completed(models.PersistentRBM, answers("1_rbm"))
     rbm = kind(hidden=LARGE, learning_rate=RECIPE_RATE, seed=SEED)
-    rbm.fit(data.load("mnist").train_images, RECIPE_EPOCHS, title="rbm 784-500, persistent")
+    rbm.fit(
+        data.load("mnist").train_images, RECIPE_EPOCHS, title="rbm 784-500, persistent", again=True
+    )
     yield _row("rbm_500_persistent", f"RBM 784-{LARGE}, persistent chains", rbm)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
 
@@ -241,6 +242,11 @@ def _instructors(module: str) -> ModuleType:
         raise click.ClickException(
             "This command is for instructors: a students' kit comes without it."
         ) from None
+
+
+# A students' kit comes without these; `labgen --help` lists what is there.
+for _command, _home in ((grade, "labgen.course.grade"), (release, "labgen.course.release")):
+    _command.hidden = find_spec(_home) is None
 
 
 if __name__ == "__main__":

@@ -20,9 +20,23 @@ CONDA = yaml.safe_load((ROOT / "environment.yml").read_text())
 REQUIRED = [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["dev"]]
 
 
-def locked() -> list[Requirement]:
-    lines = (ROOT / "requirements.lock").read_text().splitlines()
-    return [Requirement(line) for line in lines if re.match(r"[A-Za-z]", line)]
+PYTHONS = ["3.10", "3.11", "3.12", "3.13"]
+
+
+def versions(lock: str, required: Requirement, python: str) -> list[Version]:
+    """What a lock file has of a package on this Python."""
+    lines = (ROOT / lock).read_text().splitlines()
+    locked = [Requirement(line) for line in lines if re.match(r"[A-Za-z]", line)]
+    return [
+        Version(next(iter(one.specifier)).version)
+        for one in locked
+        if canonicalize_name(one.name) == canonicalize_name(required.name) and is_for(one, python)
+    ]
+
+
+def is_for(required: Requirement, python: str) -> bool:
+    environment = {"python_version": python, "python_full_version": f"{python}.5"}
+    return required.marker is None or required.marker.evaluate(environment)
 
 
 def test_conda_takes_python_and_pip_alone_from_its_channel():
@@ -41,24 +55,41 @@ def test_conda_installs_this_project_under_the_locked_versions():
 
 
 @pytest.mark.parametrize("text", REQUIRED)
-@pytest.mark.parametrize("python", ["3.10", "3.11", "3.12", "3.13"])
-def test_every_requirement_is_locked_for_every_python(text, python):
+def test_every_requirement_is_locked_for_every_python(text):
     required = Requirement(text)
-    environment = {"python_version": python, "python_full_version": f"{python}.5"}
-    if required.marker is not None and not required.marker.evaluate(environment):
-        pytest.skip("not needed on this Python")
-    versions = [
-        next(iter(lock.specifier)).version
-        for lock in locked()
-        if canonicalize_name(lock.name) == canonicalize_name(required.name)
-        and (lock.marker is None or lock.marker.evaluate(environment))
-    ]
-    assert len(versions) == 1, f"{required.name} on {python}: run `make lock`"
-    assert Version(versions[0]) in required.specifier
+    for python in PYTHONS:
+        if is_for(required, python):
+            found = versions("requirements.lock", required, python)
+            assert len(found) == 1, f"{required.name} on {python}: run `make lock`"
+            assert found[0] in required.specifier
 
 
-def test_the_lock_names_no_registry():
-    assert "://" not in (ROOT / "requirements.lock").read_text()
+@pytest.mark.parametrize("text", REQUIRED)
+def test_every_lower_bound_goes_with_all_others(text):
+    """A bound that another one excludes would be passed over by the resolver."""
+    required = Requirement(text)
+    (bound,) = (Version(one.version) for one in required.specifier if one.operator == ">=")
+    reached = []
+    for python in PYTHONS:
+        if is_for(required, python):
+            found = versions("tests/oldest.txt", required, python)
+            assert len(found) == 1, f"{required.name} on {python}: run `make lock`"
+            assert found[0] in required.specifier
+            reached += found
+    assert bound in reached, f"{required.name} cannot be {bound} beside the others"
+
+
+def test_the_extras_ask_for_no_other_versions():
+    """Of what is required without them."""
+    own = {Requirement(text).name: Requirement(text).specifier for text in REQUIRED}
+    for texts in PROJECT["optional-dependencies"].values():
+        for required in map(Requirement, texts):
+            assert own.get(required.name, required.specifier) == required.specifier
+
+
+@pytest.mark.parametrize("lock", ["requirements.lock", "tests/oldest.txt"])
+def test_a_lock_names_no_registry(lock):
+    assert "://" not in (ROOT / lock).read_text()
 
 
 def test_the_extras_are_there():

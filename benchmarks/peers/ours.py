@@ -16,7 +16,7 @@ def _model(name: str, *notebooks: str):
 
 
 def _fitting(model, images, sizes: Sizes, measure: str) -> Work:
-    return lambda: model.fit(images, sizes.epochs, batch_size=sizes.batch).last[measure]
+    return lambda: model.fit(images, sizes.epochs, batch_size=sizes.batch, again=True).last[measure]
 
 
 def rbm(sizes: Sizes) -> Work:

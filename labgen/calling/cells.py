@@ -14,7 +14,7 @@ import threading
 from types import CodeType
 from typing import Any
 
-from labgen.calling.faults import explain
+from labgen.calling.faults import explain, is_stop
 from labgen.calling.missing import NAME, running_cells, stand_in, with_forgiving_imports
 from labgen.calling.silence import Printed, silence
 
@@ -59,7 +59,9 @@ def run_cell(source: str, title: str, namespace: dict[str, Any]) -> str:
             _run(code, namespace)
     except SyntaxError as error:
         return f"{type(error).__name__}: {error.msg} (line {error.lineno} of the cell)"
-    except (Exception, SystemExit) as error:
+    except BaseException as error:
+        if is_stop(error):
+            raise
         fault = explain(error)
         return fault.message + (f" (line {fault.line} of the cell)" if fault.line else "")
     return ""

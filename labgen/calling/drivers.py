@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import contextlib
+from collections.abc import Callable, Iterator
+from threading import Lock
 from typing import Any
 
 import numpy as np
 
 from labgen.calling.cases import MOST_EVENTS, Case, Event, Probabilities, Sampler, generator
 from labgen.calling.results import BadResult, as_array, read
+
+_TOO_MANY_CALLS = f"It calls what it is given more than {MOST_EVENTS} times."
 
 
 def _tensor(value: Any) -> Any:
@@ -34,6 +38,30 @@ def _recorded_arguments(case: Case, log: list[Event] | None = None) -> tuple[lis
     return arguments, log
 
 
+def _compilable_arguments(case: Case) -> tuple[list, list[Event]]:
+    """The same kinds of arguments, made of TensorFlow's operations alone: nothing is kept."""
+    arguments, log = _recorded_arguments(case)
+    kinds = {Probabilities: _predict, Sampler: _draw}
+    values = zip(case.args.values(), arguments, strict=True)
+    return [kinds.get(type(value), lambda _, made=made: made)(value) for value, made in values], log
+
+
+def _predict(stand: Probabilities) -> Callable:
+    import tensorflow as tf
+
+    weights = tf.zeros([stand.takes, stand.gives])
+    return lambda states: tf.sigmoid(tf.cast(states, tf.float32) @ weights)
+
+
+def _draw(stand: Sampler) -> Callable:
+    import tensorflow as tf
+
+    seed = [stand.salt, 1]
+    return lambda probs: tf.cast(
+        tf.random.stateless_uniform(tf.shape(probs), seed) < tf.cast(probs, tf.float32), tf.float32
+    )
+
+
 def _stand_in(stand: Probabilities, log: list[Event]) -> Callable:
     import tensorflow as tf
 
@@ -42,15 +70,23 @@ def _stand_in(stand: Probabilities, log: list[Event]) -> Callable:
     shift = tf.constant(rng.normal(0.0, 1.0, (stand.gives,)), tf.float32)
 
     def probabilities(states):
+        if tf.is_tensor(states) and not states.dtype.is_floating:
+            raise ValueError(
+                f"{stand.name} takes states of type float32, it was called with {states.dtype.name}"
+            )
         states = tf.cast(tf.convert_to_tensor(states), tf.float32)
-        if states.shape.rank != 2 or states.shape[1] != stand.takes:
+        if states.shape.rank != 2 or states.shape[1] not in (stand.takes, None):
             raise ValueError(
                 f"{stand.name} takes states of shape [batch, {stand.takes}], "
                 f"it was called with shape {states.shape.as_list()}"
             )
-        answer = 0.5 + 0.45 * tf.sin(states @ mix + shift)
-        _note(log, stand.name, states, answer)
-        return answer
+
+        def answer(asked):
+            given = 0.5 + 0.45 * tf.sin(asked @ mix + shift)
+            _note(log, stand.name, asked, given)
+            return given
+
+        return _also_in_graphs(answer, states, [states.shape[0], stand.gives])
 
     probabilities.__name__ = stand.name
     return probabilities
@@ -59,25 +95,52 @@ def _stand_in(stand: Probabilities, log: list[Event]) -> Callable:
 def _sampler(stand: Sampler, log: list[Event]) -> Callable:
     import tensorflow as tf
 
-    calls = [0]
+    calls, one_at_a_time = [0], Lock()
 
     def sample(probs):
         probs = tf.cast(tf.convert_to_tensor(probs), tf.float32)
-        calls[0] += 1
-        shape = [side or 1 for side in probs.shape.as_list()]
-        noise = generator(stand.salt, "sample", calls[0]).random(shape)
-        states = tf.cast(probs > tf.constant(noise, tf.float32), tf.float32)
-        _note(log, "sample", probs, states)
+        return _also_in_graphs(draw, probs, probs.shape)
+
+    def draw(probs):
+        with one_at_a_time:  # a graph may run parts of itself side by side
+            calls[0] += 1
+            noise = generator(stand.salt, "sample", calls[0]).random(probs.shape.as_list())
+            states = tf.cast(probs > tf.constant(noise, tf.float32), tf.float32)
+            _note(log, "sample", probs, states)
         return states
 
     return sample
 
 
+def _also_in_graphs(answer: Callable, asked: Any, shape: Any) -> Any:
+    """What `answer` gives, which is called with numbers also where the student's code is a graph:
+    each time that the graph comes by, and not once while it is traced."""
+    import tensorflow as tf
+
+    if hasattr(asked, "numpy"):
+        return answer(asked)
+    given = tf.py_function(answer, [asked], tf.float32)
+    given.set_shape(shape)
+    return given
+
+
 def _note(log: list[Event], name: str, asked: Any, given: Any) -> None:
-    if hasattr(asked, "numpy") and hasattr(given, "numpy"):  # not while tf.function traces
-        if len(log) >= MOST_EVENTS:
-            raise BadResult(f"It calls what it is given more than {MOST_EVENTS} times.")
-        log.append(Event(name, np.asarray(asked), np.asarray(given)))
+    if len(log) >= MOST_EVENTS:
+        raise BadResult(_TOO_MANY_CALLS)
+    log.append(Event(name, np.asarray(asked), np.asarray(given)))
+
+
+@contextlib.contextmanager
+def eager_functions() -> Iterator[None]:
+    """Functions that a student compiles run line by line inside, so that their calls are seen."""
+    import tensorflow as tf
+
+    before = tf.config.functions_run_eagerly()
+    tf.config.run_functions_eagerly(True)
+    try:
+        yield
+    finally:
+        tf.config.run_functions_eagerly(before)
 
 
 def _call_plain(function, case, returns, log):
@@ -118,7 +181,14 @@ def _sum_of(result: Any) -> Any:
 
 def _call_recorded(function, case, returns, log):
     arguments, _ = _recorded_arguments(case, log)
-    return read(function(*arguments), returns), {}
+    with eager_functions():
+        try:
+            result = function(*arguments)
+        except Exception as error:
+            if len(log) < MOST_EVENTS:
+                raise
+            raise BadResult(_TOO_MANY_CALLS) from error  # a graph wraps it in an error of its own
+        return read(result, returns), {}
 
 
 def _call_network(function, case, returns, log):
@@ -239,5 +309,5 @@ COMPILABLE: dict[str, Callable] = {
     "gan": _gan_arguments,
     "plain": _plain_arguments,
     "differentiable": _plain_arguments,
-    "recorded": _recorded_arguments,
+    "recorded": _compilable_arguments,
 }

@@ -6,13 +6,13 @@ from collections.abc import Callable
 
 from labgen.calling.cases import Case, Event, Fault, Observation
 from labgen.calling.drivers import COMPILABLE, DRIVERS
-from labgen.calling.faults import explain, raised_by_student
+from labgen.calling.faults import explain, is_stop, raised_by_student, words_of
 from labgen.calling.results import BadResult
 from labgen.calling.silence import Printed, silence
 
 
 def observe(function: Callable, case: Case, returns: tuple[str, ...]) -> Observation:
-    """Call the answer once. Never raises for what the answer does (except a keyboard interrupt)."""
+    """Call the answer once. Never raises for what the answer does, only if a person stops it."""
     log: list[Event] = []
     printed = Printed()
     try:
@@ -23,11 +23,13 @@ def observe(function: Callable, case: Case, returns: tuple[str, ...]) -> Observa
         results, extras = (), {}
         fault = explain(error)
         if raised_by_student(error):  # libraries raise this error too
-            fault = Fault("not attempted", str(error))
+            fault = Fault("not attempted", words_of(error))
     except BadResult as error:
         results, extras = (), {}
         fault = Fault("result", str(error))
-    except (Exception, SystemExit) as error:
+    except BaseException as error:
+        if is_stop(error):
+            raise
         results, extras = (), {}
         fault = explain(error)
     return Observation(results, extras, tuple(log), fault, printed.text())
@@ -50,6 +52,8 @@ def compile_problem(function: Callable, case: Case, returns: tuple[str, ...]) ->
     try:
         with silence(Printed(0)):
             compiled(*tensors)
-    except (Exception, SystemExit) as error:
+    except BaseException as error:
+        if is_stop(error):
+            raise
         return explain(error).message
     return ""

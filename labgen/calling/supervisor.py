@@ -6,7 +6,8 @@ imported here, but no operation runs: its threads would not survive the fork.
 
 On one pair of pipes it is told to start a worker, {"seconds": s, "megabytes": m}, and says
 how that worker ended, {"end": ..., "code": ...}; on the other the worker gets its request and
-replies. Nothing of a worker outlives it.
+replies. No process of a worker outlives it; where anything else does, the report says so,
+{"spoiled": true}, and the box is not to be used again.
 """
 
 from __future__ import annotations
@@ -17,7 +18,6 @@ import gc
 import json
 import os
 import resource
-import shutil
 import signal
 import sys
 import time
@@ -26,6 +26,8 @@ from pathlib import Path
 
 import psutil
 
+from labgen.calling.memory import machine_bytes, own_bytes, shared_bytes
+from labgen.calling.traces import Traces
 from labgen.calling.worker import work
 
 PROCESSES = 20
@@ -34,6 +36,7 @@ FILE_BYTES = 32 << 20
 # Virtual memory that TensorFlow's threads and arenas reserve on top of what they use
 _RESERVED = 4 << 30
 _TICK = 0.01
+_SELDOM = 0.1  # between two looks at what takes longer to find
 _PR_SET_DUMPABLE, _PR_SET_CHILD_SUBREAPER = 4, 36
 
 
@@ -51,14 +54,12 @@ def main(arguments: list[str]) -> None:
     pipes = Pipes(*(int(argument) for argument in arguments[:4]))
     _prepare()
     scratch = Path(os.environ["TMPDIR"])
-    # What is there already is no worker's: an environment that lies in /tmp, say.
-    ours = {entry.name for entry in scratch.iterdir()}
+    traces = Traces(scratch, (pipes.requests, pipes.replies))
     with os.fdopen(pipes.orders, closefd=False) as orders:
         _say(pipes, {"ready": True})
         for line in orders:
-            report = _one_worker(pipes, json.loads(line))
-            _empty(scratch, ours)
-            _say(pipes, report)
+            report = _one_worker(pipes, json.loads(line), scratch)
+            _say(pipes, {**report, "spoiled": not traces.are_gone()})
 
 
 def _prepare() -> None:
@@ -90,12 +91,12 @@ def _say(pipes: Pipes, report: dict) -> None:
     os.write(pipes.reports, json.dumps(report).encode() + b"\n")
 
 
-def _one_worker(pipes: Pipes, order: dict) -> dict:
+def _one_worker(pipes: Pipes, order: dict, scratch: Path) -> dict:
     worker = os.fork()
     if worker == 0:
         _be_worker(pipes, order)
     try:
-        return _watch(worker, order)
+        return _watch(worker, order, scratch)
     finally:
         _end_all()
 
@@ -106,6 +107,7 @@ def _be_worker(pipes: Pipes, order: dict) -> None:
         os.setsid()
         os.close(pipes.orders)
         os.close(pipes.reports)
+        _prctl(_PR_SET_DUMPABLE, 1)  # what it holds can be counted
         _limit(order)
         work(pipes.requests, pipes.replies)
         code = 0
@@ -122,16 +124,18 @@ def _limit(order: dict) -> None:
         ("RLIMIT_FSIZE", FILE_BYTES),
         ("RLIMIT_CORE", 0),
         ("RLIMIT_NOFILE", 256),
+        ("RLIMIT_MSGQUEUE", 0),  # a queue would outlive the worker
     ):
         with contextlib.suppress(ValueError, OSError, AttributeError):  # not every system has all
             resource.setrlimit(getattr(resource, kind), (value, value))
 
 
-def _watch(worker: int, order: dict) -> dict:
+def _watch(worker: int, order: dict, scratch: Path) -> dict:
     """Wait for the worker's end, or bring it about when a limit is passed."""
-    began = time.monotonic()
-    inherited = psutil.Process().memory_info().rss
-    shared = _shared_memory()
+    began = looked = time.monotonic()
+    inherited = own_bytes(psutil.Process())
+    elsewhere = machine_bytes()
+    shared = 0
     tick = _TICK / 10
     while True:
         ended, status = os.waitpid(worker, os.WNOHANG)
@@ -139,29 +143,40 @@ def _watch(worker: int, order: dict) -> dict:
             if os.WIFSIGNALED(status):
                 return {"end": "signal", "code": os.WTERMSIG(status)}
             return {"end": "exit", "code": os.WEXITSTATUS(status)}
-        if time.monotonic() - began > order["seconds"]:
-            return {"end": "time", "code": 0}
+        running = _processes_of_the_box()
+        if running > PROCESSES:
+            return {"end": "processes", "code": running}
         processes = psutil.Process().children(recursive=True)
         if len(processes) > PROCESSES:
             return {"end": "processes", "code": len(processes)}
+        now = time.monotonic()
+        if now - began > order["seconds"]:
+            return {"end": "time", "code": 0}
         used = threads = 0
         for process in processes:
+            used += max(0, own_bytes(process) - inherited)
             with contextlib.suppress(psutil.Error):
-                used += max(0, process.memory_info().rss - inherited)
                 threads += process.num_threads()
         if threads > THREADS:
             return {"end": "processes", "code": threads}
-        # Files in memory are in no process's own count.
-        used += max(0, _shared_memory() - shared)
-        if used > order["megabytes"] << 20:
+        if now - looked > _SELDOM:
+            looked = now
+            try:
+                shared = shared_bytes(processes, scratch)
+            except PermissionError:
+                # A process hides what it holds: it may be whatever was added on this machine.
+                shared = max(0, machine_bytes() - elsewhere)
+        if used + shared > order["megabytes"] << 20:
             return {"end": "memory", "code": 0}
         time.sleep(tick)
         tick = min(_TICK, 2 * tick)
 
 
-def _shared_memory() -> int:
-    """Of the whole machine, in bytes; 0 where the system does not say."""
-    return getattr(psutil.virtual_memory(), "shared", 0)
+def _processes_of_the_box() -> int:
+    """Counted in one look: while a fork bomb grows there is no time for more. 0 without a box."""
+    if os.getpid() != 1:
+        return 0
+    return sum(name.isdigit() for name in os.listdir("/proc")) - 1
 
 
 def _end_all() -> None:
@@ -181,17 +196,6 @@ def _end_all() -> None:
         except ChildProcessError:
             return
         time.sleep(_TICK / 10)
-
-
-def _empty(folder: Path, kept: set[str]) -> None:
-    for entry in folder.iterdir():
-        if entry.name in kept:
-            continue
-        if entry.is_dir() and not entry.is_symlink():
-            shutil.rmtree(entry, ignore_errors=True)
-        else:
-            with contextlib.suppress(OSError):
-                entry.unlink()
 
 
 if __name__ == "__main__":

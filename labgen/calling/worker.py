@@ -10,6 +10,7 @@ import struct
 
 from labgen.calling.cases import Fault, Observation
 from labgen.calling.cells import fresh_namespace, run_cell
+from labgen.calling.faults import explain
 from labgen.calling.observe import observe
 from labgen.calling.wire import Reply, Request, pack_reply, unpack_request
 
@@ -34,13 +35,19 @@ def answer(request: Request) -> Reply:
     problem = ""
     for title, source in request.cells:
         # A cell that stops halfway may have defined the function before it did.
-        problem = run_cell(source, title, namespace) or problem
+        try:
+            problem = run_cell(source, title, namespace) or problem
+        except KeyboardInterrupt as error:  # no person can stop this process: the cell did
+            problem = explain(error).message
     function = namespace.get(request.function)
     if not callable(function):
         return Reply((), problem or _no_function(request.function, function))
     seen = []
     for case in request.cases:
-        seen.append(observe(function, case, request.returns))
+        try:
+            seen.append(observe(function, case, request.returns))
+        except KeyboardInterrupt as error:
+            seen.append(Observation(fault=explain(error)))
         if seen[-1].fault is not None and seen[-1].fault.kind == "not attempted":
             rest = len(request.cases) - len(seen)
             seen += [Observation(fault=Fault("not attempted", ""))] * rest

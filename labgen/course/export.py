@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import logging
 import shutil
+from collections import Counter
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -51,8 +52,7 @@ def export_notebook(
     """
     labelled = copy.deepcopy(notebook)
     labelled.metadata.setdefault("title", title(notebook, name))
-    for cell, heading in zip(labelled.cells, headings(notebook), strict=True):
-        cell.metadata["picture_of"] = f"Output under the heading {heading}" if heading else "Output"
+    _name_pictures(labelled)
     exporter = HTMLExporter(
         extra_template_basedirs=[str(TEMPLATES)],
         template_name="page",
@@ -67,6 +67,19 @@ def export_notebook(
     html, _ = exporter.from_notebook_node(labelled, resources)
     write_whole(out / f"{name}.html", html)
     write_whole(out / f"{name}.ipynb", nbformat.writes(notebook) + "\n")
+
+
+def _name_pictures(notebook: nbformat.NotebookNode) -> None:
+    """Give each picture of an output words of its own, for those who do not see it."""
+    seen: Counter[str] = Counter()
+    for cell, heading in zip(notebook.cells, headings(notebook), strict=True):
+        for output in cell.get("outputs", ()):
+            if "image/png" not in output.get("data", {}):
+                continue
+            words = f"Output under the heading {heading}" if heading else "Output"
+            seen[words] += 1
+            more = f", picture {seen[words]}" if seen[words] > 1 else ""
+            output.metadata["picture_of"] = words + more
 
 
 def copy_mathjax(out: Path) -> None:

@@ -130,7 +130,9 @@ def _train_dcgan(name: str, kind: type, epochs: int, **options) -> None:
         seed=SEED,
     )
     images = task5.scale_images(data.load("mnist").train_images)
-    history = model.fit(images, epochs, batch_size=sizes.batch_size, title=name, **options)
+    history = model.fit(
+        images, epochs, batch_size=sizes.batch_size, title=name, again=True, **options
+    )
     _say(name, repr(history), save(name, model, folder=REFERENCE_FOLDER, dtype="float16"))
 
 
@@ -156,6 +158,7 @@ def _train(name: str, model, epochs: int, batch_size: int = 100) -> None:
         batch_size=batch_size,
         test_images=digits.test_images,
         title=name,
+        again=True,
     )
     # A recipe that averages its parameters is another one than its last epoch tells of.
     measured = model.evaluate(digits.test_images).items()

@@ -8,19 +8,22 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from labgen.calling.cases import Case, Trial
 from labgen.exercises.compare import agree, disagreement, shape_words
+from labgen.exercises.deduction import Suspicion, find_out
 from labgen.exercises.oracle import Judgement, Oracle
 from labgen.exercises.verdict import Finding, Hint
 
 Arrays = tuple[np.ndarray, ...]
 # What a misconception's `alike` raises where it has no result for the shapes of a case
 NO_RESULT = (ValueError, IndexError, KeyError)
+# What mistakes give is kept, for this many mistakes in one case each
+_MOST_KEPT = 3000
 
 
 class Truth(ABC):
@@ -42,6 +45,19 @@ class Truth(ABC):
         return self.args[name]
 
 
+@dataclass(frozen=True)
+class Counterfactual:
+    """What a right answer would give if one argument were another.
+
+    missing: whether the argument is zero there. alike: as that of a Misconception.
+    """
+
+    argument: str
+    words: str
+    alike: Callable[[Any], Any]
+    missing: bool = False
+
+
 class Source(ABC):
     """Knows the cases of an exercise, and what is true about each.
 
@@ -49,6 +65,10 @@ class Source(ABC):
     """
 
     slopes: tuple[str, ...] = ()
+
+    def counterfactuals(self) -> Sequence[Counterfactual]:
+        """What would be right if an argument were another one."""
+        return ()
 
     @abstractmethod
     def cases(self, seed: int) -> list[Case]:
@@ -72,6 +92,9 @@ class Misconception:
     where it would have returned nothing.
     looks: instead, a question about the results, one of looks.py.
     groups: the groups of cases it must explain, where they are not the oracle's usual ones.
+    about: the part of the result that it changes; empty where it cannot meet another mistake.
+    vague: whether more should be said about it than the sentence does, where that is known.
+    last: whether it counts only where nothing exact is found.
     """
 
     key: str
@@ -79,6 +102,9 @@ class Misconception:
     alike: Callable[[Any], Any] | None = None
     looks: Callable[[Truth, Arrays], bool] | None = None
     groups: tuple[str, ...] = ()
+    about: str = ""
+    vague: bool = False
+    last: bool = False
 
 
 @dataclass(frozen=True)
@@ -115,6 +141,7 @@ class Comparison(Oracle):
         self.shape = shape
         self.hint_groups = tuple(hint_groups)
         self.slack = slack
+        self._alikes: dict[tuple, tuple | None] = {}
 
     def cases(self, seed: int) -> list[Case]:
         return self.source.cases(seed)
@@ -124,11 +151,13 @@ class Comparison(Oracle):
         findings = [self._judge_shapes(pairs, returns)]
         if findings[0].holds:
             findings += [self._judge_values(one, pairs, returns) for one in self.statements]
-        wrong = not all(finding.holds for finding in findings)
-        return Judgement(findings, self._recognise(pairs) if wrong else None)
+        hint = None
+        if not all(finding.holds for finding in findings):
+            hint = self._recognise(pairs, returns) or self._find_out(pairs, returns)
+        return Judgement(findings, hint)
 
     def hint_for_fault(self, trials: Sequence[Trial], returns: tuple[str, ...]) -> Hint | None:
-        return self._recognise(self._pairs(trials))
+        return self._recognise(self._pairs(trials), returns)
 
     def groups_of(self, misconception: Misconception) -> tuple[str, ...]:
         """The groups of cases that a misconception must explain."""
@@ -164,29 +193,76 @@ class Comparison(Oracle):
                     return Finding(statement.text, False, f"{trial.case.name}: {name}{words}")
         return Finding(statement.text, True)
 
-    def _recognise(self, pairs: Sequence[tuple[Trial, Truth]]) -> Hint | None:
+    def _recognise(
+        self, pairs: Sequence[tuple[Trial, Truth]], returns: tuple[str, ...]
+    ) -> Hint | None:
         for misconception in self.misconceptions:
             groups = self.groups_of(misconception)
             asked = [pair for pair in pairs if pair[0].case.group in groups]
             if asked and self._explains(misconception, asked):
-                return Hint(misconception.key, misconception.sentence)
+                more = None
+                if misconception.vague or misconception.last:
+                    more = self._find_out(pairs, returns, exactly=True)
+                if more and misconception.last:
+                    return more
+                words = [misconception.sentence, *([more.sentence] if more else [])]
+                return Hint(misconception.key, " ".join(words))
         return None
 
+    def _find_out(
+        self,
+        pairs: Sequence[tuple[Trial, Truth]],
+        returns: tuple[str, ...],
+        exactly: bool = False,
+    ) -> Hint | None:
+        """What can be said about a mistake that is not a known one."""
+        known = [
+            Suspicion(one.key, one.sentence, self._given(one.alike, pairs), one.about)
+            for one in self.misconceptions
+            if one.alike is not None and set(self.hint_groups) <= set(self.groups_of(one))
+        ]
+        others = [(one, self._given(one.alike, pairs)) for one in self.source.counterfactuals()]
+        results = [(trial.case, trial.seen.results, truth.all()) for trial, truth in pairs]
+        usual = [n for n, (case, _, _) in enumerate(results) if case.group in self.hint_groups]
+        for chosen in (range(len(pairs)), usual):
+            special = len(chosen) < len(pairs)
+
+            def some(given: Sequence, chosen=chosen) -> list:
+                return [given[n] for n in chosen]
+
+            hint = find_out(
+                some(results),
+                returns,
+                [replace(one, given=some(one.given)) for one in known],
+                [(one, some(given)) for one, given in others],
+                exactly or special,
+            )
+            if hint is not None and special:
+                return Hint(hint.key, f"{hint.sentence} In special cases more is wrong.")
+            if hint is not None:
+                return hint
+        return None
+
+    def _given(self, alike: Callable, pairs: Sequence[tuple[Trial, Truth]]) -> list[tuple | None]:
+        return [self._kept(alike, truth) for _, truth in pairs]
+
+    def _kept(self, alike: Callable, truth: Truth) -> tuple | None:
+        values = truth.case.args.values()
+        inputs = tuple(x.tobytes() if isinstance(x, np.ndarray) else x for x in values)
+        key = (id(alike), truth.case.name, inputs)
+        if key not in self._alikes:
+            if len(self._alikes) > _MOST_KEPT:
+                self._alikes.clear()
+            self._alikes[key] = results_alike(alike, truth)
+        return self._alikes[key]
+
     def _explains(self, misconception: Misconception, pairs: Sequence[tuple[Trial, Truth]]) -> bool:
+        if misconception.looks is not None:
+            return self._looks_like(misconception.looks, pairs)
         telling = False  # does it differ from the truth anywhere?
         for trial, truth in pairs:
-            try:
-                with np.errstate(all="ignore"):
-                    if misconception.looks is not None:
-                        if not misconception.looks(truth, trial.seen.results):
-                            return False
-                        telling = True
-                        continue
-                    alike = misconception.alike(truth)
-            except NO_RESULT:
-                return False
-            alike = alike if isinstance(alike, tuple) else (alike,)
-            if len(alike) != len(trial.seen.results):
+            alike = results_alike(misconception.alike, truth)
+            if alike is None or len(alike) != len(trial.seen.results):
                 return False
             for got, one, expected in zip(trial.seen.results, alike, truth.all(), strict=True):
                 if one is None:
@@ -195,6 +271,25 @@ class Comparison(Oracle):
                     return False
                 telling = telling or not agree(one, expected, 10 * self.slack)
         return telling
+
+    def _looks_like(self, looks: Callable, pairs: Sequence[tuple[Trial, Truth]]) -> bool:
+        try:
+            with np.errstate(all="ignore"):
+                if getattr(looks, "at_all_cases", False):
+                    return looks([(truth, trial.seen.results) for trial, truth in pairs])
+                return all(looks(truth, trial.seen.results) for trial, truth in pairs)
+        except NO_RESULT:
+            return False
+
+
+def results_alike(alike: Callable[[Any], Any], truth: Truth) -> tuple | None:
+    """What a mistake gives for a case; None where it gives nothing."""
+    try:
+        with np.errstate(all="ignore"):
+            given = alike(truth)
+    except NO_RESULT:
+        return None
+    return given if isinstance(given, tuple) else (given,)
 
 
 # Elsewhere an argument stands where some right formulas have a corner

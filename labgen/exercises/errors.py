@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from labgen.calling.cases import Fault
 from labgen.exercises.verdict import Hint
@@ -11,10 +12,23 @@ _TENSOR_METHODS = "T|sum|mean|dot|reshape|astype|round|exp|size|copy"
 # A pattern of the message, and the hint it leads to; the first that fits counts.
 _MEANINGS = (
     (
+        r"(hidden|visible)_probs takes states of shape",
+        "layers-mixed-up",
+        "The two layers are mixed up: one of the functions takes visible states, the other takes "
+        "hidden states.",
+    ),
+    (
         r"^NameError: name '\w+' is not defined",
         "name-elsewhere",
         "This name is not known in the function, which has its arguments and what cells of your "
         "own defined before. Does it belong to another exercise, or is it spelt otherwise?",
+    ),
+    (
+        r"logits.*labels.* must have the same shape|labels.*logits.* must have the same shape"
+        r"|target.*output.* must have the same shape",
+        "labels-of-another-size",
+        "Labels and logits differ in size: each batch needs labels of its own size, and the batch "
+        "of real images may be larger than that of the fakes.",
     ),
     (
         r"ndims must be >= 2|at least rank 2|different ndims|must be rank 2 but is rank 1",
@@ -28,7 +42,8 @@ _MEANINGS = (
         "A shape is a tuple, also where it has one side only: the comma in (n,) makes it one.",
     ),
     (
-        r"must have the same dtype|expected to be an? \w+ tensor but is an? \w+ tensor"
+        r"takes states of type"
+        r"|must have the same dtype|expected to be an? \w+ tensor but is an? \w+ tensor"
         r"|to EagerTensor of dtype",
         "types-mixed",
         "Numbers of two types meet here, such as whole numbers and fractions: bring both to one "
@@ -69,17 +84,59 @@ _MEANINGS = (
         "batch and which to the units.",
     ),
 )
+# The same for what came back, where it could not be read.
+_RESULTS = (
+    (
+        r"returns nothing|is None: expected numbers",
+        "nothing-returned",
+        "Nothing comes back: a function gives what stands after return, and nothing without it.",
+    ),
+    (
+        r"(got one|it is an?) (dict|OrderedDict|defaultdict)",
+        "dictionary-returned",
+        "A dictionary comes back: return the results themselves, with commas between them if "
+        "there are several, in the order asked for.",
+    ),
+    (
+        r"got one (EagerTensor|SymbolicTensor|ndarray|Tensor|RaggedTensor|ResourceVariable)",
+        "one-result-only",
+        "One array comes back where several results are asked for: return them with commas "
+        "between them, in the order asked for, and not stacked.",
+    ),
+    (
+        r"Expected a tuple of (\d+) results .*, got \d+\.$",
+        "number-of-results",
+        "Another number of results comes back than asked for: return all of them and no others, "
+        "in the order asked for.",
+    ),
+    (
+        r"it is a (set|generator|map|zip|filter|function|str|method)\b",
+        "no-numbers",
+        "What comes back is no array of numbers: return the numbers themselves.",
+    ),
+    (
+        r"cannot be read as an array: it is a (list|tuple)",
+        "list-returned",
+        "A list of several arrays comes back where one array is asked for.",
+    ),
+)
 
 
 def meaning(fault: Fault) -> Hint | None:
     """A hint for an error whose message is known."""
+    if fault.kind == "result":
+        return _first(_RESULTS, fault.message)
     if not fault.source and re.search(r"positional argument|unexpected keyword", fault.message):
         return Hint(
             "other-arguments",
             "The function takes other arguments than it is called with: leave the line with def "
             "as the exercise gave it.",
         )
-    for pattern, key, sentence in _MEANINGS:
-        if re.search(pattern, fault.message):
+    return _first(_MEANINGS, fault.message)
+
+
+def _first(meanings: Sequence[tuple[str, str, str]], message: str) -> Hint | None:
+    for pattern, key, sentence in meanings:
+        if re.search(pattern, message):
             return Hint(key, sentence)
     return None

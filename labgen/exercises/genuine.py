@@ -14,7 +14,6 @@ from labgen.calling.drivers import known_values
 
 # Sines of sums of up to a few dozen terms, in float32 there and in float64 here
 _TOLERANCE = 1e-3
-_TRACED = 20
 _MOST_DRAWN = 1_000_000
 _TRAINED = ("kernel", "bias", "gamma", "beta", "moving_mean", "moving_variance")
 
@@ -37,15 +36,8 @@ def _known_reply(stand: Probabilities | Sampler, events: list[Event]) -> bool:
 
 
 def _are_draws(stand: Sampler, events: list[Event]) -> bool:
-    """Whether each event is the draw of a later call than the one before it."""
-    call = 0
-    for event in events:
-        # While tf.function traces an answer, calls are counted and not logged.
-        later = range(call + 1, call + 1 + _TRACED)
-        call = next((number for number in later if _is_draw(stand, number, event)), 0)
-        if not call:
-            return False
-    return True
+    """Whether each event is the draw of its call."""
+    return all(_is_draw(stand, number, event) for number, event in enumerate(events, 1))
 
 
 def _is_draw(stand: Sampler, call: int, event: Event) -> bool:

@@ -6,15 +6,26 @@ whether they are the true ones.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 import numpy as np
 
 from labgen.exercises.compare import agree
 from labgen.exercises.comparison import Arrays, Truth
 from labgen.exercises.oracle import is_binary
 
+Pairs = Sequence[tuple[Truth, Arrays]]
 
-def right_but_for_huge(t: Truth, results: Arrays) -> bool:
-    return agree(results[0], t()) == (t.case.group != "huge")
+
+def at_all_cases(question: Callable) -> Callable:
+    """Marks a question that is asked about all cases together."""
+    question.at_all_cases = True
+    return question
+
+
+@at_all_cases
+def right_but_for_huge(pairs: Pairs) -> bool:
+    return _right_in_all_but("huge", pairs)
 
 
 def column_kept(t: Truth, results: Arrays) -> bool:
@@ -41,14 +52,15 @@ def outside_zero_to_one(t: Truth, results: Arrays) -> bool:
     return bool(results[0].min() < 0 or results[0].max() > 1)
 
 
-def times_one_factor(t: Truth, results: Arrays) -> bool:
-    """Whether all results are the truth times one positive number."""
-    got, true = (
-        np.concatenate([np.ravel(one) for one in some]).astype(np.float64)
-        for some in (results, t.all())
-    )
-    if [one.shape for one in results] != [one.shape for one in t.all()]:
+@at_all_cases
+def times_one_factor(pairs: Pairs) -> bool:
+    """Whether all results of all cases are the truth times one positive number."""
+    if any([g.shape for g in got] != [x.shape for x in t.all()] for t, got in pairs):
         return False
+    got, true = (
+        np.concatenate([np.ravel(one) for results in some for one in results]).astype(np.float64)
+        for some in ([got for _, got in pairs], [t.all() for t, _ in pairs])
+    )
     factor = float(got @ true) / float(true @ true)
     return factor > 0 and agree(got / factor, true, 10)
 
@@ -91,9 +103,19 @@ def none_in_rows_with_negative_log_variance(t: Truth, results: Arrays) -> bool:
     return bool(np.array_equal(np.isnan(results[0]), (t["z_log_var"] < 0).any(1)))
 
 
-def right_without_noise_only(t: Truth, results: Arrays) -> bool:
-    finite = bool(np.all(np.isfinite(results[0])))
-    return agree(results[0], t()) == (t.case.group == "no noise") and finite
+@at_all_cases
+def right_without_noise_only(pairs: Pairs) -> bool:
+    known = [(t, results) for t, results in pairs if t.case.group == "no noise"]
+    others = [(t, results) for t, results in pairs if t.case.group != "no noise"]
+    finite = all(np.all(np.isfinite(results[0])) for _, results in pairs)
+    right, wrong = ([agree(got[0], t()) for t, got in some] for some in (known, others))
+    return finite and bool(right) and all(right) and not any(wrong)
+
+
+def _right_in_all_but(group: str, pairs: Pairs) -> bool:
+    right = {agree(got[0], t()) for t, got in pairs if t.case.group != group}
+    wrong = {agree(got[0], t()) for t, got in pairs if t.case.group == group}
+    return right == {True} and wrong == {False}
 
 
 def finite_but_wrong(t: Truth, results: Arrays) -> bool:
@@ -106,8 +128,11 @@ def some_are_none(t: Truth, results: Arrays) -> bool:
     return bool(np.isnan(results[0]).any())
 
 
-def some_are_none_or_one_logit(t: Truth, results: Arrays) -> bool:
-    return some_are_none(t, results) or bool(t["fake_logits"].size == 1)
+@at_all_cases
+def some_are_none_or_one_logit(pairs: Pairs) -> bool:
+    some = [some_are_none(t, results) for t, results in pairs]
+    one = [bool(t["fake_logits"].size == 1) for t, _ in pairs]
+    return any(some) and all(none or lone for none, lone in zip(some, one, strict=True))
 
 
 def loss_per_real_image(t: Truth, results: Arrays) -> bool:

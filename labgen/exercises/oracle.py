@@ -12,6 +12,8 @@ from labgen.calling.cases import Case, Event, Trial
 from labgen.exercises.compare import agree, shape_words
 from labgen.exercises.verdict import Finding, Hint
 
+_SIDES = ("asked", "given")
+
 
 @dataclass(frozen=True)
 class Judgement:
@@ -36,10 +38,15 @@ class Oracle(ABC):
 
 
 class Log:
-    """The calls an answer made, for questions about them."""
+    """The calls an answer made, for questions about them.
 
-    def __init__(self, events: Sequence[Event]) -> None:
-        self._events = events
+    A batch that was drawn row by row counts as one call as well.
+    """
+
+    def __init__(self, trial: Trial) -> None:
+        self._calls = trial.seen.events
+        batch = next((len(x) for x in trial.case.args.values() if isinstance(x, np.ndarray)), 1)
+        self._events = [*self._calls, *_joined(self._calls, batch)]
 
     def given(self, name: str, asked: np.ndarray) -> list[np.ndarray]:
         """Every answer that the callable gave when it was called with these numbers."""
@@ -54,7 +61,40 @@ class Log:
         return any(agree(one, given) for one in self.given(name, asked))
 
     def count(self, name: str) -> int:
-        return sum(event.name == name for event in self._events)
+        return sum(event.name == name for event in self._calls)
+
+
+def _joined(events: Sequence[Event], batch: int) -> list[Event]:
+    """Calls with one row each, put together to calls with a batch of rows."""
+    joined = []
+    for name in dict.fromkeys(event.name for event in events):
+        single = [e for e in events if e.name == name and _rows(e) == 1]
+        for rows in _batches(single, batch):
+            if len({(one.asked.size, one.given.size) for one in rows}) == 1:
+                asked, given = ([getattr(e, side).ravel() for e in rows] for side in _SIDES)
+                joined.append(Event(name, np.stack(asked), np.stack(given)))
+    return joined
+
+
+def _batches(single: list[Event], batch: int) -> list[list[Event]]:
+    """One layer after the other for all rows, or one row after the other for all layers.
+
+    tf.vectorized_map calls its function once more than there are rows.
+    """
+    batches = []
+    for calls in (batch, batch + 1):
+        steps, rest = divmod(len(single), calls)
+        if rest or not steps:
+            continue
+        groups = [single[n * calls : (n + 1) * calls] for n in range(steps)]
+        groups += [single[n::steps] for n in range(steps)] if steps > 1 else []
+        ends = {0: batch, calls - batch: calls}
+        batches += [group[start:end] for group in groups for start, end in ends.items()]
+    return batches
+
+
+def _rows(event: Event) -> int:
+    return len(event.asked) if event.asked.ndim == 2 else int(event.asked.ndim == 1)
 
 
 def relation(text: str, trials: Sequence[Trial], holds: Callable[[Trial], str]) -> Finding:

@@ -13,6 +13,7 @@ from labgen.exercises import looks, numbers_file
 from labgen.exercises.comparison import (
     Arrays,
     Comparison,
+    Counterfactual,
     Differentiable,
     Flags,
     Misconception,
@@ -114,6 +115,17 @@ class RecordedSource(Source):
     def truth(self, case: Case) -> RecordedTruth:
         return RecordedTruth(case, self._record.all(self._record.by_name[case.name]["results"]))
 
+    def counterfactuals(self) -> list[Counterfactual]:
+        return [
+            Counterfactual(
+                one["argument"],
+                one["words"],
+                _given_by(one["results"], self._record),
+                one["missing"],
+            )
+            for one in self._record.text["counterfactuals"]
+        ]
+
     def slope(self, case: Case, name: str) -> np.ndarray:
         return self._record.arrays[self._record.by_name[case.name]["slopes"][name]]
 
@@ -151,6 +163,9 @@ def _misconception(data: dict[str, Any], record: Record) -> Misconception:
         _given_by(data["results"], record),
         getattr(looks, data["looks"]) if data["looks"] else None,
         tuple(data["groups"]),
+        data["about"],
+        data["vague"],
+        data["last"],
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from itertools import product
 from pathlib import Path
@@ -11,7 +12,14 @@ import numpy as np
 
 from labgen.calling.cases import Case, Sampler
 from labgen.exercises import formulas, looks, numbers_file
-from labgen.exercises.comparison import NO_RESULT, SLOPE_GROUPS, Comparison, Misconception
+from labgen.exercises.comparison import (
+    NO_RESULT,
+    SLOPE_GROUPS,
+    Comparison,
+    Misconception,
+    Source,
+    results_alike,
+)
 from labgen.exercises.formulas.passes import FACTS, Derived
 from labgen.exercises.recorded import FOLDER, KINDS, SEED, file_of
 from labgen.exercises.registry import EXERCISES
@@ -67,6 +75,15 @@ def _comparison(oracle: Comparison, arrays: numbers_file.Arrays) -> dict[str, An
         "misconceptions": [
             _misconception(one, oracle, cases, arrays) for one in oracle.misconceptions
         ],
+        "counterfactuals": [
+            {
+                "argument": one.argument,
+                "words": one.words,
+                "missing": one.missing,
+                "results": _results(one.alike, source, cases, arrays),
+            }
+            for one in source.counterfactuals()
+        ],
     }
 
 
@@ -76,32 +93,30 @@ def _misconception(
     name = "" if one.looks is None else one.looks.__name__
     if one.looks is not getattr(looks, name, None):
         raise ValueError(f"The question that {one.key!r} asks of the results is not in looks.py.")
-    results = {}
-    if one.looks is None:
-        asked = [case for case in cases if case.group in oracle.groups_of(one)]
-        given = {case.name: _given(one, oracle, case) for case in asked}
-        results = {
-            name: [None if some is None else arrays.put(_rounded(some)) for some in arrays_given]
-            for name, arrays_given in given.items()
-            if arrays_given is not None
-        }
+    # in all cases: mistakes that come in twos are looked for beyond the groups of one
+    results = {} if one.looks else _results(one.alike, oracle.source, cases, arrays)
     return {
         "key": one.key,
         "sentence": one.sentence,
         "looks": name,
         "groups": one.groups,
+        "about": one.about,
+        "vague": one.vague,
+        "last": one.last,
         "results": results,
     }
 
 
-def _given(one: Misconception, oracle: Comparison, case: Case) -> tuple | None:
-    """What the mistake gives; None where it has no result for the shapes of this case."""
-    try:
-        with np.errstate(all="ignore"):
-            given = one.alike(oracle.source.truth(case))
-    except NO_RESULT:
-        return None
-    return given if isinstance(given, tuple) else (given,)
+def _results(
+    alike: Callable[[Any], Any], source: Source, cases: list[Case], arrays: numbers_file.Arrays
+) -> dict[str, list[str | None]]:
+    """What a mistake gives, by case; none where it has no result for the shapes of a case."""
+    given = {case.name: results_alike(alike, source.truth(case)) for case in cases}
+    return {
+        name: [None if one is None else arrays.put(_rounded(one)) for one in some]
+        for name, some in given.items()
+        if some is not None
+    }
 
 
 def _rounded(array: np.ndarray) -> np.ndarray:

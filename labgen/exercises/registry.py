@@ -70,7 +70,7 @@ EXERCISES: tuple[Exercise, ...] = (
         ("4.2", "build_decoder", "The decoder", 2, "decoder"),
         ("4.3", "reparameterise", "Reparameterisation", 2, "z"),
         ("4.4", "reconstruction_nats", "Reconstruction, in nats", 2, "nats"),
-        ("4.5", "kl_nats", "The price of the code, in nats", 2, "nats"),
+        ("4.5", "kl_nats", "The KL divergence, in nats", 2, "nats"),
         ("4.6", "active_units", "Active variables", 2, "active"),
     ),
     *_table(

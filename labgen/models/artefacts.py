@@ -16,6 +16,7 @@ import numpy as np
 from labgen import __version__
 from labgen.training.paths import runs_folder
 from labgen.training.profiles import Profile, profile
+from labgen.training.unfinished import refuse_unfinished
 from labgen.training.whole import writing_whole
 
 REFERENCE_FOLDER = Path(__file__).parent / "reference"
@@ -65,7 +66,14 @@ class Artefact:
         return f"Artefact({self.name!r}, {', '.join(self.arrays)}; {_in_words(self.settings)})"
 
 
-def save(name: str, model, folder: Path | None = None, dtype: str = "float32") -> Path:
+def save(
+    name: str,
+    model,
+    folder: Path | None = None,
+    dtype: str = "float32",
+    *,
+    unfinished: bool = False,
+) -> Path:
     """Write a trained model to `runs/NAME.npz`, whole or not at all.
 
     Args:
@@ -73,10 +81,14 @@ def save(name: str, model, folder: Path | None = None, dtype: str = "float32") -
         model: has `arrays` and `settings`, as the models of this package do.
         folder: another place than the runs folder.
         dtype: "float16" halves the file for the package's own reference.
+        unfinished: write it though its training was stopped.
 
     Raises:
         ValueError: for another name.
+        NotFinished: if the model's training was stopped or broke off.
     """
+    if not unfinished:
+        refuse_unfinished(model, "labgen.save(..., unfinished=True) keeps it as it is.")
     if name not in FURTHER:
         _check_name(name)
     path = (folder or runs_folder()) / f"{name}.npz"
@@ -170,7 +182,7 @@ def training_of(settings: dict) -> dict:
 
 
 def expected_settings(name: str, sizes: Profile) -> dict:
-    """The settings that a model of the hand-out's main experiment has under a profile."""
+    """The settings that a model of the task's main experiment has under a profile."""
     digits = 60_000 if sizes.train_limit is None else sizes.train_limit
     rbm = _subset(sizes.rbm, "hidden", "learning_rate", "k", "epochs", "batch_size")
     rbm |= {"digits": digits, "sample_input": True}

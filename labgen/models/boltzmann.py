@@ -12,6 +12,7 @@ import tensorflow as tf
 from labgen.models.chance import Chance
 from labgen.models.compiling import Compiled, Way, any_sizes, in_python, without_xla
 from labgen.models.mini_batches import over_mini_batches
+from labgen.models.result_types import give_fractions
 from labgen.models.results import Generated, Reconstruction
 from labgen.models.sampling import sample_prob
 from labgen.models.trained import Trained
@@ -35,6 +36,10 @@ class BoltzmannModel(Trained):
 
     VARIABLES: ClassVar[tuple[str, ...]]
     KEPT: ClassVar[tuple[str, ...]]
+
+    def __init_subclass__(cls, **options):
+        super().__init_subclass__(**options)
+        give_fractions(cls)
 
     def __init__(self, *, learning_rate: float, k: int, sample_input: bool, seed: int):
         if learning_rate <= 0 or k < 1:
@@ -78,6 +83,7 @@ class BoltzmannModel(Trained):
         view: Callable | None = None,
         after_epoch: Callable[[dict[str, float]], object] | None = None,
         title: str | None = None,
+        again: bool = False,
     ) -> History:
         """Train on images [n, visible], grey values in [0, 1]; see `labgen.training.loop.fit`.
 
@@ -92,6 +98,7 @@ class BoltzmannModel(Trained):
             view=view,
             after_epoch=after_epoch,
             title=title,
+            again=again,
         )
 
     def train(self, images: tf.Tensor, batches: np.ndarray) -> dict[str, float]:
@@ -168,9 +175,8 @@ class BoltzmannModel(Trained):
         """One mini-batch of grey images [batch, visible] -> mean squared error per pixel, [1]."""
         v = self.sample(x) if self.sample_input else x
         # Over the batch first: XLA takes three times as long for a mean over both at once.
-        errors = tf.reduce_mean(tf.square(x - self.step(v)), axis=0)
-        error = tf.reduce_mean(errors, keepdims=True)
-        return error
+        of_pixels = tf.reduce_mean(tf.square(x - self.step(v)), axis=0)
+        return tf.reduce_mean(of_pixels, keepdims=True)
 
     def _seen(self, images) -> tf.Tensor:
         x = tf.constant(np.asarray(images, np.float32))

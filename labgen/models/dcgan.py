@@ -123,6 +123,7 @@ class DCGAN(Trained):
         view: Callable | None = None,
         after_epoch: Callable[[dict[str, float]], object] | None = None,
         title: str | None = None,
+        again: bool = False,
     ) -> History:
         """Train on images [n, 32, 32, 1] in [-1, 1]; see `labgen.training.loop.fit`.
 
@@ -151,6 +152,7 @@ class DCGAN(Trained):
             view=view,
             after_epoch=after_epoch,
             title=title,
+            again=again,
         )
 
     def train(self, images: tf.Tensor, batches: np.ndarray) -> dict[str, float]:
@@ -194,7 +196,7 @@ class DCGAN(Trained):
         return (np.asarray(images)[..., 0] + 1) / 2
 
     def seconds_per_batch(self, batch_size: int) -> float:
-        # Measured on two cores at the hand-out's size: 0.23 to 0.75 s an iteration of 100 digits,
+        # Measured on two cores at the size of the task: 0.23 to 0.75 s an iteration of 100 digits,
         # nearly all of it in the convolutions, whose cost grows with the products of channels.
         first, second, third = self.generator_channels
         generator = 16 * 16 * first * second + 64 * 16 * second * third

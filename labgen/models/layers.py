@@ -1,4 +1,4 @@
-"""Layers under the names that the hand-out gives them."""
+"""Layers under the names that programs for this lab call them by."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Initial values of an RBM's parameters, as in the hand-out."""
+"""Initial values of an RBM's parameters, as the task asks for."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ class RBM(BoltzmannModel):
         visible, hidden: how many units.
         learning_rate: the step along the averaged gradient.
         k: Gibbs steps of contrastive divergence.
-        sample_input: read a grey pixel as the probability of a 1 and sample it anew in every
+        sample_input: read a grey pixel as the probability of a 1 and sample it again in every
             epoch; False puts the grey value itself into the visible layer.
         seed: fixes initial weights, samples and the order of the digits.
 

@@ -51,8 +51,7 @@ class _Recipe(WithFallingRate, BoltzmannModel):
             )
         self._averages.begin()
         history = super().fit(images, epochs, batch_size=batch_size, **options)
-        if len(history.rows) == epochs:
-            self._averages.put_in_place()
+        self._averages.put_in_place()
         return history
 
     def variables_to_keep(self) -> dict[str, tf.Variable]:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
 
 import numpy as np
 import tensorflow as tf
 
 from labgen.models.exercise import exercises_of
 from labgen.models.state import arrays_of_state, put_back
-from labgen.training.fingerprint import of_arrays, of_function
+from labgen.training.fingerprint import of_arrays, of_function, of_sources
 from labgen.training.history import History
 from labgen.training.loop import fit
+from labgen.training.unfinished import Unfinished
 
 # Where TensorFlow's operations expect their tensors to begin: at a multiple of so many bytes.
 _ALIGNMENT = 64
@@ -24,10 +27,12 @@ class Trained:
 
     Attributes:
         trained: whole epochs so far, and of the last fit batch size and digits.
+        unfinished: the training that was stopped or broke off, None after a finished one.
     """
 
     def __init__(self) -> None:
         self.trained: dict[str, int] = {"epochs": 0}
+        self.unfinished: Unfinished | None = None
         self._said: set[str] = set()
 
     def variables_to_keep(self) -> Mapping[str, tf.Variable]:
@@ -52,7 +57,9 @@ class Trained:
         variables = {name: x.numpy() for name, x in self.variables_to_keep().items()}
         return {
             "model": kind.__name__,
-            "settings": self.settings,
+            "code": _code_of_the_lab(),
+            # How long it was trained shows in its first values.
+            "settings": {name: x for name, x in self.settings.items() if name not in self.trained},
             "answers": {name: of_function(getattr(kind, name)) for name in exercises_of(kind)},
             # A second fit of the same model starts where the first one ended.
             "start": of_arrays(variables),
@@ -76,12 +83,12 @@ class Trained:
             self._said.add(news)
             print(f"{reason}{news}.")
 
-    def _fit(self, images, epochs: int, *, batch_size: int, **options) -> History:
-        history = fit(self, images, epochs, batch_size=batch_size, **options)
-        self.trained = {
-            # An interrupted run has fewer than were asked for.
-            "epochs": self.trained["epochs"] + len(history.rows),
-            "batch_size": batch_size,
-            "digits": len(images),
-        }
-        return history
+    def _fit(self, images, epochs: int, **options) -> History:
+        return fit(self, images, epochs, **options)
+
+
+@cache
+def _code_of_the_lab() -> str:
+    """Changes with what trains the models: a developer's change counts like a student's."""
+    package = Path(__file__).parents[1]
+    return of_sources(package / "models", package / "training")

@@ -5,7 +5,9 @@ Source: D. Kingma, M. Welling, "Auto-encoding variational Bayes", 2014.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import keras
@@ -22,6 +24,7 @@ from labgen.models.mini_batches import over_mini_batches
 from labgen.models.results import Reconstruction
 from labgen.models.trained import Trained
 from labgen.training.history import History
+from labgen.training.whole import write_whole
 
 # Measured on two cores.
 _WITHOUT_XLA = without_xla("two to four times as long")
@@ -99,6 +102,7 @@ class VAE(Trained):
         view: Callable | None = None,
         title: str | None = None,
         log_dir: str | Path | None = None,
+        again: bool = False,
     ) -> History:
         """Train on images [n, n_pixels] in [0, 1]; see `labgen.training.loop.fit`.
 
@@ -106,11 +110,12 @@ class VAE(Trained):
         `reconstruction` and `kl`; `test_loss` is the same for the test images.
 
         Args:
-            log_dir: writes TensorBoard's scalars and histograms there after each epoch.
+            log_dir: writes TensorBoard's scalars and histograms there after each epoch. A finished
+                training is done once more where its log is no longer there.
         """
         log = _Log(self._variables, log_dir) if log_dir is not None else None
         try:
-            return self._fit(
+            history = self._fit(
                 images,
                 epochs,
                 batch_size=batch_size,
@@ -118,8 +123,13 @@ class VAE(Trained):
                 view=view,
                 before=log and log.open,
                 after_epoch=log and log.write,
+                lacks=log and log.lacks,
                 title=title,
+                again=again,
             )
+            if log:
+                log.sign(history)
+            return history
         finally:
             if log:
                 log.close()
@@ -205,7 +215,7 @@ class VAE(Trained):
         parts = [tf.split(values, _side_by_side(x.shape[0])) for values in (x, eps)]
         with tf.GradientTape() as tape:
             terms = [self._terms(*part) for part in zip(*parts, strict=True)]
-            reconstruction, kl = (_mean_of_parts(term) for term in zip(*terms, strict=True))
+            reconstruction, kl = (_mean(term) for term in zip(*terms, strict=True))
             loss = reconstruction + kl_weight * kl
         gradients = tape.gradient(loss, self._variables)
         self._optimizer.apply_gradients(zip(gradients, self._variables, strict=True))
@@ -224,28 +234,45 @@ def _side_by_side(digits: int) -> list[int]:
     return [digits // 2, digits - digits // 2]
 
 
-def _mean_of_parts(parts: Sequence[tf.Tensor]) -> tf.Tensor:
-    """The mean over the digits of all parts, each [digits]."""
-    digits = tf.concat([tf.reshape(part, [-1]) for part in parts], axis=0)
-    return tf.math.reduce_mean(digits)
+def _mean(parts: Sequence[tf.Tensor]) -> tf.Tensor:
+    """Over the digits of all parts, each [digits]."""
+    return tf.reduce_mean(tf.concat([tf.reshape(part, [-1]) for part in parts], axis=0))
 
 
 class _Log:
-    """A training run for TensorBoard, made when the run begins."""
+    """A training run for TensorBoard, made when the run begins.
+
+    A file beside it says which run it tells of, for another run may have written into its place.
+    """
 
     def __init__(self, variables, log_dir: str | Path):
-        self._variables, self._log_dir = variables, log_dir
+        self._variables, self._log_dir = variables, Path(log_dir)
+        self._signature = self._log_dir / "run.json"
         self._logger = None
 
     def open(self, goes_on: bool) -> None:
         from labgen.training.tensorboard import EpochLogger
 
+        self._signature.unlink(missing_ok=True)
         self._logger = EpochLogger(self._log_dir, keep=goes_on)
 
     def write(self, row: dict[str, float]) -> None:
         scalars = {name: x for name, x in row.items() if name not in ("epoch", "seconds")}
         histograms = {variable.path: variable.value for variable in self._variables}
         self._logger.log(int(row["epoch"]), scalars, histograms)
+
+    def sign(self, history: History) -> None:
+        write_whole(self._signature, json.dumps(history.rows))
+
+    def lacks(self, history: History) -> str:
+        """What a finished run lacks: its log."""
+        from labgen.training.tensorboard import EVENT_FILES
+
+        with suppress(OSError, ValueError):
+            signed = json.loads(self._signature.read_text(encoding="utf-8")) == history.rows
+            if signed and any(self._log_dir.glob(EVENT_FILES)):
+                return ""
+        return f"has no log in {self._log_dir} any more"
 
     def close(self) -> None:
         if self._logger is not None:

@@ -10,6 +10,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from labgen.plots import checks
+from labgen.quantities import in_words
 
 _LINES = ("-", "--", ":", "-.")
 _NOT_CURVES = ("epoch", "seconds")
@@ -22,8 +23,8 @@ def draw_curves(
 
     curves: quantity -> values, or run -> {quantity -> values}. Runs differ in colour and their
         quantities in the line style. The columns of a History fit: "epoch" then gives the
-        positions along x (otherwise 1, 2, 3, ...), and "seconds" is left out. A NaN is a point
-        that was not measured and leaves a gap.
+        positions along x (otherwise 1, 2, 3, ...), "seconds" is left out, and the legend has the
+        quantities in words. A NaN is a point that was not measured and leaves a gap.
     log: logarithmic y axis.
 
     Raises ValueError on an empty curve, one without any finite value, lengths that differ from
@@ -89,8 +90,10 @@ def _split(columns: Mapping, name: str, where: str) -> tuple[np.ndarray | None, 
     rest = {key: values for key, values in columns.items() if key not in _NOT_CURVES}
     if not rest:
         raise ValueError(f"{where}: {name} has no curve besides {', '.join(columns)}.")
-    x = checks.numbers(columns["epoch"], f"{name}['epoch']", where) if "epoch" in columns else None
-    return x, rest
+    if "epoch" not in columns:
+        return None, rest
+    x = checks.numbers(columns["epoch"], f"{name}['epoch']", where)
+    return x, {in_words(key): values for key, values in rest.items()}
 
 
 def _line(

@@ -5,8 +5,11 @@ from importlib import import_module as _import_module
 _HOMES = {
     "EpochLogger": "tensorboard",
     "History": "history",
+    "Interrupted": "stopped",
     "Profile": "profiles",
+    "announced": "announce",
     "fit": "loop",
+    "left_unfinished": "unfinished",
     "profile": "profiles",
     "report": "report",
     "runs_folder": "paths",

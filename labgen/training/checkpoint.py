@@ -45,15 +45,19 @@ class Checkpoint:
     position: Mapping[str, Any]
     arrays: Mapping[str, np.ndarray]
 
-    def write(self, path: Path) -> None:
+    def write(self, path: Path, *, wait: bool = True) -> None:
         """Write the file; until it is complete on the disk, an older one stays in its place.
+
+        Args:
+            wait: for the disk, as in `writing_whole`.
 
         Raises:
             OSError: such as a full disk. The older file is untouched.
         """
-        with writing_whole(path) as file:
+        with writing_whole(path, wait=wait) as file:
             file.write(self._packed())
-        _keep_name(path.parent)
+        if wait:
+            _keep_name(path.parent)
 
     def check(self, identity: Mapping[str, Any]) -> None:
         """Raises CheckpointError if the run of `identity` is another than this one."""

@@ -6,6 +6,20 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from labgen.quantities import in_words
+from labgen.training.stopped import NotThere
+
+
+class Kept(dict[int, np.ndarray]):
+    """What `after_epoch` returned, by epoch; whoever asks for another epoch is told in words."""
+
+    def __missing__(self, epoch: object) -> np.ndarray:
+        there = f"it holds epochs {min(self)} to {max(self)}" if self else "it holds none"
+        raise NotThere(
+            f"The history keeps nothing of epoch {epoch}: {there}.\n"
+            "Is the training shorter than this cell expects? Run its cell again with more epochs."
+        )
+
 
 @dataclass
 class History:
@@ -17,7 +31,7 @@ class History:
     """
 
     rows: list[dict[str, float]] = field(default_factory=list)
-    kept: dict[int, np.ndarray] = field(default_factory=dict)
+    kept: dict[int, np.ndarray] = field(default_factory=Kept)
 
     @property
     def columns(self) -> dict[str, list[float]]:
@@ -40,9 +54,9 @@ class History:
 
 
 def describe(row: dict[str, float]) -> str:
-    """The measures of a row in words: "train error 0.0212, test error 0.0199"."""
+    """The measures of a row in words: "training error 0.0212, test error 0.0199"."""
     return ", ".join(
-        f"{name.replace('_', ' ')} {value:.4g}"
+        f"{in_words(name)} {value:.4g}"
         for name, value in row.items()
         if name not in ("epoch", "seconds")
     )

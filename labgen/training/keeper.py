@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -14,23 +15,26 @@ from typing import Any
 from labgen.training.checkpoint import Checkpoint, CheckpointError, read
 from labgen.training.lock import Lock
 from labgen.training.paths import runs_folder
+from labgen.training.room import FINISHED, make_room
 from labgen.training.whole import UNFINISHED
 
 
 class Keeper:
-    """The checkpoint of one run.
+    """The checkpoint of one run, and what it ended as.
 
-    The file's name follows from what the run was started with, so that two runs never share one.
-    A file that cannot be used stays as it is, and the run takes the next name; so does the second
-    of two processes that train the same.
+    The files' names follow from what the run was started with, so that two runs never share one.
+    A checkpoint that cannot be used stays as it is, and the run takes the next name; so does the
+    second of two processes that train the same.
 
     Args:
         identity: what the run is started with, as JSON would have it.
         say: tells the student a sentence.
+        again: whether to leave aside that the run was finished before.
 
     Attributes:
+        finished: the end of the same run, if it was finished before.
         found: the checkpoint to go on from, if there is one.
-        path: the file, None where none can be kept.
+        path: the checkpoint's file, None where none can be kept.
     """
 
     # Less than a minute by what one stretch of batches and the writing itself may take.
@@ -38,18 +42,35 @@ class Keeper:
     # Writing takes at most this part of the time: an epoch that is short against its checkpoint
     # is not followed by one.
     SHARE = 0.02
+    # Bytes of all that is kept, unless a single run has more; what was not used for longest goes.
+    ROOM = 500_000_000
 
-    def __init__(self, identity: Mapping[str, Any], say: Callable[[str], None]):
-        self._identity = json.loads(json.dumps(identity, default=_plain))
+    def __init__(
+        self, identity: Mapping[str, Any], say: Callable[[str], None], *, again: bool = False
+    ):
+        self._identity = plain(identity)
         self._say = say
+        self.finished: Checkpoint | None = None
         self.found: Checkpoint | None = None
         self.path: Path | None = None
         self._lock: Lock | None = None
         self._last, self._cost = time.monotonic(), 0.0
         try:
-            self._take_a_place()
+            self._folder = runs_folder() / "checkpoints"
+            self._folder.mkdir(exist_ok=True)
+            self._end = self._folder / f"{self._name()}{FINISHED}.safetensors"
         except OSError as error:
-            self._say(f"This run keeps no checkpoints: {error.strerror or error}.")
+            self._say_that_none_is_kept(error)
+            return
+        if again or not self._end.exists():
+            self._take_a_place()
+        else:
+            self._read_the_end()
+
+    @property
+    def keeps(self) -> bool:
+        """Whether the run that ends now can be gone on with, or need not be done again."""
+        return self.path is not None or self.finished is not None
 
     def due(self, after_epoch: bool) -> bool:
         """Whether to write one now, between two stretches or after a whole epoch."""
@@ -87,25 +108,61 @@ class Keeper:
         )
         self.path, self.found = None, None
 
-    def remove(self) -> None:
-        """The run is finished: nothing is left to go on from."""
-        if self.path is not None:
-            with suppress(OSError):
-                self.path.unlink(missing_ok=True)
-        self.path = None
+    def refuse_finished(self, why: str) -> None:
+        """The end that was found cannot be used: a new one will take its place."""
+        self._say(f"The finished training in {self._end} {why}: it is done once more.")
+        self.finished = None
+        self._take_a_place()
+
+    def finish(self, position: Mapping[str, Any], arrays: Mapping[str, Any]) -> None:
+        """Keep the end of the run in the place of its checkpoint, which then goes."""
+        if self.path is None:
+            return
+        try:
+            # A run too short for a checkpoint is not worth waiting for the disk either.
+            wait = self.due(after_epoch=True)
+            end = Checkpoint(self._identity, position, arrays)
+            end.write(self._end, wait=wait)
+        except OSError as error:
+            self._say(
+                f"The finished training cannot be kept ({error.strerror or error}): after a "
+                "restart it is done once more."
+            )
+            return
+        self.finished = end
+        with suppress(OSError):
+            self.path.unlink(missing_ok=True)
+        self.close()
+        make_room(self._folder, self.ROOM, spare=self._end)
 
     def close(self) -> None:
         """Let another process have this place."""
+        self.path = None
         if self._lock is not None:
             self._lock.release()
             self._lock = None
 
+    def _read_the_end(self) -> None:
+        try:
+            self.finished = read(self._end)
+            self.finished.check(self._identity)
+        except CheckpointError as error:
+            self.refuse_finished(str(error))
+            return
+        # It was of use today: others go first.
+        with suppress(OSError):
+            os.utime(self._end)
+
     def _take_a_place(self) -> None:
-        folder = runs_folder() / "checkpoints"
-        folder.mkdir(exist_ok=True)
+        try:
+            self._take_the_first_free_place()
+        except OSError as error:
+            self._say_that_none_is_kept(error)
+
+    def _take_the_first_free_place(self) -> None:
         refused = False
         for number in count(1):
-            path = folder / f"{self._name()}{'' if number == 1 else f'-{number}'}.safetensors"
+            path = self._folder / f"{self._name()}{'' if number == 1 else f'-{number}'}.safetensors"
             lock = Lock.take(path.with_suffix(".lock"))
             if lock is None:
                 self._say("Another process is training the same model; this one does not wait.")
@@ -127,17 +184,26 @@ class Keeper:
 
     def _go_on_from(self, path: Path) -> None:
         # What a killed process had not finished; nobody else writes here under the lock.
-        for rest in path.parent.glob(f"{path.name}.*{UNFINISHED}"):
-            rest.unlink(missing_ok=True)
+        for name in (path.name, self._end.name):
+            for rest in self._folder.glob(f"{name}.*{UNFINISHED}"):
+                rest.unlink(missing_ok=True)
         if path.exists():
             found = read(path)
             found.check(self._identity)
             self.found = found
 
+    def _say_that_none_is_kept(self, error: OSError) -> None:
+        self._say(f"This run keeps no checkpoints: {error.strerror or error}.")
+
     def _name(self) -> str:
         digest = hashlib.blake2b(json.dumps(self._identity, sort_keys=True).encode()).hexdigest()
         epochs = self._identity["epochs"]
         return f"{self._identity['model']}-{epochs}-epochs-{digest[:12]}"
+
+
+def plain(identity: Mapping[str, Any]) -> dict[str, Any]:
+    """An identity as it comes back from JSON."""
+    return json.loads(json.dumps(identity, default=_plain))
 
 
 def _plain(value: Any) -> Any:

@@ -14,22 +14,33 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from labgen.training.durations import duration
-from labgen.training.fingerprint import of_arrays
+from labgen.training.checkpoint import Checkpoint
+from labgen.training.durations import about, duration
+from labgen.training.fingerprint import of_arrays, of_function
 from labgen.training.history import History, describe
 from labgen.training.interrupt import asked_to_stop
-from labgen.training.keeper import Keeper
+from labgen.training.keeper import Keeper, plain
+from labgen.training.pace import Pace
 from labgen.training.position import Position, moment
 from labgen.training.progress import Progress, progress
-from labgen.training.stopped import Diverged
+from labgen.training.stopped import Diverged, Interrupted
+from labgen.training.unfinished import Unfinished
 
 _MODEL = "model/"
 
 
 class Trainable(Protocol):
-    """What the loop needs of a model."""
+    """What the loop needs of a model, which is also told how its training went.
+
+    Attributes:
+        seed: decides the order of the images.
+        trained: whole epochs so far, and of the last run batch size and images.
+        unfinished: the run that was stopped or broke off, None after a finished one.
+    """
 
     seed: int
+    trained: dict[str, int]
+    unfinished: Unfinished | None
 
     def seconds_per_batch(self, batch_size: int) -> float:
         """Roughly, on a laptop with two cores: for the estimate before the run."""
@@ -67,32 +78,41 @@ def fit(
     view: Callable[[Trainable], object] | None = None,
     before: Callable[[bool], None] | None = None,
     after_epoch: Callable[[dict[str, float]], object] | None = None,
+    lacks: Callable[[History], str] | None = None,
     title: str | None = None,
+    again: bool = False,
 ) -> History:
     """Train `model` for `epochs` passes over `images` in a random order of their own.
 
     The order depends on the model's seed and the epoch alone. The last images that do not fill
     a mini-batch are left out of that epoch.
 
-    A checkpoint in `runs/checkpoints` is written after each epoch and at least once a minute, and
-    removed at the end. Where one of the same unfinished run is there, with the same model,
-    answers, data and sizes, the run goes on from it and ends as it would have without the break.
+    A checkpoint in `runs/checkpoints` is written after each epoch and at least once a minute.
+    Where one of the same unfinished run is there, with the same model, answers, data and sizes,
+    the run goes on from it and ends as it would have without the break. At the end the result
+    takes the checkpoint's place: the same run is not done twice, the result is loaded.
 
-    An interrupt ends the run after the stretch of batches that is being trained: the model keeps
-    what it has learnt. A notebook gets the history so far, a script KeyboardInterrupt.
+    An interrupt ends the run after the stretch of batches that is being trained, and the cell with
+    it. Running the cell again goes on, with the same model or with one that is made anew.
 
     Args:
         images: [n, ...] float32, n at least `batch_size`; not to be changed while the run lasts.
         test_images: measured after each epoch if given.
-        view: draws the model as a figure; shown and updated in a notebook while it trains.
+        view: draws the model as a figure; shown before the first batch and updated in a notebook
+            while it trains. What it draws at random does not change how the training goes on.
         before: called once before the first batch; told whether the run goes on from a checkpoint.
         after_epoch: called with the row of each finished epoch. An array of numbers that it
-            returns stands in the history's `kept`, also after a break.
+            returns stands in the history's `kept`, also after a break and of a finished run.
+        lacks: told the history of a finished run, says as half a sentence what else the run has
+            made and is no longer there, so that it is done once more; empty if nothing is. By
+            default `after_epoch` has made something else where `kept` has not all epochs.
         title: what the progress line calls the run.
+        again: train also where the same run was finished before.
 
     Raises:
         ValueError: if there are fewer images than a batch, or no epoch, or images of NaN.
         Diverged: if a measure or a parameter becomes NaN or infinite.
+        Interrupted: a KeyboardInterrupt, if the run is stopped.
     """
     images = np.asarray(images, np.float32)
     _check(images, epochs, batch_size)
@@ -102,24 +122,34 @@ def fit(
     shown = progress()
     shown.start(_announcement(plan, model))
     with asked_to_stop() as stop:
-        keeper = Keeper(_identity(model, plan, images, test_images), shown.say)
+        this = _this_run(model, plan, _identity(model, plan, images, test_images, after_epoch))
+        keeper = Keeper(this.identity, shown.say, again=again)
         try:
-            run = _Run(model, plan, images, test_images, shown, keeper)
-            if before is not None:
-                before(keeper.found is not None)
-            while not run.finished and not stop():
-                run.train_a_stretch()
-                if run.position.batches == n_batches:
-                    run.end_epoch(view, after_epoch)
-                run.keep()
-            if not run.finished:
-                return run.stopped()
-            keeper.remove()
+            run = _Run(model, plan, this, images, test_images, shown, keeper, view)
+            if not run.was_finished(lacks or _lacks_of(after_epoch)):
+                run.prepare()
+                if before is not None:
+                    before(keeper.found is not None)
+                run.show()
+                while not run.finished and not stop():
+                    run.train_a_stretch()
+                    if run.position.batches == n_batches:
+                        run.end_epoch(after_epoch)
+                    else:
+                        run.show()
+                    run.keep()
+            if stop():
+                raise run.stopped()
+            model.unfinished = None
+        except BaseException:
+            model.unfinished = this
+            raise
         finally:
+            _count(model, plan, this, len(images))
             keeper.close()
-    history = run.position.history
+    history = this.position.history
     shown.finish(
-        f"{plan.title}: {epochs} {_plural('epoch', epochs)} in {duration(history.seconds)}; "
+        f"{plan.title}: {epochs} {_plural('epoch', epochs)} in {duration(history.seconds)}\n"
         f"{describe(history.last)}"
     )
     return history
@@ -139,19 +169,74 @@ class _Plan:
 class _Run:
     """A model on its way through a plan."""
 
-    def __init__(self, model, plan: _Plan, images, test_images, shown: Progress, keeper: Keeper):
+    def __init__(
+        self,
+        model,
+        plan: _Plan,
+        this: Unfinished,
+        images,
+        test_images,
+        shown: Progress,
+        keeper: Keeper,
+        view,
+    ):
         self.model, self.plan, self.images, self.test_images = model, plan, images, test_images
-        self.shown, self.keeper = shown, keeper
-        self._held = model.hold(images)
-        self.position = Position()
+        self.shown, self.keeper, self.view = shown, keeper, view
+        self._this, self._base = this, this.start
+        self._pace = Pace()
         self._order: tuple[int, np.ndarray] = (0, np.empty(0))
         self._kept_at = (0, 0)
-        if keeper.found is not None:
-            self._go_on()
+
+    @property
+    def position(self) -> Position:
+        return self._this.position
 
     @property
     def finished(self) -> bool:
         return self.position.epoch > self.plan.epochs
+
+    def was_finished(self, lacks: Callable[[History], str]) -> bool:
+        """Whether the same run was finished before; then the model is what it was at its end."""
+        found = self.keeper.finished
+        if found is None:
+            return False
+        try:
+            position, state, left = _read(found)
+            if position.epoch != self.plan.epochs + 1:
+                raise ValueError("it has another number of epochs")
+            lacking = lacks(position.history)
+            if not lacking:
+                # What training does not change, such as random states that it does not use, has
+                # gone its own way since then.
+                self.model.restore(
+                    {
+                        name: state[name] if name in position.changed else now
+                        for name, now in self._this.start.items()
+                    }
+                )
+        except (ValueError, LookupError, TypeError) as error:
+            lacking = f"cannot be used ({error})"
+        if lacking:
+            self.keeper.refuse_finished(lacking)
+            return False
+        self._this.position = position
+        self._kept_at = (position.epoch, position.batches)
+        self.shown.say(
+            f"{self.plan.title}: this training was finished at {left}; its result is loaded.\n"
+            "fit(..., again=True) trains again."
+        )
+        self.show(last=True)
+        return True
+
+    def prepare(self) -> None:
+        """Make ready for the next batch: the first, or that behind the checkpoint."""
+        self._held = self.model.hold(self.images)
+        went_on = self.keeper.found is not None and self._go_on()
+        if not went_on and self.model.unfinished is self._this:
+            # The model is no longer what it was at the start of the run.
+            self.model.restore(self._this.start)
+            self._this.position = Position()
+        self.model.unfinished = None
 
     def train_a_stretch(self) -> None:
         at = self.position
@@ -166,7 +251,7 @@ class _Run:
         at.batches += len(part)
         self._tell()
 
-    def end_epoch(self, view, after_epoch) -> None:
+    def end_epoch(self, after_epoch) -> None:
         at = self.position
         measured = {name: total / self.plan.n_batches for name, total in at.sums.items()}
         if self.test_images is not None:
@@ -179,53 +264,66 @@ class _Run:
             result = after_epoch(at.history.last)
             if hasattr(result, "__array__") and np.asarray(result).dtype.kind in "fiub":
                 at.history.kept[epoch] = np.asarray(result)
-        if view is not None:
-            self.shown.picture(lambda: view(self.model), last=self.finished)
+        self.show(last=self.finished)
+
+    def show(self, last: bool = False) -> None:
+        """Draw the model, if somebody wants to see it."""
+        if self.view is not None:
+            self.shown.picture(self._drawn, last=last)
 
     def keep(self, now: bool = False) -> None:
-        """Write a checkpoint if one is due; the finished run needs none."""
+        """Write a checkpoint if one is due; at the end of the run, its result."""
         at = self.position
-        if not self.finished and (now or self.keeper.due(after_epoch=at.batches == 0)):
+        if self.finished:
+            self.keeper.finish(*self._all_there_is())
+        elif now or self.keeper.due(after_epoch=at.batches == 0):
             began = time.monotonic()
-            state = self.model.state()
-            for name, array in state.items():
-                if array.dtype.kind == "f" and not np.isfinite(array).all():
-                    raise self._diverged(f"the variable {name} became NaN or infinite", 0)
-            arrays = {f"{_MODEL}{name}": array for name, array in state.items()}
-            self.keeper.write(at.as_text(), {**arrays, **at.arrays()}, began)
-            self._kept_at = (at.epoch, at.batches)
+            self.keeper.write(*self._all_there_is(), began)
+        else:
+            return
+        self._kept_at = (at.epoch, at.batches)
 
-    def stopped(self) -> History:
-        """After an interrupt: what was learnt stays in the model and in a checkpoint."""
+    def stopped(self) -> Interrupted:
+        """After an interrupt: what to raise."""
         at = self.position
         if self._kept_at != (at.epoch, at.batches):
             self.keep(now=True)
-        kept = self.keeper.path is not None
-        sentence = f"{self.plan.title}: stopped {self._after()}; the model keeps what it has learnt"
-        if kept:
-            sentence += ", and running the cell that makes and trains it goes on from here"
-        self.shown.finish(f"{sentence}.")
-        if not self.shown.in_notebook:
-            raise KeyboardInterrupt
-        return at.history
+        sentence = f"{self.plan.title}: stopped {self._after()}."
+        self.show(last=True)
+        self.shown.finish(f"{self.plan.title}: not finished\n{describe(at.history.last)}")
+        to_do = "go on from there" if self.keeper.keeps else "start from the beginning"
+        return Interrupted(f"{sentence}\nRun this cell again to {to_do}.", self.model)
 
-    def _go_on(self) -> None:
-        found = self.keeper.found
-        state = {
-            name.removeprefix(_MODEL): array
-            for name, array in found.arrays.items()
-            if name.startswith(_MODEL)
-        }
+    def _drawn(self) -> object:
+        # How often there is time for a picture must not decide how the training goes on.
+        before = self.model.state()
         try:
-            position = Position.read(found.position, found.arrays)
-            left = moment(found.position["left_at"])
+            return self.view(self.model)
+        finally:
+            self.model.restore(before)
+
+    def _all_there_is(self) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
+        """The position as text, and the arrays of the position and the model."""
+        state, at = self.model.state(), self.position
+        for name, array in state.items():
+            if array.dtype.kind == "f" and not np.isfinite(array).all():
+                raise self._diverged(f"the variable {name} became NaN or infinite", 0)
+            if not np.array_equal(array, self._base[name]):
+                at.changed.add(name)
+        arrays = {f"{_MODEL}{name}": array for name, array in state.items()}
+        return at.as_text(), {**arrays, **at.arrays()}
+
+    def _go_on(self) -> bool:
+        try:
+            position, state, left = _read(self.keeper.found)
             self.model.restore(state)
         except (ValueError, LookupError, TypeError) as error:
             self.keeper.refuse(str(error))
-            return
-        self.position = position
+            return False
+        self._this.position, self._base = position, state
         self._kept_at = (position.epoch, position.batches)
         self.shown.say(f"{self.plan.title}: going on {self._where()}, as left at {left}.")
+        return True
 
     def _where(self) -> str:
         at = self.position
@@ -254,11 +352,13 @@ class _Run:
     def _tell(self) -> None:
         at, plan = self.position, self.plan
         done = (at.epoch - 1 + at.batches / plan.n_batches) / plan.epochs
-        left = (at.history.seconds + at.seconds) / done * (1 - done)
+        self._pace.done(done)
+        left = self._pace.left
+        soon = "measuring how long it takes" if left is None else f"{about(left)} left"
         self.shown.update(
             done,
-            f"{plan.title}: epoch {at.epoch} of {plan.epochs}, "
-            f"{describe(at.history.last) or 'first epoch'}, {duration(left)} left",
+            f"epoch {at.epoch} of {plan.epochs}, {soon}\n"
+            f"{plan.title}: {describe(at.history.last) or 'first epoch'}",
         )
 
     def _diverged(self, what: str, batches: int) -> Diverged:
@@ -281,7 +381,50 @@ class _Run:
         return Diverged(f"{self.plan.title} stopped: {what} {where}. {cause}{stays}")
 
 
-def _identity(model: Trainable, plan: _Plan, images, test_images) -> dict[str, Any]:
+def _this_run(model: Trainable, plan: _Plan, identity: dict[str, Any]) -> Unfinished:
+    """The run that is asked for: the model may be in the middle of it."""
+    identity = plain(identity)
+    left = getattr(model, "unfinished", None)
+    if left is not None and left.is_run_of(identity):
+        model.trained = left.trained
+        return left
+    model.unfinished = None
+    trained = dict(getattr(model, "trained", {"epochs": 0}))
+    return Unfinished(identity, model.state(), trained, plan.epochs)
+
+
+def _count(model: Trainable, plan: _Plan, this: Unfinished, n_images: int) -> None:
+    """Note how long the model has been trained, whether or not the run was finished."""
+    rows = this.position.history.rows
+    if rows:
+        model.trained = {
+            "epochs": this.trained["epochs"] + len(rows),
+            "batch_size": plan.batch_size,
+            "digits": n_images,
+        }
+
+
+def _read(found: Checkpoint) -> tuple[Position, dict[str, np.ndarray], str]:
+    """A checkpoint's position, the model's state, and when it was written."""
+    position = Position.read(found.position, found.arrays)
+    state = {
+        name.removeprefix(_MODEL): array
+        for name, array in found.arrays.items()
+        if name.startswith(_MODEL)
+    }
+    return position, state, moment(found.position["left_at"])
+
+
+def _lacks_of(after_epoch: Callable | None) -> Callable[[History], str]:
+    def lacks(history: History) -> str:
+        if after_epoch is None or len(history.kept) == len(history.rows):
+            return ""
+        return "does not hold what after_epoch does"
+
+    return lacks
+
+
+def _identity(model: Trainable, plan: _Plan, images, test_images, after_epoch) -> dict[str, Any]:
     """All that decides how a run ends, so that a checkpoint belongs to one run alone."""
     data = {"images": images}
     if test_images is not None:
@@ -292,6 +435,7 @@ def _identity(model: Trainable, plan: _Plan, images, test_images) -> dict[str, A
         "epochs": plan.epochs,
         "batch_size": plan.batch_size,
         "batches in a call": plan.stretch,
+        "after each epoch": after_epoch and of_function(after_epoch),
     }
 
 
@@ -299,8 +443,8 @@ def _announcement(plan: _Plan, model: Trainable) -> str:
     seconds = plan.epochs * plan.n_batches * model.seconds_per_batch(plan.batch_size)
     return (
         f"{plan.title}: {plan.epochs} {_plural('epoch', plan.epochs)} of "
-        f"{plan.n_batches * plan.batch_size:,} digits, "
-        f"about {duration(seconds)} on a laptop with two cores"
+        f"{plan.n_batches * plan.batch_size:,} digits\n"
+        f"{about(seconds)} on a laptop with two cores; compiling (some seconds) …"
     )
 
 

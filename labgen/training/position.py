@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from labgen.training.history import History
+from labgen.training.history import History, Kept
 
 _KEPT = "kept/"
 
@@ -22,12 +22,14 @@ class Position:
         batches: that are done of the epoch that is being trained.
         sums: of each measure over these batches.
         seconds: they took.
+        changed: names of the arrays of the model's state that are not what they were at first.
     """
 
     history: History = field(default_factory=History)
     batches: int = 0
     sums: dict[str, float] = field(default_factory=dict)
     seconds: float = 0.0
+    changed: set[str] = field(default_factory=set)
 
     @property
     def epoch(self) -> int:
@@ -44,6 +46,7 @@ class Position:
             "batches": self.batches,
             "sums": self.sums,
             "seconds": self.seconds,
+            "changed": sorted(self.changed),
             "left_at": time(),
         }
 
@@ -57,8 +60,9 @@ class Position:
             for name, array in arrays.items()
             if name.startswith(_KEPT)
         }
-        history = History([dict(row) for row in text["rows"]], dict(sorted(kept.items())))
-        return cls(history, text["batches"], dict(text["sums"]), text["seconds"])
+        history = History([dict(row) for row in text["rows"]], Kept(sorted(kept.items())))
+        sums, changed = dict(text["sums"]), set(text["changed"])
+        return cls(history, text["batches"], sums, text["seconds"], changed)
 
 
 def moment(seconds: float) -> str:

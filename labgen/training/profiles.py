@@ -1,4 +1,4 @@
-"""How long to train: `smoke` for CI, `quick` for a first look, `full` for the hand-out's sizes.
+"""How long to train: `smoke` for CI, `quick` for a first look, `full` for the tasks' own sizes.
 
 A notebook reads its sizes from the profile and never asks which one it is.
 """

@@ -14,11 +14,8 @@ from tqdm import tqdm
 class Progress(Protocol):
     """What the training loop tells; `fraction` is of the whole run, in [0, 1].
 
-    Attributes:
-        in_notebook: whether an error would be a page of frames between the student's cells.
+    A sentence is one line or two: what there is to know first, and below it what explains it.
     """
-
-    in_notebook: bool
 
     def start(self, sentence: str) -> None: ...
     def update(self, fraction: float, sentence: str) -> None: ...
@@ -40,62 +37,86 @@ def progress() -> Progress:
 
 
 class NotebookProgress:
-    """One line and one picture in the cell's output, both replaced as the run goes on.
+    """Two lines and one picture in the cell's output, all replaced as the run goes on.
 
     A progress bar on stderr would be a red box in the notebook, and a widget needs a live
     front end: a display that is updated in place stays readable in a saved notebook too.
+    The page below must not jump: there are two lines from the beginning to the end, none so long
+    that JupyterLab would wrap it, and a picture keeps the size of the first one.
     """
 
-    in_notebook = True
-    SECONDS_BETWEEN_LINES = 0.3
+    SECONDS_BETWEEN_LINES = 1.0
     SECONDS_BETWEEN_PICTURES = 3.0
+    # Drawing takes at most this part of the time.
+    SHARE_OF_PICTURES = 0.1
+    WIDTH = 80
+    BAR = 20
 
     def __init__(self):
-        self._line = self._picture = None
-        self._line_at = 0.0
+        self._line = self._picture = self._size = None
+        self._line_at = -float("inf")
         # The first picture is due at once: it shows where the training starts to lead.
-        self._picture_at = -float("inf")
+        self._picture_due = -float("inf")
 
     def start(self, sentence: str) -> None:
-        self._line = _show(_Text(sentence))
+        self._line = _show(self._text(sentence))
 
     def update(self, fraction: float, sentence: str) -> None:
         now = time.monotonic()
         if now - self._line_at >= self.SECONDS_BETWEEN_LINES:
             self._line_at = now
-            filled = round(30 * fraction)
-            bar = "█" * filled + "░" * (30 - filled)
-            self._line.update(_Text(f"{bar} {fraction:4.0%}  {sentence}"))
+            filled = round(self.BAR * fraction)
+            bar = "█" * filled + "░" * (self.BAR - filled)
+            self._line.update(self._text(f"{bar} {fraction:4.0%}  {sentence}"))
 
     def say(self, sentence: str) -> None:
         print(sentence)
 
     def picture(self, draw: Callable[[], object], last: bool = False) -> None:
-        now = time.monotonic()
-        if not last and now - self._picture_at < self.SECONDS_BETWEEN_PICTURES:
+        began = time.monotonic()
+        if not last and began < self._picture_due:
             return
-        image = _as_png(draw())
+        image = self._as_png(draw())
         if self._picture is None:
             self._picture = _show(image)
         else:
             self._picture.update(image)
-        self._picture_at = time.monotonic()
+        now = time.monotonic()
+        pause = (now - began) / self.SHARE_OF_PICTURES
+        self._picture_due = now + max(pause, self.SECONDS_BETWEEN_PICTURES)
 
     def finish(self, sentence: str) -> None:
-        self._line.update(_Text(sentence))
+        self._line.update(self._text(sentence))
+
+    def _text(self, sentence: str) -> _Text:
+        first, _, second = sentence.partition("\n")
+        # A second line of nothing would not be shown.
+        return _Text(f"{self._short(first)}\n{self._short(second) or ' '}")
+
+    def _short(self, line: str) -> str:
+        return line if len(line) <= self.WIDTH else line[: self.WIDTH - 1] + "…"
+
+    def _as_png(self, figure):
+        from IPython.display import Image
+
+        buffer = io.BytesIO()
+        figure.savefig(buffer, format="png", bbox_inches="tight")
+        content = buffer.getvalue()
+        # Said beforehand, or the picture is nought pixels high while a browser decodes it.
+        self._size = self._size or _size_of_png(content)
+        width, height = self._size
+        return Image(content, format="png", width=width, height=height)
 
 
 class TerminalProgress:
     """A bar on a terminal, none where stderr is a file or a pipe. Pictures are left out."""
 
-    in_notebook = False
-
     def start(self, sentence: str) -> None:
         self._bar = tqdm(total=1.0, disable=None, bar_format="{percentage:3.0f}%|{bar:30}| {desc}")
-        self._bar.set_description_str(sentence)
+        self._bar.set_description_str(_in_one_line(sentence))
 
     def update(self, fraction: float, sentence: str) -> None:
-        self._bar.set_description_str(sentence, refresh=False)
+        self._bar.set_description_str(_in_one_line(sentence), refresh=False)
         self._bar.update(fraction - self._bar.n)
 
     def say(self, sentence: str) -> None:
@@ -106,7 +127,7 @@ class TerminalProgress:
         pass
 
     def finish(self, sentence: str) -> None:
-        self._bar.set_description_str(sentence)
+        self._bar.set_description_str(_in_one_line(sentence))
         self._bar.close()
 
 
@@ -126,9 +147,10 @@ def _show(thing):
     return display(thing, display_id=True)
 
 
-def _as_png(figure):
-    from IPython.display import Image
+def _in_one_line(sentence: str) -> str:
+    return ", ".join(part for part in sentence.split("\n") if part)
 
-    buffer = io.BytesIO()
-    figure.savefig(buffer, format="png", bbox_inches="tight")
-    return Image(buffer.getvalue(), format="png")
+
+def _size_of_png(content: bytes) -> tuple[int, int]:
+    """Width and height, which stand behind the signature and the name of the first chunk."""
+    return int.from_bytes(content[16:20]), int.from_bytes(content[20:24])

@@ -50,7 +50,7 @@ class Report:
         )
         picture = base64.b64encode(self.png).decode()
         return (
-            f'<img alt="A row of digits generated in {escape(self.task)}" '
+            f'<img alt="Digits that the model of {escape(self.task)} generated, in a row" '
             'style="width: 100%; max-width: 900px; image-rendering: pixelated" '
             f'src="data:image/png;base64,{picture}">'
             "<table><thead><tr>"

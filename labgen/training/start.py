@@ -13,7 +13,8 @@ started_at: float | None = None
 
 
 def setup(seed: int = 1) -> None:
-    """Prepare a notebook: TensorFlow loaded quietly, seeds set, the lab's figure style on.
+    """Prepare a notebook: TensorFlow loaded quietly, seeds set, the lab's figure style on, and
+    cells that are stopped remembered.
 
     Args:
         seed: seeds Python, NumPy and TensorFlow. Models take a seed of their own besides.
@@ -31,6 +32,16 @@ def setup(seed: int = 1) -> None:
     from labgen.plots import style
 
     style.use()
+    _watch_cells()
+
+
+def _watch_cells() -> None:
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython else None
+    if shell is not None:
+        from labgen.training.cells import watch
+
+        watch(shell)
 
 
 def _remember_cells() -> None:

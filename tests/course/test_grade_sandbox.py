@@ -1,11 +1,13 @@
 """What answers do to the process that runs them costs their own exercise, and nothing else.
 
-Where bubblewrap is not at hand, what only it can prevent is not tested.
+Where bubblewrap is not at hand, what only it can prevent is not tested; in CI that is a failure.
 """
 
 from __future__ import annotations
 
 import os
+import tempfile
+import threading
 import time
 
 import numpy as np
@@ -21,7 +23,7 @@ from labgen.reading.answers import Answer
 from tests.conftest import NOTEBOOKS
 
 SAFE = not missing_protections()
-walled = pytest.mark.skipif(not SAFE, reason="needs bubblewrap: " + " ".join(missing_protections()))
+walled = pytest.mark.needs(SAFE, "needs bubblewrap: " + " ".join(missing_protections()))
 
 
 @pytest.fixture(scope="module")
@@ -84,14 +86,14 @@ FAULTS = {
     "1.5": (("os._exit(0)",), "import os", "stopped", "ended before the function returned"),
     "1.6": (("sys.exit(3)",), "import sys", "error", "SystemExit"),
     "2.1": (("os.kill(os.getpid(), 9)",), "import os", "stopped", "was killed"),
-    "2.2": (("raise KeyboardInterrupt",), "", "stopped", "ended before"),
-    "2.3": (("raise GeneratorExit",), "", "stopped", "ended before"),
+    "2.2": (("raise KeyboardInterrupt",), "", "error", "KeyboardInterrupt"),
+    "2.3": (("raise GeneratorExit",), "", "error", "GeneratorExit"),
     "2.4": (("return np.nan, np.nan, np.nan",), "", "wrong", "shape"),
     "2.5": (("return np.full((3, 4), np.nan)",), "", "wrong", ""),
     "3.1": (("return 'four', 'words', 'and', 'more'",), "", "wrong", "no real numbers"),
     "3.2": (("yield 1",), "", "wrong", "generator"),
     "3.3": (("return None",), "", "wrong", "returns nothing"),
-    "3.4": (("raise Loud",), "class Loud(Exception):\n    __str__ = 5", "stopped", ""),
+    "3.4": (("raise Loud",), "class Loud(BaseException):\n    __str__ = 5", "error", "Loud"),
     "3.5": (("return object()",), "", "wrong", ""),
     "4.4": (("while True: print('x' * 10_000_000)",), "", "stopped", "after 6 seconds"),
     "4.5": (("return np.ones((100_000, 2_000), np.float32)",), "", "stopped", ""),
@@ -311,6 +313,12 @@ READS = {
     "writing to the root": "open('/written', 'w')",
     "writing to /usr": "open('/usr/written', 'w')",
     "shared memory": "open('/dev/shm/left', 'w')",
+    # Files of root's, so within reach of an answer where root grades.
+    "what the kernel runs after a crash": "open('/proc/sys/kernel/core_pattern', 'w')",
+    "the kernel's settings": "open('/proc/sys/vm/drop_caches', 'w')",
+    "whom the kernel kills first": "open('/proc/1/oom_score_adj', 'w')",
+    "a message queue": "assert __import__('ctypes').CDLL('librt.so.1').mq_open("
+    "b'/left', 0o102, 0o600, None) >= 0",
     "a namespace of its own": "assert __import__('ctypes').CDLL(None).unshare(0x10000000) == 0",
 }
 
@@ -331,18 +339,97 @@ def test_out_of_reach(graded, what):
     assert mark.status == "right", mark.message
 
 
+NEST = """
+here = os.open('/tmp', os.O_RDONLY)
+for _ in range(3000):
+    os.mkdir('d', dir_fd=here)
+    here, old = os.open('d', os.O_RDONLY, dir_fd=here), here
+    os.close(old)
+"""
+SYSTEM_V = "import ctypes\nassert ctypes.CDLL(None).shmget(1, 1 << 20, 0o1600) >= 0"
+# Each leaves something, and all of them do it in one box after another.
+LEFT = {
+    "a file": "open('/tmp/left', 'w').write('x')",
+    "nested folders": NEST,
+    "a folder without rights": "os.makedirs('/tmp/a/b')\n"
+    "open('/tmp/a/b/f', 'wb').write(bytes(30 << 20))\nos.chmod('/tmp/a', 0)",
+    "/tmp without rights": "os.chmod('/tmp', 0)",
+    "many files, links and pipes": "for n in range(300): open(b'/tmp/\\xff%d' % n, 'w')\n"
+    "os.symlink('/', '/tmp/link'); os.mkfifo('/tmp/fifo')",
+    "memory that outlives its process": SYSTEM_V,
+    "limits of the supervisor": "from resource import RLIMIT_NOFILE, prlimit\n"
+    "prlimit(1, RLIMIT_NOFILE, (64, 64))",
+    "a pipe that does not wait": "import fcntl\nfor fd in range(3, 30):\n"
+    "    try: fcntl.fcntl(fd, fcntl.F_SETFL, fcntl.fcntl(fd, fcntl.F_GETFL) | os.O_NONBLOCK)\n"
+    "    except OSError: pass",
+    "no priority": "os.setpriority(os.PRIO_PROCESS, 1, 19)",
+}
+UNTOUCHED = """
+import fcntl, os, resource
+assert os.listdir('/tmp') == [] and os.stat('/tmp').st_mode & 0o700 == 0o700
+room = os.statvfs('/tmp')
+assert room.f_bfree == room.f_blocks
+assert len(open('/proc/sysvipc/shm').readlines()) == 1
+assert os.getpriority(os.PRIO_PROCESS, 0) == 0
+assert resource.prlimit(1, resource.RLIMIT_NOFILE)[1] > 64
+for fd in os.listdir('/proc/self/fd'):
+    try: assert not fcntl.fcntl(int(fd), fcntl.F_GETFL) & os.O_NONBLOCK
+    except OSError: pass
+"""
+
+
 @walled
-def test_nothing_of_one_worker_is_left_for_the_next(graded):
-    leave = define("1.1", "return 1", before="open('/tmp/left', 'w').write('x')")
-    find_it = define(
+@pytest.mark.parametrize("what", LEFT)
+def test_nothing_of_one_worker_is_left_for_the_next(box, what):
+    def ran(cell: str) -> str:
+        cells = (("a cell", cell), ("the answer", "def energy(): pass"))
+        ending = box.run(pack_request(Request("1_rbm", cells, "energy", ("energy",), ())))
+        assert (ending.end, ending.code) == ("exit", 0)
+        return unpack_reply(ending.message, 0).problem
+
+    # Where it could not be left, as a limit that only root may change, nothing is to be found.
+    ran(f"import os\n{LEFT[what]}")
+    assert ran(UNTOUCHED) == ""
+
+
+@walled
+def test_memory_that_others_use_costs_no_answer_anything(graded):
+    wait = define(
         "1.2",
         "v, w, b = args",
-        "assert not os.path.exists('/tmp/left')",
+        "time.sleep(3)",
         "return tf.sigmoid(v @ w + b)",
-        before="import os",
+        before="import time",
     )
-    marks = graded({"1.1": leave, "1.2": find_it}, only=("1.1", "1.2"))
-    assert marks["1.1"].status == "wrong" and marks["1.2"].status == "right", marks["1.2"]
+    with (
+        tempfile.NamedTemporaryFile(dir="/dev/shm") as file,
+        Sandbox(Limits(seconds=60, megabytes=64), safe=SAFE) as small,
+    ):
+        graded({}, only=("1.2",), box=small)  # now it is warm
+        fill = threading.Timer(1, os.posix_fallocate, (file.fileno(), 0, 200 << 20))
+        fill.start()
+        mark = graded({"1.2": wait}, only=("1.2",), box=small)["1.2"]
+        fill.join()
+    assert mark.status == "right", mark
+
+
+HIDDEN_MEMORY = {
+    "shared by processes": "m = mmap.mmap(-1, 600 << 20); m.write(bytes(600 << 20))",
+    "files without a name": "held = [os.memfd_create('m') for _ in range(25)]\n"
+    "for fd in held: os.posix_fallocate(fd, 0, 24 << 20)",
+    "of System V": "assert ctypes.CDLL(None).shmget(1, 600 << 20, 0o1600) >= 0\n"
+    "shmat = ctypes.CDLL(None).shmat; shmat.restype = ctypes.c_void_p\n"
+    "ctypes.memset(shmat(0, None, 0), 1, 600 << 20)",
+}
+
+
+@walled
+@pytest.mark.parametrize("how", HIDDEN_MEMORY)
+def test_memory_in_no_process_of_its_own_counts(how):
+    cell = f"import ctypes, mmap, os, time\n{HIDDEN_MEMORY[how]}\ntime.sleep(300)"
+    request = Request("1_rbm", (("a cell", cell),), "energy", ("energy",), ())
+    with Sandbox(Limits(seconds=300, megabytes=512), safe=SAFE) as patient:
+        assert patient.run(pack_request(request)).end == "memory"
 
 
 # --- the wire ------------------------------------------------------------------------------------

@@ -381,13 +381,12 @@ def test_a_large_notebook_is_a_problem_and_not_read(tmp_path):
     assert peak < 20_000_000
 
 
-@pytest.mark.skipif(os.getuid() == 0, reason="root may read everything")
-def test_what_may_not_be_read_costs_itself_only(tmp_path):
-    put(tmp_path / "class/anna/1_rbm.ipynb").chmod(0)
-    put(tmp_path / "class/anna/4_vae.ipynb")
-    put(tmp_path / "class/ben/1_rbm.ipynb").parent.chmod(0)
-    anna, ben = collect([tmp_path / "class"])
-    (tmp_path / "class/ben").chmod(0o700)
+def test_what_may_not_be_read_costs_itself_only(as_nobody):
+    put(as_nobody / "class/anna/1_rbm.ipynb").chmod(0)
+    put(as_nobody / "class/anna/4_vae.ipynb")
+    put(as_nobody / "class/ben/1_rbm.ipynb").parent.chmod(0)
+    anna, ben = collect([as_nobody / "class"])
+    (as_nobody / "class/ben").chmod(0o700)
     assert "cannot be read" in anna.problems["1_rbm"]
     assert list(anna.notebooks) == ["4_vae"]
     assert "cannot be read" in ben.notes[0]

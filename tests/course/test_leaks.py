@@ -5,18 +5,22 @@ from __future__ import annotations
 import ast
 import base64
 import gzip
+import io
 import json
 import shutil
+import textwrap
+import tokenize
 from pathlib import Path
 
 import nbformat
 import numpy as np
 import pytest
 
-from labgen.course.release import ReleaseError, build, release
+from labgen.course.release import ReleaseError, build, lines, release
 from labgen.course.release.answers import secrets_of
+from labgen.course.release.harmless import HARMLESS
 from labgen.course.release.leaks import find_leaks
-from labgen.course.release.trees import body_of, result_of, variables_of
+from labgen.course.release.trees import body_of, result_of, variables_of, weight
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "notebooks"
@@ -139,6 +143,92 @@ def test_every_model_answer_is_found(tmp_path, answer):
     put(tmp_path, "a.ipynb", notebook_with(markdown("A hint."), markdown(answer.prose)))
     assert any(answer.exercise in exercises for exercises in found_in(tmp_path).values())
     assert all(place.startswith("a.ipynb, cell cell-1") for place in found_in(tmp_path))
+
+
+def spread(code: str) -> str:
+    """The same code as a formatter lays it out that has no room: a line for each token in
+    brackets, and a comma after the last argument."""
+    parts, open_, before = [], [], ""
+    for token in tokenize.generate_tokens(io.StringIO(code).readline):
+        if token.string in ")]}" and token.string:
+            called = open_.pop()
+            if called and before not in "(,":
+                parts.append(",")
+        parts.append(token.string)
+        if token.string in "([{" and token.string:
+            called = token.string == "(" and (before.isidentifier() or before == ")")
+            open_.append(called and before != "return")
+        parts.append("\n    " if open_ else " ")
+        before = token.string
+    return "".join(parts).strip()
+
+
+def statements(answer) -> list[str]:
+    """Those that compute something."""
+    nodes = ast.walk(ast.parse(answer.code))
+    simple = [node for node in nodes if isinstance(node, (ast.Assign, ast.Return))]
+    return [ast.unparse(node) for node in simple if weight(node) > 0]
+
+
+FRAMES = {
+    "md": "So:\n```python\n{}\n```\n",
+    "py": "def other(given):\n    {}\n",
+    "txt": "Perhaps\n\n{}\n\nwill do",
+}
+
+
+def test_every_statement_is_found_however_it_is_laid_out(tmp_path):
+    expected = {}
+    for answer in CODE:
+        for statement in statements(answer):
+            assert ast.dump(ast.parse(spread(statement))) == ast.dump(ast.parse(statement))
+            for ending, frame in FRAMES.items():
+                name = f"{len(expected)}.{ending}"
+                expected[name] = (answer.exercise, statement)
+                put(tmp_path, name, frame.format(spread(statement)))
+    found = {place.partition(",")[0]: exercises for place, exercises in found_in(tmp_path).items()}
+    for name, (exercise, statement) in expected.items():
+        assert exercise in found.get(name, ()), (name, statement)
+
+
+def test_every_answer_is_found_renamed_and_laid_out_anew(tmp_path):
+    for answer in CODE:
+        function = renamed(answer.code)
+        lines = [ast.unparse(one) for one in function.body]
+        lines = [spread(line) if line.startswith("return") else line for line in lines]
+        body = textwrap.indent("\n".join(lines), "    ")
+        text = f"def helper({ast.unparse(function.args)}):\n{body}"
+        put(tmp_path, f"{answer.exercise}.md", f"So:\n\n```python\n{text}\n```\n")
+    places = found_in(tmp_path)
+    for answer in CODE:
+        found = [place for place in places if place.startswith(f"{answer.exercise}.md,")]
+        assert any(answer.exercise in places[place] for place in found), answer.exercise
+
+
+def test_no_piece_of_a_statement_is_an_answer(tmp_path):
+    """Cut where a formatter may break it: `return tf.reduce_mean(` is anybody's."""
+    every = [one for answer in CODE for one in statements(answer) if "(" in one]
+    for number, statement in enumerate(every):
+        piece = statement[: statement.index("(") + 1]
+        put(tmp_path, f"{number}.py", f"x = 1\n# {piece}\n")
+        put(tmp_path, f"{number}.md", f"{piece}\n    other, things\n)\n")
+    assert len(every) > 60 and found_in(tmp_path) == {}
+
+
+def test_harmless_statements_are_passed_over(tmp_path, monkeypatch):
+    put(tmp_path, "a.md", "n = tf.cast(tf.shape(v)[0], v.dtype)")
+    assert set(found_in(tmp_path)) == {"a.md, line 1"}
+    monkeypatch.setitem(lines.HARMLESS, "n = tf.cast(tf.shape(v)[0], v.dtype)", "a mean's divisor")
+    assert found_in(tmp_path) == {}
+
+
+def test_every_harmless_statement_is_needed(kit, monkeypatch):
+    """An answer has it, the kit has it too, and a reason says why that is right."""
+    for statement, reason in HARMLESS.items():
+        with monkeypatch.context() as patch:
+            patch.delitem(lines.HARMLESS, statement)
+            assert found_in(kit) != {}, f"harmless.py no longer needs {statement!r}"
+        assert len(reason.split()) > 3
 
 
 # --- every hiding place --------------------------------------------------------------------------
@@ -289,6 +379,10 @@ def test_a_marking_scheme_is_found_in_a_comment(tmp_path):
         "weights = 1 + tf.transpose(w)",
         "1 point: weights.",
         "def f(a, b):\n    return a + b",
+        "return tf.reduce_mean(tf.concat([tf.reshape(part, [-1]) for part in parts], axis=0))",
+        "return tf.reduce_mean(of_pixels, keepdims=True)",
+        "return tf.reduce_mean(\n    losses\n)",
+        "return tf.keras.Model(\n    inputs, outputs\n)",
     ],
 )
 def test_common_code_is_no_leak(tmp_path, text):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
+import subprocess
 import sys
 import zipfile
 from importlib import metadata
@@ -15,10 +17,13 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from labgen.cli import main
 from labgen.course.find import NOTEBOOKS
 from labgen.course.release import ReleaseError, build, release
+from labgen.course.release.archive import write_zip
 from labgen.course.release.build import TOP
 from labgen.exercises import EXERCISES, examine, load_answers
+from labgen.training.profiles import DEFAULT, FULL, PROFILES
 
 try:
     import tomllib
@@ -75,7 +80,9 @@ def test_the_kit_holds_nothing_of_the_instructors(kit):
 def test_the_zip_file_holds_the_same_files(kit):
     with zipfile.ZipFile(kit.with_name("kit.zip")) as archive:
         packed = {info.filename: archive.read(info) for info in archive.infolist()}
-        assert {info.date_time for info in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        (changed,) = {info.date_time for info in archive.infolist()}
+    # One moment for all, and none that a file manager calls "46 years ago".
+    assert changed > (2026,)
     assert packed == {f"{TOP}/{name}": data for name, data in files(kit).items()}
 
 
@@ -84,6 +91,19 @@ def test_the_same_source_gives_the_same_bytes(kit, tmp_path, unsearched):
     assert files(again) == files(kit)
     assert again.with_name("other.zip").read_bytes() == kit.with_name("kit.zip").read_bytes()
     assert sorted(path.name for path in again.parent.iterdir()) == ["other", "other.zip"]
+
+
+def test_another_date_can_be_given(tmp_path, monkeypatch):
+    (tmp_path / "kit").mkdir()
+    (tmp_path / "kit" / "a.txt").write_text("a")
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1800000001")
+    write_zip(tmp_path / "kit", tmp_path / "kit.zip", "top")
+    with zipfile.ZipFile(tmp_path / "kit.zip") as archive:
+        assert archive.getinfo("top/a.txt").date_time == (2027, 1, 15, 8, 0, 0)
+    for wrong in ("yesterday", "0", "-1", "9" * 12, "9" * 30):
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", wrong)
+        with pytest.raises(ReleaseError, match=f"SOURCE_DATE_EPOCH is '{wrong}'.*Unset it"):
+            write_zip(tmp_path / "kit", tmp_path / "kit.zip", "top")
 
 
 @pytest.mark.parametrize("name", NOTEBOOKS.values())
@@ -182,6 +202,40 @@ def reached_from(requirements: list[str]) -> set[str]:
 
 def test_the_readme_fits_on_a_screen(kit):
     assert len((kit / "README.md").read_text().splitlines()) <= 40
+
+
+def test_the_readme_says_what_a_newcomer_asks(kit):
+    readme = (kit / "README.md").read_text()
+    for profile in PROFILES:
+        assert f"`{profile}`" in readme
+    assert f"`{DEFAULT}`, the default" in readme
+    assert f"({FULL.rbm.epochs} epochs; {FULL.dcgan.epochs} for the DCGAN)" in readme
+    assert "LABGEN_PROFILE=full" in readme and "--profile full" in readme
+    assert "restart" in readme and "saved files" in readme
+
+
+def test_the_kit_speaks_of_nothing_that_it_has_not(kit):
+    """No file names the task sheet that the lab grew from: a student has none."""
+    words = re.compile(r"hand-?out", re.IGNORECASE)
+    texts = (path for path in kit.rglob("*") if path.suffix in (".py", ".md", ".ipynb", ".toml"))
+    assert [path.name for path in texts if words.search(path.read_text(encoding="utf-8"))] == []
+
+
+def test_the_kits_command_lists_what_is_there(kit):
+    def labgen(*arguments):
+        return subprocess.run(
+            [sys.executable, "-m", "labgen.cli", *arguments],
+            cwd=kit,
+            env={**os.environ, "PYTHONPATH": str(kit)},
+            capture_output=True,
+            text=True,
+        )
+
+    listed = re.findall(r"^  (\w+)  ", labgen("--help").stdout.partition("Commands:")[2], re.M)
+    assert listed == ["check", "evaluate", "run"]
+    refused = labgen("release", "somewhere")
+    assert refused.returncode == 1 and "is for instructors" in refused.stderr
+    assert {"grade", "release"} <= {name for name, one in main.commands.items() if not one.hidden}
 
 
 # --- whole or not at all -------------------------------------------------------------------------

@@ -140,7 +140,9 @@ def test_the_texts_are_sentences_and_names(exercise, folder):
         allowed |= {word for one in oracle.statements for word in (one.text, one.group)}
         for one in oracle.misconceptions:
             looks = one.looks.__name__ if one.looks else ""
-            allowed |= {one.key, one.sentence, looks, *one.groups}
+            allowed |= {one.key, one.sentence, looks, one.about, *one.groups}
+        for one in oracle.source.counterfactuals():
+            allowed |= {one.argument, one.words}
     others = {one for one in strings(text) if not one.isdigit()} - allowed
     assert others == set()
 

@@ -106,7 +106,7 @@ def test_attributes_are_the_arrays(reference):
 
 @pytest.mark.parametrize("name", ["rbm", "dbn", "up_down", "vae"])
 def test_the_package_ships_a_reference_from_full(name):
-    """The reference says that it comes from the hand-out's settings."""
+    """The reference says that it comes from the task's settings."""
     found = artefacts.read(artefacts.REFERENCE_FOLDER / f"{name}.npz")
     assert not artefacts._differences(
         found.settings, artefacts.expected_settings(name, PROFILES["full"])

@@ -72,7 +72,7 @@ def test_what_is_not_compiled_goes_on_from_its_checkpoint_too(models, monkeypatc
             return train(images, batches)
 
         rbm.train, rbm.batches_per_call = until_killed, lambda: 1
-        rbm.fit(stripes(40), 2, batch_size=10)
+        rbm.fit(stripes(40), 2, batch_size=10, again=True)
         return rbm, len(calls)
 
     np.random.seed(1)
@@ -155,7 +155,7 @@ def test_the_step_that_was_tried_leaves_no_trace(models):
     tried, plain = (kind(2, n_hidden=4, n_pixels=16) for _ in range(2))
     del plain._train._ways[0]
     for vae in (tried, plain):
-        vae.fit(patterns(20), 1, batch_size=10)
+        vae.fit(patterns(20), 1, batch_size=10, again=True)
     for name, array in plain.state().items():
         np.testing.assert_array_equal(tried.state()[name], array, err_msg=name)
     assert int(tried._optimizer.iterations) == 2

@@ -1,4 +1,4 @@
-"""The hand-out's small helpers, and how answers complete a model."""
+"""The small helpers of the lab, and how answers complete a model."""
 
 import types
 

@@ -79,7 +79,7 @@ def test_the_two_readings_of_grey_pixels(models):
 def test_one_seed_gives_one_run(models):
     def run(seed):
         rbm = models["RBM"](9, 4, seed=seed)
-        rows = rbm.fit(stripes(300), 2).rows
+        rows = rbm.fit(stripes(300), 2, again=True).rows
         return [row["train_error"] for row in rows], rbm.generate(np.ones((2, 4)), 5).images
 
     first, again, other = run(1), run(1), run(2)
@@ -93,7 +93,7 @@ def test_looking_does_not_change_the_training(models):
     watched.fit(stripes(300), 2, test_images=stripes(100, 1), view=None)
     watched_again = models["RBM"](9, 4, seed=1)
     watched_again.reconstruct(stripes(10))
-    watched_again.fit(stripes(300), 2)
+    watched_again.fit(stripes(300), 2, again=True)
     np.testing.assert_array_equal(quiet.w, watched.w)
     np.testing.assert_array_equal(quiet.w, watched_again.w)
 

@@ -10,7 +10,7 @@ from labgen.models.falling_rate import FallingRate
 from labgen.models.persistent import PersistentChains
 from labgen.models.recipes import log_odds_of
 from labgen.models.vae import VAE
-from labgen.training.history import History
+from labgen.training.stopped import Interrupted
 from tests.models.test_dcgan import SMALL, blots
 from tests.models.toy import log_likelihood, stripes
 
@@ -175,8 +175,13 @@ def test_means_forget_what_was_counted_before():
 def test_a_run_that_was_stopped_stays_where_it_was(models, monkeypatch):
     rbm = models["PersistentRBM"](9, 6, chains=20, seed=1)
     before = rbm.arrays["w"]
-    monkeypatch.setattr(BoltzmannModel, "fit", lambda *_, **__: History([{"epoch": 1}]))
-    rbm.fit(stripes(20), 3, batch_size=20)
+
+    def fit(*_, **__):
+        raise Interrupted("Stopped.")
+
+    monkeypatch.setattr(BoltzmannModel, "fit", fit)
+    with pytest.raises(KeyboardInterrupt):
+        rbm.fit(stripes(20), 3, batch_size=20)
     np.testing.assert_array_equal(rbm.arrays["w"], before)
 
 
@@ -222,12 +227,16 @@ def test_a_run_that_was_broken_off_ends_as_the_undisturbed_one(models, kind, mon
 
     broken.train = until_the_last
     with pytest.raises(Stop):
-        broken.fit(digits, 10, batch_size=20, **told)
+        broken.fit(digits, 10, batch_size=20, again=True, **told)
     resumed = make()
-    history = resumed.fit(digits, 10, batch_size=20, **told)
+    history = resumed.fit(digits, 10, batch_size=20, again=True, **told)
     assert len(history.rows) == 10
+    loaded = make()
+    loaded.train = None
+    assert loaded.fit(digits, 10, batch_size=20, **told) == history
     for name, values in undisturbed.state().items():
         np.testing.assert_array_equal(values, resumed.state()[name], err_msg=name)
+        np.testing.assert_array_equal(values, loaded.state()[name], err_msg=name)
 
 
 def test_the_kl_term_comes_in_and_the_rate_goes(models, monkeypatch):

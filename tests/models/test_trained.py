@@ -57,7 +57,7 @@ def test_wherever_the_images_lie_training_is_the_same(models, arrange, capfd):
     expected = models["RBM"](9, 4)
     expected.fit(images, 2, batch_size=10)
     rbm = models["RBM"](9, 4)
-    rbm.fit(arrange(images), 2, batch_size=10)
+    rbm.fit(arrange(images), 2, batch_size=10, again=True)
     np.testing.assert_array_equal(rbm.w, expected.w)
     assert capfd.readouterr().err == ""
 

@@ -1,5 +1,7 @@
 """The VAE: its bound, its training, its pictures."""
 
+import shutil
+
 import numpy as np
 import pytest
 import tensorflow as tf
@@ -54,7 +56,7 @@ def test_the_bound_is_that_of_its_definition(trained):
 def test_one_seed_gives_one_run(models):
     def run(seed):
         vae = models["VAE"](2, n_hidden=8, n_pixels=16, seed=seed)
-        rows = vae.fit(patterns(300), 2).rows
+        rows = vae.fit(patterns(300), 2, again=True).rows
         return [row["loss"] for row in rows], vae.generate(3)
 
     first, again, other = run(1), run(1), run(2)
@@ -120,6 +122,22 @@ def test_an_artefact_of_another_network_is_refused(models):
         models["VAE"].from_artefact(found)
 
 
-def test_it_writes_a_log_for_tensorboard(models, tmp_path):
-    models["VAE"](2, n_hidden=8, n_pixels=16).fit(patterns(200), 1, log_dir=tmp_path / "log")
-    assert list((tmp_path / "log").rglob("events.out.tfevents*"))
+def test_it_writes_a_log_for_tensorboard_and_again_where_it_is_gone(models, tmp_path, capsys):
+    log = tmp_path / "log"
+
+    def fit(seed=1):
+        """The history, what was said, and the log's files."""
+        vae = models["VAE"](2, n_hidden=8, n_pixels=16, seed=seed)
+        history = vae.fit(patterns(200), 1, log_dir=log)
+        return history, capsys.readouterr().out, list(log.glob("events.out.tfevents*"))
+
+    history, _, events = fit()
+    assert len(events) == 1
+    again, said, same_events = fit()
+    assert "its result is loaded" in said and again == history and same_events == events
+    fit(seed=2)  # its log takes the place of the other one
+    again, said, _ = fit()
+    assert "has no log in" in said and again.rows[0]["loss"] == history.rows[0]["loss"]
+    shutil.rmtree(log)
+    _, said, events = fit()
+    assert "has no log in" in said and len(events) == 1

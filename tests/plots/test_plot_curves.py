@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from labgen.plots import draw_curves
+from labgen.training.history import History
 
 
 def lines_of(figure):
@@ -32,6 +33,25 @@ def test_the_columns_of_a_history_are_understood():
     for curves in (columns, {"RBM": columns}):
         (line,) = draw_curves(curves, "epoch", "error", "t").axes[0].lines
         assert line.get_xydata().tolist() == [[10, 0.5], [20, 0.25]]
+
+
+@pytest.mark.parametrize(
+    ("column", "words"),
+    [
+        ("train_error", "training error"),
+        ("test_error", "test error"),
+        ("d_loss", "loss of D"),
+        ("kl", "KL"),
+        ("some_new_measure", "some new measure"),
+    ],
+)
+def test_the_legend_of_a_history_is_in_words(column, words):
+    history = History([{"epoch": 1, "seconds": 2.0, column: 0.5, "loss": 1.0}])
+    figure = draw_curves(history.columns, "epoch", "error", "t")
+    assert [text.get_text() for text in figure.axes[0].get_legend().get_texts()] == [words, "loss"]
+    figure = draw_curves({"RBM": history.columns}, "epoch", "error", "t")
+    assert f"RBM, {words}" in lines_of(figure)
+    assert f"{words} 0.5, loss 1" in repr(history)
 
 
 def test_a_point_that_was_not_measured_leaves_a_gap():

@@ -67,7 +67,8 @@ def test_a_tensor_is_read(as_tensor):
 
 
 def test_a_tensorflow_tensor_is_read():
-    tf = pytest.importorskip("tensorflow")
+    import tensorflow as tf
+
     X = np.random.default_rng(0).random((4, 4)).astype(np.float32)
     for tensor in (tf.constant(X), tf.Variable(X)):
         np.testing.assert_array_equal(

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from labgen.training import loop
-from labgen.training.history import History
+from labgen.training.history import History, Kept
 
 
 class Counter:
@@ -56,7 +56,7 @@ def test_every_epoch_sees_every_image_once_in_an_order_of_its_own(told):
 def test_the_order_depends_on_the_seed_alone(told):
     def order(seed, stretch):
         model = Counter(seed, stretch)
-        loop.fit(model, images(20), 1, batch_size=2)
+        loop.fit(model, images(20), 1, batch_size=2, again=True)
         return np.concatenate(model.calls).tolist()
 
     assert order(1, 3) == order(1, 10)
@@ -78,19 +78,20 @@ def test_means_weigh_each_batch_the_same(told):
 
 def test_it_says_beforehand_how_long_it_takes(told):
     loop.fit(Counter(), images(20), 12, batch_size=2, title="Toy")
-    assert (
-        told.sentences[0] == "Toy: 12 epochs of 20 digits, about 1 min on a laptop with two cores"
+    assert told.sentences[0] == (
+        "Toy: 12 epochs of 20 digits\n"
+        "about 60 s on a laptop with two cores; compiling (some seconds) …"
     )
-    assert told.sentences[1].startswith("Toy: 12 epochs in 0.0 s; mean index 9.5")
+    assert told.sentences[1].startswith("Toy: 12 epochs in 0.0 s\nmean index 9.5")
     assert told.fractions == sorted(told.fractions)
     assert told.fractions[-1] == 1
 
 
-def test_the_picture_is_drawn_after_each_epoch_and_surely_after_the_last(told):
+def test_the_picture_is_drawn_before_the_first_batch_and_surely_after_the_last(told):
     rows = []
     model = Counter()
     loop.fit(model, images(4), 3, batch_size=2, view=lambda m: m.seed, after_epoch=rows.append)
-    assert told.pictures == [(1, False), (1, False), (1, True)]
+    assert told.pictures == [(1, False), (1, False), (1, False), (1, True)]
     assert [row["epoch"] for row in rows] == [1, 2, 3]
 
 
@@ -122,6 +123,16 @@ def test_history_columns_and_empty():
     assert history.seconds == 3
     assert repr(history) == "History(2 epochs: x 1)"
     assert History().last == {} and History().columns == {}
+
+
+@pytest.mark.parametrize("kept, words", [({}, "it holds none"), ({1: 0, 3: 0}, "epochs 1 to 3")])
+def test_an_epoch_that_a_history_does_not_hold_is_a_sentence(kept, words):
+    history = History(kept=Kept(kept))
+    with pytest.raises(KeyError) as caught:
+        history.kept[4]
+    assert str(caught.value).startswith("The history keeps nothing of epoch 4: it holds")
+    assert words in str(caught.value)
+    assert len(caught.value._render_traceback_()) == 1
 
 
 def test_images_are_taken_over_once_in_a_run(told):

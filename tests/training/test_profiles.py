@@ -1,4 +1,4 @@
-"""The three profiles, and that `full` is the hand-out's."""
+"""The three profiles, and that `full` is the size of the tasks."""
 
 import pytest
 

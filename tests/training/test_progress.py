@@ -32,17 +32,37 @@ def test_outside_a_notebook_it_is_silent_where_no_terminal_is(capsys):
     assert captured.out == captured.err == ""
 
 
-def test_one_line_is_replaced(displayed):
+def test_two_lines_are_replaced_by_two_lines(displayed):
     shown = progress.NotebookProgress()
     shown.start("begin")
-    shown.update(0.5, "half")
+    shown.update(0.5, "half\nway")
     shown.update(0.6, "too soon after")
     shown.finish("end")
     assert [(how, repr(what)) for how, what in displayed] == [
-        ("show", "begin"),
-        ("update", "█" * 15 + "░" * 15 + "  50%  half"),
-        ("update", "end"),
+        ("show", "begin\n "),
+        ("update", "█" * 10 + "░" * 10 + "  50%  half\nway"),
+        ("update", "end\n "),
     ]
+
+
+def test_no_line_is_so_long_that_a_page_would_wrap_it(displayed):
+    shown = progress.NotebookProgress()
+    shown.start("word " * 40 + "\n" + "word " * 40)
+    shown.update(0.5, "word " * 40 + "\n" + "word " * 40)
+    shown.finish("word " * 40)
+    for _, what in displayed:
+        lines = repr(what).split("\n")
+        assert len(lines) == 2 and max(map(len, lines)) <= 80
+
+
+def test_a_line_is_not_replaced_more_than_once_a_second(displayed, monkeypatch):
+    clock = iter(range(100))
+    monkeypatch.setattr(progress.time, "monotonic", lambda: next(clock) / 4)
+    shown = progress.NotebookProgress()
+    shown.start("begin")
+    for _ in range(12):
+        shown.update(0.5, "half")
+    assert len(displayed) == 1 + 3
 
 
 def test_one_picture_is_replaced_not_too_often_but_surely_at_the_end(displayed):
@@ -53,3 +73,14 @@ def test_one_picture_is_replaced_not_too_often_but_surely_at_the_end(displayed):
         shown.picture(lambda: figure, last=last)
     assert [how for how, _ in displayed] == ["show", "update"]
     assert all(image.data.startswith(b"\x89PNG") for _, image in displayed)
+
+
+def test_a_picture_keeps_the_room_of_the_first_one(displayed):
+    shown = progress.NotebookProgress()
+    for size in (1, 2):
+        figure = plt.figure(figsize=(size, 1))
+        plt.close(figure)
+        shown.picture(lambda figure=figure: figure, last=True)
+    first, second = (image for _, image in displayed)
+    assert first.width and first.height
+    assert (first.width, first.height) == (second.width, second.height)

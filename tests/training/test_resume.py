@@ -13,7 +13,8 @@ import numpy as np
 import pytest
 
 from labgen.training import checkpoint, keeper, loop
-from labgen.training.stopped import Diverged
+from labgen.training.stopped import Diverged, Interrupted, NotFinished
+from labgen.training.unfinished import left_unfinished, refuse_unfinished
 from labgen.training.whole import UNFINISHED
 from tests.conftest import ROOT
 from tests.training.toy import Killed, Toy, die, images
@@ -37,6 +38,11 @@ def interrupts_are_heard():
 
 def train(model, **options):
     return loop.fit(model, images(), **{**SIZES, "test_images": images(4), **options})
+
+
+def end_of(checkpoint):
+    """Where the run of a checkpoint is kept when it is finished."""
+    return checkpoint.with_stem(f"{checkpoint.stem}-finished")
 
 
 def rows(history):
@@ -76,26 +82,17 @@ def test_it_goes_on_in_the_middle_of_an_epoch_and_ends_the_same(left, undisturbe
     assert told.fractions == sorted(told.fractions)
 
 
-def test_a_finished_run_leaves_nothing_and_trains_anew(runs, told):
-    for _ in range(2):
-        model = Toy()
-        train(model)
-        assert model.calls == 16
-    assert list((runs / "checkpoints").iterdir()) == []
-    assert not any("going on" in sentence for sentence in told.sentences)
-
-
 def test_the_second_fit_of_a_model_goes_on_from_its_own_checkpoint(told):
     whole = Toy()
-    train(whole), train(whole)
+    train(whole), train(whole, again=True)
     broken = Toy(at={20: die})
-    train(broken)
+    train(broken, again=True)
     with pytest.raises(Killed):
-        train(broken)
+        train(broken, again=True)
     again = Toy()
-    train(again)
+    train(again, again=True)
     assert again.calls == 16  # the first fit is another run
-    train(again)
+    train(again, again=True)
     assert again.calls == 16 + 16 - 3
     np.testing.assert_array_equal(again.value, whole.value)
 
@@ -159,7 +156,7 @@ def test_a_checkpoint_that_does_not_fit_is_refused_and_left(left, undisturbed, t
     assert words in told.said[0] and str(left) in told.said[0] and "left as it is" in told.said[0]
     assert told.said[1] == "Training starts from the beginning."
     assert left.read_bytes() == broken
-    assert [path.name for path in left.parent.iterdir()] == [left.name]
+    assert {path.name for path in left.parent.iterdir()} == {left.name, end_of(left).name}
 
 
 def test_beside_a_refused_checkpoint_a_run_keeps_one_of_its_own(left, told):
@@ -240,7 +237,7 @@ def test_two_processes_do_not_share_a_file(left, told):
     train(first)
     assert kept == sorted([left.name, left.stem + "-2.safetensors"])
     assert any("Another process is training the same" in sentence for sentence in told.sentences)
-    assert list(left.parent.iterdir()) == []
+    assert list(left.parent.iterdir()) == [end_of(left)]
 
 
 def test_what_a_killed_writer_left_is_cleared(left):
@@ -256,9 +253,9 @@ def test_arrays_of_after_epoch_survive(undisturbed, told):
 
     whole = train(Toy(), after_epoch=remember)
     with pytest.raises(Killed):
-        train(Toy(at={12: die}), after_epoch=remember)
+        train(Toy(at={12: die}), after_epoch=remember, again=True)
     told_before = []
-    history = train(Toy(), after_epoch=remember, before=told_before.append)
+    history = train(Toy(), after_epoch=remember, before=told_before.append, again=True)
     assert told_before == [True]
     assert list(history.kept) == [1, 2, 3, 4]
     for epoch, array in whole.kept.items():
@@ -293,15 +290,18 @@ def interrupt():
     signal.raise_signal(signal.SIGINT)
 
 
-def test_an_interrupt_ends_after_the_stretch_and_returns(runs, undisturbed, told):
+def test_an_interrupt_ends_after_the_stretch_and_the_next_run_goes_on(runs, undisturbed, told):
     model = Toy(at={6: interrupt})
-    history = train(model)
+    before = signal.getsignal(signal.SIGINT)
+    with pytest.raises(KeyboardInterrupt) as caught:
+        train(model)
+    assert signal.getsignal(signal.SIGINT) is before
     assert model.calls == 6
-    assert len(history.rows) == 1
-    assert told.sentences[-1] == (
-        "Toy: stopped in epoch 2 of 4, after 6 of 10 batches; the model keeps what it has learnt, "
-        "and running the cell that makes and trains it goes on from here."
-    )
+    assert caught.type is Interrupted and caught.value.model is model
+    assert caught.value._render_traceback_() == [
+        "Toy: stopped in epoch 2 of 4, after 6 of 10 batches.\n"
+        "Run this cell again to go on from there."
+    ]
     again = Toy()
     history = train(again)
     assert again.calls == 16 - 6
@@ -309,20 +309,73 @@ def test_an_interrupt_ends_after_the_stretch_and_returns(runs, undisturbed, told
     assert rows(history) == rows(undisturbed[1])
 
 
+@pytest.mark.parametrize("call", [1, 2, 6, 15])
+@pytest.mark.parametrize("keeps", [True, False])
+@pytest.mark.parametrize("end", [interrupt, die])
+def test_the_same_model_goes_on_too(runs, undisturbed, told, call, keeps, end):
+    """Its values are no longer those that the run began with."""
+    if not keeps:
+        runs.write_text("a file where the folder should be")
+    model = Toy(at={call: end})
+    with pytest.raises((KeyboardInterrupt, Killed)):
+        train(model)
+    assert model.trained["epochs"] == (call - (end is die)) // 4
+    model.value[:] = 7  # whatever somebody did with it
+    history = train(model)
+    np.testing.assert_array_equal(model.value, undisturbed[0].value)
+    assert rows(history) == rows(undisturbed[1])
+    assert model.trained == {"epochs": 4, "batch_size": 2, "digits": 20}
+    assert model.unfinished is None
+    if keeps:
+        assert model.calls == 16 + (end is die)
+
+
+def test_another_run_of_the_same_model_begins_with_what_it_has_learnt(told):
+    model = Toy(at={6: interrupt})
+    with pytest.raises(KeyboardInterrupt):
+        train(model)
+    value = model.value.copy()
+    model.at = {7: lambda: np.testing.assert_array_equal(model.value, value)}
+    history = train(model, epochs=2)
+    assert len(history.rows) == 2
+    assert model.trained["epochs"] == 3
+
+
+@pytest.mark.parametrize("call", [16, 1])
+def test_an_interrupt_at_the_end_ends_the_cell_too(undisturbed, told, call):
+    """Of a run that would be finished by then, or was before."""
+    if call == 1:
+        train(Toy(), view=lambda model: None)
+    model = Toy(at={16: interrupt})
+    with pytest.raises(KeyboardInterrupt, match="stopped after epoch 4 of 4"):
+        train(model, view=(lambda model: interrupt()) if call == 1 else None)
+    for again in (model, Toy()):
+        calls = again.calls
+        history = train(again)
+        assert again.calls == calls
+        assert again.unfinished is None
+        np.testing.assert_array_equal(again.value, undisturbed[0].value)
+        assert rows(history) == rows(undisturbed[1])
+
+
+def test_what_was_stopped_says_so(told):
+    model = Toy(at={6: interrupt})
+    assert left_unfinished(model) == ""
+    with pytest.raises(KeyboardInterrupt):
+        train(model)
+    sentence = "This model has 1 of 4 epochs; run its cell again to go on."
+    assert left_unfinished(model) == sentence
+    with pytest.raises(NotFinished, match=f"^{sentence}\nOr so.$"):
+        refuse_unfinished(model, "Or so.")
+    train(model)
+    assert left_unfinished(model) == ""
+    refuse_unfinished(model, "Or so.")
+
+
 def test_a_checkpoint_is_written_at_an_interrupt_though_none_is_due(monkeypatch, told):
     monkeypatch.setattr(keeper.Keeper, "EVERY", 1e9)
-    train(Toy(at={6: interrupt}))
-    again = Toy()
-    train(again)
-    assert again.calls == 10
-
-
-def test_a_script_gets_the_interrupt_itself(told):
-    told.in_notebook = False
-    before = signal.getsignal(signal.SIGINT)
     with pytest.raises(KeyboardInterrupt):
         train(Toy(at={6: interrupt}))
-    assert signal.getsignal(signal.SIGINT) is before
     again = Toy()
     train(again)
     assert again.calls == 10

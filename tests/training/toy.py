@@ -17,6 +17,7 @@ class Toy:
     def __init__(self, seed=1, rate=0.5, answer="an answer", at=None):
         self.seed, self.rate, self.answer, self.at = seed, rate, answer, at or {}
         self.value = np.zeros(2)
+        self.trained, self.unfinished = {"epochs": 0}, None
         self.calls = 0
 
     def seconds_per_batch(self, batch_size):
@@ -63,8 +64,7 @@ class Toy:
 class Told:
     """A progress that remembers what it was told."""
 
-    def __init__(self, in_notebook=True):
-        self.in_notebook = in_notebook
+    def __init__(self):
         self.sentences, self.fractions, self.pictures = [], [], []
 
     def start(self, sentence):
@@ -83,7 +83,7 @@ class Told:
         self.sentences.append(sentence)
 
     def forget(self):
-        self.__init__(self.in_notebook)
+        self.__init__()
 
     @property
     def said(self):

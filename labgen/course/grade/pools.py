@@ -9,8 +9,16 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
 from labgen.course.grade.records import Graded
-from labgen.course.grade.sandbox import Limits, Sandbox, SandboxError, missing_protections
+from labgen.course.grade.sandbox import (
+    PREFIX,
+    Limits,
+    Sandbox,
+    SandboxError,
+    check_system,
+    missing_protections,
+)
 from labgen.course.grade.score import Task, score
+from labgen.course.scratch import clear_left
 
 
 def mark_here(
@@ -26,6 +34,7 @@ def mark_here(
     Each submission has a sandbox of its own: what an answer changes in there, no other student
     meets. The next one warms up while this one is in use.
     """
+    clear_left(PREFIX)
     boxes = [Sandbox(limits, safe=safe, hidden=hidden) for _ in tasks]
     untouched = deque(boxes)
     one_at_a_time = threading.Lock()
@@ -87,6 +96,8 @@ def mark_on_cluster(
 
 
 def _mark_there(task: Task, limits: Limits, unsafe: bool) -> Graded:
+    check_system()
+    clear_left(PREFIX)
     missing = missing_protections()
     if missing and not unsafe:
         raise SandboxError(f"A worker of the cluster cannot shut students' code in. {missing[0]}")

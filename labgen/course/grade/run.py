@@ -13,13 +13,19 @@ from labgen.course.grade.pools import mark_here, mark_on_cluster
 from labgen.course.grade.questions import read_manual
 from labgen.course.grade.records import Graded, ManualAnswer
 from labgen.course.grade.reports import write_reports
-from labgen.course.grade.sandbox import Limits, SandboxError, missing_protections
+from labgen.course.grade.sandbox import (
+    Limits,
+    SandboxError,
+    check_system,
+    missing_protections,
+)
 from labgen.course.grade.score import Task, seed_for, seed_of
 from labgen.course.grade.state import State
 from labgen.course.grade.submissions import Submission, collect
 from labgen.course.grade.template import Template, read_template
 from labgen.reading.answers import Answer, read_answers
 from labgen.reading.notebook import NotebookError, read_notebook
+from labgen.training.whole import clear_unfinished
 
 
 def grade(
@@ -46,10 +52,13 @@ def grade(
 
     Raises:
         FileNotFoundError: if there is no submission, or a notebook of the instructor's is missing.
-        SandboxError: if students' code cannot be shut in and `unsafe` is False.
+        SandboxError: if students' code cannot be run here at all, or cannot be shut in and
+            `unsafe` is False.
         OSError: if `out` cannot be written.
     """
     limits = limits or Limits()
+    if not dask:
+        check_system()
     missing = () if dask else missing_protections()
     if missing and not unsafe:
         raise SandboxError(
@@ -62,8 +71,10 @@ def grade(
         where = ", ".join(str(path) for path in paths)
         raise FileNotFoundError(f"No submission was found in {where}: neither notebook nor zip.")
     out.mkdir(parents=True, exist_ok=True)
+    for folder in (out, *(one for one in out.iterdir() if one.is_dir())):
+        clear_unfinished(folder)
     seed = seed_of(template)
-    state = State(out / "state", seed, limits)
+    state = State(out / "state", template, limits)
     graded: dict[int, Graded] = {}
     waiting: list[tuple[int, Task]] = []
     for position, submission in enumerate(submissions):

@@ -7,7 +7,6 @@ holds no secret, no other process, and a `/tmp` of its own; nothing can be writt
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import functools
 import json
 import os
@@ -15,7 +14,6 @@ import select
 import shutil
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,11 +21,23 @@ from pathlib import Path
 
 import labgen
 from labgen.calling.worker import LENGTH
+from labgen.course.grade.refusals import remedy
+from labgen.course.scratch import Scratch
+
+try:
+    import fcntl
+    import resource
+except ImportError:  # Windows
+    fcntl = resource = None
+
+# The names of its temporary folders begin so.
+PREFIX = "labgen-grade-"
 
 # What a worker may send back. The largest honest reply is about a megabyte.
 REPLY_BYTES = 64 << 20
 _PATIENCE = 15  # seconds beyond its own limit after which a silent supervisor is given up
 _START = 120
+_TRIAL = 60
 _TMP_BYTES = 64 << 20
 _HIDDEN = ("course", "exercises")
 _SYSTEM = ("/usr", "/bin", "/lib", "/lib32", "/lib64", "/nix/store")
@@ -72,11 +82,24 @@ class Ending:
 
     end: "exit", "signal", "time", "memory", "processes", "output" or "lost" (its supervisor went
     with it). code: of an exit or a signal. message: what it sent, None where that is not whole.
+    spoiled: it left something behind that the next one would find.
     """
 
     end: str
     code: int = 0
     message: bytes | None = None
+    spoiled: bool = False
+
+
+def check_system() -> None:
+    """Raises SandboxError where no student's code can be run at all, walls or not."""
+    if fcntl is None or resource is None or not hasattr(os, "fork"):
+        raise SandboxError(
+            "This system cannot run students' code: each answer runs in a process of its own, "
+            "made with fork, which Windows has not. Nothing was run. Use WSL, the Windows "
+            "Subsystem for Linux: run `wsl --install`, open Ubuntu, install labgen and the package "
+            "bubblewrap there, and run the same command."
+        )
 
 
 @functools.cache
@@ -96,11 +119,17 @@ def _bubblewrap_problem() -> str | None:
         return "bubblewrap, which shuts students' code in, exists on Linux only."
     if shutil.which("bwrap") is None:
         return "bubblewrap is not installed (Debian, Ubuntu, Fedora: the package bubblewrap)."
-    trial = [*_walls(), "--", sys.executable, "-c", "import labgen"]
-    done = subprocess.run(trial, capture_output=True, text=True, timeout=60)
+    try:
+        trial = [*_walls(), "--", sys.executable, "-c", "import labgen"]
+        done = subprocess.run(
+            trial, capture_output=True, text=True, errors="replace", timeout=_TRIAL
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return f"bubblewrap does not work here ({error})."
     if done.returncode:
         words = done.stderr.strip().splitlines()
-        return f"bubblewrap does not work here ({words[-1] if words else 'it said nothing'})."
+        last = words[-1] if words else "it said nothing"
+        return f"bubblewrap does not work here ({last}). {remedy(last)}".rstrip()
     return None
 
 
@@ -124,7 +153,7 @@ class Sandbox:
         self._process: subprocess.Popen | None = None
         self._ready = False
         self._ends: dict[str, int] = {}
-        self._folder: str | None = None
+        self._scratch: Scratch | None = None
 
     def __enter__(self) -> Sandbox:
         return self
@@ -148,7 +177,7 @@ class Sandbox:
             ending = self._receive(deadline)
         except (OSError, ValueError, TimeoutError):
             ending = Ending("lost")
-        if ending.end != "exit" or ending.code != 0:
+        if ending.end != "exit" or ending.code != 0 or ending.spoiled:
             self._end()  # whatever has happened in there, the next student gets a new one
         return ending
 
@@ -156,7 +185,9 @@ class Sandbox:
         """Start the supervisor without waiting for it: it needs seconds to import TensorFlow."""
         if self._closed or self._process is not None:
             return
-        self._folder = tempfile.mkdtemp(prefix="labgen-grade-")
+        check_system()
+        self._scratch = Scratch(PREFIX)
+        (self._scratch.path / "tmp").mkdir()
         theirs = []
         for name in ("orders", "reports", "requests", "replies"):
             read, write = os.pipe()
@@ -174,7 +205,7 @@ class Sandbox:
         ]
         if self._safe:
             command = [*_walls(self._hidden), "--", *command]
-        with Path(self._folder, "start.log").open("wb") as log:
+        with (self._scratch.path / "start.log").open("wb") as log:
             self._process = subprocess.Popen(
                 command,
                 stdin=subprocess.DEVNULL,
@@ -182,7 +213,7 @@ class Sandbox:
                 stderr=log,  # the supervisor turns away from it before the first worker
                 pass_fds=theirs,
                 env=self._environment(),
-                cwd="/" if self._safe else self._folder,
+                cwd="/" if self._safe else self._scratch.path / "tmp",
                 start_new_session=True,
             )
         for descriptor in theirs:
@@ -201,13 +232,14 @@ class Sandbox:
         ends, self._ends = self._ends, {}
         for descriptor in ends.values():
             os.close(descriptor)
-        if self._folder is not None:
-            shutil.rmtree(self._folder, ignore_errors=True)
-            self._folder = None
+        if self._scratch is not None:
+            self._scratch.remove()
+            self._scratch = None
 
     def _wait_until_ready(self) -> None:
         if not self._report(time.monotonic() + _START).get("ready"):
-            words = Path(self._folder, "start.log").read_text(errors="replace").strip()
+            log = self._scratch.path / "start.log"
+            words = log.read_text(errors="replace").strip()
             self._end()
             raise SandboxError(
                 "The process that runs students' code could not be started: "
@@ -219,7 +251,7 @@ class Sandbox:
     def _environment(self) -> dict[str, str]:
         if self._safe:
             return dict(_PLAIN)  # bubblewrap sets the rest
-        folder = str(self._folder)
+        folder = str(self._scratch.path / "tmp")
         places = {"HOME": folder, "TMPDIR": folder, "PYTHONPATH": str(_package().parent)}
         kept = {name: os.environ[name] for name in _INHERITED if name in os.environ}
         return {**_PLAIN, **places, **kept}
@@ -245,7 +277,8 @@ class Sandbox:
         report = self._report(deadline)
         whole = len(sent) >= LENGTH.size and len(sent) == LENGTH.size + LENGTH.unpack_from(sent)[0]
         message = bytes(sent[LENGTH.size :]) if whole else None
-        return Ending(str(report.get("end", "lost")), int(report.get("code", 0)), message)
+        end, code = str(report.get("end", "lost")), int(report.get("code", 0))
+        return Ending(end, code, message, bool(report.get("spoiled", True)))
 
     def _report(self, deadline: float) -> dict:
         """One line of the supervisor's; empty where it has ended or says nothing in time."""
@@ -264,7 +297,9 @@ class Sandbox:
 
 @functools.cache
 def _bubblewrap_help() -> str:
-    return subprocess.run(["bwrap", "--help"], capture_output=True, text=True, timeout=60).stdout
+    return subprocess.run(
+        ["bwrap", "--help"], capture_output=True, text=True, timeout=_TRIAL
+    ).stdout
 
 
 def _package() -> Path:
@@ -300,7 +335,9 @@ def _walls(hidden: Sequence[Path] = ()) -> list[str]:
             command += ["--ro-bind", os.devnull, str(path)]
         else:
             command += ["--tmpfs", str(path), "--remount-ro", str(path)]
-    command += ["--proc", "/proc", "--dev", "/dev", "--remount-ro", "/dev", "--remount-ro", "/"]
+    # Where root grades, the files of /proc/sys are root's: core_pattern names what the kernel runs.
+    command += ["--proc", "/proc", "--remount-ro", "/proc"]
+    command += ["--dev", "/dev", "--remount-ro", "/dev", "--remount-ro", "/"]
     places = {"HOME": "/tmp", "TMPDIR": "/tmp", "PYTHONPATH": _INSIDE}
     for name, value in {**_PLAIN, **places}.items():
         command += ["--setenv", name, value]

@@ -4,24 +4,33 @@ from __future__ import annotations
 
 import hashlib
 import json
+import platform
+from importlib.metadata import version
 from pathlib import Path
+
+import nbformat
 
 import labgen
 from labgen.course.grade.records import Graded
 from labgen.course.grade.sandbox import Limits
+from labgen.course.grade.template import Template
 from labgen.training.whole import write_whole
+
+# What computes the numbers that are judged
+_LIBRARIES = ("tensorflow", "keras", "numpy")
 
 
 class State:
     """Graded submissions on disk, a file each, under a name that their content decides.
 
-    Another submission, other notebooks, limits or checks lead to another name: nothing out of
-    date is ever found.
+    Another submission, other notebooks or limits, another labgen, TensorFlow or Python lead to
+    another name: nothing out of date is ever found.
     """
 
-    def __init__(self, folder: Path, seed: int, limits: Limits) -> None:
+    def __init__(self, folder: Path, template: Template, limits: Limits) -> None:
         self._folder = folder
-        self._settings = f"{_digest_of_checks()} {seed} {limits}"
+        package = digest_of_folder(Path(labgen.__file__).parent)
+        self._settings = f"{package} {_versions()} {_digest_of_notebooks(template)} {limits}"
 
     def find(self, digest: str) -> Graded | None:
         """None also where the file is damaged: the submission is graded again."""
@@ -40,10 +49,28 @@ class State:
         return self._folder / f"{name}.json"
 
 
-def _digest_of_checks() -> str:
-    package = Path(labgen.__file__).parent
-    digest = hashlib.sha256(labgen.__version__.encode())
-    for part in ("calling", "exercises", "course/grade"):
-        for path in sorted((package / part).glob("*.py")):
-            digest.update(path.read_bytes())
+def digest_of_folder(folder: Path) -> str:
+    """Of the names and contents of all files in a folder, however deep.
+
+    Of all: an oracle may lie in any sub-folder, read numbers from any file and import anything.
+    """
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and "__pycache__" not in path.parts:
+            name = path.relative_to(folder).as_posix()
+            content = hashlib.sha256(path.read_bytes()).hexdigest()
+            digest.update(f"{name}\0{content}\0".encode("utf-8", "surrogateescape"))
+    return digest.hexdigest()
+
+
+def _versions() -> str:
+    libraries = [f"{name} {version(name)}" for name in _LIBRARIES]
+    return ", ".join([f"Python {platform.python_version()}", *libraries])
+
+
+def _digest_of_notebooks(template: Template) -> str:
+    """With their metadata, which say what an answer to a question is worth."""
+    digest = hashlib.sha256()
+    for name in sorted(template.notebooks):
+        digest.update(f"{name}\0{nbformat.writes(template.notebooks[name])}\0".encode())
     return digest.hexdigest()

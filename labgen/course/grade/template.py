@@ -109,7 +109,7 @@ def _questions(name: str, notebook: nbformat.NotebookNode) -> list[Question]:
         if heading is None:
             raise ValueError(
                 f"{name}.ipynb, cell {cell.id}: the cell above a question's answer should start "
-                "with a heading like '### Discuss 1.a · The weights (4 points)'."
+                "with a heading like '### Question 1.a · The weights (4 points)'."
             )
         number, title = heading.groups()
         scheme = "\n".join(_SOLUTION.findall(cell.source)).strip()

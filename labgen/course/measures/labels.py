@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from labgen.models import DBN, DCGAN, RBM, VAE, UpDown
 
-# The recipes' artefacts, and how they differ from the hand-out's own.
+# The recipes' artefacts, and how they differ from the task's own model.
 _HOW = {
     "rbm_best": ", persistent chains",
     "dbn_best": ", persistent chains",

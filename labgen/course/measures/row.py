@@ -116,5 +116,5 @@ def read_rows(path: Path) -> list[Row]:
     except (ValueError, TypeError, KeyError) as error:
         raise ValueError(
             f"The measures in {path} cannot be read ({error}): delete the file; the next "
-            "evaluation writes it anew."
+            "evaluation writes it again."
         ) from None

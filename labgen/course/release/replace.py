@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import json
-import shutil
-import tempfile
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
 from labgen.course.release.errors import ReleaseError
+from labgen.course.scratch import Scratch, clear_left
 
 MARK = "kit.json"
 TOP = "labgen-kit"
+_WORKPLACE = ".labgen-release-"
 
 
 def mark(version: str) -> str:
@@ -46,22 +46,24 @@ def check_place(out: Path, sources: tuple[Path, ...]) -> None:
 
 @contextlib.contextmanager
 def workplace(out: Path) -> Iterator[Path]:
-    """A temporary folder beside `out`, on the same disk; nothing of it stays.
+    """A temporary folder beside `out`, on the same disk; nothing of it stays, nor of one that an
+    earlier release left when it was killed.
 
     Folders above `out` are made where they are missing, and taken away if the work fails.
     """
     missing = [folder for folder in out.parents if not folder.exists()]
     out.parent.mkdir(parents=True, exist_ok=True)
-    place = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
+    clear_left(_WORKPLACE, out.parent)
+    place = Scratch(_WORKPLACE, out.parent)
     try:
-        yield place
+        yield place.path
     except BaseException:
-        shutil.rmtree(place, ignore_errors=True)
+        place.remove()
         for folder in missing:
             with contextlib.suppress(OSError):
                 folder.rmdir()
         raise
-    shutil.rmtree(place, ignore_errors=True)
+    place.remove()
 
 
 def put_in_place(kit: Path, packed: Path, out: Path) -> None:

@@ -239,6 +239,10 @@ DISCRIMINATOR_LOSS = Differentiable(
         lambda seed: _logit_cases(seed, both=True),
         _both_prices,
         pushes={"real_logits": push("real_logits"), "fake_logits": push("fake_logits")},
+        parts={
+            "the real images": lambda t: np.float64(mean_price(0, t["fake_logits"])),
+            "the fakes": lambda t: np.float64(mean_price(1, t["real_logits"])),
+        },
     ),
     [
         Statement("the mean price of real images plus the mean price of fakes", "ordinary"),
@@ -310,6 +314,21 @@ DISCRIMINATOR_LOSS = Differentiable(
             ),
         ),
         Misconception(
+            "labels-smoothed",
+            "The labels are 0.9 and 0.1 here: that is a trick which is not asked for.",
+            lambda t: np.float64(
+                mean_price(0.9, t["real_logits"]) + mean_price(0.1, t["fake_logits"])
+            ),
+        ),
+        Misconception(
+            "hinge-loss",
+            "This is a hinge loss, with a corner: a cross-entropy is asked for.",
+            lambda t: np.float64(
+                np.maximum(1 - t["real_logits"], 0).mean()
+                + np.maximum(1 + t["fake_logits"], 0).mean()
+            ),
+        ),
+        Misconception(
             "halved",
             "This is the average of the two parts: their sum is asked for.",
             lambda t: t() / 2,
@@ -363,6 +382,7 @@ DISCRIMINATOR_LOSS = Differentiable(
         _NOT_A_NUMBER,
     ],
     shape="the result is one number, shape []",
+    hint_groups=("ordinary", "uneven"),
 )
 
 GENERATOR_LOSS = Differentiable(
@@ -426,6 +446,29 @@ GENERATOR_LOSS = Differentiable(
             lambda t: -t["fake_logits"].mean(),
         ),
         Misconception(
+            "labels-smoothed",
+            "The label of the fakes is 0.9 here: that is a trick which is not asked for.",
+            lambda t: np.float64(mean_price(0.9, t["fake_logits"])),
+        ),
+        Misconception(
+            "logarithm-missing",
+            "This is the mean probability itself, with a sign or taken from 1: the loss is a "
+            "logarithm of it.",
+            lambda t: np.float64(1 - _real(t).mean()),
+        ),
+        Misconception(
+            "logarithm-missing",
+            "This is the mean probability itself, with a sign or taken from 1: the loss is a "
+            "logarithm of it.",
+            lambda t: np.float64(-_real(t).mean()),
+        ),
+        Misconception(
+            "logarithm-of-the-mean",
+            "The probabilities are averaged first, and the logarithm is taken then: each image has "
+            "a logarithm of its own.",
+            lambda t: np.float64(-np.log(_real(t).mean())),
+        ),
+        Misconception(
             "sigmoid-twice",
             "The logits are squashed twice: whoever takes logits does the sigmoid itself.",
             lambda t: t(fake_logits=lambda x: 1 / (1 + np.exp(-x))),
@@ -435,7 +478,14 @@ GENERATOR_LOSS = Differentiable(
         _NOT_A_NUMBER,
     ],
     shape="the result is one number, shape []",
+    hint_groups=("ordinary", "uneven"),
 )
+
+
+def _real(t: Solved) -> np.ndarray:
+    """How probable the discriminator takes it that the fakes are real."""
+    return 1 / (1 + np.exp(-t["fake_logits"]))
+
 
 ORACLES = {
     "5.1": SCALE_IMAGES,

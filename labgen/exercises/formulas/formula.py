@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from labgen.calling.cases import Case
-from labgen.exercises.comparison import Arrays, Source, Truth
+from labgen.exercises.comparison import Arrays, Counterfactual, Source, Truth
+from labgen.exercises.formulas.counterfactuals import counterfactuals
 
 
 class Solved(Truth):
@@ -46,7 +48,8 @@ Push = Callable[[Solved, np.ndarray], dict[str, np.ndarray]]
 
 class Formula(Source):
     """make: seed -> cases. solve: the arguments (float64) by name, and the case's `known` -> the
-    true results. pushes: an argument's name -> what changes when it is moved.
+    true results. pushes: an argument's name -> what changes when it is moved. parts: what a part of
+    the result depends on, in words -> the result without it.
 
     The slopes are differences of true results for an argument that is a little larger and smaller.
     """
@@ -56,14 +59,27 @@ class Formula(Source):
         make: Callable[[int], list[Case]],
         solve: Callable[..., Any],
         pushes: Mapping[str, Push] | None = None,
+        parts: Mapping[str, Callable[[Solved], Any]] | None = None,
     ) -> None:
         self._make = make
         self._solve = solve
         self._pushes = pushes or {}
         self.slopes = tuple(self._pushes)
+        self._parts = parts or {}
+        self._counterfactuals: list[Counterfactual] = []
 
     def cases(self, seed: int) -> list[Case]:
-        return self._make(seed)
+        """The last call is the first one once more: a result changes with its arguments only."""
+        cases = self._make(seed)
+        return [*cases, replace(cases[0], name=f"{cases[0].name}, once more")]
+
+    def counterfactuals(self) -> Sequence[Counterfactual]:
+        if not self._counterfactuals:
+            parts = [
+                Counterfactual(name, "", without, True) for name, without in self._parts.items()
+            ]
+            self._counterfactuals = [*parts, *counterfactuals(self._make(1))]
+        return self._counterfactuals
 
     def truth(self, case: Case) -> Solved:
         return Solved(self._solve, case)

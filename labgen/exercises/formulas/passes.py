@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from labgen.calling.cases import Case, Sampler, generator, normal, states
+from labgen.calling.cases import Case, Sampler, generator, normal, states, uniform
 from labgen.exercises.formulas import shared
 from labgen.exercises.formulas.boltzmann import hidden_given_visible as up
 from labgen.exercises.formulas.boltzmann import visible_given_hidden as down
@@ -68,14 +68,16 @@ SIZES = (
     ("a batch of 1", 1, 6, 9, 8),
     ("layers of one size", 5, 6, 6, 6),
 )
+# As it comes in where the pixels are not sampled
+GREY = ("grey pixels", 4, 6, 5, 8)
 
 
 def _up_cases(seed: int) -> list[Case]:
     cases = []
-    for name, batch, visible, hidden1, hidden2 in SIZES:
+    for name, batch, visible, hidden1, hidden2 in (*SIZES, GREY):
         rng = generator(seed, "up", name)
         args = {
-            "v": states(rng, batch, visible),
+            "v": (uniform if name == GREY[0] else states)(rng, batch, visible),
             "w1": normal(rng, visible, hidden1),
             "b1": normal(rng, hidden1),
             "w2": normal(rng, hidden1, hidden2),
@@ -140,13 +142,13 @@ DOWN = Derived(
 
 def _wake_cases(seed: int) -> list[Case]:
     cases = []
-    for name, batch, visible, hidden, _ in shared.SIZES:
+    for name, batch, visible, hidden, _ in (*shared.SIZES, GREY):
         rng = generator(seed, "wake", name)
         hidden += 4  # so that two draws hardly ever agree
         if visible + 4 == hidden:
             visible = hidden
         args = {
-            "v": states(rng, batch, visible),
+            "v": (uniform if name == GREY[0] else states)(rng, batch, visible),
             "r": normal(rng, visible, hidden),
             "b_up": normal(rng, hidden),
             "w_down": normal(rng, hidden, visible),

@@ -54,15 +54,18 @@ def _energy_cases(seed: int) -> list[Case]:
     return cases
 
 
-def _every_pair_of_rows(t: Solved) -> np.ndarray:
+def _pairs_of_rows(t: Solved) -> np.ndarray:
     # a product of the two batches pairs every image with every hidden state
     batch = len(t["v"])
-    alone = t(w=nothing)
     crossed = [
         [t(v=t["v"][[i]], h=t["h"][[j]], a=nothing, b=nothing)[0] for j in range(batch)]
         for i in range(batch)
     ]
-    return np.array(crossed) + alone
+    return np.array(crossed)
+
+
+def _every_pair_of_rows(t: Solved) -> np.ndarray:
+    return _pairs_of_rows(t) + t(w=nothing)
 
 
 ENERGY = Comparison(
@@ -84,16 +87,19 @@ ENERGY = Comparison(
             "pair-term-missing",
             "Only the biases count here: the weights between the two layers do not.",
             lambda t: t(w=nothing),
+            about="w",
         ),
         Misconception(
             "visible-bias-missing",
             "The visible biases a do not count here.",
             lambda t: t(a=nothing),
+            about="a",
         ),
         Misconception(
             "hidden-bias-missing",
             "The hidden biases b do not count here.",
             lambda t: t(b=nothing),
+            about="b",
         ),
         Misconception(
             "biases-missing",
@@ -111,26 +117,31 @@ ENERGY = Comparison(
             "The term of the weights has the opposite sign to the biases: all three terms speak "
             "for a state in the same way.",
             lambda t: t(w=negated),
+            about="w",
         ),
         Misconception(
             "visible-bias-sign",
             "The term of the visible biases has the opposite sign to the others.",
             lambda t: t(a=negated),
+            about="a",
         ),
         Misconception(
             "hidden-bias-sign",
             "The term of the hidden biases has the opposite sign to the others.",
             lambda t: t(b=negated),
+            about="b",
         ),
         Misconception(
             "half",
             "Every pair counts half: here each pair has one weight and is counted once.",
             lambda t: t(w=lambda w: w / 2),
+            about="w",
         ),
         Misconception(
             "pairs-averaged",
             "The pairs are averaged: each pair that is on together counts in full.",
             lambda t: t(w=lambda w: w / w.shape[1]),
+            about="w",
         ),
         Misconception(
             "batch-summed",
@@ -159,6 +170,53 @@ ENERGY = Comparison(
             "Every image meets every hidden state of the batch (a result [batch, batch]): "
             "row n of v belongs to row n of h only.",
             lambda t: _every_pair_of_rows(t) - t(w=nothing) + t(w=nothing)[:, None],
+        ),
+        Misconception(
+            "rows-crossed",
+            "Every image meets every hidden state of the batch, and all of that is added up: row n "
+            "of v belongs to row n of h only.",
+            lambda t: _pairs_of_rows(t).sum(1) + t(w=nothing),
+        ),
+        Misconception(
+            "rows-crossed",
+            "Every image meets every hidden state of the batch, and all of that is added up: row n "
+            "of v belongs to row n of h only.",
+            lambda t: _pairs_of_rows(t).sum() + t(w=nothing),
+        ),
+        Misconception(
+            "rows-crossed",
+            "Every image meets every hidden state of the batch, and all of that is added up: row n "
+            "of v belongs to row n of h only.",
+            lambda t: _pairs_of_rows(t).sum() + t(w=nothing).sum(),
+        ),
+        Misconception(
+            "pairs-of-batch-summed",
+            "The pairs of the whole batch are added up: each row is a state of its own.",
+            lambda t: t(a=nothing, b=nothing).sum() + t(w=nothing),
+            about="w",
+        ),
+        Misconception(
+            "biases-averaged",
+            "The biases of the units that are on are averaged: each of them counts in full.",
+            lambda t: t(a=lambda a: a / a.size, b=lambda b: b / b.size),
+        ),
+        Misconception(
+            "units-averaged",
+            "The units of a layer are averaged: what each unit, and each pair, contributes adds "
+            "up.",
+            lambda t: t(a=lambda a: a / a.size, b=lambda b: b / b.size, w=lambda w: w / w.shape[1]),
+        ),
+        Misconception(
+            "biases-of-all-units",
+            "The biases of all units are added up, also of those that are off: a unit that is off "
+            "contributes nothing.",
+            lambda t: t(a=nothing, b=nothing) - t["a"].sum() - t["b"].sum(),
+        ),
+        Misconception(
+            "free-energy",
+            "This is the free energy of v, in which h does not count: the energy of one state, v "
+            "and h together, is asked for.",
+            lambda t: boltzmann.free_energies(t["v"], t["w"], t["a"], t["b"]),
         ),
         Misconception(
             "sides-kept",
@@ -232,6 +290,7 @@ def _conditional(upwards: bool) -> Comparison:
                 "bias-missing",
                 f"The biases {bias} of the {unit} units do not count here.",
                 lambda t: t(**{bias: nothing}),
+                about="bias",
             ),
             Misconception(
                 "sign",
@@ -242,12 +301,14 @@ def _conditional(upwards: bool) -> Comparison:
                 "bias-sign",
                 "The bias has the wrong sign: a large bias should make a unit likely to be on.",
                 lambda t: t(**{bias: negated}),
+                about="bias",
             ),
             Misconception(
                 "weight-sign",
                 "The weights have the wrong sign: a positive weight should make two units likely "
                 "to be on together.",
                 lambda t: t(w=negated),
+                about="weights",
             ),
             Misconception(
                 "softmax",
@@ -277,6 +338,12 @@ def _conditional(upwards: bool) -> Comparison:
             ),
             W_TRANSPOSED,
             Misconception(
+                "reshaped",
+                "w was reshaped where it should be transposed: reshaping cuts the row of all "
+                "numbers anew, and a weight then joins other units than before.",
+                lambda t: t(w=lambda w: w.reshape(w.shape[::-1]).T),
+            ),
+            Misconception(
                 "states-for-probabilities",
                 "Every number is 0 or 1: states come back where probabilities are asked for. "
                 "Sampling is a step of its own.",
@@ -286,6 +353,12 @@ def _conditional(upwards: bool) -> Comparison:
                 "no-probability",
                 "Some numbers lie outside 0 to 1: no probability does.",
                 looks=looks.outside_zero_to_one,
+                vague=True,
+            ),
+            only_huge(
+                "overflow",
+                "Moderate weights are right, huge ones are not: exp of a large number overflows. "
+                "TensorFlow has this function ready, safe for any input.",
             ),
         ],
         shape=f"the result has one number per {unit} unit, shape [batch, {unit}]",
@@ -440,6 +513,26 @@ CD_GRADIENTS = Comparison(
             ),
         ),
         Misconception(
+            "differences-without-sign",
+            "The biases count differences without their sign: a unit that is on more often in the "
+            "model than in the data lowers its bias.",
+            lambda t: (
+                None,
+                np.abs(t["v0"] - t["vk"]).mean(0),
+                np.abs(t["h0"] - t["hk"]).mean(0),
+            ),
+        ),
+        Misconception(
+            "differences-without-sign",
+            "The biases count squared differences, which have no sign: a unit that is on more "
+            "often in the model than in the data lowers its bias.",
+            lambda t: (
+                None,
+                np.square(t["v0"] - t["vk"]).mean(0),
+                np.square(t["h0"] - t["hk"]).mean(0),
+            ),
+        ),
+        Misconception(
             "product-of-means",
             "The units are averaged first and multiplied then: whether two are on together shows "
             "only within one example.",
@@ -501,7 +594,11 @@ def _visible_part(t: Solved) -> np.ndarray:
 
 
 FREE_ENERGY = Comparison(
-    Formula(_free_energy_cases, boltzmann.free_energies),
+    Formula(
+        _free_energy_cases,
+        boltzmann.free_energies,
+        parts={"the hidden units": lambda t: _visible_part(t)},
+    ),
     [
         Statement("without weights every hidden state weighs the same", "flat"),
         Statement("exp(-F(v)) equals the sum of exp(-E(v, h)) over all h", "ordinary"),
@@ -518,43 +615,51 @@ FREE_ENERGY = Comparison(
             "visible-bias-missing",
             "The visible biases a do not count here.",
             lambda t: t(a=nothing),
+            about="visible",
         ),
         Misconception(
             "visible-bias-sign",
             "The term of the visible biases has the wrong sign.",
             lambda t: t(a=negated),
+            about="visible",
         ),
         Misconception(
             "hidden-term-sign",
             "The hidden units' term has the wrong sign: summing over more hidden states can only "
             "lower the free energy.",
             lambda t: 2 * _visible_part(t) - t(),
+            about="hidden",
         ),
         Misconception(
             "hidden-term-missing",
             "Only the visible biases count here: the sum over the hidden states is missing.",
             _visible_part,
+            about="hidden",
         ),
         Misconception(
             "hidden-bias-missing",
             "The hidden biases b do not count here.",
             lambda t: t(b=nothing),
+            about="hidden",
         ),
         Misconception(
             "off-state-forgotten",
             "Each hidden unit is counted as if it were always on: it may also be off, and both "
             "possibilities weigh in.",
             lambda t: _visible_part(t) - _inputs(t).sum(1),
+            about="hidden",
         ),
         Misconception(
             "softplus-turned-round",
             "The hidden units count as if the sign of their input were turned round.",
             lambda t: t(w=negated, b=negated),
+            about="hidden",
         ),
         Misconception(
             "mean-over-units",
             "The hidden units' terms are averaged: their contributions add up.",
             lambda t: _visible_part(t) + (t() - _visible_part(t)) / t["w"].shape[1],
+            about="hidden",
         ),
         Misconception(
             "probabilities-added",
@@ -563,12 +668,14 @@ FREE_ENERGY = Comparison(
             lambda t: (
                 _visible_part(t) - boltzmann.hidden_given_visible(t["v"], t["w"], t["b"]).sum(1)
             ),
+            about="hidden",
         ),
         Misconception(
             "rectified",
             "The hidden units' terms have a corner at zero: a unit with a small input still has "
             "two possibilities, which both weigh in.",
             lambda t: _visible_part(t) - np.maximum(_inputs(t), 0).sum(1),
+            about="hidden",
         ),
         Misconception(
             "logarithm-missing",
@@ -579,6 +686,41 @@ FREE_ENERGY = Comparison(
             "logarithm-missing",
             "The hidden units' part is a product of weights: its logarithm is missing.",
             lambda t: _visible_part(t) - np.exp(_visible_part(t) - t()),
+        ),
+        Misconception(
+            "sign-inside",
+            "The hidden units count with the wrong sign twice: outside their function, and inside "
+            "it. The two do not cancel out.",
+            lambda t: 2 * _visible_part(t) - t(w=negated, b=negated),
+            about="hidden",
+        ),
+        Misconception(
+            "bias-outside",
+            "The hidden biases are added outside the function of the hidden units: they belong to "
+            "the input of the units.",
+            lambda t: t(b=nothing) - t["b"].sum(),
+            about="hidden",
+        ),
+        Misconception(
+            "biases-of-all-units",
+            "The visible biases of all units are added up, also of those that are off: a unit that "
+            "is off contributes nothing.",
+            lambda t: t() - _visible_part(t) - t["a"].sum(),
+            about="visible",
+        ),
+        Misconception(
+            "units-averaged",
+            "The units of both layers are averaged: what each of them contributes adds up.",
+            lambda t: (
+                _visible_part(t) / t["w"].shape[0] + (t() - _visible_part(t)) / t["w"].shape[1]
+            ),
+        ),
+        Misconception(
+            "logarithm-of-the-sum",
+            "The hidden units are added up before the logarithm is taken: they are independent of "
+            "each other, and each has a logarithm of its own.",
+            lambda t: _visible_part(t) - np.log((1 + np.exp(_inputs(t))).sum(1)),
+            about="hidden",
         ),
         Misconception(
             "units-added-first",

@@ -164,6 +164,12 @@ def _delta_rule(awake: bool) -> Comparison:
         ]
         return tuple(np.mean(some, axis=0) for some in zip(*rows, strict=True))
 
+    def squared(t: Solved) -> tuple:
+        given = t["h" if awake else "v"]
+        off = (t[seen] - t[probs]) ** 2
+        pairs = [np.outer(*rows) for rows in zip(given, off, strict=True)]
+        return np.mean(pairs, axis=0), off.mean(0)
+
     def without_prediction(t: Solved) -> tuple:
         # a prediction of (nearly) nothing leaves the states alone
         half = t.all(**{probs: np.full_like(t[probs], 0.5)})
@@ -239,6 +245,12 @@ def _delta_rule(awake: bool) -> Comparison:
                 "The error is multiplied with the slope of the sigmoid, as for a squared error: "
                 "the gradient of a log probability has no such factor.",
                 times_slope,
+            ),
+            Misconception(
+                "differences-without-sign",
+                f"The differences between {seen} and {probs} are squared, and have lost their "
+                "sign: it says in which direction to go.",
+                squared,
             ),
             Misconception(
                 "batch-kept",

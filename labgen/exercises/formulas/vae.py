@@ -14,7 +14,12 @@ from labgen.exercises import looks
 from labgen.exercises.comparison import Differentiable, Flags, Misconception, Statement
 from labgen.exercises.formulas.formula import Formula, Solved, push
 from labgen.exercises.formulas.prices import UNSTABLE, clipped_prices, pixel_prices
-from labgen.exercises.formulas.shared import COLUMN_KEPT
+from labgen.exercises.formulas.shared import COLUMN_KEPT, only_huge
+
+CLIPPED = (
+    "Moderate variances are right, very small and very large ones are not: something is cut off "
+    "(clipped), or overflows."
+)
 
 
 def price_per_digit(parts: str, prices: Callable[[Solved], np.ndarray]) -> list[Misconception]:
@@ -68,6 +73,7 @@ def _noise_cases(seed: int) -> list[Case]:
             width = np.ones_like(width)
         if group == "huge":
             width = np.exp(rng.uniform(-6, 6, (batch, n_z)))
+            width[0, :2] = np.exp((-11.0, 11.0))  # beyond the limits that are used for clipping
         mean, eps = normal(rng, batch, n_z), normal(rng, batch, n_z)
         if group == "no noise":
             eps = np.zeros_like(eps)
@@ -117,52 +123,62 @@ REPARAMETERISE = Differentiable(
             "This looks like sigma = exp(z_log_var): z_log_var is the logarithm of the variance, "
             "and the noise is scaled by the standard deviation.",
             lambda t: t(width=np.square),
+            about="noise",
         ),
         Misconception(
             "log-for-sigma",
             "The noise is scaled by z_log_var itself: that is a logarithm, and may be negative.",
             lambda t: t(eps=lambda e: e * t["z_log_var"], width=np.ones_like),
+            about="noise",
         ),
         Misconception(
             "half-log-for-sigma",
             "The noise is scaled by a logarithm: the exponential is missing.",
             lambda t: t(eps=lambda e: e * t["z_log_var"] / 2, width=np.ones_like),
+            about="noise",
         ),
         Misconception(
             "sigma-inverted",
             "The noise is divided by the standard deviation: a sign in the exponent is turned "
             "round.",
             lambda t: t(width=lambda s: 1 / s),
+            about="noise",
         ),
         Misconception(
             "sigma-squared-twice",
             "The noise is scaled far too strongly: exp(2 log sigma^2) is sigma to the fourth.",
             lambda t: t(width=lambda s: s**4),
+            about="noise",
         ),
         Misconception(
             "half-outside",
             "The half stands outside the exponential: half of a variance is no standard deviation.",
             lambda t: t(width=lambda s: s**2 / 2),
+            about="noise",
         ),
         Misconception(
             "mean-missing",
             "The mean does not count here: the noise scatters z round its mean.",
             lambda t: t(z_mean=np.zeros_like),
+            about="mean",
         ),
         Misconception(
             "noise-missing",
             "The noise does not count here: z is the mean.",
             lambda t: t(eps=np.zeros_like),
+            about="noise",
         ),
         Misconception(
             "noise-unscaled",
             "The noise is added as it is: the encoder also says how far z scatters.",
             lambda t: t(width=np.ones_like),
+            about="noise",
         ),
         Misconception(
             "sign",
             "The noise is subtracted. That has the same distribution, but z should move with eps.",
             lambda t: t(eps=np.negative),
+            about="noise",
         ),
         Misconception(
             "sum-scaled",
@@ -205,13 +221,16 @@ REPARAMETERISE = Differentiable(
             "number than the standard deviation: look what z_log_var is the logarithm of.",
             looks=looks.right_without_noise_only,
             groups=("no noise", "ordinary"),
+            last=True,
         ),
+        only_huge("clipped", CLIPPED),
         Misconception(
             "own-noise",
             "With eps at zero z should be the mean, and it is not: draw nothing yourself, and add "
             "nothing that does not come from eps.",
             looks=looks.finite_but_wrong,
             groups=("no noise",),
+            last=True,
         ),
     ],
     shape="the result has shape [batch, n_z]",
@@ -294,6 +313,12 @@ RECONSTRUCTION_NATS = Differentiable(
             "Only the white pixels count here: a black pixel that was predicted white has its "
             "price too.",
             lambda t: (t["x"] * pixel_prices(np.ones_like(t["x"]), t["logits"])).sum(1),
+        ),
+        Misconception(
+            "white-pixels-forgotten",
+            "Only the black pixels count here: a white pixel that was predicted black has its "
+            "price too.",
+            lambda t: ((1 - t["x"]) * pixel_prices(np.zeros_like(t["x"]), t["logits"])).sum(1),
         ),
         Misconception(
             "doubled",
@@ -385,7 +410,9 @@ def _kl_cases(seed: int) -> list[Case]:
         if group in ("prior", "unit"):
             log_var = np.zeros_like(log_var)
         if group == "huge":
-            log_var = rng.uniform(-12, 5, (batch, n_z)).astype(np.float32)
+            # beyond the limits that are used for clipping, the small ones by themselves
+            rows = ((-12, 5), (-30, -12), (6, 12))
+            log_var = np.array([rng.uniform(*row, n_z) for row in rows], np.float32)
         args = {"z_mean": mean, "z_log_var": log_var}
         cases.append(Case(name, args, group, how="differentiable"))
     return cases
@@ -396,6 +423,10 @@ KL_NATS = Differentiable(
         _kl_cases,
         integrated_kl,
         pushes={"z_mean": push("z_mean"), "z_log_var": push("z_log_var")},
+        parts={
+            "the logarithm": lambda t: t() + 0.5 * t["z_log_var"].sum(1),
+            "the variance itself": lambda t: t() - 0.5 * (_sigma(t) ** 2).sum(1),
+        },
     ),
     [
         Statement("q equal to the prior costs nothing", "prior"),
@@ -431,11 +462,13 @@ KL_NATS = Differentiable(
             "sigma-for-variance",
             "The standard deviation stands where the variance belongs.",
             lambda t: t() + 0.5 * (_sigma(t) - _sigma(t) ** 2).sum(1),
+            about="variance",
         ),
         Misconception(
             "mean-missing",
             "The means do not count here: a q that lies far from the prior costs more.",
             lambda t: t(z_mean=np.zeros_like),
+            about="mean",
         ),
         Misconception(
             "variance-missing",
@@ -447,21 +480,51 @@ KL_NATS = Differentiable(
             "The mean counts without its square: a negative mean should cost as much as a "
             "positive one.",
             lambda t: t() + 0.5 * (t["z_mean"] - t["z_mean"] ** 2).sum(1),
+            about="mean",
+        ),
+        Misconception(
+            "mean-not-squared",
+            "The absolute value of the mean counts in place of its square.",
+            lambda t: t() + 0.5 * (np.abs(t["z_mean"]) - t["z_mean"] ** 2).sum(1),
+            about="mean",
+        ),
+        Misconception(
+            "mean-not-squared",
+            "Twice the mean counts in place of its square: a negative mean should cost as much as "
+            "a positive one.",
+            lambda t: t() + 0.5 * (2 * t["z_mean"] - t["z_mean"] ** 2).sum(1),
+            about="mean",
+        ),
+        Misconception(
+            "log-term-squared",
+            "The log variance is squared: it counts as it is.",
+            lambda t: t() + 0.5 * (t["z_log_var"] - t["z_log_var"] ** 2).sum(1),
+            about="log",
+        ),
+        Misconception(
+            "constant-once",
+            "The constant counts once, and not for every z: a q equal to the prior should cost "
+            "nothing.",
+            lambda t: t() + (t["z_mean"].shape[1] - 1) / 2,
+            about="constant",
         ),
         Misconception(
             "constant-missing",
             "A constant is missing: a q equal to the prior should cost nothing.",
             lambda t: t() + t["z_mean"].shape[1] / 2,
+            about="constant",
         ),
         Misconception(
             "log-term-sign",
             "The term of the log variance has the wrong sign: a narrow q should cost more.",
             lambda t: t() + t["z_log_var"].sum(1),
+            about="log",
         ),
         Misconception(
             "log-term-missing",
             "A term is missing: a very narrow q should cost much.",
             lambda t: t() + 0.5 * t["z_log_var"].sum(1),
+            about="log",
         ),
         Misconception(
             "reverse",
@@ -473,12 +536,14 @@ KL_NATS = Differentiable(
             "The variance is squared: the exponential of twice the log variance is sigma to the "
             "fourth.",
             lambda t: t() + 0.5 * (_sigma(t) ** 4 - _sigma(t) ** 2).sum(1),
+            about="variance",
         ),
         Misconception(
             "mean-sign",
             "The term of the means has the wrong sign: a q that lies far from the prior costs "
             "more.",
             lambda t: 2 * t(z_mean=np.zeros_like) - t(),
+            about="mean",
         ),
         Misconception(
             "log-variance-as-deviation",
@@ -489,6 +554,7 @@ KL_NATS = Differentiable(
             "constant-sign",
             "The constant has the wrong sign: a q equal to the prior should cost nothing.",
             lambda t: t() + t["z_mean"].shape[1],
+            about="constant",
         ),
         Misconception(
             "arguments-swapped",
@@ -505,7 +571,9 @@ KL_NATS = Differentiable(
             "exp-missing",
             "The log variance stands where the variance belongs.",
             lambda t: t() + 0.5 * (t["z_log_var"] - _sigma(t) ** 2).sum(1),
+            about="variance",
         ),
+        only_huge("clipped", CLIPPED),
     ],
     shape="the result has one number per digit, shape [batch]",
 )
@@ -593,6 +661,23 @@ ACTIVE_UNITS = Flags(
             "mean-for-variance",
             "The mean is compared: what counts is how it varies from digit to digit.",
             lambda t: t["z_mean"].mean(0) > t["threshold"],
+        ),
+        Misconception(
+            "spread-summed",
+            "The squared differences from the mean are added up over the digits: a variance is "
+            "their average.",
+            lambda t: len(t["z_mean"]) * _half_gaps(t["z_mean"]) > t["threshold"],
+        ),
+        Misconception(
+            "range-for-variance",
+            "The distance from the smallest to the largest number is compared: the threshold is "
+            "for the variance.",
+            lambda t: np.ptp(t["z_mean"], axis=0) > t["threshold"],
+        ),
+        Misconception(
+            "centred-over-everything",
+            "The mean of all z is taken off: each z varies about a mean of its own.",
+            lambda t: ((t["z_mean"] - t["z_mean"].mean()) ** 2).mean(0) > t["threshold"],
         ),
         Misconception(
             "wrong-axis",

@@ -7,9 +7,13 @@ from labgen.exercises.compare import agree
 from labgen.exercises.oracle import Log
 from labgen.exercises.relations.followed import (
     NEVER_SAMPLED,
+    NOT_FLOAT,
+    SAMPLED_AGAIN,
+    TOTAL_INPUTS_SAMPLED,
     Followed,
     drawn,
     drawn_elsewhere,
+    no_states,
     not_drawn,
     other_draws,
     places_exchanged,
@@ -76,7 +80,7 @@ GIBBS_STEP = Followed(
             "probabilities-where-states-belong",
             "hidden_probs was called with probabilities: the hidden layer sees what the visible "
             "units did, not how likely it was.",
-            lambda t: Log(t.seen.events).gave("hidden_probs", t.seen.results[0], t.seen.results[2]),
+            lambda t: Log(t).gave("hidden_probs", t.seen.results[0], t.seen.results[2]),
         ),
         probabilities_returned((0, 1), (2, 3)),
         (
@@ -89,12 +93,21 @@ GIBBS_STEP = Followed(
             "The visible states were drawn twice: the v you return is not the one that "
             "hidden_probs saw.",
             lambda t: any(
-                Log(t.seen.events).gave("hidden_probs", other, t.seen.results[2])
+                Log(t).gave("hidden_probs", other, t.seen.results[2])
                 for other in other_draws(t, 0, 1)
             ),
         ),
+        TOTAL_INPUTS_SAMPLED,
+        SAMPLED_AGAIN,
         drawn_elsewhere("h", 2, 3),
-        not_drawn((0, 1)),
+        not_drawn((0, 1), (2, 3)),
+        (
+            "more-than-one-step",
+            "A layer is asked more than once: one step goes down once, and up once.",
+            lambda t: max(Log(t).count(f"{side}_probs") for side in ("visible", "hidden")) > 1,
+        ),
+        no_states(1, 3),
+        NOT_FLOAT,
     ],
 )
 

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from labgen.calling.cases import Case, Trial
-from labgen.exercises.compare import agree, disagreement
+from labgen.exercises.compare import agree
 from labgen.exercises.oracle import Log, is_binary
 from labgen.exercises.relations.facts import Facts
 from labgen.exercises.relations.followed import (
     NEVER_SAMPLED,
+    NO_SIGMOID_KEY,
+    NOT_FLOAT,
+    SAMPLED_AGAIN,
+    TOTAL_INPUTS_SAMPLED,
+    Compared,
     Followed,
     Mistake,
     Question,
     drawn,
     drawn_elsewhere,
+    no_states,
     not_drawn,
     other_draws,
     places_exchanged,
@@ -22,34 +30,44 @@ from labgen.exercises.relations.followed import (
 )
 
 NO_SIGMOID: Mistake = (
-    "no-sigmoid",
-    "These are total inputs, not probabilities: some lie outside 0 to 1.",
+    NO_SIGMOID_KEY,
+    "Some numbers lie outside 0 to 1, and are no probabilities.",
     lambda t: min(x.min() for x in t.seen.results) < 0 or max(x.max() for x in t.seen.results) > 1,
 )
 
 
 def known(facts: Facts, position: int, name: str) -> Question:
     """A question: does this result equal what is known under its name?"""
-
-    def question(trial: Trial) -> str:
-        words = disagreement(trial.seen.results[position], facts.array(trial.case, name))
-        return f"{name}, {words}" if words else ""
-
-    return question
+    without = f"{name} without biases"
+    return Compared(
+        position,
+        lambda trial: facts.array(trial.case, name),
+        f"{name}, {{}}",
+        lambda trial: facts.array(trial.case, without),
+    )
 
 
 def follows(facts: Facts, position: int, name: str, source: int, source_name: str) -> Question:
     """A question: is this result what is known to follow from the states in another result?"""
+    return FromStates(
+        position,
+        lambda trial: facts.given(trial.case, name, trial.seen.results[source]),
+        f"{name}, {{}}",
+        lambda trial: facts.given(trial.case, f"{name} without biases", trial.seen.results[source]),
+        source,
+        source_name,
+    )
 
-    def question(trial: Trial) -> str:
-        states = trial.seen.results[source]
-        if not is_binary(states):
-            return f"{source_name} has numbers other than 0 and 1, so it is no draw"
-        expected = facts.given(trial.case, name, states)
-        words = disagreement(trial.seen.results[position], expected)
-        return f"{name}, {words}" if words else ""
 
-    return question
+@dataclass(frozen=True)
+class FromStates(Compared):
+    source: int = 0
+    source_name: str = ""
+
+    def __call__(self, trial: Trial) -> str:
+        if not is_binary(trial.seen.results[self.source]):
+            return f"{self.source_name} has numbers other than 0 and 1, so it is no draw"
+        return super().__call__(trial)
 
 
 # --- 2.1 -----------------------------------------------------------------------------------------
@@ -102,8 +120,12 @@ def up_pass(facts: Facts) -> Followed:
                 ),
             ),
             NO_SIGMOID,
+            TOTAL_INPUTS_SAMPLED,
+            SAMPLED_AGAIN,
             drawn_elsewhere("h2", 2, 3),
-            not_drawn((0, 1)),
+            not_drawn((0, 1), (2, 3)),
+            no_states(1, 3),
+            NOT_FLOAT,
         ],
     )
 
@@ -171,6 +193,11 @@ def down_pass(facts: Facts) -> Followed:
                 ),
             ),
             NO_SIGMOID,
+            TOTAL_INPUTS_SAMPLED,
+            SAMPLED_AGAIN,
+            not_drawn((0, 1)),
+            no_states(1),
+            NOT_FLOAT,
         ],
     )
 
@@ -189,13 +216,13 @@ def _draws(trial: Trial) -> list[np.ndarray]:
 
 def wake_pass(facts: Facts) -> Followed:
     def asked_to_sample(trial: Trial, name: str) -> bool:
-        return bool(Log(trial.seen.events).given("sample", facts.array(trial.case, name)))
+        return bool(Log(trial).given("sample", facts.array(trial.case, name)))
 
     def pixels(trial: Trial, name: str, states: np.ndarray) -> bool:
         return agree(trial.seen.results[1], facts.given(trial.case, name, states))
 
     def drawn_by_recognition(trial: Trial) -> str:
-        asked = Log(trial.seen.events).asked("sample", trial.seen.results[0])
+        asked = Log(trial).asked("sample", trial.seen.results[0])
         if not asked:
             return "h was not drawn: `sample` never gave these numbers"
         if any(agree(probs, facts.array(trial.case, "h_prob")) for probs in asked):
@@ -234,10 +261,13 @@ def wake_pass(facts: Facts) -> Followed:
             (
                 "drawn-twice",
                 "h was drawn twice: the h you return is not the one that v_prob follows from.",
-                lambda t: any(
-                    pixels(t, "v_prob", one)
-                    for one in _draws(t)
-                    if not agree(one, t.seen.results[0])
+                lambda t: (
+                    bool(Log(t).asked("sample", t.seen.results[0]))
+                    and any(
+                        pixels(t, "v_prob", one)
+                        for one in _draws(t)
+                        if not agree(one, t.seen.results[0])
+                    )
                 ),
             ),
             (
@@ -260,10 +290,15 @@ def wake_pass(facts: Facts) -> Followed:
                 ),
             ),
             (
-                "no-sigmoid",
-                "v_prob are total inputs, not probabilities: some lie outside 0 to 1.",
+                NO_SIGMOID_KEY,
+                "In v_prob some numbers lie outside 0 to 1, and are no probabilities.",
                 lambda t: t.seen.results[1].min() < 0 or t.seen.results[1].max() > 1,
             ),
+            TOTAL_INPUTS_SAMPLED,
+            SAMPLED_AGAIN,
+            not_drawn((0, 0)),
+            no_states(0),
+            NOT_FLOAT,
         ],
     )
 

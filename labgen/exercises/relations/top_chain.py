@@ -7,7 +7,14 @@ import numpy as np
 from labgen.calling.cases import Case, Probabilities, Sampler, Trial, generator, states
 from labgen.exercises.compare import agree
 from labgen.exercises.oracle import Log, is_binary
-from labgen.exercises.relations.followed import NEVER_SAMPLED, Followed
+from labgen.exercises.relations.followed import (
+    NEVER_SAMPLED,
+    NOT_FLOAT,
+    SAMPLED_AGAIN,
+    TOTAL_INPUTS_SAMPLED,
+    Followed,
+    not_drawn,
+)
 
 # k, batch, hidden1, hidden2. States are told apart by their numbers: a layer has 27 of them or more
 # (36 where a chain is long), so that two states hardly ever agree by chance.
@@ -46,7 +53,7 @@ def _came_from(log: Log, layer: str, state: np.ndarray) -> list[np.ndarray]:
 def _walk_back(trial: Trial) -> tuple[int | None, str]:
     """How many full steps lie between h2_0 and h2_k, and where the trail is lost if it is."""
     h2_0, h1_k, h2_k = trial.seen.results
-    log = Log(trial.seen.events)
+    log = Log(trial)
     top, steps = h2_k, 0
     limit = len(trial.seen.events)
     while not (steps and agree(top, h2_0)) and steps <= limit:
@@ -63,7 +70,7 @@ def _walk_back(trial: Trial) -> tuple[int | None, str]:
 
 
 def _starts_at_data(trial: Trial) -> str:
-    lower = _came_from(Log(trial.seen.events), "hidden_probs", trial.seen.results[0])
+    lower = _came_from(Log(trial), "hidden_probs", trial.seen.results[0])
     if any(agree(one, trial.case.args["h1"]) for one in lower):
         return ""
     return "h2_0 was not drawn from what hidden_probs gives for the h1 that came in"
@@ -83,7 +90,7 @@ def _has_k_steps(trial: Trial) -> str:
 
 def _lower_is_drawn(trial: Trial) -> str:
     h1_k = trial.seen.results[1]
-    if _came_from(Log(trial.seen.events), "visible_probs", h1_k):
+    if _came_from(Log(trial), "visible_probs", h1_k):
         return ""
     return "h1_k was not drawn from what visible_probs gave"
 
@@ -100,6 +107,7 @@ TOP_CHAIN = Followed(
     ],
     [
         NEVER_SAMPLED,
+        SAMPLED_AGAIN,
         (
             "data-for-model",
             "h1_k is the h1 that came in: after k steps the chain has states of its own.",
@@ -115,10 +123,7 @@ TOP_CHAIN = Followed(
             "Every step starts again from the same state: each should go on from the last one.",
             lambda t: (
                 t.case.args["k"] == 1
-                or (
-                    _walk_back(t)[0] == 1
-                    and Log(t.seen.events).count("visible_probs") == t.case.args["k"]
-                )
+                or (_walk_back(t)[0] == 1 and Log(t).count("visible_probs") == t.case.args["k"])
             ),
         ),
         (
@@ -126,7 +131,7 @@ TOP_CHAIN = Followed(
             "The chain is one step short: the draw given the data comes before the k steps.",
             lambda t: (
                 _walk_back(t)[0] == t.case.args["k"] - 1
-                or (t.case.args["k"] == 1 and Log(t.seen.events).count("visible_probs") == 0)
+                or (t.case.args["k"] == 1 and Log(t).count("visible_probs") == 0)
             ),
         ),
         (
@@ -156,12 +161,15 @@ TOP_CHAIN = Followed(
             "A state was drawn twice: the one you return is not the one the chain goes on from.",
             lambda t: any(_other_draws_of(t, state) for state in t.seen.results),
         ),
+        TOTAL_INPUTS_SAMPLED,
+        not_drawn((0, 0), (0, 1), (0, 2)),
+        NOT_FLOAT,
     ],
 )
 
 
 def _other_draws_of(trial: Trial, state: np.ndarray) -> bool:
-    log = Log(trial.seen.events)
+    log = Log(trial)
     return any(len(log.given("sample", probs)) > 1 for probs in log.asked("sample", state))
 
 
