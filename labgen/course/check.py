@@ -27,7 +27,8 @@ _WORDS = {"wrong": "not right yet", "error": "stopped with an error"}
 def check_notebooks(paths: Sequence[Path], console: Console | None = None) -> int:
     """Check the answers of the notebooks and print what is right, what is not, and the points.
 
-    Runs the answer cells and nothing else. Returns 0 if all answers are right, 1 otherwise.
+    Runs the answer cells and the student's own cells that they need. Returns 0 if all answers
+    are right, 1 otherwise.
 
     Raises:
         AnswersError: if a file is missing, is no notebook, or is none of the lab's.

@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import os
 import re
-import sys
 import time
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -34,15 +32,14 @@ class _Run:
     ended: float = field(default_factory=time.time)
 
 
-def remember_cells(functions: Iterable[str]) -> None:
-    """From now on, remember the cells that the notebook runs and which bound these names.
+def remember_cells(shell: Any) -> None:
+    """From now on, remember the cells that IPython runs and which functions they bound.
 
-    Does nothing outside of IPython, and nothing a second time.
+    Does nothing a second time.
     """
     global _memory
-    shell = _shell()
-    if shell is not None and (_memory is None or _memory.shell is not shell):
-        _memory = _Memory(shell, functions)
+    if _memory is None or _memory.shell is not shell:
+        _memory = _Memory(shell)
         shell.events.register("post_run_cell", _memory.after)
 
 
@@ -54,17 +51,12 @@ def older_answer(name: str, function: object) -> str:
         return ""
 
 
-def _shell() -> Any:
-    ipython = sys.modules.get("IPython")
-    return ipython.get_ipython() if ipython else None
-
-
 class _Memory:
     """What one kernel has run since it was asked to remember."""
 
-    def __init__(self, shell: Any, functions: Iterable[str]) -> None:
+    def __init__(self, shell: Any) -> None:
         self.shell = shell
-        self._functions = {name: shell.user_ns.get(name) for name in functions}
+        self._functions = self._callables()
         self._runs: list[_Run] = []
         self._bound_by: dict[str, _Run] = {}
 
@@ -76,13 +68,16 @@ class _Memory:
             info = result.info
             run = _Run(str(getattr(info, "cell_id", "") or ""), str(info.raw_cell), failed)
             self._runs = [*self._runs[-_MOST_RUNS:], run]
-            for name, before in self._functions.items():
-                now = self.shell.user_ns.get(name)
-                if now is not before:
-                    self._functions[name] = now
+            before, self._functions = self._functions, self._callables()
+            for name, function in self._functions.items():
+                if function is not before.get(name):
                     self._bound_by[name] = run
         except Exception:
             return
+
+    def _callables(self) -> dict[str, Any]:
+        names = self.shell.user_ns.items()
+        return {name: value for name, value in names if name[:1] != "_" and callable(value)}
 
     def about(self, name: str, function: object) -> str:
         origin = self._bound_by.get(name)

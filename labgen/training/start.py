@@ -14,14 +14,13 @@ started_at: float | None = None
 
 def setup(seed: int = 1) -> None:
     """Prepare a notebook: TensorFlow loaded quietly, seeds set, the lab's figure style on, and
-    cells that are stopped remembered.
+    cells remembered: those that are stopped, and those that a check judges.
 
     Args:
         seed: seeds Python, NumPy and TensorFlow. Models take a seed of their own besides.
     """
     global started_at
     started_at = time.monotonic()
-    _remember_cells()
     load_tensorflow()
     import keras
     import tensorflow as tf
@@ -39,17 +38,11 @@ def _watch_cells() -> None:
     ipython = sys.modules.get("IPython")
     shell = ipython.get_ipython() if ipython else None
     if shell is not None:
+        from labgen.reading.executed import remember_cells
         from labgen.training.cells import watch
 
         watch(shell)
-
-
-def _remember_cells() -> None:
-    """So that a check can say that it judges an older answer than the notebook holds."""
-    from labgen.exercises.registry import EXERCISES
-    from labgen.reading.executed import remember_cells
-
-    remember_cells(exercise.name for exercise in EXERCISES)
+        remember_cells(shell)
 
 
 def load_tensorflow() -> None:

@@ -31,11 +31,10 @@ class Notebook:
 def notebook(monkeypatch, capsys):
     shell = InteractiveShell()
     monkeypatch.setattr(executed, "_memory", None)
-    monkeypatch.setattr(executed, "_shell", lambda: shell)
     monkeypatch.setattr(shell, "showtraceback", lambda *_, **__: None)
     monkeypatch.setattr(shell, "showsyntaxerror", lambda *_, **__: None)
     monkeypatch.delenv("JPY_SESSION_NAME", raising=False)
-    executed.remember_cells(["hidden_probs", "energy"])
+    executed.remember_cells(shell)
     return Notebook(shell)
 
 
@@ -119,8 +118,6 @@ def test_the_watch_never_raises(notebook, monkeypatch, capsys):
     assert capsys.readouterr().err == ""
 
 
-def test_outside_of_ipython_nothing_is_remembered(monkeypatch):
+def test_where_nothing_is_remembered_nothing_is_said(monkeypatch):
     monkeypatch.setattr(executed, "_memory", None)
-    monkeypatch.setattr(executed, "_shell", lambda: None)
-    executed.remember_cells(["hidden_probs"])
     assert executed.older_answer("hidden_probs", max) == ""
