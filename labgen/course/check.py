@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
-import nbformat
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -15,6 +15,9 @@ from labgen.exercises.check import RUNS, examine
 from labgen.exercises.loader import Answers, AnswersError, load_answers
 from labgen.exercises.registry import Exercise, of_notebook
 from labgen.exercises.verdict import Finding, Verdict
+from labgen.lines import wrapped
+from labgen.reading.files import notebook_of, read_file
+from labgen.reading.notebook import NotebookError, parse
 from labgen.training.start import load_tensorflow
 
 _STYLES = {"right": "green", "wrong": "red", "error": "red", "not attempted": "dim"}
@@ -24,7 +27,8 @@ _WORDS = {"wrong": "not right yet", "error": "stopped with an error"}
 def check_notebooks(paths: Sequence[Path], console: Console | None = None) -> int:
     """Check the answers of the notebooks and print what is right, what is not, and the points.
 
-    Runs the answer cells and nothing else. Returns 0 if all answers are right, 1 otherwise.
+    Runs the answer cells and the student's own cells that they need. Returns 0 if all answers
+    are right, 1 otherwise.
 
     Raises:
         AnswersError: if a file is missing, is no notebook, or is none of the lab's.
@@ -50,8 +54,11 @@ def check_notebooks(paths: Sequence[Path], console: Console | None = None) -> in
 def _exercises(path: Path) -> tuple[Exercise, ...]:
     if not path.is_file():
         raise AnswersError(f"There is no notebook {path}.")
-    known = next((name for name in NOTEBOOKS.values() if path.stem.startswith(name)), None)
-    if known is None:
+    try:
+        known = notebook_of(path.name, read_file(path))
+    except NotebookError as error:
+        raise AnswersError(str(error)) from None
+    if not known:
         raise AnswersError(
             f"{path.name} is none of the lab's notebooks: they are called "
             + ", ".join(f"{name}.ipynb" for name in NOTEBOOKS.values())
@@ -61,12 +68,15 @@ def _exercises(path: Path) -> tuple[Exercise, ...]:
 
 
 def _verdict(exercise: Exercise, answers: Answers) -> Verdict:
+    notes = answers.notes.get(exercise.name, ())
     if exercise.name in answers.namespace:
-        return examine(exercise.number, answers.namespace[exercise.name])
+        verdict = examine(exercise.number, answers.namespace[exercise.name])
+        return replace(verdict, notes=(*notes, *verdict.notes))
     if exercise.name in answers.problems:
         problem = Finding(RUNS, False, answers.problems[exercise.name])
-        return Verdict(exercise, "error", (problem,))
-    return Verdict(exercise, "not attempted", notes=(f"no cell defines {exercise.name}",))
+        return Verdict(exercise, "error", (problem,), notes=notes)
+    notes = (f"no cell defines {exercise.name}", *notes)
+    return Verdict(exercise, "not attempted", notes=notes)
 
 
 def _print_table(console: Console, path: Path, verdicts: Sequence[Verdict]) -> None:
@@ -83,13 +93,30 @@ def _print_table(console: Console, path: Path, verdicts: Sequence[Verdict]) -> N
         )
     console.print(table)
     for verdict in verdicts:
-        if verdict.status in _WORDS or verdict.notes:
+        if verdict.status in _WORDS:
             console.print()
-            console.print(Text(verdict.text()))
+            console.print(Text(verdict.shown(console.width)))
+        else:
+            for note in verdict.notes:
+                console.print(Text(wrapped(f"{verdict.exercise.label}: {note}", 2, console.width)))
     console.print()
 
 
 def _points_by_hand(path: Path) -> int:
-    cells = nbformat.read(path, as_version=4).cells
-    marked = [cell.metadata.get("nbgrader", {}) for cell in cells if cell.cell_type == "markdown"]
-    return round(sum(cell.get("points") or 0 for cell in marked if cell.get("grade")))
+    """What nbgrader's metadata gives for written answers, each counted once."""
+    cells = parse(path.read_bytes()).get("cells") or ()
+    points: dict[str, float] = {}
+    for cell in cells:
+        marked = _marked(cell)
+        if marked.get("grade") is True and isinstance(marked.get("points"), (int, float)):
+            points[str(marked.get("grade_id"))] = marked["points"]
+    return round(sum(points.values()))
+
+
+def _marked(cell: object) -> dict:
+    """nbgrader's metadata of a text cell; empty where there is none."""
+    if not isinstance(cell, dict) or cell.get("cell_type") != "markdown":
+        return {}
+    metadata = cell.get("metadata")
+    marked = metadata.get("nbgrader") if isinstance(metadata, dict) else None
+    return marked if isinstance(marked, dict) else {}

@@ -7,17 +7,19 @@ import logging
 import tempfile
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Protocol
 
 import nbformat
-from jupyter_client.kernelspec import NoSuchKernel
+from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
 from jupyter_core.utils import ensure_event_loop, run_sync
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
 from labgen.course.headings import headings
+from labgen.reading.notebook import NotebookError
+from labgen.reading.whole import read_whole
 
 # What nbclient has to say ends up in the failure's sentence, not in between the progress.
 _SILENT = logging.getLogger("labgen.course.execute")
@@ -52,11 +54,15 @@ class Failure:
 
 @dataclass(frozen=True)
 class Execution:
-    """What came of one notebook: the notebook with its outputs (None: unreadable), or a failure."""
+    """What came of one notebook: the notebook with its outputs (None: unreadable), or a failure.
+
+    notes: sentences on what had to be mended before it could be executed.
+    """
 
     notebook: nbformat.NotebookNode | None
     seconds: float
     failure: Failure | None = None
+    notes: list[str] = field(default_factory=list)
 
 
 def execute(
@@ -72,16 +78,34 @@ def execute(
     """
     start = time.monotonic()
     try:
-        notebook = nbformat.read(path, as_version=4)
-        nbformat.validate(notebook)
+        notebook, notes = read_whole(path.read_bytes())
     except FileNotFoundError:
         return Execution(None, 0.0, Failure(f"There is no notebook {path}."))
-    except (OSError, ValueError, nbformat.ValidationError) as error:
+    except (OSError, NotebookError) as error:
         reason = f"{path} cannot be read as a notebook: {_first_line(str(error))}"
         return Execution(None, 0.0, Failure(reason))
+    notes += _with_known_kernel(notebook)
     with tempfile.TemporaryFile() as last_words:
         failure = _run(notebook, path.parent, env, timeout, watch, last_words)
-    return Execution(notebook, time.monotonic() - start, failure)
+    return Execution(notebook, time.monotonic() - start, failure, notes)
+
+
+def _with_known_kernel(notebook: nbformat.NotebookNode) -> list[str]:
+    """Make python3 the notebook's kernel where it names one that is not here; say so."""
+    named = str(notebook.metadata.get("kernelspec", {}).get("name", "python3"))
+    try:
+        language = KernelSpecManager().get_kernel_spec(named).language
+    except (NoSuchKernel, OSError, ValueError):
+        language = ""
+    if language.lower() == "python" or named == "python3":
+        return []
+    notebook.metadata["kernelspec"] = {
+        "name": "python3",
+        "display_name": "Python 3",
+        "language": "python",
+    }
+    why = "is not Python" if language else "is not installed here"
+    return [f"It names the kernel {named!r}, which {why}: it was run with python3."]
 
 
 def _run(

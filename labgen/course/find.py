@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from labgen.reading.files import own_file
+
 NOTEBOOKS = {1: "1_rbm", 2: "2_dbn", 3: "3_up_down", 4: "4_vae", 5: "5_dcgan"}
 
 
@@ -47,4 +49,4 @@ def _named(folder: Path, by: str) -> Path:
 
 
 def _holds_notebooks(folder: Path) -> bool:
-    return any((folder / f"{name}.ipynb").is_file() for name in NOTEBOOKS.values())
+    return any(own_file(folder, name) for name in NOTEBOOKS.values())

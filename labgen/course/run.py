@@ -14,6 +14,7 @@ from labgen.course.find import NOTEBOOKS
 from labgen.course.headings import title
 from labgen.course.index import DONE, FAILED, STOPPED, Entry, write_index
 from labgen.course.progress import LiveProgress, PlainProgress, progress
+from labgen.reading.files import own_file
 from labgen.training.durations import duration
 from labgen.training.whole import write_whole
 
@@ -74,7 +75,9 @@ def run(
         for name in chosen:
             _save(out, runs, entries)
             show.notebook(name)
-            path = notebooks / f"{name}.ipynb"
+            path = own_file(notebooks, name) or notebooks / f"{name}.ipynb"
+            if path.name != f"{name}.ipynb":
+                show.say(f"{name}  is taken from the file {path.name}")
             try:
                 result = execute(path, env=env, timeout=limit, watch=show)
                 entries[name] = _entry(name, profile, result)
@@ -90,6 +93,8 @@ def run(
                     error=True,
                 )
                 return 130
+            for note in result.notes:
+                show.say(f"{name}  {note}")
             if result.failure:
                 failed.append(name)
             _tell(show, name, result.seconds, result.failure)

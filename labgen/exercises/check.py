@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -20,10 +21,14 @@ from labgen.exercises.oracle import Oracle
 from labgen.exercises.registry import Exercise, find
 from labgen.exercises.relations import lone_oracle
 from labgen.exercises.verdict import CheckFailed, Finding, Verdict
+from labgen.reading.executed import older_answer
 
 RUNS = "it runs without an error"
 # An answer takes well under one; the first of a session loads TensorFlow.
 SECONDS = 30
+# Errors that a mistake may lead to which shows in the results of other cases: a square matrix
+# goes the wrong way round without one. What a name, a type or a module lacks shows in none.
+_ABOUT_SHAPES = re.compile(r"InvalidArgumentError|ValueError|IndexError")
 # Called once, outside every training step: whether they compile does not matter
 _NEVER_COMPILED = ("2.4", "2.5", "3.1", "4.6", "5.1")
 
@@ -34,9 +39,10 @@ def check(exercise: str, function: Callable) -> None:
     exercise: the number, "1.2", or the function's name. Deterministic; writes nothing to stderr.
     """
     verdict = examine(exercise, function)
+    verdict = replace(verdict, warning=older_answer(verdict.exercise.name, function))
     if not verdict.passed:
         raise CheckFailed(verdict)
-    _say(verdict.text())
+    _say(verdict.shown())
 
 
 def examine(exercise: str, function: Callable, seed: int = 1) -> Verdict:
@@ -98,7 +104,8 @@ def judge(exercise: Exercise, cases: Sequence[Case], seen: Sequence[Observation]
         if fault.kind == "not attempted":
             return Verdict(exercise, "not attempted", printed=printed)
         whole = [trial for trial in trials if trial.seen.fault is None]
-        hint = oracle.hint_for_fault(whole, exercise.results) if whole else None
+        explains = whole and _ABOUT_SHAPES.match(fault.message)
+        hint = oracle.hint_for_fault(whole, exercise.results) if explains else None
         hint = hint or meaning(fault)
         status = "error" if fault.kind == "exception" else "wrong"
         what = RUNS if fault.kind == "exception" else "it returns what was asked for"

@@ -20,8 +20,8 @@ _MEANINGS = (
     (
         r"^NameError: name '\w+' is not defined",
         "name-elsewhere",
-        "This name is not known here. Is it a helper function or an import from another cell? "
-        "Put it into the answer cell: later notebooks and `labgen check` read that cell alone.",
+        "This name is not known in the function, which has its arguments and what cells of your "
+        "own defined before. Does it belong to another exercise, or is it spelt otherwise?",
     ),
     (
         r"logits.*labels.* must have the same shape|labels.*logits.* must have the same shape"

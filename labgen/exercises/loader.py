@@ -1,20 +1,24 @@
-"""Reads the answers of a notebook: runs its answer cells, and nothing else of it.
+"""Loads the answers of a notebook: runs its answer cells and what they need, nothing else of it.
 
 The notebooks are the only place where answers live. Whoever needs a finished function (a later
-task, a test, the grader) takes it from there, from the instructor's notebook or a student's.
+task, a test, `labgen check`) takes it from there, from the instructor's notebook or a student's.
 """
 
 from __future__ import annotations
 
-import json
 import os
-import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from labgen.calling.cells import fresh_namespace, run_cell
 from labgen.exercises.registry import EXERCISES, find, of_notebook
+from labgen.lines import wrapped
+from labgen.reading.answers import Answer, read_answers, settle
+from labgen.reading.files import notebook_of, own_file, read_file
+from labgen.reading.handed_out import handed_out, place_of
+from labgen.reading.notebook import NotebookError
 
 
 class AnswersError(ValueError):
@@ -30,15 +34,25 @@ class Answers:
 
     names: the exercise functions that are there; missing: those that are not (a function that
     raises NotImplementedError is there: whether it answers is for the check to say);
-    problems: what stopped a cell, by the name of the exercise or of the cell;
-    namespace: everything the cells defined, helper functions included.
+    problems: why the function of an exercise is not there, by its name, where its cell says so;
+    notes: what to know beside a function, by its name, such as which of two cells counts;
+    namespace: everything the cells defined, helper functions included; file: the notebook's name.
     """
 
-    def __init__(self, notebook: str, namespace: dict[str, Any], problems: dict[str, str]):
+    def __init__(
+        self,
+        notebook: str,
+        namespace: dict[str, Any],
+        problems: dict[str, str],
+        notes: dict[str, tuple[str, ...]] | None = None,
+        file: str = "",
+    ):
         expected = [exercise.name for exercise in of_notebook(notebook)]
         self.notebook = notebook
+        self.file = file or f"{notebook}.ipynb"
         self.namespace = namespace
         self.problems = problems
+        self.notes = notes or {}
         self.names = tuple(name for name in expected if callable(namespace.get(name)))
         self.missing = tuple(name for name in expected if name not in self.names)
 
@@ -56,53 +70,117 @@ class Answers:
         return f"Answers of {self.notebook}: {', '.join(self.names) or 'none yet'}"
 
     def _sentence(self, name: str) -> str:
-        file = f"{self.__dict__.get('notebook', '')}.ipynb"
+        file = self.__dict__.get("file", "")
         known = {exercise.name for exercise in EXERCISES}
         if name not in known:
             return f"{file} has no answer cell that defines {name}."
         exercise = find(name)
         if name in self.__dict__.get("problems", {}):
-            problem = self.problems[name]
-            return f"{name} is exercise {exercise.number}: its cell in {file} stops with {problem}"
-        home = f"{exercise.notebook}.ipynb"
-        if home != file:
+            return f"{name} is exercise {exercise.number}: in {file}, {self.problems[name]}"
+        if exercise.notebook != self.__dict__.get("notebook", ""):
+            home = f"{exercise.notebook}.ipynb"
             return f"{name} is exercise {exercise.number}: it belongs to {home}, not to {file}."
         return f"{name} is exercise {exercise.number}: answer it in {file} first."
 
 
 def load_answers(notebook: str | os.PathLike[str]) -> Answers:
-    """Run the answer cells of a notebook (nbgrader solution cells with code) in one namespace.
+    """Run the answer cells of a notebook, and the student's own cells that they need.
 
-    The namespace already holds tf, np, keras and labgen. A cell that raises costs only what it
-    alone defines. Raises AnswersError where the file is missing or is no notebook.
+    They are found as `labgen grade` finds them: by nbgrader's metadata, by the cell's id or by
+    the function that a cell defines. Each exercise has a namespace of its own, which already
+    holds tf, np, keras and labgen: a cell that raises costs only what needs it.
+
+    Raises:
+        AnswersError: where the file is missing or is no notebook.
     """
     path = Path(notebook)
-    namespace = fresh_namespace(path.stem)
+    try:
+        cells = read_file(path)
+    except NotebookError as error:
+        raise AnswersError(str(error)) from None
+    name = notebook_of(path.name, cells) or path.stem
+    places = [place_of(exercise) for exercise in of_notebook(name)]
+    namespace = fresh_namespace(name)
+    functions: dict[str, Any] = {}
     problems: dict[str, str] = {}
-    for position, cell in enumerate(_answer_cells(path)):
-        source = _source(cell)
-        grade_id = str(cell["metadata"]["nbgrader"].get("grade_id") or f"answer cell {position}")
-        problem = run_cell(source, f"{path.name}, {grade_id}", namespace)
-        if problem:
-            for name in _defined_in(source) or [grade_id]:
-                if not callable(namespace.get(name)):
-                    problems[name] = problem
-    return Answers(path.stem, namespace, problems)
+    notes: dict[str, tuple[str, ...]] = {}
+    for answer in read_answers(cells, places, handed_out(name)).values():
+        loaded = _settled(answer)
+        asked = answer.exercise.name
+        namespace |= loaded.namespace
+        if asked in loaded.namespace:
+            functions[asked] = loaded.namespace[asked]
+        if loaded.problem and not callable(functions.get(asked)):
+            problems[asked] = loaded.problem
+        if loaded.notes:
+            notes[asked] = loaded.notes
+    for exercise in of_notebook(name):
+        namespace.pop(exercise.name, None)  # as one exercise needs it, perhaps not as it counts
+    return Answers(name, namespace | functions, problems, notes, path.name)
+
+
+@dataclass
+class _Loaded:
+    """What an answer's cells left behind. status: as `labgen.check` sees it, where it was asked."""
+
+    namespace: dict[str, Any]
+    problem: str = ""
+    notes: tuple[str, ...] = ()
+    status: str = ""
+
+
+def _settled(answer: Answer) -> _Loaded:
+    """The answer's function; where cells bind several, the one that the check takes for right."""
+    if not answer.others:
+        return _loaded(answer)
+    _, loaded, notes = settle(answer, _examined)
+    loaded.notes += notes
+    return loaded
+
+
+def _loaded(answer: Answer) -> _Loaded:
+    namespace = fresh_namespace(answer.exercise.notebook)
+    problem = answer.problem if answer.status != "missing" else ""
+    for title, source in answer.cells:
+        stopped = run_cell(source, title, namespace)
+        # A cell that stops halfway may have defined the function before it did.
+        problem = f"its cell stops with {stopped}" if stopped else problem
+    return _Loaded(namespace, problem, answer.notes, answer.status)
+
+
+def _examined(answer: Answer) -> _Loaded:
+    from labgen.exercises.check import examine
+
+    loaded = _loaded(answer)
+    function = loaded.namespace.get(answer.exercise.name)
+    if callable(function):
+        loaded.status = examine(answer.exercise.number, function).status
+    elif not loaded.status:
+        loaded.status = "error"
+    return loaded
 
 
 def answers(name: str) -> Answers:
     """The answers of the notebook NAME.ipynb, for a later task to build on.
 
     Looks in the current folder, in the folder LABGEN_NOTEBOOKS names, then in a folder
-    `notebooks` of the current folder or of one above it. Raises AnswersError where there is none.
+    `notebooks` of the current folder or of one above it. A file with another name, such as
+    "Copy of 1_rbm.ipynb", is taken where none has the very name and an answer, and named.
+
+    Raises:
+        AnswersError: where there is none; the message says what was looked for.
     """
-    file = name if name.endswith(".ipynb") else f"{name}.ipynb"
+    notebook = name.removesuffix(".ipynb")
     for folder in _folders():
-        if (folder / file).is_file():
-            return load_answers(folder / file)
+        path = own_file(folder, notebook)
+        if path is not None:
+            if path.name != f"{notebook}.ipynb":
+                print(wrapped(f"The answers of {notebook} come from the file {path.name}."))
+            return load_answers(path)
     raise AnswersError(
-        f"{file} was not found in {Path.cwd()}, nor in a folder 'notebooks' there or above. "
-        f"Put {file} beside this notebook, or name its folder in LABGEN_NOTEBOOKS."
+        f"{notebook}.ipynb was not found in {Path.cwd()}, nor in a folder 'notebooks' there or "
+        f"above, nor a file with a name like 'Copy of {notebook}.ipynb' or with its exercises. Put "
+        f"{notebook}.ipynb beside this notebook, or name its folder in LABGEN_NOTEBOOKS."
     )
 
 
@@ -113,44 +191,3 @@ def _folders() -> Iterator[Path]:
         yield Path(os.environ["LABGEN_NOTEBOOKS"]).expanduser()
     for folder in (here, *here.parents):
         yield folder / "notebooks"
-
-
-def _answer_cells(path: Path) -> list[dict]:
-    try:
-        document = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise AnswersError(f"{path} cannot be read: {error.strerror or error}.") from None
-    except ValueError:  # broken JSON, or not UTF-8
-        raise AnswersError(
-            f"{path.name} is not a notebook: it is not readable JSON. "
-            "Save it again from Jupyter, or take a fresh copy."
-        ) from None
-    cells = document.get("cells") if isinstance(document, dict) else None
-    if not isinstance(cells, list):
-        raise AnswersError(
-            f"{path.name} is not a notebook of format 4: it has no list of cells. "
-            "Open it in Jupyter and save it, or take a fresh copy."
-        )
-    return [cell for cell in cells if _is_answer(cell)]
-
-
-def _is_answer(cell: Any) -> bool:
-    if not isinstance(cell, dict) or cell.get("cell_type") != "code":
-        return False
-    metadata = cell.get("metadata")
-    nbgrader = metadata.get("nbgrader") if isinstance(metadata, dict) else None
-    return isinstance(nbgrader, dict) and nbgrader.get("solution") is True
-
-
-def _source(cell: dict) -> str:
-    source = cell.get("source", "")
-    if isinstance(source, list):
-        source = "".join(str(line) for line in source)
-    return str(source)
-
-
-def _defined_in(source: str) -> list[str]:
-    """The exercise functions that a cell sets out to define, read without running it."""
-    found = re.findall(r"^(?:def\s+(\w+)|(\w+)\s*=)", source, flags=re.MULTILINE)
-    known = {exercise.name for exercise in EXERCISES}
-    return [name for pair in found for name in pair if name in known]

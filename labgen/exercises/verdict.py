@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from labgen.exercises.registry import Exercise
+from labgen.lines import WIDTH, wrapped
 
 # What a function prints in a check stands below the verdict: enough to look for a mistake with,
 # not so much that the verdict scrolls away.
 _MOST_LINES = 20
+# A line of the student's own code.
+_SOURCE = re.compile(r"in line \d+: ")
 
 
 @dataclass(frozen=True)
@@ -32,7 +37,8 @@ class Hint:
 class Verdict:
     """The outcome of one check.
 
-    status: "right", "wrong", "error" (the answer raised) or "not attempted".
+    status: "right", "wrong", "error" (the answer raised) or "not attempted". warning: where the
+    notebook seems to hold another answer than the one that was judged.
     """
 
     exercise: Exercise
@@ -41,6 +47,7 @@ class Verdict:
     hint: Hint | None = None
     notes: tuple[str, ...] = ()
     printed: str = field(default="", compare=False)
+    warning: str = field(default="", compare=False)
 
     @property
     def passed(self) -> bool:
@@ -58,22 +65,41 @@ class Verdict:
 
     def lines(self) -> list[str]:
         """The verdict for a reader: what fails first, then the hint, then what holds."""
-        text = [self.summary]
-        for finding in self.findings:
-            if not finding.holds:
-                text.append(f"  fails: {finding.statement}")
-                text.extend(f"         {line}" for line in finding.detail.splitlines())
-        if self.hint is not None:
-            text.append(f"  hint:  {self.hint.sentence}")
-        text.extend(f"  holds: {finding.statement}" for finding in self.findings if finding.holds)
-        text.extend(f"  note:  {note}" for note in self.notes)
-        if self.printed:
-            text.append("  Your function printed:")
-            text.extend(f"    {line}" for line in _shortened(self.printed.splitlines()))
-        return text
+        return [line for line, _ in self._lines()]
 
     def text(self) -> str:
+        """All lines, a sentence on each, however long."""
         return "\n".join(self.lines())
+
+    def shown(self, width: int = WIDTH) -> str:
+        """The text as a notebook shows it: long sentences broken between words, code left alone."""
+        return "\n".join(
+            line if hanging is None else wrapped(line, hanging, width)
+            for line, hanging in self._lines()
+        )
+
+    def _lines(self) -> Iterator[tuple[str, int | None]]:
+        """Each line, and how far its sentence hangs below its first word; None for code."""
+        below = len("  fails: ")
+        yield self.summary, 2
+        if self.warning:
+            yield f"  careful: {self.warning}", below
+        for finding in self.findings:
+            if not finding.holds:
+                yield f"  fails: {finding.statement}", below - 2
+                for line in finding.detail.splitlines():
+                    yield " " * below + line, None if _SOURCE.match(line) else 0
+        if self.hint is not None:
+            yield f"  hint:  {self.hint.sentence}", below - 2
+        for finding in self.findings:
+            if finding.holds:
+                yield f"  holds: {finding.statement}", below - 2
+        for note in self.notes:
+            yield f"  note:  {note}", below - 2
+        if self.printed:
+            yield "  Your function printed:", 0
+            for line in _shortened(self.printed.splitlines()):
+                yield f"    {line}", None
 
 
 def _shortened(lines: list[str]) -> list[str]:
@@ -92,4 +118,4 @@ class CheckFailed(AssertionError):
 
     def _render_traceback_(self, *_: object, **__: object) -> list[str]:
         # IPython asks for this method before it formats a stack trace of its own.
-        return self.verdict.lines()
+        return self.verdict.shown().splitlines()

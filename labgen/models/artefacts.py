@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from labgen import __version__
+from labgen.lines import wrapped
 from labgen.training.paths import runs_folder
 from labgen.training.profiles import Profile, profile
 from labgen.training.unfinished import refuse_unfinished
@@ -142,7 +143,8 @@ def artefact(name: str, sizes: Profile | None = None) -> Artefact:
         found = read(own)
         differences = _differences(found.settings, expected_settings(name, sizes or profile()))
         if not differences:
-            print(f"{_TASKS[name]}'s model: your own, {own.name} ({_in_words(found.settings)}).")
+            words = _in_words(found.settings)
+            print(wrapped(f"{_TASKS[name]}'s model: your own, {own.name} ({words})."))
             return found
         reason = f"your own differs from this profile in {', '.join(differences)}"
     try:
@@ -152,7 +154,8 @@ def artefact(name: str, sizes: Profile | None = None) -> Artefact:
             f"There is no model of {_TASKS[name]} to start from ({reason}): run that task's "
             "notebook first, under the same profile."
         ) from None
-    print(f"{_TASKS[name]}'s model: the reference ({_in_words(found.settings)}), for {reason}.")
+    words = _in_words(found.settings)
+    print(wrapped(f"{_TASKS[name]}'s model: the reference ({words}), for {reason}."))
     return found
 
 

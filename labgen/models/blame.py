@@ -7,8 +7,8 @@ import inspect
 from collections.abc import Iterator
 from types import CodeType
 
-from labgen.calling.faults import Frame, explain, students_frames
-from labgen.models.exercise import exercises_of
+from labgen.calling.faults import Frame, explain, raised_by_student, students_frames
+from labgen.models.exercise import exercises_of, file_of
 from labgen.training.stopped import Stopped
 
 
@@ -38,14 +38,25 @@ def answers_named(model: type) -> Iterator[None]:
 
 def answer_error(model: type, error: Exception) -> Exception:
     """The error in one sentence, as AnswerError; what no answer is to blame for, as it is."""
-    kind = NotAnswered if isinstance(error, NotImplementedError) else AnswerError
     place = place_of(model, error)
     message = explain(error).message
-    if place:
-        return kind(f"{place}: {message}")
-    if kind is NotAnswered:
-        return kind(message.removeprefix("NotImplementedError: "))
-    return error
+    if isinstance(error, NotImplementedError):
+        number, name = _raised_in(model, error)
+        if name:
+            return NotAnswered(
+                f"Exercise {number}, {name}, is not answered yet: answer it in {file_of(number)}, "
+                "save the file, and run the cells above this one again."
+            )
+        if not place:
+            return NotAnswered(message.removeprefix("NotImplementedError: "))
+    return AnswerError(f"{place}: {message}") if place else error
+
+
+def _raised_in(model: type, error: BaseException) -> tuple[str, str]:
+    """Number and name of the exercise whose answer raised an error itself; empty for none."""
+    frames = students_frames(error)
+    raised = bool(frames) and (raised_by_student(error) or frames[-1].source.startswith("raise"))
+    return _answer_at(model, frames[-1]) if raised else ("", "")
 
 
 def place_of(model: type, error: BaseException) -> str:
@@ -61,11 +72,16 @@ def place_of(model: type, error: BaseException) -> str:
 
 def answer_at(model: type, frame: Frame) -> str:
     """ "exercise 1.2, hidden_probs" if the frame is that of an answer."""
+    number, name = _answer_at(model, frame)
+    return f"exercise {number}, {name}" if name else ""
+
+
+def _answer_at(model: type, frame: Frame) -> tuple[str, str]:
     for name, number in exercises_of(model).items():
         code = code_of(getattr(model, name))
         if code and code.co_filename == frame.file and code.co_name == frame.function:
-            return f"exercise {number}, {name}"
-    return ""
+            return number, name
+    return "", ""
 
 
 def code_of(function: object) -> CodeType | None:

@@ -18,12 +18,20 @@ class exercise:
     def __get__(self, instance: object, owner: type):
         def missing(*arguments, **named):
             raise NotImplementedError(
-                f"{owner.__name__} needs {self.name}, which is exercise {self.number}: answer it, "
-                f"then run the cell that defines the class {owner.__name__} again."
+                f"{owner.__name__} needs {self.name}, which is exercise {self.number}: answer it "
+                f"in {file_of(self.number)}, then run the cell that defines the class "
+                f"{owner.__name__} again."
             )
 
         missing.__name__ = self.name
         return missing
+
+
+def file_of(number: str) -> str:
+    """The notebook that asks for an exercise, by the exercise's number."""
+    from labgen.exercises.registry import find
+
+    return f"{find(number).notebook}.ipynb"
 
 
 def exercises_of(model: type) -> dict[str, str]:

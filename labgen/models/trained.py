@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import tensorflow as tf
 
+from labgen.lines import wrapped
 from labgen.models.exercise import exercises_of
 from labgen.models.state import arrays_of_state, put_back
 from labgen.training.fingerprint import of_arrays, of_function, of_sources
@@ -81,7 +82,7 @@ class Trained:
         """Tell the student something that several functions of the model find out."""
         if news not in self._said:
             self._said.add(news)
-            print(f"{reason}{news}.")
+            print(wrapped(f"{reason}{news}."))
 
     def _fit(self, images, epochs: int, **options) -> History:
         return fit(self, images, epochs, **options)

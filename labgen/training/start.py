@@ -14,7 +14,7 @@ started_at: float | None = None
 
 def setup(seed: int = 1) -> None:
     """Prepare a notebook: TensorFlow loaded quietly, seeds set, the lab's figure style on, and
-    cells that are stopped remembered.
+    cells remembered: those that are stopped, and those that a check judges.
 
     Args:
         seed: seeds Python, NumPy and TensorFlow. Models take a seed of their own besides.
@@ -38,9 +38,11 @@ def _watch_cells() -> None:
     ipython = sys.modules.get("IPython")
     shell = ipython.get_ipython() if ipython else None
     if shell is not None:
+        from labgen.reading.executed import remember_cells
         from labgen.training.cells import watch
 
         watch(shell)
+        remember_cells(shell)
 
 
 def load_tensorflow() -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from labgen.lines import wrapped
+
 
 class OneSentence:
     """Goes in front of an exception: IPython prints its message in the place of a traceback."""
 
     def _render_traceback_(self) -> list[str]:
         """What IPython prints."""
-        return [f"{type(self).__name__}: {self}"]
+        return wrapped(f"{type(self).__name__}: {self}").split("\n")
 
 
 class Stopped(OneSentence, Exception):
@@ -44,4 +46,4 @@ class Interrupted(OneSentence, KeyboardInterrupt):
         self.model = model
 
     def _render_traceback_(self) -> list[str]:
-        return [str(self)]
+        return wrapped(str(self)).split("\n")

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import base64
 import copy
 import json
 from pathlib import Path
+from types import SimpleNamespace
 
 import nbformat
 import pytest
 
 from labgen.calling.cells import fresh_namespace, run_cell
-from labgen.course.grade import code
-from labgen.course.grade.answers import read_answers
-from labgen.course.grade.code import read_code
-from labgen.course.grade.notebook import NotebookError, read_notebook
 from labgen.course.grade.questions import read_manual
+from labgen.course.grade.student_text import markdown_as_html
 from labgen.course.grade.template import read_template
 from labgen.exercises.registry import EXERCISES
+from labgen.reading import answers as reading
+from labgen.reading import code
+from labgen.reading.code import read_code
+from labgen.reading.handed_out import handed_out, place_of
+from labgen.reading.notebook import Cell, NotebookError, read_notebook
 
 SOURCE = Path(__file__).resolve().parents[2] / "notebooks"
 STUB = '    raise NotImplementedError("Exercise: not written yet.")\n'
@@ -25,6 +29,10 @@ STUB = '    raise NotImplementedError("Exercise: not written yet.")\n'
 @pytest.fixture(scope="module")
 def template():
     return read_template(SOURCE)
+
+
+def read_answers(cells, name, template):
+    return reading.read_answers(cells, template.places_of(name), template.handed_out(name))
 
 
 @pytest.fixture
@@ -237,6 +245,166 @@ def test_an_async_function_is_no_answer_and_the_sentence_says_so(book):
     answer = book.answers()["1.2"]
     assert "async" in answer.problem
     assert answer.status == "error"
+
+
+# -- more than one binding --------------------------------------------------------------------
+
+WRONG = "def hidden_probs(v, w, b):\n    return 'wrong'"
+SECOND = {
+    "def": "def hidden_probs(v, w, b):\n    return 'right'",
+    "def of another layout": "if True:\n    def hidden_probs(*_):\n        return 'right'",
+    "lambda": "hidden_probs = lambda v, w, b: 'right'",
+    "another name": "def better(v, w, b):\n    return 'right'\nhidden_probs = better",
+    "partial": "import functools\ndef with_word(word, *_):\n    return word\n"
+    "hidden_probs = functools.partial(with_word, 'right')",
+    "callable": "class Layer:\n    def __call__(self, *_):\n        return 'right'\n"
+    "hidden_probs = Layer()",
+    "wrapped": "def mended(f):\n    return lambda *_: f(*_).replace('wrong', 'right')\n"
+    "hidden_probs = mended(hidden_probs)",
+    "decorator": "def mended(f):\n    return lambda *_: 'right'\n@mended\n"
+    "def hidden_probs(v, w, b):\n    return 'wrong'",
+    "tuple": "hidden_probs, other = (lambda *_: 'right'), 1",
+    "walrus": "(hidden_probs := lambda *_: 'right')",
+    "globals": "globals()['hidden_probs'] = lambda *_: 'right'",
+    "timed": "%time hidden_probs = lambda *_: 'right'",
+    "import": "from functools import partial as hidden_probs\n"
+    "hidden_probs = hidden_probs(lambda *_: 'right')",
+}
+
+
+def settled(answer):
+    """What counts, as the grader decides it with a judge of its own."""
+
+    def judge(one):
+        if one.problem or not one.cells:
+            return SimpleNamespace(status=one.status or "error", word="")
+        namespace = fresh_namespace("test")
+        for title, source in one.cells:
+            run_cell(source, title, namespace)
+        function = namespace.get("hidden_probs")
+        try:
+            word = function(0, 0, 0)
+        except NotImplementedError:
+            return SimpleNamespace(status="not attempted", word="")
+        except Exception:
+            return SimpleNamespace(status="error", word="")
+        return SimpleNamespace(status="right" if word == "right" else "wrong", word=word)
+
+    return reading.settle(answer, judge)
+
+
+@pytest.mark.parametrize("source", SECOND.values(), ids=SECOND)
+def test_a_right_second_definition_counts_and_a_note_says_so(book, source):
+    book.write("answer-1-2", WRONG)
+    book.add(40, source)
+    answer, result, notes = settled(book.answers()["1.2"])
+    assert (result.status, answer.position) == ("right", 41)
+    assert notes == (
+        "Cell 41 counts, because it binds hidden_probs too and is right; cell 12 of exercise 1.2 "
+        "is not.",
+    )
+
+
+@pytest.mark.parametrize("own", ["hole", "broken", "gone"])
+@pytest.mark.parametrize("source", [SECOND["partial"], SECOND["lambda"]], ids=["call", "lambda"])
+def test_a_definition_of_another_kind_counts_beside_a_hole(book, source, own):
+    if own == "gone":
+        del book.cells[book.at("answer-1-2")]
+    else:
+        book.hole("1.2")
+    if own == "broken":
+        book.write("answer-1-2", "def hidden_probs(v, w, b)\n    return 1")
+    book.add(5, source)
+    _, result, _ = settled(book.answers()["1.2"])
+    assert result.status == "right"
+
+
+def test_a_wrong_attempt_goes_before_no_attempt(book):
+    book.hole("1.2")
+    book.add(40, "hidden_probs = lambda *_: 'almost'")
+    answer, result, notes = settled(book.answers()["1.2"])
+    assert (result.status, answer.position) == ("wrong", 41)
+    assert notes == ("Cell 41, which binds hidden_probs, counts.",)
+
+
+def test_a_right_answer_stays_right_whatever_binds_its_name_later(book):
+    book.write("answer-1-2", SECOND["def"])
+    book.add(40, "hidden_probs = hidden_probs(1, 2, 3)")
+    book.add(41, WRONG)
+    answer, result, notes = settled(book.answers()["1.2"])
+    assert (result.status, answer.position) == ("right", 12)
+    assert notes == ("Cell 42 binds hidden_probs again: cell 12 counts, and is right.",)
+
+
+def test_where_none_is_right_the_answers_own_cell_is_spoken_of(book):
+    book.write("answer-1-2", WRONG)
+    book.add(40, "hidden_probs = lambda *_: 'wrong too'")
+    answer, _, notes = settled(book.answers()["1.2"])
+    assert answer.position == 12
+    assert notes == ("What binds hidden_probs in cell 41 is not right either.",)
+
+
+@pytest.mark.parametrize(
+    "source", ["hidden_probs = 3", "hidden_probs?", "x = hidden_probs(1, 2, 3)", WRONG]
+)
+def test_what_binds_no_other_function_is_not_tried(book, source):
+    book.write("answer-1-2", WRONG)
+    book.add(40, source)
+    assert book.answers()["1.2"].others == ()
+
+
+def test_another_name_below_the_hole_in_its_own_cell_is_an_answer(book):
+    book.write(
+        "answer-1-2", f"def hidden_probs(v, w, b):\n{STUB}\nhidden_probs = lambda *_: 'mine'"
+    )
+    assert run(book.answers()["1.2"])(0, 0, 0) == "mine"
+
+
+def test_an_own_cell_that_wraps_a_function_of_another_cell_gets_it(book):
+    book.write("answer-1-2", SECOND["wrapped"])
+    book.add(3, WRONG)
+    assert run(book.answers()["1.2"])(0, 0, 0) == "right"
+
+
+# -- as editors leave a notebook ---------------------------------------------------------------
+
+
+def twice(book):
+    book.cells += copy.deepcopy(book.cells)
+
+
+def twice_and_once_as_handed_out(book):
+    again = copy.deepcopy(book.cells)
+    for exercise in EXERCISES[:6]:
+        book.hole(exercise.number)
+    book.cells += again
+
+
+@pytest.mark.parametrize("change", [twice, twice_and_once_as_handed_out])
+def test_a_notebook_that_stands_twice_in_its_file_counts_once(book, change):
+    change(book)
+    answers = book.answers()
+    assert not any(one.problem or one.status for one in answers.values())
+    assert all(callable(run(one)) for one in answers.values())
+
+
+def test_holes_that_lost_their_names_are_not_attempted(book):
+    for exercise in EXERCISES[:6]:
+        book.hole(exercise.number)
+    deleted_metadata(book)
+    deleted_ids(book)
+    assert {one.status for one in book.answers().values()} == {"not attempted"}
+
+
+def test_the_places_are_where_the_students_side_looks_for_them(template):
+    for place in template.places:
+        expected = place_of(place.exercise)
+        assert (place.grade_id, place.cell_id) == (expected.grade_id, expected.cell_id)
+        assert handed_out(place.exercise.notebook).of(cell_of(place)) is None
+
+
+def cell_of(place):
+    return Cell("code", place.hole, place.cell_id, place.grade_id, 1)
 
 
 # -- cells of another type -------------------------------------------------------------------
@@ -551,6 +719,74 @@ def test_a_deleted_question_is_empty_and_costs_no_other(book):
     manual = book.manual()
     assert manual["1.a"] == ""
     assert all(text for number, text in manual.items() if number != "1.a")
+
+
+PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n the rest of it").decode()
+JPEG = base64.b64encode(b"\xff\xd8\xff\xe0 a picture").decode()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "![a unit](attachment:image.png)",
+        '![a unit](<attachment:image.png> "a title")',
+        "![a unit]( attachment:image.png )",
+    ],
+)
+def test_a_pasted_picture_reaches_the_marker(book, text):
+    book.write("manual-1-a", f"Strokes: {text}.")
+    book.cell("manual-1-a")["attachments"] = {"image.png": {"image/png": PNG}}
+    answer = book.manual()["1.a"]
+    assert answer == f"Strokes: ![a unit](data:image/png;base64,{PNG})."
+    assert f'<img src="data:image/png;base64,{PNG}" alt="a unit">' in markdown_as_html(answer)
+
+
+@pytest.mark.parametrize(
+    ("name", "in_text"),
+    [
+        ("my picture (1).png", "<attachment:my picture (1).png>"),
+        ("my picture.png", "attachment:my%20picture.png"),
+        ("a(1).png", "attachment:a(1).png"),
+    ],
+)
+def test_a_picture_of_any_name_is_found(book, name, in_text):
+    book.write("manual-1-a", f"![]({in_text})")
+    book.cell("manual-1-a")["attachments"] = {name: {"image/jpeg": [JPEG]}}
+    assert f"](data:image/jpeg;base64,{JPEG})" in book.manual()["1.a"]
+
+
+def test_a_picture_in_html_and_one_of_another_cell_are_found(book):
+    book.write("manual-1-a", '<img width="300" src="attachment:image.png" alt="x">')
+    book.add(0, "elsewhere", "markdown", attachments={"image.png": {"image/png": PNG}})
+    assert book.manual()["1.a"] == f"![image.png](data:image/png;base64,{PNG})"
+
+
+@pytest.mark.parametrize(
+    ("attachments", "words"),
+    [
+        ({}, "is missing"),
+        (None, "is missing"),
+        ({"image.png": 5}, "is missing"),
+        ({"image.png": {"image/svg+xml": "<svg onload='x()'/>"}}, "because it is image/svg+xml"),
+        ({"image.png": {"image/gif": "R0lGODlh"}}, "only PNG and JPEG are"),
+        ({"image.png": {"image/png": JPEG}}, "is damaged"),
+        ({"image.png": {"image/png": PNG[:-1] + ")"}}, "is damaged"),
+        ({"image.png": {"image/png": PNG + "A" * 4_000_000}}, "is damaged"),
+        ({"image.png": {"image/png": PNG[:-4] + "A" * 4_000_000}}, "is too large"),
+    ],
+)
+def test_a_picture_that_cannot_be_shown_is_named(book, attachments, words):
+    book.write("manual-1-a", "![my unit](attachment:image.png)")
+    book.cell("manual-1-a")["attachments"] = attachments
+    answer = book.manual()["1.a"]
+    assert answer.startswith("(The picture image.png ") and words in answer
+    assert len(answer) < 200
+
+
+def test_one_picture_named_a_thousand_times_fills_no_memory(book):
+    book.write("manual-1-a", "![](attachment:a.png)\n" * 4_000)
+    book.cell("manual-1-a")["attachments"] = {"a.png": {"image/png": PNG[:-4] + "A" * 100_000}}
+    assert len(book.manual()["1.a"]) < 5_000_000
 
 
 # -- reading bytes ---------------------------------------------------------------------------

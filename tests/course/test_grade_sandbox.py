@@ -15,11 +15,11 @@ import psutil
 import pytest
 
 from labgen.calling.wire import Request, WireError, pack_reply, pack_request, unpack_reply
-from labgen.course.grade.answers import Answer
 from labgen.course.grade.sandbox import Limits, Sandbox, missing_protections
 from labgen.course.grade.score import Task, score, seed_of
 from labgen.course.grade.template import read_template
 from labgen.exercises import EXERCISES, find
+from labgen.reading.answers import Answer
 from tests.conftest import NOTEBOOKS
 
 SAFE = not missing_protections()

@@ -22,6 +22,7 @@ from labgen.course.find import NOTEBOOKS
 from labgen.course.release import ReleaseError, build, release
 from labgen.course.release.archive import write_zip
 from labgen.course.release.build import TOP
+from labgen.course.release.holes import with_holes
 from labgen.exercises import EXERCISES, examine, load_answers
 from labgen.training.profiles import DEFAULT, FULL, PROFILES
 
@@ -350,3 +351,22 @@ def test_pictures_of_a_model_answer_and_traces_of_a_run_are_left_out(tmp_path, u
     text = (kit / "notebooks" / "1_rbm.ipynb").read_text()
     for trace in ("weights.png", "text of a run", "iopub", "widgets", '"execution_count": 7'):
         assert trace not in text
+
+
+def test_the_kit_knows_which_cells_came_with_its_notebooks(kit):
+    listed = json.loads((kit / "labgen" / "reading" / "handed_out.json").read_text("utf-8"))
+    for name, cells in listed.items():
+        ids = [
+            cell.id
+            for cell in read(kit / "notebooks", name).cells
+            if cell.cell_type == "code" and not cell.id.startswith("answer-")
+        ]
+        assert [cell["id"] for cell in cells] == ids
+
+
+def test_the_authors_kernel_is_no_students(tmp_path):
+    notebook = read(SOURCE, "1_rbm")
+    notebook.metadata = {"kernelspec": {"name": "my-env", "display_name": "Mine"}}
+    nbformat.write(notebook, tmp_path / "1_rbm.ipynb")
+    metadata = with_holes(tmp_path / "1_rbm.ipynb").metadata
+    assert metadata.kernelspec.name == "python3"

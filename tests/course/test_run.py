@@ -18,6 +18,7 @@ from click.testing import CliRunner
 
 from labgen.cli import main
 from labgen.course.headings import headings, title
+from labgen.reading.whole import read_whole
 
 DIAGRAM = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><circle r="4"/></svg>'
 
@@ -317,16 +318,95 @@ def test_a_damaged_notebook_is_named(tmp_path):
     assert "1_rbm.ipynb cannot be read as a notebook" in result.stderr
 
 
-def test_an_unknown_kernel_is_named(tmp_path):
+def changed(path: Path, change) -> None:
+    notebook = json.loads(path.read_text("utf-8"))
+    change(notebook)
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+
+
+def test_an_unknown_kernel_is_replaced_and_named(tmp_path):
     notebooks = tmp_path / "notebooks"
     notebooks.mkdir()
     write_notebook(notebooks / "1_rbm.ipynb", "# Task 1", "1 + 1")
-    notebook = nbformat.read(notebooks / "1_rbm.ipynb", as_version=4)
-    notebook.metadata.kernelspec = {"name": "no-such-kernel", "display_name": "None"}
-    nbformat.write(notebook, notebooks / "1_rbm.ipynb")
+    named = {"name": "my-env", "display_name": "None", "language": "python"}
+    changed(notebooks / "1_rbm.ipynb", lambda one: one["metadata"].update(kernelspec=named))
     result = run(notebooks, tmp_path / "out", "1")
-    assert result.exit_code == 1
-    assert "'no-such-kernel'" in result.stderr
+    assert result.exit_code == 0
+    assert "the kernel 'my-env', which is not installed here: it was run with python3" in (
+        result.stdout
+    )
+
+
+def twice(notebook):
+    notebook["cells"] += notebook["cells"]
+
+
+def without_ids_twice(notebook):
+    for cell in notebook["cells"]:
+        del cell["id"]
+    twice(notebook)
+
+
+def of_format_4_2_with_ids(notebook):
+    notebook["nbformat_minor"] = 2
+
+
+def with_invalid_metadata(notebook):
+    notebook["cells"][1]["metadata"] = {"collapsed": "no", "tags": "one"}
+    notebook["cells"][1]["id"] = "not a valid id"
+    notebook["cells"].append("no cell")
+    notebook["metadata"]["kernelspec"] = {"name": "python3"}
+
+
+def without_metadata(notebook):
+    del notebook["metadata"]
+    for cell in notebook["cells"]:
+        cell["metadata"] = None
+
+
+@pytest.mark.parametrize(
+    "change",
+    [twice, without_ids_twice, of_format_4_2_with_ids, with_invalid_metadata, without_metadata],
+)
+def test_what_an_editor_left_invalid_is_read_whole(tmp_path, change):
+    path = tmp_path / "1_rbm.ipynb"
+    write_notebook(path, "# Task 1", "print('once')", "2")
+    changed(path, change)
+    notebook, notes = read_whole(b"\xef\xbb\xbf" + path.read_bytes())
+    nbformat.validate(notebook)
+    assert [cell.source for cell in notebook.cells] == ["# Task 1", "print('once')", "2"]
+    twice_over = ["3 of its cells stand in the file twice, and are run once."]
+    assert notes == (twice_over if "twice" in change.__name__ else [])
+    if change is of_format_4_2_with_ids:
+        assert [cell.id for cell in notebook.cells] == ["cell-1", "cell-2", "cell-3"]
+
+
+def test_cells_of_one_id_that_differ_both_stay(tmp_path):
+    write_notebook(tmp_path / "1_rbm.ipynb", "1", "2")
+    changed(tmp_path / "1_rbm.ipynb", lambda one: one["cells"][1].update(id="cell-1"))
+    notebook, notes = read_whole((tmp_path / "1_rbm.ipynb").read_bytes())
+    assert [cell.id for cell in notebook.cells] == ["cell-1", "cell-2"]
+    assert notes == []
+
+
+def test_a_notebook_of_format_3_is_read_whole():
+    cell = nbformat.v3.new_code_cell(input="x = 1")
+    old = nbformat.v3.new_notebook(worksheets=[nbformat.v3.new_worksheet(cells=[cell])])
+    notebook, _ = read_whole(nbformat.v3.writes_json(old).encode())
+    assert [cell.source for cell in notebook.cells] == ["x = 1"]
+
+
+def test_a_notebook_with_another_name_and_encoding_is_run(tmp_path):
+    notebooks = tmp_path / "notebooks"
+    notebooks.mkdir()
+    write_notebook(notebooks / "1_rbm.ipynb", "# Task 1", "print('größe')")
+    text = (notebooks / "1_rbm.ipynb").read_text("utf-8")
+    (notebooks / "1_rbm.ipynb").unlink()
+    (notebooks / "Copy of 1_rbm.ipynb").write_bytes(text.encode("utf-16"))
+    result = run(notebooks, tmp_path / "out", "1")
+    assert result.exit_code == 0
+    assert "1_rbm  is taken from the file Copy of 1_rbm.ipynb" in result.stdout
+    assert "größe" in (tmp_path / "out" / "1_rbm.html").read_text("utf-8")
 
 
 def test_the_output_may_not_go_into_the_notebooks_folder(tmp_path):

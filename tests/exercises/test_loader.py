@@ -2,12 +2,21 @@
 
 import inspect
 import json
+import os
+import re
 import traceback
 
 import pytest
 import tensorflow as tf
 
-from labgen.exercises import AnswersError, MissingAnswer, answers, load_answers, of_notebook
+from labgen.exercises import (
+    AnswersError,
+    MissingAnswer,
+    answers,
+    examine,
+    load_answers,
+    of_notebook,
+)
 
 
 def code(source, solution=True, grade_id="cell", cell_type="code"):
@@ -57,7 +66,6 @@ def test_the_namespace_holds_the_usual_names_and_helpers_are_kept(notebook):
     ("source", "words"),
     [
         ("def hidden_probs(v, w, b)\n    return 1", "SyntaxError"),
-        ("import no_such_module\ndef hidden_probs(v, w, b): return 1", "ModuleNotFoundError"),
         ("raise SystemExit(3)\ndef hidden_probs(v, w, b): return 1", "SystemExit"),
         ("def hidden_probs(v, w, b=1 / 0): return 1", "ZeroDivisionError"),
     ],
@@ -106,8 +114,8 @@ def test_missing_names_give_sentences(notebook):
         (b"", "not a notebook"),
         (b'{"cells": [', "not a notebook"),
         (b"%PDF-1.7 \xff\xfe", "not a notebook"),
-        (b'{"worksheets": [], "nbformat": 3}', "format 4"),
-        (b"[1, 2]", "format 4"),
+        (b'{"worksheets": 5, "nbformat": 3}', "no list of cells"),
+        (b"[1, 2]", "no list of cells"),
     ],
 )
 def test_a_file_that_is_no_notebook_gives_a_sentence(tmp_path, content, words):
@@ -121,6 +129,97 @@ def test_odd_cells_are_passed_over(notebook):
     nothing = {"cell_type": "code", "metadata": {"nbgrader": None}, "source": "energy = 1"}
     loaded = load_answers(notebook(None, {}, nothing, code(None), code("def energy(*_): return 1")))
     assert loaded.names == ("energy",)
+
+
+ENERGY = code("def energy(*_): return 'mine'", grade_id="answer_1_1_energy")
+
+
+def test_a_helper_in_a_cell_of_its_own_comes_along(notebook):
+    own = {"cell_type": "code", "metadata": {}, "source": "def helper():\n    return 'helped'"}
+    path = notebook(own, code("def energy(*_): return helper()"), code("def helper_2(): pass"))
+    assert load_answers(path).energy() == "helped"
+
+
+def test_cells_that_came_with_the_notebook_are_not_run(notebook):
+    setup = {"cell_type": "code", "metadata": {}, "id": "rbm-setup", "source": "digits = 1 / 0"}
+    loaded = load_answers(notebook(setup, code("def energy(*_): return digits")))
+    with pytest.raises(NameError):
+        loaded.energy()
+    assert "digits is used, but comes from cell 1" in loaded.notes["energy"][1]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda text: b"\xef\xbb\xbf" + text.encode(),
+        lambda text: text.encode("utf-16"),
+        lambda text: text.replace("mine", "m\xefne").encode("latin-1"),
+        lambda text: text.replace('"metadata": {"nbgrader"', '"no": {"nbgrader"').encode(),
+    ],
+    ids=["byte order mark", "utf-16", "latin-1", "no metadata"],
+)
+def test_what_editors_do_to_a_file_changes_nothing(notebook, change):
+    path = notebook(ENERGY)
+    path.write_bytes(change(path.read_text()))
+    assert load_answers(path).energy() in ("mine", "m\xefne")
+
+
+def test_an_empty_hole_copied_below_an_answer_does_not_count(notebook):
+    hole = code("def energy(*_):\n    raise NotImplementedError", grade_id="answer_1_1_energy")
+    loaded = load_answers(notebook(ENERGY, hole))
+    assert loaded.energy() == "mine"
+    assert "the last with an answer, cell 1, counts" in loaded.notes["energy"][0]
+
+
+RIGHT = "def hidden_probs(v, w, b):\n    return tf.sigmoid(v @ w + b)"
+
+
+def test_a_right_second_definition_counts(notebook):
+    own = code("def hidden_probs(v, w, b):\n    return v", grade_id="answer_1_2_hidden_probs")
+    second = {"cell_type": "code", "metadata": {}, "source": RIGHT}
+    loaded = load_answers(notebook(own, second))
+    assert examine("1.2", loaded.hidden_probs).passed
+    assert "Cell 2 counts" in loaded.notes["hidden_probs"][0]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Copy of 1_rbm.ipynb",
+        "1_rbm-Copy1.ipynb",
+        "1_rbm (2).ipynb",
+        "Kopie von 1_rbm.ipynb",
+        "1-RBM final.ipynb",
+        "anna_1_rbm.ipynb",
+        "homework.ipynb",
+    ],
+)
+def test_the_students_file_is_found_under_another_name(
+    notebook, tmp_path, monkeypatch, name, capsys
+):
+    notebook(ENERGY).rename(tmp_path / name)
+    (tmp_path / "2_dbn.ipynb").write_text(json.dumps({"cells": [ENERGY]}))
+    (tmp_path / "broken.ipynb").write_text("no notebook")
+    monkeypatch.chdir(tmp_path)
+    loaded = answers("1_rbm")
+    assert (loaded.notebook, loaded.file, loaded.energy()) == ("1_rbm", name, "mine")
+    assert capsys.readouterr().out == f"The answers of 1_rbm come from the file {name}.\n"
+    with pytest.raises(MissingAnswer, match=f"answer it in {re.escape(name)} first"):
+        _ = loaded.hidden_probs
+
+
+def test_of_several_files_the_one_with_answers_counts(notebook, tmp_path, monkeypatch, capsys):
+    hole = code("def energy(*_):\n    raise NotImplementedError", grade_id="answer_1_1_energy")
+    notebook(ENERGY).rename(tmp_path / "1_rbm (1).ipynb")
+    notebook(code("def energy(*_): return 'newer'")).rename(tmp_path / "1_rbm (2).ipynb")
+    os.utime(tmp_path / "1_rbm (1).ipynb", (1, 1))
+    notebook(hole)
+    monkeypatch.chdir(tmp_path)
+    assert answers("1_rbm").energy() == "newer"
+    assert "1_rbm (2).ipynb" in capsys.readouterr().out
+    notebook(ENERGY)
+    assert answers("1_rbm").energy() == "mine"
+    assert capsys.readouterr().out == ""
 
 
 def test_answers_looks_here_then_in_the_variable_then_in_a_notebooks_folder(

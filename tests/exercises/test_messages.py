@@ -37,7 +37,7 @@ def test_a_failure_is_an_assertion_without_a_stack_trace():
     error = failure("1.5", cd_plus)
     assert isinstance(error, AssertionError)
     lines = error._render_traceback_()
-    assert lines == str(error).splitlines()
+    assert " ".join("\n".join(lines).split()) == " ".join(str(error).split())
     assert not any("Traceback" in line or 'File "' in line for line in lines)
 
 

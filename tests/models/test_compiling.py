@@ -105,20 +105,23 @@ def test_an_answer_that_raises_is_one_sentence(models):
     assert sentence.startswith(f"exercise 1.2, hidden_probs, line {line_of('that_raises')} (")
     assert "InvalidArgumentError: Matrix size-incompatible" in sentence
     assert "\n" not in sentence and "autograph" not in sentence.lower()
-    assert caught.value._render_traceback_() == [f"AnswerError: {sentence}"]
+    shown = caught.value._render_traceback_()
+    assert " ".join(shown) == f"AnswerError: {sentence}"
+    assert max(map(len, shown)) <= 100
 
 
 def test_an_answer_that_is_missing_is_one_sentence(models):
     with pytest.raises(NotImplementedError) as caught:
         rbm_with(models, answers.not_answered).fit(stripes(40), 1, batch_size=10)
-    assert str(caught.value).startswith(
-        f"exercise 1.2, hidden_probs, line {line_of('not_answered')} ("
+    assert str(caught.value) == (
+        "Exercise 1.2, hidden_probs, is not answered yet: answer it in 1_rbm.ipynb, save the file, "
+        "and run the cells above this one again."
     )
     with pytest.raises(NotImplementedError) as caught:
         type("RBM", (labgen.models.RBM,), {})(9, 4).fit(stripes(40), 1, batch_size=10)
     assert str(caught.value) == (
-        "RBM needs hidden_probs, which is exercise 1.2: answer it, then run the cell that defines "
-        "the class RBM again."
+        "RBM needs hidden_probs, which is exercise 1.2: answer it in 1_rbm.ipynb, then run the "
+        "cell that defines the class RBM again."
     )
 
 

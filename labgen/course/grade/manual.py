@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from labgen.course.grade.attached import PICTURE
 from labgen.course.grade.marking_page import write_marking_page
 from labgen.course.grade.records import Graded, ManualAnswer
 from labgen.course.grade.spreadsheet import (
@@ -32,7 +33,6 @@ from labgen.training.whole import write_whole
 COLUMNS = ("student", "question", "maximum", "points", "comment", "answer", "version")
 _NEEDED = ("student", "question")
 _NUMBER = re.compile(r"[+-]?\d{1,6}(?:[.,]\d{1,6})?")
-_PICTURE = re.compile(r"data:image/[^)\"'\s]*")
 _LONGEST = 2000
 
 Key = tuple[str, str]
@@ -269,7 +269,7 @@ def _fill(
 
 
 def _shown(text: str) -> str:
-    return cell(_PICTURE.sub("(picture)", text), _LONGEST, commas=True)
+    return cell(PICTURE.sub("(picture)", text), _LONGEST, commas=True)
 
 
 def _version(text: str) -> str:

@@ -9,8 +9,6 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from labgen.course.grade.answers import Answer, read_answers
-from labgen.course.grade.notebook import NotebookError, read_notebook
 from labgen.course.grade.pools import mark_here, mark_on_cluster
 from labgen.course.grade.questions import read_manual
 from labgen.course.grade.records import Graded, ManualAnswer
@@ -25,6 +23,8 @@ from labgen.course.grade.score import Task, seed_for, seed_of
 from labgen.course.grade.state import State
 from labgen.course.grade.submissions import Submission, collect
 from labgen.course.grade.template import Template, read_template
+from labgen.reading.answers import Answer, read_answers
+from labgen.reading.notebook import NotebookError, read_notebook
 from labgen.training.whole import clear_unfinished
 
 
@@ -126,7 +126,7 @@ def task_of(submission: Submission, template: Template, seed: int) -> Task:
         except NotebookError as error:
             unreadable[name] = str(error)
             continue
-        answers |= read_answers(cells, name, template)
+        answers |= read_answers(cells, template.places_of(name), template.handed_out(name))
         written |= read_manual(cells, name, template)
     manual = tuple(
         ManualAnswer(question.number, question.maximum, written.get(question.number, ""))

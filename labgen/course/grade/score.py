@@ -8,11 +8,10 @@ from __future__ import annotations
 import hashlib
 import signal
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from labgen.calling.cases import Case
 from labgen.calling.wire import Reply, Request, WireError, pack_request, unpack_reply
-from labgen.course.grade.answers import Answer
 from labgen.course.grade.records import Graded, ManualAnswer, Mark
 from labgen.course.grade.sandbox import Ending, Limits, Sandbox
 from labgen.course.grade.template import Template
@@ -20,6 +19,7 @@ from labgen.exercises.check import judge, oracle_of
 from labgen.exercises.genuine import is_genuine
 from labgen.exercises.registry import EXERCISES, Exercise
 from labgen.exercises.verdict import Finding, Verdict
+from labgen.reading.answers import Answer, settle
 
 _TAMPERED = "the record of your function's calls is not what labgen writes: it was tampered with"
 
@@ -70,9 +70,15 @@ def _mark(exercise: Exercise, task: Task, box: Sandbox) -> Mark:
     answer = task.answers.get(exercise.number)
     if answer is None:
         return _none(exercise, "missing", f"no cell defines {exercise.name}")
+    _, mark, notes = settle(answer, lambda one: _mark_of(one, task.seed, box))
+    return replace(mark, notes=(*mark.notes, *notes))
+
+
+def _mark_of(answer: Answer, seed: int, box: Sandbox) -> Mark:
+    exercise = answer.exercise
     if answer.problem:
         return _none(exercise, answer.status or "error", answer.problem, answer)
-    cases = tuple(oracle_of(exercise).cases(task.seed))
+    cases = tuple(oracle_of(exercise).cases(seed))
     request = Request(exercise.notebook, answer.cells, exercise.name, exercise.results, cases)
     ending = box.run(pack_request(request))
     if ending.message is None:

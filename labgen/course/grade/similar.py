@@ -41,6 +41,7 @@ from math import log2
 import numpy as np
 
 from labgen.course.grade.answer_words import RUN, Code, parts_of, runs_of
+from labgen.course.grade.attached import PICTURE
 from labgen.course.grade.records import Graded
 from labgen.course.grade.student_text import one_line
 from labgen.course.grade.template import Place, Template
@@ -310,7 +311,7 @@ def _add_prose(found: dict, students: Sequence[Graded], course: _Course) -> None
     owners: defaultdict[tuple[str, tuple[str, ...]], list[int]] = defaultdict(list)
     for at, one in enumerate(students):
         for answer in one.manual:
-            for run in dict.fromkeys(runs_of(answer.text)):
+            for run in dict.fromkeys(runs_of(PICTURE.sub("", answer.text))):
                 if run not in course.runs:
                     owners[answer.question, run].append(at)
     shared = defaultdict(list)

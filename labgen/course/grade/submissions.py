@@ -14,7 +14,6 @@ from pathlib import Path
 
 from labgen.course.grade.kinds import stem_of
 from labgen.course.grade.names import is_backup, student_name
-from labgen.course.grade.notebook import NotebookError, read_notebook
 from labgen.course.grade.platforms import Handin, recognise
 from labgen.course.grade.students import by_label, students_of
 from labgen.course.grade.times import times_in
@@ -22,6 +21,7 @@ from labgen.course.grade.unpack import printable
 from labgen.course.grade.walking import roots
 from labgen.course.grade.which import File, file_of
 from labgen.exercises.registry import EXERCISES
+from labgen.reading.notebook import NotebookError, read_notebook
 
 _AT_ONCE = 60.0  # seconds in which a download writes its files, so that their order says nothing
 

@@ -10,21 +10,12 @@ import nbformat
 
 from labgen.course.find import NOTEBOOKS
 from labgen.exercises.registry import EXERCISES, Exercise
+from labgen.reading.handed_out import Given, HandedOut, Place
 
 _HEADING = re.compile(r"^#+ .*?(\d\.[a-z]) · (.*?) \(\d+ points?\)", re.MULTILINE)
 _SOLUTION = re.compile(
     r"^[^\n]*BEGIN SOLUTION[^\n]*\n(.*?)^[^\n]*END SOLUTION[^\n]*$", re.MULTILINE | re.DOTALL
 )
-
-
-@dataclass(frozen=True)
-class Place:
-    """The answer cell of an exercise: nbgrader's grade_id, the cell's id, the released source."""
-
-    exercise: Exercise
-    grade_id: str
-    cell_id: str
-    hole: str
 
 
 @dataclass(frozen=True)
@@ -58,6 +49,20 @@ class Template:
 
     def cell_ids(self, notebook: str) -> frozenset[str]:
         return frozenset(cell.id for cell in self.notebooks[notebook].cells)
+
+    def places_of(self, notebook: str) -> tuple[Place, ...]:
+        """Where the answers to the exercises of one notebook belong."""
+        return tuple(place for place in self.places if place.exercise.notebook == notebook)
+
+    def handed_out(self, notebook: str) -> HandedOut:
+        """What came with a notebook and is no answer, neither to an exercise nor to a question."""
+        answers = {place.cell_id for place in self.places}
+        answers |= {question.cell_id for question in self.questions}
+        return HandedOut(
+            Given(cell.cell_type, cell.source, cell.id, _graded(cell).get("grade_id") or "")
+            for cell in self.notebooks[notebook].cells
+            if cell.id not in answers
+        )
 
 
 def read_template(folder: Path) -> Template:

@@ -9,9 +9,9 @@ from functools import cached_property
 
 from labgen.course.find import NOTEBOOKS
 from labgen.course.grade.kinds import KNOWN_NOTEBOOK, stem_of
-from labgen.course.grade.notebook import Cell, NotebookError, read_notebook
 from labgen.course.grade.unpack import Member
 from labgen.exercises.registry import EXERCISES
+from labgen.reading.notebook import Cell, NotebookError, read_notebook
 
 _GRADE_ID = re.compile(r"(?:answer|check|manual)_([1-5])_")
 _MAX_FOLDERS = 50

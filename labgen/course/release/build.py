@@ -18,6 +18,7 @@ from labgen.course.release.holes import with_holes
 from labgen.course.release.installation import installation_files
 from labgen.course.release.leaks import find_leaks
 from labgen.course.release.replace import MARK, TOP, check_place, mark, put_in_place, workplace
+from labgen.reading.handed_out import LIST, as_list
 
 
 def release(out: Path, notebooks: Path, root: Path | None = None) -> Path:
@@ -60,9 +61,14 @@ def build(kit: Path, notebooks: Path, root: Path) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, target)
     put_checks(kit)
-    for name in NOTEBOOKS.values():
-        notebook = with_holes(notebooks / f"{name}.ipynb")
-        _write(kit / "notebooks" / f"{name}.ipynb", nbformat.writes(notebook) + "\n")
+    given = {
+        name: nbformat.writes(with_holes(notebooks / f"{name}.ipynb")) + "\n"
+        for name in NOTEBOOKS.values()
+    }
+    for name, text in given.items():
+        _write(kit / "notebooks" / f"{name}.ipynb", text)
+    listed = as_list({name: text.encode() for name, text in given.items()})
+    _write(kit / "labgen" / "reading" / LIST, listed)
     for name, text in installation_files(root).items():
         _write(kit / name, text)
     _write(kit / MARK, mark(labgen.__version__))

@@ -11,13 +11,15 @@ from labgen.course.release.regions import region, solves
 from labgen.course.release.specification import exercise_of, stub
 
 INVITATION = "*Write your answer here.*"
+_KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
 
 def with_holes(path: Path) -> nbformat.NotebookNode:
     """The students' version of one notebook of the instructor's.
 
     Code cells keep all but the solution region, manual cells are emptied; outputs go; ids and
-    nbgrader's metadata stay, and its locked cells cannot be edited in Jupyter.
+    nbgrader's metadata stay, and its locked cells cannot be edited in Jupyter. The kernel is
+    python3, whatever the author's was called.
 
     Raises ReleaseError where nbgrader is not installed, or a cell cannot be cleared safely.
     """
@@ -39,6 +41,9 @@ def with_holes(path: Path) -> nbformat.NotebookNode:
     for owner in (notebook, *notebook.cells):
         for key in ("widgets", "execution"):  # what a run leaves behind
             owner.metadata.pop(key, None)
+    # The author's own environment is on no student's machine.
+    notebook.metadata["kernelspec"] = dict(_KERNEL)
+    notebook.metadata["language_info"] = {"name": "python"}
     try:
         nbformat.validate(notebook)
     except nbformat.ValidationError as error:

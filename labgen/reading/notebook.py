@@ -1,9 +1,10 @@
-"""Reads the bytes of a handed-in notebook into plain cells, whatever the bytes are."""
+"""Reads the bytes of a notebook into plain cells, whatever the bytes are."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 KINDS = ("code", "markdown", "raw")
@@ -11,7 +12,8 @@ KINDS = ("code", "markdown", "raw")
 # A notebook is mostly strings. Millions of small values are no notebook, and would fill the memory.
 _MAX_VALUES = 5_000_000
 _MAX_CELLS = 5_000
-_SAVE_AGAIN = "Open it in Jupyter, save it and hand it in again."
+_MAX_ATTACHED = 50  # pictures of one cell
+_SAVE_AGAIN = "Open it in Jupyter and save it again."
 _OTHER_FILES = {
     b"%PDF": "it is a PDF",
     b"PK\x03\x04": "it is a zip file",
@@ -29,7 +31,8 @@ class Cell:
     """One cell without its outputs.
 
     kind: "code", "markdown" or "raw"; id, grade_id: empty where the cell has none;
-    position: as a person counts the cells, from 1.
+    position: as a person counts the cells, from 1. attachments: the pictures pasted into a text,
+    by the name that the text calls them: each in base64 by its type, "image/png".
     """
 
     kind: str
@@ -37,6 +40,7 @@ class Cell:
     id: str
     grade_id: str
     position: int
+    attachments: Mapping[str, Mapping[str, str]] = field(default_factory=dict, compare=False)
 
 
 def read_notebook(data: bytes) -> list[Cell]:
@@ -48,12 +52,12 @@ def read_notebook(data: bytes) -> list[Cell]:
     Raises:
         NotebookError: if the bytes are no notebook; the sentence says why and what to do.
     """
-    document = _parse(data)
+    document = parse(data)
     cells = _list_of_cells(document)
     if len(cells) > _MAX_CELLS:
         raise NotebookError(
             f"The notebook has {len(cells):,} cells, more than the {_MAX_CELLS:,} that are read. "
-            "Delete what does not belong to the lab, save it and hand it in again."
+            "Delete what does not belong to the lab, and save it again."
         )
     return [
         _cell(cell, position) for position, cell in enumerate(cells, 1) if isinstance(cell, dict)
@@ -81,7 +85,16 @@ def _cell(cell: dict, position: int) -> Cell:
         _text(cell.get("id")),
         _text(_dict(metadata.get("nbgrader")).get("grade_id")),
         position,
+        _attachments(cell) if kind != "code" else {},
     )
+
+
+def _attachments(cell: dict) -> dict[str, dict[str, str]]:
+    attached = list(_dict(cell.get("attachments")).items())[:_MAX_ATTACHED]
+    return {
+        _text(name): {_text(kind): _lines(data) for kind, data in _dict(bundle).items()}
+        for name, bundle in attached
+    }
 
 
 def _dict(value: Any) -> dict:
@@ -99,11 +112,19 @@ def _lines(source: Any) -> str:
     return _text(source).replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _parse(data: bytes) -> Any:
+def parse(data: bytes, *, outputs: bool = False) -> Any:
+    """The JSON in the bytes of a notebook file, in whatever encoding they are.
+
+    outputs: with what the cells have put out.
+
+    Raises:
+        NotebookError: if it cannot be read.
+    """
     _refuse_other_files(data)
     try:
         text = _decode(data)
-        return json.loads(text, object_hook=_without_outputs, parse_int=_number, strict=False)
+        drop = None if outputs else _without_outputs
+        return json.loads(text, object_hook=drop, parse_int=_number, strict=False)
     except json.JSONDecodeError as error:
         end = len(text.rstrip())
         what = "it breaks off" if error.pos >= end - 1 or "Untermin" in error.msg else error.msg
@@ -127,11 +148,11 @@ def _refuse_other_files(data: bytes) -> None:
         raise NotebookError(f"The file is empty. {_SAVE_AGAIN}")
     for magic, what in _OTHER_FILES.items():
         if start.startswith(magic):
-            raise NotebookError(f"The file is not a notebook: {what}. Hand in the .ipynb file.")
+            raise NotebookError(f"The file is not a notebook: {what}. Take the .ipynb file.")
     if data.count(b",") + data.count(b"[") + data.count(b"{") > _MAX_VALUES:
         raise NotebookError(
             "The notebook holds too many values to be read. Clear its outputs "
-            "(in Jupyter: Edit, Clear Outputs of All Cells), save it and hand it in again."
+            "(in Jupyter: Edit, Clear Outputs of All Cells) and save it again."
         )
 
 
@@ -150,8 +171,7 @@ def _decode(data: bytes) -> str:
 
 
 def _without_outputs(part: dict) -> dict:
-    for name in ("outputs", "attachments"):
-        part.pop(name, None)
+    part.pop("outputs", None)
     return part
 
 

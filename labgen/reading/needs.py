@@ -7,9 +7,9 @@ from bisect import bisect
 from collections import defaultdict
 from heapq import heappop, heappush
 
-from labgen.course.grade.student_cells import Page
+from labgen.reading.student_cells import Page
 
-ALWAYS_THERE = frozenset({"tf", "np", "keras", "labgen"})
+ALWAYS_THERE = frozenset({"tf", "np", "keras", "labgen", "get_ipython"})
 _BUILTINS = frozenset(dir(builtins))
 
 
@@ -36,9 +36,9 @@ class Book:
 
     def giver(self, name: str, user: int) -> int | None:
         """The cell that binds a name: an exercise's own, else the nearest above, else below."""
-        if name in self.chosen:
+        if self.chosen.get(name, user) != user:
             return self.chosen[name]
-        givers = self.givers.get(name, [])
+        givers = [giver for giver in self.givers.get(name, []) if giver != user]
         if not givers and name not in _BUILTINS and name not in self.imports:
             givers = self.stars
         return givers[max(bisect(givers, user) - 1, 0)] if givers else None
@@ -61,7 +61,7 @@ class Needs:
     def _of(self, index: int) -> set[int]:
         code = self.book.pages[index].code
         needed = set()
-        for name in code.uses - code.binds - ALWAYS_THERE:
+        for name in (code.uses - code.binds | code.borrowed) - ALWAYS_THERE:
             giver = self.book.giver(name, index)
             if giver is not None:
                 needed.add(giver)

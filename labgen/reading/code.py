@@ -10,20 +10,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from labgen.reading.ipython import as_python, without_commands
+
 MAX_SOURCE = 200_000  # characters of one cell
 _MAX_DEPTH = 150  # Python's own limit is 200 brackets
-# Cell magics that run the rest of the cell as Python in the notebook's namespace.
-_PYTHON_MAGICS = ("time", "capture", "prun")
-_CELL_MAGIC = re.compile(r"\s*%%(\w*)[^\n]*")
-_MAGIC = re.compile(r"^[ \t]*([%!?].*|[\w.]+\?{1,2}[ \t]*)$", re.MULTILINE)
 
 
 @dataclass
 class Code:
     """Source as Python sees it, read but not run.
 
-    source: with the lines of IPython blanked; tree: None where it cannot be parsed, and problem
-    says why; binds, uses: the names that it binds at its top level and takes from elsewhere.
+    source: as Python, whatever it held of IPython; tree: None where it cannot be parsed, and
+    problem says why; binds, uses: the names that it binds at its top level, and those that it
+    takes from elsewhere.
     """
 
     source: str
@@ -39,19 +38,30 @@ class Code:
         return any(isinstance(node, ast.ImportFrom) and node.names[0].name == "*" for node in nodes)
 
     @cached_property
+    def borrowed(self) -> frozenset[str]:
+        """The functions that it binds, but takes from elsewhere first: `f = faster(f)`."""
+        bound, found = set(), set()
+        for node in top_level(self.tree) if self.tree else ():
+            if not hasattr(node, "body") or isinstance(node, ast.FunctionDef):
+                found |= {name for name in _loaded_at_once(node) if name not in bound}
+            bound |= {name for name, _ in _bindings(node)}
+        return frozenset(found & set(self.defined))
+
+    @cached_property
     def defined(self) -> dict[str, str]:
-        """The functions: how each is bound last, "def", "async", "name" or "call"."""
+        """What may be a function: how each name is bound last.
+
+        "def", "async", "name" (another name, a lambda, a class or an import) or "call" (what a
+        call gives, which may be a function or a number). A name that is last bound to what is no
+        function, such as a number, is left out.
+        """
         found: dict[str, str] = {}
         for node in top_level(self.tree) if self.tree else ():
-            if isinstance(node, ast.FunctionDef):
-                found[node.name] = "def"
-            elif isinstance(node, ast.AsyncFunctionDef):
-                found[node.name] = "async"
-            elif isinstance(node, (ast.Assign, ast.AnnAssign)):
-                how = _as_function(node.value)
-                targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-                names = [target.id for target in targets if isinstance(target, ast.Name)]
-                found.update((name, how) for name in names if how)
+            for name, how in _bindings(node):
+                if how:
+                    found[name] = how
+                else:
+                    found.pop(name, None)
         return found
 
 
@@ -61,21 +71,13 @@ def read_code(source: str) -> Code:
         return Code(source, problem=f"it is longer than {MAX_SOURCE:,} characters")
     if _depth(source) > _MAX_DEPTH:
         return Code(source, problem=f"more than {_MAX_DEPTH} brackets are open at once")
-    magic = _CELL_MAGIC.match(source)
-    if magic:
-        rest = source[magic.end() :] if magic[1] in _PYTHON_MAGICS else ""
-        source = "\n" * magic[0].count("\n") + rest
     code = _parsed(source)
-    # Only then, for "%" may begin a line of Python too.
-    if code.tree is None and _MAGIC.search(source):
-        code = _parsed(_MAGIC.sub(_blank, source))
+    if code.tree is None:  # what is Python as it stands holds nothing of IPython
+        code = _parsed(as_python(source))
+    if code.tree is None:
+        without = _parsed(without_commands(code.source))
+        code = without if without.tree else code
     return code
-
-
-def _blank(line: re.Match[str]) -> str:
-    # "pass", because a magic may be all that is in a block
-    indent = re.match(r"[ \t]*", line[0])
-    return f"{indent[0]}pass" if indent and indent[0] else ""
 
 
 def _depth(source: str) -> int:
@@ -143,12 +145,67 @@ def top_level(tree: ast.AST) -> Iterator[ast.AST]:
     while waiting:
         node = waiting.pop()
         yield node
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.NamedExpr):
+            yield node.value
         if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.expr)):
             waiting += reversed(list(ast.iter_child_nodes(node)))
+
+
+def _loaded_at_once(node: ast.AST) -> Iterator[str]:
+    """The names that a statement looks up when it is run, not only when a function is called."""
+    waiting: list[ast.AST] = [node]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Load):
+            yield part.id
+        if isinstance(part, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            waiting += [*part.decorator_list, *part.args.defaults]
+        elif not isinstance(part, (ast.Lambda, ast.ClassDef)):
+            waiting += ast.iter_child_nodes(part)
+
+
+def _bindings(node: ast.AST) -> Iterator[tuple[str, str]]:
+    """The names that a statement binds, and how; empty for what is no function."""
+    if isinstance(node, ast.FunctionDef):
+        yield node.name, "def"
+    elif isinstance(node, ast.AsyncFunctionDef):
+        yield node.name, "async"
+    elif isinstance(node, ast.ClassDef):
+        yield node.name, "name"
+    elif isinstance(node, (ast.Import, ast.ImportFrom)):
+        for alias in node.names:
+            yield alias.asname or alias.name.partition(".")[0], "name"
+    elif isinstance(node, ast.Assign):
+        for target in node.targets:
+            yield from _of_target(target, node.value)
+    elif isinstance(node, ast.AnnAssign):
+        yield from _of_target(node.target, node.value)
+    elif isinstance(node, ast.NamedExpr):
+        yield node.target.id, _as_function(node.value)
+
+
+def _of_target(target: ast.expr, value: ast.expr | None) -> Iterator[tuple[str, str]]:
+    if isinstance(target, ast.Name):
+        yield target.id, _as_function(value)
+    elif isinstance(target, (ast.Tuple, ast.List)):
+        same = isinstance(value, (ast.Tuple, ast.List)) and len(value.elts) == len(target.elts)
+        values = (
+            value.elts
+            if same
+            else [value if isinstance(value, ast.Call) else None] * len(target.elts)
+        )
+        for part, one in zip(target.elts, values, strict=True):
+            yield from _of_target(part, one)
+    elif isinstance(target, ast.Subscript) and isinstance(target.value, ast.Call):
+        # globals()["f"] = f
+        called, key = target.value.func, target.slice
+        is_namespace = isinstance(called, ast.Name) and called.id in ("globals", "locals", "vars")
+        if is_namespace and isinstance(key, ast.Constant) and isinstance(key.value, str):
+            yield key.value, _as_function(value)
 
 
 def _as_function(value: ast.expr | None) -> str:
     """How likely a value is a function: "name", "call", or empty for no function."""
     if isinstance(value, (ast.Lambda, ast.Name, ast.Attribute)):
         return "name"
-    return "call" if isinstance(value, ast.Call) else ""
+    return "call" if isinstance(value, (ast.Call, ast.Subscript, ast.IfExp)) else ""

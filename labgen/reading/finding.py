@@ -1,6 +1,11 @@
-"""Finds the cell that answers an exercise, wherever the student left it.
+"""Finds the cells that may answer an exercise, wherever the student left them.
 
 By the cell's grade_id, else by the cell's id, else by the function that a cell defines.
+
+Where several cells bind the function, the kernel has the one that was run last, and nobody knows
+from the file which that was. Run from top to bottom, the check below the answer sees the answer's
+own cell; what comes later sees a later binding. So the own cell comes first, and where it is not
+right, the last cell that binds the name otherwise is tried as well.
 """
 
 from __future__ import annotations
@@ -9,9 +14,9 @@ import ast
 import re
 from dataclasses import dataclass, replace
 
-from labgen.course.grade.code import Code, read_code, top_level
-from labgen.course.grade.student_cells import Page, squeezed
-from labgen.course.grade.template import Place
+from labgen.reading.code import Code, read_code, top_level
+from labgen.reading.handed_out import Place, squeezed
+from labgen.reading.student_cells import Page
 
 
 @dataclass(frozen=True)
@@ -22,6 +27,32 @@ class Found:
     notes: tuple[str, ...] = ()
     problem: str = ""
     status: str = ""
+
+
+def find_others(place: Place, pages: list[Page], first: Found) -> list[Page]:
+    """Cells that bind the function as well, to be tried where the first is not right.
+
+    The last that surely binds a function, and the last that may: behind the first, or anywhere
+    if that one is no answer.
+    """
+    name = place.exercise.name
+    is_answer = first.page is not None and not first.problem and not first.status
+    start = next((i + 1 for i, page in enumerate(pages) if page is first.page), 0)
+    others = [
+        page
+        for page in pages[start if is_answer else 0 :]
+        if page.cell.kind == "code"
+        and page.code.defined.get(name) in ("def", "name", "call")
+        and page is not first.page
+        and not _is_hole(page.code, place)
+    ]
+    if first.page is not None and others:
+        same = squeezed(first.page.cell.source)
+        others = [page for page in others if squeezed(page.cell.source) != same]
+    found = []
+    for kinds in (("def", "name"), ("call",)):
+        found += [page for page in others if page.code.defined.get(name) in kinds][-1:]
+    return found
 
 
 def find_answer(place: Place, pages: list[Page]) -> Found:
@@ -48,8 +79,10 @@ def _not_answering(place: Place, pages: list[Page], marked: list[Page], own: lis
     """Where no code cell answers: the closest there is, and what is wrong with it."""
     name, number = place.exercise.name, place.exercise.number
     broken = [page for page in marked if page.cell.kind == "code" and page.code.problem]
-    if own and not broken:
-        return Found(own[-1], status="not attempted")
+    # Where the cells have lost their names, holes are found by their functions too.
+    holes = own or [page for page in pages if page.code.defined.get(name) == "def"]
+    if holes and not broken:
+        return Found(holes[-1], status="not attempted")
     broken = broken or [page for page in pages if _sets_out_to_define(page, name)]
     if broken:
         problem = f"the cell of exercise {number} cannot be run: {broken[-1].code.problem}."
@@ -117,6 +150,8 @@ def _not_as_code(place: Place, pages: list[Page], marked: list[Page]) -> Found:
 
 def _is_hole(code: Code, place: Place) -> bool:
     """Whether the function is as it was handed out."""
+    if code.defined.get(place.exercise.name) != "def":
+        return False  # another name for a function, below the hole perhaps
     body = _body(code, place.exercise.name)
     return body is not None and body in ("", _body(read_code(place.hole), place.exercise.name))
 

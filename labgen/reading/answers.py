@@ -1,0 +1,147 @@
+"""The answer to every exercise in a student's cells, with all that it needs to run.
+
+Deleted, copied, split, moved and renamed cells change no mark, and what is wrong with one cell
+costs its own exercise only. Nothing of a student's is run here: code is parsed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+from labgen.reading.finding import Found, find_answer, find_others
+from labgen.reading.handed_out import HandedOut, Place
+from labgen.reading.needs import Book, Needs
+from labgen.reading.notebook import Cell
+from labgen.reading.student_cells import Page, read_pages
+
+if TYPE_CHECKING:
+    from labgen.exercises.registry import Exercise
+
+_MAX_SHOWN = 20_000
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The answer to one exercise.
+
+    cells: (title, source) of the cells to run, in order; the function is there after the last.
+    code: what the student wrote, for the feedback page. notes: what the student should know.
+    problem: a sentence where nothing can be run, else empty. status: what is known without
+    running: "missing" or "error" beside a problem, "not attempted" for the cell as it was handed
+    out (which may be run all the same), else empty. position: the cell that answers, counted from
+    1. others: what to try where this is not right, because other cells bind the function as well.
+    """
+
+    exercise: Exercise
+    cells: tuple[tuple[str, str], ...]
+    code: str
+    notes: tuple[str, ...] = ()
+    problem: str = ""
+    status: str = ""
+    position: int = 0
+    others: tuple[Answer, ...] = ()
+
+
+def read_answers(
+    cells: list[Cell], places: Sequence[Place], handed_out: HandedOut | None
+) -> dict[str, Answer]:
+    """The answers to the exercises of one notebook, by the exercise's number.
+
+    Args:
+        places: where the answers to these exercises belong.
+        handed_out: what came with the notebook; None where nobody can tell.
+    """
+    pages = read_pages(cells, places, handed_out)
+    found = {place.exercise.name: find_answer(place, pages) for place in places}
+    chosen = {name: one.page for name, one in found.items() if one.page and not one.problem}
+    book = Book(pages, chosen, handed_out.imports if handed_out else {})
+    return {
+        place.exercise.number: _with_others(place, found[place.exercise.name], book)
+        for place in places
+    }
+
+
+def settle(
+    answer: Answer, judge: Callable[[Answer], Result]
+) -> tuple[Answer, Result, tuple[str, ...]]:
+    """The answer that counts, what came of it, and notes on the others.
+
+    The first counts, unless it is not right and another is, or it is no attempt and another is.
+    judge: gives something with a status, "right" or another word.
+    """
+    first = judge(answer)
+    if not answer.others:
+        return answer, first, ()
+    own = f"cell {answer.position}" if answer.position else "its own cell"
+    name, number = answer.exercise.name, answer.exercise.number
+    if first.status == "right":
+        last = max(other.position for other in answer.others)
+        return answer, first, (f"Cell {last} binds {name} again: {own} counts, and is right.",)
+    for other in answer.others:
+        second = judge(other)
+        if second.status == "right":
+            note = (
+                f"Cell {other.position} counts, because it binds {name} too and is right; {own} "
+                f"of exercise {number} is not."
+            )
+            return other, second, (note,)
+        if second.status == "wrong" and first.status in ("not attempted", "missing"):
+            return other, second, (f"Cell {other.position}, which binds {name}, counts.",)
+    cells = " and ".join(str(position) for position in sorted({o.position for o in answer.others}))
+    return answer, first, (f"What binds {name} in cell {cells} is not right either.",)
+
+
+def _with_others(place: Place, found: Found, book: Book) -> Answer:
+    others = tuple(
+        _answer(place, Found(page), book) for page in find_others(place, book.pages, found)
+    )
+    return _answer(place, found, book, others)
+
+
+def _answer(place: Place, found: Found, book: Book, others: tuple[Answer, ...] = ()) -> Answer:
+    page = found.page
+    if page is None or found.problem:
+        code, position = (_cut(page.cell.source), page.cell.position) if page else ("", 0)
+        return Answer(
+            place.exercise, (), code, found.notes, found.problem, found.status, position, others
+        )
+    needs = Needs(page, book)
+    order = needs.in_order()
+    file = f"{place.exercise.notebook}.ipynb"
+    run = [(f"{file}, {one.title}", one.code.source) for one in order]
+    borrowed = sorted({book.imports[name] for name in needs.unbound if name in book.imports})
+    if borrowed:
+        run.insert(0, (f"{file}, imports", "\n".join(borrowed)))
+    code = page.cell.source + "".join(
+        f"\n\n# From cell {one.cell.position}:\n{one.code.source.strip()}"
+        for one in order
+        if one.cell is not page.cell
+    )
+    notes = (*found.notes, *_not_run(page, needs, book))
+    return Answer(
+        place.exercise,
+        tuple(run),
+        _cut(code),
+        notes,
+        status=found.status,
+        position=page.cell.position,
+        others=others,
+    )
+
+
+def _not_run(page: Page, needs: Needs, book: Book) -> Iterator[str]:
+    """What to know about names which only the notebook's other cells bind, such as `digits`."""
+    for name in sorted((needs.unbound & page.code.uses) - set(book.imports)):
+        cell = next((one.cell for one in book.pages if name in one.hidden), None)
+        if cell:
+            yield (
+                f"{name} is used, but comes from cell {cell.position}, which is not run for "
+                "grading: an answer may use its arguments, other answers and cells of your own."
+            )
+
+
+def _cut(source: str) -> str:
+    return source if len(source) <= _MAX_SHOWN else source[:_MAX_SHOWN] + "\n# ... cut here"

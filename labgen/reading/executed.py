@@ -1,0 +1,138 @@
+"""Remembers what the kernel has run, to say when a check judges an older answer than it seems.
+
+A cell that was changed and not run, or that ended with an error, leaves the function of its last
+run behind. The kernel says which cells ran; that a cell was changed since shows only in the
+saved notebook. Where neither tells for certain, nothing is said.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from labgen.reading.code import read_code
+from labgen.reading.handed_out import squeezed
+from labgen.reading.notebook import NotebookError, read_notebook
+
+_MOST_RUNS = 2_000
+_MOST_BYTES = 50_000_000  # of a notebook file
+
+
+@dataclass
+class _Run:
+    """A cell as it was run. failed: how it ended, if not well: "SyntaxError", "NameError"."""
+
+    cell_id: str
+    source: str
+    failed: str
+    ended: float = field(default_factory=time.time)
+
+
+def remember_cells(shell: Any) -> None:
+    """From now on, remember the cells that IPython runs and which functions they bound.
+
+    Does nothing a second time.
+    """
+    global _memory
+    if _memory is None or _memory.shell is not shell:
+        _memory = _Memory(shell)
+        shell.events.register("post_run_cell", _memory.after)
+
+
+def older_answer(name: str, function: object) -> str:
+    """Why the function may not be the last version in the notebook, in a sentence; else empty."""
+    try:
+        return _memory.about(name, function) if _memory is not None else ""
+    except Exception:  # a check never fails for want of knowing this
+        return ""
+
+
+class _Memory:
+    """What one kernel has run since it was asked to remember."""
+
+    def __init__(self, shell: Any) -> None:
+        self.shell = shell
+        self._functions = self._callables()
+        self._runs: list[_Run] = []
+        self._bound_by: dict[str, _Run] = {}
+
+    def after(self, result: Any) -> None:
+        """Called by IPython after every cell; raises nothing."""
+        try:
+            error = result.error_before_exec or result.error_in_exec
+            failed = type(error).__name__ if error else ""
+            info = result.info
+            run = _Run(str(getattr(info, "cell_id", "") or ""), str(info.raw_cell), failed)
+            self._runs = [*self._runs[-_MOST_RUNS:], run]
+            before, self._functions = self._functions, self._callables()
+            for name, function in self._functions.items():
+                if function is not before.get(name):
+                    self._bound_by[name] = run
+        except Exception:
+            return
+
+    def _callables(self) -> dict[str, Any]:
+        names = self.shell.user_ns.items()
+        return {name: value for name, value in names if name[:1] != "_" and callable(value)}
+
+    def about(self, name: str, function: object) -> str:
+        origin = self._bound_by.get(name)
+        if origin is None or function is not self._functions.get(name):
+            return ""
+        start = next(i for i, run in enumerate(self._runs) if run is origin)
+        last = {run.cell_id or str(i): run for i, run in enumerate(self._runs[start + 1 :])}
+        for run in reversed(last.values()):
+            same = bool(run.cell_id) and run.cell_id == origin.cell_id
+            sentence = _about_run(run, name, same)
+            if sentence:
+                return f"{sentence} What is judged is the version before."
+        return _about_file(origin)
+
+
+def _about_run(run: _Run, name: str, same: bool) -> str:
+    """Why a later run did not bind the function. same: of the cell that bound it before."""
+    code = read_code(run.source)
+    sets_out = re.search(rf"^\s*(async )?def {name}\b", run.source, re.MULTILINE) is not None
+    if run.failed and code.tree is None and (sets_out or same):
+        return f"Your last version of {name} cannot be run: {code.problem}."
+    if run.failed and code.defined.get(name) == "def" and not _in_block(run.source, name):
+        return f"Your last version of the cell stopped with {run.failed} before it defined {name}."
+    if same and not run.failed and name not in code.binds:
+        others = [other for other, how in code.defined.items() if how == "def"]
+        if others:
+            return f"As you ran it last, the cell defines {others[-1]}, not {name}."
+        return f"As you ran it last, the cell no longer defines {name}."
+    return ""
+
+
+def _in_block(source: str, name: str) -> bool:
+    """Whether the function stands in an `if` or `try`, which may have passed it over."""
+    return re.search(rf"^def {name}\b", source, re.MULTILINE) is None
+
+
+def _about_file(origin: _Run) -> str:
+    """Whether the saved notebook holds another version of the cell, saved after it was run."""
+    file = Path(os.environ.get("JPY_SESSION_NAME") or "")
+    if not origin.cell_id or not file.is_absolute() or not file.is_file():
+        return ""
+    state = file.stat()
+    if state.st_mtime < origin.ended + 1 or state.st_size > _MOST_BYTES:
+        return ""
+    try:
+        cells = read_notebook(file.read_bytes())
+    except NotebookError:
+        return ""
+    saved = [cell.source for cell in cells if cell.id == origin.cell_id and cell.kind == "code"]
+    if len(saved) != 1 or squeezed(saved[0]) == squeezed(origin.source):
+        return ""
+    return (
+        "The saved notebook holds another version of the cell than the one that was run last: run "
+        "the cell, then the check."
+    )
+
+
+_memory: _Memory | None = None

@@ -1,0 +1,116 @@
+"""What came with a notebook: so that a student's own cells can be told from the lab's.
+
+A kit holds a list of it beside this file; a checkout has the instructor's notebooks themselves.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from labgen.reading.code import read_code
+from labgen.reading.notebook import Cell, NotebookError, read_notebook
+
+if TYPE_CHECKING:
+    from labgen.exercises.registry import Exercise
+
+LIST = "handed_out.json"  # in this folder, in a kit
+_SOURCES = Path(__file__).resolve().parents[2] / "notebooks"  # in a checkout
+
+
+@dataclass(frozen=True)
+class Place:
+    """The answer cell of an exercise: nbgrader's grade_id, the cell's id, the released source."""
+
+    exercise: Exercise
+    grade_id: str
+    cell_id: str
+    hole: str = ""
+
+
+def place_of(exercise: Exercise) -> Place:
+    """Where an exercise's answer belongs, as all notebooks of the lab name their cells."""
+    number = exercise.number
+    return Place(
+        exercise,
+        f"answer_{number.replace('.', '_')}_{exercise.name}",
+        f"answer-{number.replace('.', '-')}",
+    )
+
+
+@dataclass(frozen=True)
+class Given:
+    """A cell that came with a notebook and is no answer."""
+
+    kind: str
+    source: str
+    id: str
+    grade_id: str
+
+
+class HandedOut:
+    """The cells that came with one notebook, without those for answers."""
+
+    def __init__(self, cells: Iterable[Given]):
+        self.cells = tuple(cells)
+        self._by_id = {cell.id: cell.source for cell in self.cells if cell.id}
+        self._by_source = {squeezed(cell.source): cell.source for cell in self.cells}
+        self._by_grade_id = {cell.grade_id: cell.source for cell in self.cells if cell.grade_id}
+
+    def of(self, cell: Cell) -> str | None:
+        """The source that the cell was handed out with; None for a student's or an answer cell."""
+        by_grade_id = self._by_grade_id.get(cell.grade_id)
+        if by_grade_id is not None or cell.grade_id:
+            return by_grade_id
+        return self._by_id.get(cell.id, self._by_source.get(squeezed(cell.source)))
+
+    @cached_property
+    def imports(self) -> dict[str, str]:
+        """The plain imports of the notebook, by the name that each binds."""
+        found: dict[str, str] = {}
+        for cell in self.cells:
+            tree = read_code(cell.source).tree if cell.kind == "code" else None
+            for node in tree.body if tree else ():
+                if isinstance(node, (ast.Import, ast.ImportFrom)):
+                    for alias in node.names:
+                        name = alias.asname or alias.name.partition(".")[0]
+                        found.setdefault(name, ast.unparse(node))
+        return found
+
+
+@lru_cache(maxsize=8)
+def handed_out(notebook: str) -> HandedOut | None:
+    """The code cells that came with a notebook ("1_rbm"); None where nobody can tell."""
+    here = Path(__file__).with_name(LIST)
+    try:
+        if here.is_file():
+            listed = json.loads(here.read_text(encoding="utf-8"))
+            return HandedOut(Given(**cell) for cell in listed[notebook])
+        return HandedOut(_given((_SOURCES / f"{notebook}.ipynb").read_bytes()))
+    except (OSError, NotebookError, ValueError, KeyError, TypeError):
+        return None
+
+
+def as_list(notebooks: dict[str, bytes]) -> str:
+    """The text of the list that a kit gets, of the notebooks as students get them."""
+    listed = {name: [asdict(cell) for cell in _given(data)] for name, data in notebooks.items()}
+    return json.dumps(listed, ensure_ascii=False, indent=1) + "\n"
+
+
+def _given(notebook: bytes) -> list[Given]:
+    """The code cells that came with a notebook and are no answers."""
+    return [
+        Given(cell.kind, cell.source, cell.id, cell.grade_id)
+        for cell in read_notebook(notebook)
+        if cell.kind == "code" and not cell.grade_id.startswith("answer_")
+    ]
+
+
+def squeezed(source: str) -> str:
+    """The source without what no reader sees: blanks at line ends, empty lines around it."""
+    return "\n".join(line.rstrip() for line in source.strip().split("\n"))
