@@ -249,7 +249,7 @@ class Comparison(Oracle):
     def _kept(self, alike: Callable, truth: Truth) -> tuple | None:
         values = truth.case.args.values()
         inputs = tuple(x.tobytes() if isinstance(x, np.ndarray) else x for x in values)
-        key = (id(alike), truth.case.name, inputs)
+        key = (alike, truth.case.name, inputs)
         if key not in self._alikes:
             if len(self._alikes) > _MOST_KEPT:
                 self._alikes.clear()

@@ -218,7 +218,7 @@ def _rounding(pairs: Sequence[Pair]) -> Relation | None:
     for pair in pairs:
         true = np.asarray(pair.true, np.float64)
         gap = np.abs(np.asarray(pair.got, np.float64) - true)
-        if not np.all(gap <= 6e-3 * np.abs(true) + 2e-3 * min(1, np.abs(true).max())):
+        if not np.all(gap <= 6e-3 * np.abs(true) + 5e-3 * min(1, np.abs(true).max())):
             return None
     return Relation(
         "rounded-off",
@@ -239,7 +239,7 @@ def _affine(pairs: Sequence[Pair]) -> Relation | None:
         shift = number(round(float(shifts[0]), 4))
         return Relation(
             "stretched",
-            f"{number(round(float(slopes[0]), 4))} times what it should be plus {shift}",
+            f"{number(round(float(slopes[0]), 4))} times what it should be, plus {shift}",
         )
     return Relation(
         "stretched",

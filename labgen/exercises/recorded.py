@@ -108,6 +108,12 @@ class RecordedSource(Source):
     def __init__(self, record: Record) -> None:
         self._record = record
         self.slopes = tuple(record.text["slopes"])
+        self._counterfactuals = [
+            Counterfactual(
+                one["argument"], one["words"], _given_by(one["results"], record), one["missing"]
+            )
+            for one in record.text["counterfactuals"]
+        ]
 
     def cases(self, seed: int) -> list[Case]:
         return self._record.cases(seed)
@@ -116,15 +122,7 @@ class RecordedSource(Source):
         return RecordedTruth(case, self._record.all(self._record.by_name[case.name]["results"]))
 
     def counterfactuals(self) -> list[Counterfactual]:
-        return [
-            Counterfactual(
-                one["argument"],
-                one["words"],
-                _given_by(one["results"], self._record),
-                one["missing"],
-            )
-            for one in self._record.text["counterfactuals"]
-        ]
+        return self._counterfactuals
 
     def slope(self, case: Case, name: str) -> np.ndarray:
         return self._record.arrays[self._record.by_name[case.name]["slopes"][name]]

@@ -38,6 +38,11 @@ FORMULAS = [
     for exercise in EXERCISES
     if all(case.how in ("plain", "differentiable") for case in oracle_of(exercise).cases(1))
 ]
+SAMPLING = [
+    exercise
+    for exercise in EXERCISES
+    if all(case.how == "recorded" for case in oracle_of(exercise).cases(1))
+]
 # Networks and steps take longer than the others, and have less to do with the numbers drawn
 SEEDS = {number: range(1, 7) for number in (*NETWORKS, *STEPS)}
 MANY_SEEDS = range(1, 11)
@@ -141,6 +146,39 @@ def test_lists_pass(exercise, answers):
 @pytest.mark.parametrize("exercise", FORMULAS, **by_label)
 def test_compiled_answers_pass(exercise, answers):
     verdict = examine(exercise.number, tf.function(reference(answers, exercise)))
+    assert verdict.passed, verdict.text()
+
+
+@pytest.mark.parametrize("jit_compile", [False, True])
+@pytest.mark.parametrize("exercise", SAMPLING, **by_label)
+def test_compiled_answers_that_sample_pass(exercise, answers, jit_compile, capfd):
+    function = tf.function(reference(answers, exercise), jit_compile=jit_compile)
+    verdict = examine(exercise.number, function)
+    assert verdict.passed, verdict.text()
+    assert not verdict.notes and capfd.readouterr() == ("", "")
+    assert not tf.config.functions_run_eagerly()
+
+
+def test_calls_inside_a_graph_are_seen(answers):
+    step = answers["1_rbm"].gibbs_step
+
+    def traced(h, *given):
+        of_any_batch = tf.TensorSpec([None, h.shape[1]], h.dtype)
+        tf.config.run_functions_eagerly(False)
+        return tf.function(lambda h: step(h, *given)).get_concrete_function(of_any_batch)(h)
+
+    verdict = examine("1.4", traced)
+    assert verdict.passed, verdict.text()
+
+
+@pytest.mark.parametrize("each_row", [tf.map_fn, tf.vectorized_map])
+def test_a_batch_may_be_drawn_row_by_row(answers, each_row):
+    step = answers["1_rbm"].gibbs_step
+
+    def by_row(h, visible_probs, hidden_probs, sample):
+        return step(h, visible_probs, hidden_probs, lambda probs: each_row(sample, probs))
+
+    verdict = examine("1.4", by_row)
     assert verdict.passed, verdict.text()
 
 

@@ -121,6 +121,41 @@ def energy_of_every_pair_in_columns(v, h, w, a, b):
     return -tf.matmul(v @ w, h, transpose_b=True) - v @ a[:, None] - h @ b[:, None]
 
 
+@wrong("1.1", "rows-crossed")
+def energy_of_every_pair_summed(v, h, w, a, b):
+    pairs = tf.reduce_sum(v @ w @ tf.transpose(h))
+    return -pairs - tf.linalg.matvec(v, a) - tf.linalg.matvec(h, b)
+
+
+@wrong("1.1", "visible-bias-missing+wrong-sign")
+def energy_upside_down_without_a(v, h, w, a, b):
+    return tf.reduce_sum((v @ w) * h, 1) + tf.linalg.matvec(h, b)
+
+
+@wrong("1.1", "side-too-many-or-few")
+def energy_in_a_list(v, h, w, a, b):
+    pairs = tf.reduce_sum((v @ w) * h, 1)
+    return [-pairs - tf.linalg.matvec(v, a) - tf.linalg.matvec(h, b)]
+
+
+@wrong("1.1", "dictionary-returned")
+def energy_in_a_dictionary(v, h, w, a, b):
+    return {"energy": -tf.reduce_sum((v @ w) * h, 1)}
+
+
+@wrong("1.1", "as-if-argument-changed")
+def energy_of_rounded_pixels(v, h, w, a, b):
+    v = tf.round(v)
+    return -tf.reduce_sum((v @ w) * h, 1) - tf.linalg.matvec(v, a) - tf.linalg.matvec(h, b)
+
+
+@wrong("1.1", "rounded-off")
+def energy_in_halves(v, h, w, a, b):
+    v, h, w, a, b = (tf.cast(x, tf.float16) for x in (v, h, w, a, b))
+    energy = -tf.reduce_sum((v @ w) * h, 1) - tf.linalg.matvec(v, a) - tf.linalg.matvec(h, b)
+    return tf.cast(energy, tf.float32)
+
+
 # --- 1.2 hidden_probs
 
 
@@ -167,6 +202,32 @@ def hidden_bias_outside(v, w, b):
 @wrong("1.2", "no-probability")
 def hidden_exponential(v, w, b):
     return tf.exp(v @ w + b)
+
+
+@wrong("1.2", "other-activation")
+def hidden_hard_sigmoid(v, w, b):
+    return keras.activations.hard_sigmoid(v @ w + b)
+
+
+@wrong("1.2", "part-of-an-argument")
+def hidden_averaged_inputs(v, w, b):
+    return tf.sigmoid(v @ w / v.shape[1] + b)
+
+
+@wrong("1.2", "changes-by-itself")
+def hidden_with_noise(v, w, b):
+    return tf.sigmoid(v @ w + b + tf.random.normal([1]))
+
+
+@wrong("1.2", "bias-missing+weight-sign")
+def hidden_two_mistakes(v, w, b):
+    return tf.sigmoid(-(v @ w))
+
+
+@wrong("1.2", "overflow")
+def hidden_overflow(v, w, b):
+    odds = tf.exp(v @ w + b)
+    return odds / (1 + odds)
 
 
 # --- 1.3 visible_probs
@@ -262,6 +323,38 @@ def gibbs_threshold(h, visible_probs, hidden_probs, sample):
     v = tf.round(v_prob)
     h_prob = hidden_probs(v)
     return v_prob, v, h_prob, sample(h_prob)
+
+
+@wrong("1.4", "sampled-again")
+def gibbs_from_drawn_again(h, visible_probs, hidden_probs, sample):
+    v_prob = visible_probs(sample(h))
+    v = sample(v_prob)
+    h_prob = hidden_probs(v)
+    return v_prob, v, h_prob, sample(h_prob)
+
+
+@wrong("1.4", "not-float")
+def gibbs_whole_numbers(h, visible_probs, hidden_probs, sample):
+    v_prob = visible_probs(h)
+    v = sample(v_prob)
+    h_prob = hidden_probs(v)
+    return v_prob, tf.cast(v, tf.int32), h_prob, sample(h_prob) > 0.5
+
+
+@wrong("1.4", "not-drawn")
+def gibbs_hidden_threshold(h, visible_probs, hidden_probs, sample):
+    v_prob = visible_probs(h)
+    v = sample(v_prob)
+    h_prob = hidden_probs(v)
+    return v_prob, v, h_prob, tf.round(h_prob)
+
+
+@wrong("1.4", "order-of-results")
+def gibbs_hidden_first(h, visible_probs, hidden_probs, sample):
+    v_prob = visible_probs(h)
+    v = sample(v_prob)
+    h_prob = hidden_probs(v)
+    return h_prob, sample(h_prob), v_prob, v
 
 
 # --- 1.5 cd_gradients
@@ -397,6 +490,24 @@ def cd_divided_by_entries(v0, h0, vk, hk):
     return dw, mean_rows(v0 - vk), mean_rows(h0 - hk)
 
 
+@wrong("1.5", "factor-of-size")
+def cd_biases_divided_twice(v0, h0, vk, hk):
+    dw = (tf.transpose(v0) @ h0 - tf.transpose(vk) @ hk) / size(v0)
+    return dw, mean_rows((v0 - vk) / size(v0)), mean_rows((h0 - hk) / size(v0))
+
+
+@wrong("1.5", "factor-of-size")
+def cd_batches_of_100(v0, h0, vk, hk):
+    dw = (tf.transpose(v0) @ h0 - tf.transpose(vk) @ hk) / 100
+    return dw, tf.reduce_sum(v0 - vk, 0) / 100, tf.reduce_sum(h0 - hk, 0) / 100
+
+
+@wrong("1.5", "transposed-result")
+def cd_transposed_sum(v0, h0, vk, hk):
+    dw = tf.transpose(h0) @ v0 - tf.transpose(hk) @ vk
+    return dw, mean_rows(v0 - vk), mean_rows(h0 - hk)
+
+
 # --- 1.6 free_energy
 
 
@@ -470,6 +581,17 @@ def free_energy_of_a_product(v, w, a, b):
     return -tf.linalg.matvec(v, a) - tf.reduce_prod(1 + tf.exp(v @ w + b), 1)
 
 
+@wrong("1.6", "column-meets-row")
+def free_energy_of_a_column_and_a_row(v, w, a, b):
+    return -tf.reduce_sum(tf.nn.softplus(v @ w + b), 1) - v @ a[:, None]
+
+
+@wrong("1.6", "part-of-an-argument")
+def free_energy_in_bits(v, w, a, b):
+    hidden = tf.reduce_sum(tf.nn.softplus(v @ w + b), 1)
+    return -tf.linalg.matvec(v, a) - hidden / np.log(2)
+
+
 # --- 2.1 up_pass
 
 
@@ -532,6 +654,29 @@ def up_threshold(v, w1, b1, w2, b2, sample):
     h1 = tf.round(p1)
     p2 = tf.sigmoid(h1 @ w2 + b2)
     return p1, h1, p2, sample(p2)
+
+
+@wrong("2.1", "sampled-again")
+def up_of_drawn_pixels(v, w1, b1, w2, b2, sample):
+    h1_prob = tf.sigmoid(sample(v) @ w1 + b1)
+    h1 = sample(h1_prob)
+    h2_prob = tf.sigmoid(h1 @ w2 + b2)
+    return h1_prob, h1, h2_prob, sample(h2_prob)
+
+
+@wrong("2.1", "total-inputs-sampled")
+def up_sampled_inputs(v, w1, b1, w2, b2, sample):
+    h1 = sample(v @ w1 + b1)
+    h2 = sample(h1 @ w2 + b2)
+    return tf.sigmoid(v @ w1 + b1), h1, tf.sigmoid(h1 @ w2 + b2), h2
+
+
+@wrong("2.1", "one-case-wrong")
+def up_of_rounded_pixels(v, w1, b1, w2, b2, sample):
+    h1_prob = tf.sigmoid(tf.round(v) @ w1 + b1)
+    h1 = sample(h1_prob)
+    h2_prob = tf.sigmoid(h1 @ w2 + b2)
+    return h1_prob, h1, h2_prob, sample(h2_prob)
 
 
 # --- 2.2 top_chain
@@ -672,6 +817,20 @@ def down_pixel_inputs(h2, w2, a2, w1, a1, sample):
     p1 = tf.sigmoid(tf.matmul(h2, w2, transpose_b=True) + a2)
     h1 = sample(p1)
     return p1, h1, tf.matmul(h1, w1, transpose_b=True) + a1
+
+
+@wrong("2.3", "other-activation")
+def down_hard_pixels(h2, w2, a2, w1, a1, sample):
+    h1_prob = tf.sigmoid(h2 @ tf.transpose(w2) + a2)
+    h1 = sample(h1_prob)
+    return h1_prob, h1, keras.activations.hard_sigmoid(h1 @ tf.transpose(w1) + a1)
+
+
+@wrong("2.3", "part-of-an-argument")
+def down_half_weights(h2, w2, a2, w1, a1, sample):
+    h1_prob = tf.sigmoid(h2 @ tf.transpose(w2) + a2)
+    h1 = sample(h1_prob)
+    return h1_prob, h1, tf.sigmoid(h1 @ tf.transpose(w1) / 2 + a1)
 
 
 # --- 2.4 tied_start
@@ -837,6 +996,12 @@ def wake_generative_up(v, r, b_up, w_down, a_down, sample):
 def wake_pixel_inputs(v, r, b_up, w_down, a_down, sample):
     h = sample(tf.sigmoid(v @ r + b_up))
     return h, h @ w_down + a_down
+
+
+@wrong("3.2", "order-of-results")
+def wake_swapped(v, r, b_up, w_down, a_down, sample):
+    h = sample(tf.sigmoid(v @ r + b_up))
+    return tf.sigmoid(h @ w_down + a_down), h
 
 
 # --- 3.3 generative_gradients
@@ -1461,6 +1626,30 @@ def kl_cut_off_at_zero(z_mean, z_log_var):
     return tf.maximum(0.0, 0.5 * tf.reduce_sum(z_mean + tf.exp(z_log_var) - 1 - z_log_var, 1))
 
 
+@wrong("4.5", "part-of-an-argument")
+def kl_log_term_doubled(z_mean, z_log_var):
+    inside = 1.0 + 2.0 * z_log_var - tf.square(z_mean) - tf.exp(z_log_var)
+    return -0.5 * tf.reduce_sum(inside, axis=1)
+
+
+@wrong("4.5", "mean-not-squared+wrong-sign")
+def kl_two_mistakes(z_mean, z_log_var):
+    return 0.5 * tf.reduce_sum(1.0 + z_log_var - z_mean - tf.exp(z_log_var), axis=1)
+
+
+@wrong("4.5", "clipped")
+def kl_clipped(z_mean, z_log_var):
+    z_log_var = tf.clip_by_value(z_log_var, -20.0, 10.0)
+    return 0.5 * tf.reduce_sum(tf.exp(z_log_var) + z_mean**2 - 1.0 - z_log_var, axis=1)
+
+
+@wrong("4.5", "changes-by-itself")
+def kl_sampled(z_mean, z_log_var):
+    eps = tf.random.normal(z_mean.shape)
+    z = z_mean + tf.exp(z_log_var / 2) * eps
+    return 0.5 * tf.reduce_sum(z**2 - eps**2 - z_log_var, axis=1)
+
+
 # --- 4.6 active_units
 
 
@@ -1794,6 +1983,19 @@ def loss_of_smoothed_labels(real_logits, fake_logits):
     return tf.reduce_mean(real) + tf.reduce_mean(_price(0, fake_logits))
 
 
+@wrong("5.4", "labels-of-another-size")
+def loss_labels_of_the_other_batch(real_logits, fake_logits):
+    real = bce(labels=tf.ones_like(real_logits), logits=real_logits)
+    fake = bce(labels=tf.zeros_like(real_logits), logits=fake_logits)
+    return tf.reduce_mean(real) + tf.reduce_mean(fake)
+
+
+@wrong("5.4", "part-of-an-argument")
+def loss_of_half_the_fakes(real_logits, fake_logits):
+    real = tf.reduce_mean(bce(tf.ones_like(real_logits), real_logits))
+    return real + tf.reduce_mean(bce(tf.zeros_like(fake_logits), fake_logits)) / 2
+
+
 # --- 5.5 generator_loss
 
 
@@ -1842,7 +2044,7 @@ def loss_of_fake_probabilities(fake_logits):
     return -tf.reduce_mean(tf.math.log(tf.sigmoid(fake_logits)))
 
 
-@wrong("5.5", None)
+@wrong("5.5", "logarithm-missing")
 def loss_without_logarithm(fake_logits):
     return tf.reduce_mean(1 - tf.sigmoid(fake_logits))
 
