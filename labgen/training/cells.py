@@ -106,7 +106,7 @@ def made_by(statements: list[ast.stmt]) -> set[str]:
         for statement in statements
         for table in _tables(statement)
         for symbol in table.get_symbols()
-        if table.get_type() == "module" and symbol.is_assigned()
+        if table.get_type() == "module" and (symbol.is_assigned() or symbol.is_imported())
     }
 
 

@@ -85,7 +85,8 @@ def run(order: dict, steps: int) -> None:
     tell_of(checkpoint.os, "replace", steps)
     model, images, options = make(order["model"])
     tell_of(model, "train", steps)
-    history = model.fit(images, EPOCHS, batch_size=10, **options)
+    # A run that comes to its end before it is killed is begun anew, not loaded.
+    history = model.fit(images, EPOCHS, batch_size=10, again=True, **options)
     rows = [[x for name, x in row.items() if name != "seconds"] for row in history.rows]
     np.savez(order["result"], **model.state(), rows=np.array(rows))
 
