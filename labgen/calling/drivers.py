@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from labgen.calling.cases import MOST_EVENTS, Case, Event, Probabilities, Sampler, generator
+from labgen.calling.networks import call_network
 from labgen.calling.results import BadResult, as_array, read
 
 
@@ -121,70 +122,6 @@ def _call_recorded(function, case, returns, log):
     return read(function(*arguments), returns), {}
 
 
-def _call_network(function, case, returns, log):
-    """Builds a network, gives it known weights, and runs it in both modes."""
-    model = function(*case.args.values())
-    if model is None:
-        raise BadResult("The function returns nothing: does it end in a return statement?")
-    if not (callable(model) and hasattr(model, "weights")):
-        raise BadResult(f"Expected a keras.Model, got a {type(model).__name__}.")
-    inputs = _tensor(case.feed["inputs"])
-    takes = _declared_shape(model)
-    if takes is not None and not _fits(takes, inputs.shape):
-        return (), {"takes": np.array(takes)}
-    first = model(inputs, training=False)  # a model that is not yet built gets its weights here
-    if isinstance(first, dict):
-        return (), {"outputs": np.array(list(map(str, first)), dtype=str)}
-    names, layers = [], []
-    for position, variable in enumerate(model.weights):
-        path = str(getattr(variable, "path", variable.name)).split("/")
-        name = path[-1].split(":")[0]
-        names.append(name)
-        layers.append(path[-2] if len(path) > 1 else "")
-        if "float" in str(variable.dtype):
-            values = known_values(name, tuple(variable.shape), case.feed["salt"], position)
-            variable.assign(values)
-    before = [np.asarray(variable) for variable in model.weights]
-    results = _outputs(model(inputs, training=False))
-    trained = _outputs(model(inputs, training=True))
-    extras = {"names": np.array(names, dtype=str), "layers": np.array(layers, dtype=str)}
-    extras["listed"] = np.array(isinstance(first, (list, tuple)))
-    extras.update({f"weight {n}": values for n, values in enumerate(before)})
-    extras.update({f"after {n}": np.asarray(v) for n, v in enumerate(model.weights)})
-    extras.update({f"trained {n}": values for n, values in enumerate(trained)})
-    return results, extras
-
-
-def _declared_shape(model: Any) -> tuple[int, ...] | None:
-    """The one input shape the network was made for, -1 for a free side; None where it is open."""
-    shape = getattr(model, "input_shape", None)
-    if not isinstance(shape, (tuple, list)):
-        return None
-    shape = shape[0] if len(shape) == 1 and isinstance(shape[0], (tuple, list)) else shape
-    if not all(side is None or isinstance(side, int) for side in shape):
-        return None
-    return tuple(-1 if side is None else side for side in shape)
-
-
-def _fits(takes: tuple[int, ...], shape: Any) -> bool:
-    return len(takes) == len(shape) and all(
-        one in (-1, int(side)) for one, side in zip(takes, shape, strict=True)
-    )
-
-
-def _outputs(outputs: Any) -> tuple[np.ndarray, ...]:
-    outputs = outputs if isinstance(outputs, (list, tuple)) else [outputs]
-    return tuple(as_array(one, "the output") for one in outputs)
-
-
-def known_values(name: str, shape: tuple[int, ...], salt: int, position: int) -> np.ndarray:
-    rng = generator(salt, name, position)
-    if name in ("gamma", "moving_variance"):
-        return rng.uniform(0.6, 1.6, shape).astype(np.float32)
-    scale = 0.4 if len(shape) < 2 else 1.2 / np.sqrt(np.prod(shape) / max(shape[-2:]))
-    return rng.normal(0.0, scale, shape).astype(np.float32)
-
-
 def _gan_arguments(case: Case, log: list[Event] | None = None) -> tuple[list, list[Event]]:
     from labgen.calling.tiny_gan import TinyDiscriminator, TinyGenerator, losses
 
@@ -233,7 +170,7 @@ DRIVERS: dict[str, Callable] = {
     "plain": _call_plain,
     "differentiable": _call_differentiable,
     "recorded": _call_recorded,
-    "network": _call_network,
+    "network": call_network,
 }
 COMPILABLE: dict[str, Callable] = {
     "gan": _gan_arguments,

@@ -3,57 +3,86 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import product
 
 import numpy as np
 
 from labgen.calling.cases import Trial
 
+Bend = Callable[[np.ndarray], np.ndarray]
+NORM = ("gamma", "beta", "moving_mean", "moving_variance")
+
 
 @dataclass(frozen=True)
 class Block:
-    """A convolution with its biases and what normalises after it, read off from the weights."""
+    """A convolution with its biases and what normalises after it, read off from the weights.
+
+    norm: its weights by name; places: where these and the kernel stand among all weights.
+    """
 
     kernel: np.ndarray
     bias: np.ndarray | None = None
     norm: dict[str, np.ndarray] | None = None
-    places: tuple[int, ...] = ()
+    places: dict[str, int] = field(default_factory=dict)
+
+
+def leaky(slope: float) -> Bend:
+    return lambda x: np.where(x > 0, x, slope * x)
 
 
 @dataclass(frozen=True)
 class Manner:
-    """How a network could be put together from its blocks."""
+    """How a network could be put together from its blocks.
 
-    slope: float = 0.2
+    bends: what each hidden layer does to its sums, or the last one for all further layers.
+    """
+
+    bends: tuple[Bend, ...] = (leaky(0.2),)
     output: str = "linear"
     norm_first: bool = True
     epsilon: float = 1e-3
-    strides: tuple[int, ...] = ()
 
 
-OUTPUTS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
+OUTPUTS: dict[str, Bend] = {
     "linear": lambda x: x,
     "tanh": np.tanh,
     "sigmoid": lambda x: 1 / (1 + np.exp(-x)),
+    "relu": leaky(0.0),
+    "leaky": leaky(0.2),
 }
 
 
-def blocks_of(trial: Trial) -> list[Block] | None:
-    """The network's blocks in order; None where its weights are of another kind."""
+def other_weights(trial: Trial) -> list[str]:
+    """The names of weights that belong to no convolution and no batch normalisation."""
     names = [str(name) for name in trial.seen.extras["names"]]
+    taken = {place for block in all_blocks(trial) for place in block.places.values()}
+    return [
+        name
+        for place, name in enumerate(names)
+        if place not in taken and _is_number(trial.seen.extras[f"weight {place}"])
+    ]
+
+
+def _is_number(weight: np.ndarray) -> bool:
+    return weight.size > 0 and weight.dtype.kind == "f"
+
+
+def all_blocks(trial: Trial, weights: Sequence[np.ndarray] | None = None) -> list[Block]:
     found: list[Block] = []
-    for place, name in enumerate(names):
-        values = np.asarray(trial.seen.extras[f"weight {place}"], np.float64)
+    for place, name in enumerate(map(str, trial.seen.extras["names"])):
+        given = trial.seen.extras[f"weight {place}"] if weights is None else weights[place]
+        values = np.asarray(given, np.float64)
         if name == "kernel" and values.ndim == 4:
-            found.append(Block(values, places=(place,)))
-        elif name == "bias" and found and values.ndim == 1:
-            found[-1] = replace(found[-1], bias=values)
-        elif name in ("gamma", "beta", "moving_mean", "moving_variance") and found:
-            norm = {**(found[-1].norm or {}), name: values, f"place of {name}": np.array(place)}
-            found[-1] = replace(found[-1], norm=norm)
-        elif values.size > 0 and np.asarray(trial.seen.extras[f"weight {place}"]).dtype.kind == "f":
-            return None
+            found.append(Block(values, places={"kernel": place}))
+        elif not found or values.ndim != 1:
+            continue
+        elif name == "bias":
+            places = {**found[-1].places, name: place}
+            found[-1] = replace(found[-1], bias=values, places=places)
+        elif name in NORM:
+            norm = {**(found[-1].norm or {}), name: values}
+            found[-1] = replace(found[-1], norm=norm, places={**found[-1].places, name: place})
     return found
 
 
@@ -101,10 +130,11 @@ def follow(
             x = x + block.bias
         if last:
             break
+        bend = manner.bends[min(position, len(manner.bends) - 1)]
         turns = ["norm", "bend"] if manner.norm_first else ["bend", "norm"]
         for turn in turns:
             if turn == "bend":
-                x = np.where(x > 0, x, manner.slope * x)
+                x = bend(x)
             elif block.norm is not None:
                 mean, variance = block.norm["moving_mean"], block.norm["moving_variance"]
                 means.append(x.mean((0, 1, 2)))
