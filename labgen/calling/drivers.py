@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -123,46 +124,75 @@ def _call_recorded(function, case, returns, log):
 
 
 def _gan_arguments(case: Case, log: list[Event] | None = None) -> tuple[list, list[Event]]:
-    from labgen.calling.tiny_gan import TinyDiscriminator, TinyGenerator, losses
-
     log = [] if log is None else log
-    salt = case.feed["salt"]
-    given = {
-        "generator": TinyGenerator(salt, log),
-        "discriminator": TinyDiscriminator(salt, log),
-        **losses(log),
-    }
+    given, _ = _gan_parts(case, log)
     return [given.get(name, _tensor(value)) for name, value in case.args.items()], log
 
 
-def _call_gan(function, case, returns, log):
-    """A step of one network: the loss, its gradients, and how far any variable was moved."""
-    arguments, _ = _gan_arguments(case, log)
-    networks = dict(zip(case.args, arguments, strict=True))
-    networks = {name: networks[name] for name in ("generator", "discriminator")}
-    before = {name: [v.numpy() for v in net.variables] for name, net in networks.items()}
-    result = function(*arguments)
-    if not isinstance(result, (tuple, list)) or len(result) != 2:
-        raise BadResult("Expected two results: the loss, and a list of gradients.")
-    loss, gradients = result
-    if not isinstance(gradients, (tuple, list)):
-        kind = type(gradients).__name__
-        raise BadResult(f"The gradients should be a list, one for each variable; got a {kind}.")
-    extras = {
-        f"moved {name}": np.array(
-            max(
-                np.abs(v.numpy() - old).max()
-                for v, old in zip(net.variables, before[name], strict=True)
-            )
-        )
-        for name, net in networks.items()
+def _gan_parts(case: Case, log: list[Event]) -> tuple[dict[str, Any], Any]:
+    """What stands in for networks and losses, by argument; and who counts calls of the losses."""
+    from labgen.calling.tiny_gan import Losses, tiny_discriminator, tiny_generator
+
+    salt, note = case.feed["salt"], partial(_note, log)
+    losses = Losses(note)
+    given = {
+        "generator": tiny_generator(salt, note),
+        "discriminator": tiny_discriminator(salt, note),
+        "discriminator_loss": losses.discriminator_loss,
+        "generator_loss": losses.generator_loss,
     }
+    return given, losses
+
+
+def _call_gan(function, case, returns, log):
+    """A step of one network: the loss, its gradients, and what became of both networks."""
+    from labgen.calling.tiny_gan import Inventory
+
+    given, losses = _gan_parts(case, log)
+    arguments = [given.get(name, _tensor(value)) for name, value in case.args.items()]
+    networks = {name: given[name] for name in ("generator", "discriminator")}
+    before = {name: Inventory(network) for name, network in networks.items()}
+    result = function(*arguments)
+    extras = {"losses": np.array(losses.calls)}
+    for name, network in networks.items():
+        extras[f"calls {name}"] = network.counts
+        extras[f"moved {name}"] = np.array(before[name].moved())
+        extras[f"changed {name}"] = np.array(before[name].changes(), dtype=str)
+    other = _no_step(result)
+    if other:
+        return (), {**extras, "returned": np.array(other, dtype=str)}
+    loss, gradients = result
     missing = [gradient is None for gradient in gradients]
     extras["missing"] = np.array(missing, dtype=bool)
     for n, gradient in enumerate(gradients):
         if gradient is not None:
             extras[f"gradient {n}"] = as_array(gradient, f"gradient {n}")
     return (as_array(loss, "the loss"),), extras
+
+
+def _no_step(result: Any) -> list[str]:
+    """What came instead of (loss, gradients), as a word for the judge and its type."""
+    kind = type(result).__name__
+    if result is None:
+        return ["nothing", kind]
+    if isinstance(result, dict):
+        return ["dictionary", kind]
+    if not isinstance(result, (tuple, list)):
+        return ["one thing", kind]
+    if len(result) != 2:
+        return ["other number", f"{len(result)} results"]
+    loss, gradients = result
+    kind = "tensor" if hasattr(gradients, "numpy") else type(gradients).__name__
+    if isinstance(loss, (tuple, list)) and not isinstance(gradients, (tuple, list)):
+        return ["gradients first", kind]
+    if isinstance(gradients, zip) or (
+        isinstance(gradients, (tuple, list))
+        and any(isinstance(one, (tuple, list)) for one in gradients)
+    ):
+        return ["pairs", kind]
+    if not isinstance(gradients, (tuple, list)):
+        return ["no list", kind]
+    return []
 
 
 DRIVERS: dict[str, Callable] = {

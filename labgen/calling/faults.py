@@ -44,6 +44,7 @@ def explain(error: BaseException) -> Fault:
         message = re.split(r"\n\s*\w+(?:Error|Exception): ", message)[-1]
     if unsupported := _UNSUPPORTED.search(message):
         message = f"XLA has no operation {unsupported[1]}"
+    message = re.sub(r"\x1b\[\d*m", "", message)  # Keras writes some words in bold
     message = re.sub(r"\{\{[^}]*\}\}\s*", "", message)
     message = re.sub(r"\s*\[Op:[^\]]*\]( name:.*)?", "", message, flags=re.DOTALL)
     message = " ".join(message.split())

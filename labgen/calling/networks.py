@@ -40,10 +40,11 @@ def call_network(function: Callable, case: Case, returns: tuple[str, ...], log: 
     if isinstance(first, dict):
         return (), {"outputs": np.array(list(map(str, first)), dtype=str)}
     weights = list(model.weights)
-    odd = sorted({str(w.dtype) for w in weights if "float" in str(w.dtype)} - _NUMBERS)
+    layers = _layers_in(model)
+    odd = _few_bits([w.dtype for w in weights] + [_compute_type(layer) for layer in layers])
     if odd:
         return (), {"types": np.array(odd, dtype=str)}
-    extras = _facts(model, weights)
+    extras = _facts(model, weights, layers)
     extras["listed"] = np.array(isinstance(first, (list, tuple)))
     names = extras["names"].tolist()
     for position, (name, variable) in enumerate(zip(names, weights, strict=True)):
@@ -69,7 +70,13 @@ def call_network(function: Callable, case: Case, returns: tuple[str, ...], log: 
     return results, extras
 
 
-_NUMBERS = {"float32", "float64"}
+def _few_bits(types: Sequence[Any]) -> list[str]:
+    """The types that are less precise than a comparison of numbers needs."""
+    return sorted({str(one) for one in types if "float" in str(one)} - {"float32", "float64"})
+
+
+def _compute_type(layer: Any) -> str:
+    return str(getattr(layer, "compute_dtype", ""))
 
 
 def _no_network(model: Any) -> list[str]:
@@ -100,7 +107,7 @@ def _no_network(model: Any) -> list[str]:
     return []
 
 
-def _facts(model: Any, weights: Sequence[Any]) -> dict[str, np.ndarray]:
+def _facts(model: Any, weights: Sequence[Any], layers: Sequence[Any]) -> dict[str, np.ndarray]:
     """What is known of a network that has its own weights still."""
     paths = [str(getattr(one, "path", one.name)).split("/") for one in weights]
     moving = {id(one) for one in getattr(model, "trainable_variables", ())}
@@ -113,7 +120,7 @@ def _facts(model: Any, weights: Sequence[Any]) -> dict[str, np.ndarray]:
         "held": np.array(["" if one is None else type(one).__name__ for one in holds], dtype=str),
         "alike": np.array([_alike_along(values) for values in starts], dtype=int).reshape(-1, 2),
         "zero": np.array([not np.any(values) for values in starts], dtype=bool),
-        "kinds": np.array([type(one).__name__ for one in _layers_in(model)], dtype=str),
+        "kinds": np.array([type(one).__name__ for one in layers], dtype=str),
     }
 
 

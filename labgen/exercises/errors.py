@@ -57,6 +57,18 @@ _MEANINGS = (
         "A tape gives its gradients once: ask for all of them in one call.",
     ),
     (
+        r"(logits|target)`? and `?(labels|output)`? must have the same shape",
+        "labels-of-other-shape",
+        "Labels and logits belong together: make the labels from the very logits that they are "
+        "for (tf.ones_like, tf.zeros_like). Two batches may differ in size.",
+    ),
+    (
+        r"incompatible with the layer: expected axis -1 of input shape to have value",
+        "layer-used-twice",
+        "A layer is made for inputs of one size: for another size, and for weights of its own, "
+        "make another layer.",
+    ),
+    (
         r"Input to reshape is a tensor with|[Cc]annot reshape a tensor",
         "reshape-sizes",
         "Reshaping keeps the number of entries: multiply the sides you ask for, and leave the "

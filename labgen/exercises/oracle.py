@@ -15,8 +15,11 @@ from labgen.exercises.verdict import Finding, Hint
 
 @dataclass(frozen=True)
 class Judgement:
+    """notes: what a student should know although the answer is right."""
+
     findings: list[Finding]
     hint: Hint | None = None
+    notes: tuple[str, ...] = ()
 
 
 class Oracle(ABC):

@@ -312,20 +312,22 @@ class ConvolutionalNetwork(Oracle):
         hints = [
             *odd,
             structure or (None if odd else self._odd_shape(trials)),
-            self._odd_norms(trials) if comparable or not odd else None,
+            None if odd else self._odd_norms(trials),
         ]
         if comparable and self._norms(trials).holds and self._shapes(trials).holds:
             hints += self._odd_values(trials) or ([] if odd else [chance(trials)])
         return both(hints)
 
     def _odd_layers(self, trials: Sequence[Trial]) -> Hint | None:
-        trial = trials[0]
+        trial = next((one for one in trials if not self._layers([one]).holds), trials[0])
         blocks, expected = all_blocks(trial), self._kernels(trial.case)
         if self._dense(trial):
             return Hint("dense-layer", "There is a dense layer: a DCGAN has none.")
         got = [block.kernel.shape for block in blocks]
         if self._layers(trials).holds:
             return None
+        if "gamma" in other_weights(trial):
+            return Hint("norm-too-many", "A layer is normalised more than once.")
         outs = {tuple(map(self._gives, all_blocks(one))) for one in trials}
         if len(outs) == 1 and len(got) > 1:
             return Hint(
@@ -352,6 +354,11 @@ class ConvolutionalNetwork(Oracle):
                 "These are transposed convolutions: plain ones make an image smaller.",
             )
         if got != expected and [k[:2] for k in got] == [k[:2] for k in expected]:
+            if [*map(self._gives, blocks)] == [*trial.case.args["channels"], 1]:
+                return Hint(
+                    "groups",
+                    "A convolution looks at a part of the channels only: leave groups at 1.",
+                )
             if sorted(map(self._gives, blocks)) == sorted([*trial.case.args["channels"], 1]):
                 return Hint("channels", "The channels come in another order than asked for.")
             return Hint("channels", "The layers have other channels than those asked for.")
@@ -377,7 +384,7 @@ class ConvolutionalNetwork(Oracle):
         }
         wanted = {t.case.args["batch_norm"]: self._where_normed(t.case) for t in trials}
         if normed == wanted:
-            return self._odd_parts(trials)
+            return self._odd_parts(trials) if self._layers(trials).holds else None
         if True not in normed or len(normed[True]) != len(wanted[True]):
             return None
         if normed[True] == normed[False]:
@@ -503,6 +510,9 @@ class ConvolutionalNetwork(Oracle):
                     )
                 return None
             if not self._agrees(trial, manner, True):
+                moving, names = trial.seen.extras["moving"], trial.seen.extras["names"]
+                if not all(moving[names == "gamma"]):
+                    return None  # frozen, which is said elsewhere
                 if agree(self._given(trial, True), trial.seen.results[0], SLACK):
                     return Hint(
                         "norm-never-training",

@@ -12,8 +12,8 @@ from labgen.calling.networks import direction, share
 from labgen.exercises.compare import disagreement
 from labgen.exercises.verdict import Finding, Hint
 
-# Running means are moved by being used, not by training
-RUNNING = ("moving_mean", "moving_variance")
+# These are moved by being used, not by training: running means, and what estimates a matrix norm
+RUNNING = ("moving_mean", "moving_variance", "vector_u")
 # A gradient in float32 against differences in float64
 _GRADIENT_SLACK = 2e-3
 _STEP = 1e-6
@@ -94,7 +94,7 @@ def starts(
         extras = trial.seen.extras
         for n, side in hidden(trial):
             if extras["alike"][n][-1 - side]:
-                return f"all units have the same in {name_of(trial, n)}", _ALIKE
+                return f"{name_of(trial, n)} is the same for all units", _ALIKE
         for n, name in enumerate(extras["names"]):
             if str(name) == "gamma" and extras["zero"][n]:
                 return f"{name_of(trial, n)} is 0", _NOTHING_THROUGH

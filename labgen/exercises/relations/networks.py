@@ -19,8 +19,8 @@ def other_ends(trials: Sequence[Trial], wanted: str, outputs: int = 1) -> Judgem
             return _no_network(what, kind)
         if "types" in extras:
             types = ", ".join(map(str, extras["types"]))
-            detail = f"{name}: yours are of type {types}"
-            return Judgement([Finding("the weights are of type float32", False, detail)], _TYPES)
+            detail = f"{name}: yours computes with {types}"
+            return Judgement([Finding("the network computes with float32", False, detail)], _TYPES)
         if "inputs" in extras:
             detail = f"{name}: yours takes {int(extras['inputs'])} inputs"
             finding = Finding(f"the network takes one input, of shape {wanted}", False, detail)
@@ -69,7 +69,8 @@ _RETURNED = {
 }
 _TYPES = Hint(
     "other-number-type",
-    "The network computes with fewer bits than the rest of the lab: leave dtype as it is.",
+    "The network computes with fewer bits than the rest of the lab: leave dtype (and Keras's "
+    "policy) as it is.",
 )
 _INPUTS = Hint(
     "inputs-too-many", "The network is called with one tensor: it should have one keras.Input."
@@ -195,8 +196,8 @@ def lost_weights(trials: Sequence[Trial]) -> Hint | None:
     if all(len(trial.seen.extras["names"]) == 0 for trial in trials):
         return Hint(
             "weights-not-found",
-            "Keras finds no weights in this network, so none would be trained: use layers, and "
-            "keep them as attributes of the model.",
+            "Keras finds no weights in this network, so none would be trained: use layers, make "
+            "them once (in __init__, not in call), and keep them as attributes of the model.",
         )
     return None
 

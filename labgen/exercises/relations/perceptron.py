@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from itertools import product
+from statistics import NormalDist
 
 import numpy as np
 
@@ -16,6 +17,8 @@ from labgen.exercises.relations.learning import weights_of
 from labgen.exercises.relations.networks import both, chance, lost_weights, odd_layers, other_ends
 from labgen.exercises.verdict import Finding, Hint
 
+normal_cdf = np.vectorize(NormalDist().cdf, otypes=[float])
+
 ACTIVATIONS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
     "softplus": lambda x: np.logaddexp(0, x),
     "linear": lambda x: x,
@@ -23,8 +26,15 @@ ACTIVATIONS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
     "sigmoid": lambda x: 1 / (1 + np.exp(-x)),
     "tanh": np.tanh,
     "exp": np.exp,
-    "elu": lambda x: np.where(x > 0, x, np.expm1(x)),
+    "elu": lambda x: np.where(x > 0, x, np.expm1(np.minimum(x, 0))),
     "leaky relu": lambda x: np.where(x > 0, x, 0.2 * x),
+    "leaky relu of slope 0.3": lambda x: np.where(x > 0, x, 0.3 * x),
+    "selu": lambda x: 1.05070098 * np.where(x > 0, x, 1.67326324 * np.expm1(np.minimum(x, 0))),
+    "gelu": lambda x: x * normal_cdf(x),
+    "swish": lambda x: x / (1 + np.exp(-x)),
+    "softsign": lambda x: x / (1 + np.abs(x)),
+    "hard sigmoid": lambda x: np.clip(x / 6 + 0.5, 0, 1),
+    "square": np.square,
 }
 # The activations of the hidden layers and of the outputs
 _USUAL = (("softplus", "softplus"), ("linear", "linear"))
@@ -136,7 +146,12 @@ class Perceptron(Oracle):
             expected = sum((below + 1) * above for below, above in sides)
             yours = sum(values.size for values in weights_of(trial))
             if yours != expected:
-                detail = f"{trial.case.name}: expected {expected} parameters, yours has {yours}"
+                shapes = [v.shape for v in weights_of(trial) if v.ndim > 1]
+                detail = (
+                    f"{trial.case.name}: expected {expected} parameters, yours has {yours}\n"
+                    f"matrices should be {', '.join(map(shape_words, sides))}\n"
+                    f"yours are {', '.join(map(shape_words, shapes)) or 'none'}"
+                )
                 return Finding(text, False, detail)
         return Finding(text, True)
 
@@ -231,8 +246,10 @@ class Perceptron(Oracle):
 
     def _recognise(self, trials: Sequence[Trial]) -> Hint | None:
         numbers = self._activation(trials) or self._early_head(trials) or self._shared(trials)
+        lost = lost_weights(trials)
         odd = [hint for trial in trials[:1] for hint in odd_layers(trial, convolutional=False)]
-        hints = [lost_weights(trials) or self._structure(trials) or numbers, *odd, chance(trials)]
+        hints = [lost or self._structure(trials) or numbers, *odd]
+        hints.append(None if lost else chance(trials))
         if not any(hints) and not self._same_in_training(trials).holds:
             hints.append(
                 Hint(
@@ -255,12 +272,13 @@ class Perceptron(Oracle):
         for trial in trials:
             takes, width, gives = self._sizes(trial.case)
             layers = _dense_layers(weights_of(trial))
-            hidden = [
-                one
-                for shape in ((takes, width), (width, width), (width, width))
-                for one in layers
-                if one[0].shape == shape
-            ]
+            first, second = (
+                [one for one in layers if one[0].shape == shape]
+                for shape in ((takes, width), (width, width))
+            )
+            if len(first) != 1 or len(second) != 1:
+                return None
+            hidden = (first[0], second[0], second[0])
             x = trial.case.feed["inputs"].astype(np.float64)
             for matrix, biases in hidden:
                 x = ACTIVATIONS["softplus"](x @ matrix + biases)
@@ -300,7 +318,22 @@ class Perceptron(Oracle):
                 "outputs-too-many",
                 "There are more than two outputs: the mean and the log variance are asked for.",
             )
+        if not self._encoder and len(results) > 1:
+            return Hint(
+                "outputs-too-many",
+                f"There are {len(results)} outputs: the logits alone should come out.",
+            )
         middle = shapes.count((width, width))
+        heads = sum(shape in ((width, gives), (width, 2 * gives)) for shape in shapes)
+        matrices = sum(len(shape) == 2 for shape in shapes)
+        if middle == 0 and matrices >= 2 + self._heads and heads < self._heads:
+            return Hint("sizes-swapped", "The sizes of the layers are not those asked for.")
+        if self._encoder and middle == 1 and shapes.count((width, gives)) == 1 and matrices == 3:
+            return Hint(
+                "head-missing",
+                "One of the outputs has no layer of its own: each comes from a layer on top of "
+                "the second hidden layer.",
+            )
         if (takes, width) in shapes and middle + 1 in _HIDDEN_LAYERS:
             return Hint(*_HIDDEN_LAYERS[middle + 1])
         if not any(len(shape) == 1 for shape in shapes):
@@ -316,7 +349,6 @@ class Perceptron(Oracle):
                 "head-from-head",
                 "An output stands on the other output: both look at the second hidden layer.",
             )
-        heads = sum(shape in ((width, gives), (width, 2 * gives)) for shape in shapes)
         if not heads and (gives, width) not in shapes and shapes.count((takes, width)) == 0:
             return Hint("sizes-swapped", "The sizes of the layers are not those asked for.")
         return None
@@ -354,16 +386,25 @@ class Perceptron(Oracle):
     def _activation(self, trials: Sequence[Trial]) -> Hint | None:
         if not self._fits(trials):
             return None
-        for hidden, heads in _activations_by_distance(self._heads):
-            if all(
-                any(
-                    all(agree(*pair, 5) for pair in zip(t.seen.results, outputs, strict=True))
-                    for outputs in self._predictions(t, hidden, heads)
-                )
-                for t in trials
-            ):
-                return self._name(hidden, heads)
+        for hidden in _by_distance(2):
+            for turned in range(self._heads):
+                names = [self._heads_by(trial, hidden, turned) for trial in trials]
+                heads = [
+                    next((name for name in names[0][n] if all(name in one[n] for one in names)), "")
+                    for n in range(self._heads)
+                ]
+                if all(heads):
+                    return self._name(hidden, heads)
         return None
+
+    def _heads_by(self, trial: Trial, hidden: Sequence[str], turned: int) -> list[list[str]]:
+        """For each result the activations that make it, where the hidden layers have these."""
+        sums = list(self._predictions(trial, hidden, ("linear", "linear")))[turned]
+        with np.errstate(over="ignore"):
+            return [
+                [name for name, bend in ACTIVATIONS.items() if agree(got, bend(one), 5)]
+                for got, one in zip(trial.seen.results, sums, strict=True)
+            ]
 
     def _fits(self, trials: Sequence[Trial]) -> bool:
         return all(
@@ -440,16 +481,10 @@ def _parts(layer: tuple[np.ndarray, np.ndarray], width: int, gives: int):
     return []
 
 
-def _activations_by_distance(heads: int):
-    """Choices of activations, those nearest to the right one first."""
-    usual = ("softplus", "softplus", *["linear"] * heads)
-    choices = product(ACTIVATIONS, repeat=2 + heads)
-
-    def distance(choice):
-        return sum(a != b for a, b in zip(choice, usual, strict=True))
-
-    for choice in sorted((c for c in choices if distance(c) <= 2), key=distance):
-        yield choice[:2], choice[2:]
+def _by_distance(layers: int) -> list[tuple[str, ...]]:
+    """Activations for so many hidden layers, those nearest to the right ones first."""
+    choices = product(ACTIVATIONS, repeat=layers)
+    return sorted(choices, key=lambda names: sum(name != "softplus" for name in names))
 
 
 ORACLES = {"4.1": Perceptron(encoder=True), "4.2": Perceptron(encoder=False)}
