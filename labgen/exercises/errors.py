@@ -69,6 +69,11 @@ _MEANINGS = (
         "make another layer.",
     ),
     (
+        r"^The function returns nothing",
+        "not-returned",
+        "The result is worked out, if at all, and not returned: end with return and the result.",
+    ),
+    (
         r"Input to reshape is a tensor with|[Cc]annot reshape a tensor",
         "reshape-sizes",
         "Reshaping keeps the number of entries: multiply the sides you ask for, and leave the "

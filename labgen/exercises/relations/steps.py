@@ -228,7 +228,7 @@ class Step(Oracle):
             other = self._by_what_was_asked(trials)
         named = [
             self._moved_hint(trials),
-            None if scaled else self._by_gradients(trials, play),
+            None if scaled else self._by_gradients(trials, play, known),
             *(played, scaled, calls, other, self._changed_hint(trials)),
         ]
         if not any(named) and not known:
@@ -261,7 +261,7 @@ class Step(Oracle):
             )
         return None
 
-    def _by_gradients(self, trials: Sequence[Trial], play: Play) -> Hint | None:
+    def _by_gradients(self, trials: Sequence[Trial], play: Play, known: bool) -> Hint | None:
         if all(self._more_than_trained(trial) for trial in trials):
             return Hint(
                 "all-variables",
@@ -279,7 +279,8 @@ class Step(Oracle):
         for key, sentence, expected in self._other_gradients(play):
             if all(self._agrees(trial, expected(trial.case)) for trial in trials):
                 return Hint(key, sentence)
-        return self._factors(trials, play)
+        # of another loss anything may be the gradient
+        return self._factors(trials, play) if known else None
 
     def _more_than_trained(self, trial: Trial) -> bool:
         missing = trial.seen.extras["missing"].tolist()
@@ -442,7 +443,7 @@ class Step(Oracle):
         if (
             min(factors) > 0
             and np.ptp(factors) < 1e-3 * abs(np.mean(factors))
-            and abs(np.mean(factors) - 1) > 1e-3
+            and abs(np.mean(factors) - 1) > 1e-2
         ):
             return Hint(
                 "loss-scaled",
