@@ -19,6 +19,10 @@ _LIBRARIES = tuple(
 
 
 _UNSUPPORTED = re.compile(r"Detected unsupported operations .*? on \w+: (\w+)", re.DOTALL)
+# Keras puts the error of a layer in bold, between what it knows of the layer and its arguments.
+_WRAPPED = re.compile(
+    r"Exception encountered when calling .*?(?:\x1b|\\x1b)\[1m(.*)(?:\x1b|\\x1b)\[0m", re.DOTALL
+)
 _STORY = re.compile(r'File "([^"]+)", line (\d+), in (<?\w+>?)')
 # Of an operation inside a loop, XLA then tells where the loop stands.
 _STORY_OF_THE_LOOP = "Stack trace for op definition"
@@ -44,7 +48,8 @@ def explain(error: BaseException) -> Fault:
         message = re.split(r"\n\s*\w+(?:Error|Exception): ", message)[-1]
     if unsupported := _UNSUPPORTED.search(message):
         message = f"XLA has no operation {unsupported[1]}"
-    message = re.sub(r"\x1b\[\d*m", "", message)  # Keras writes some words in bold
+    if wrapped := _WRAPPED.search(message):
+        message = wrapped[1]
     message = re.sub(r"\{\{[^}]*\}\}\s*", "", message)
     message = re.sub(r"\s*\[Op:[^\]]*\]( name:.*)?", "", message, flags=re.DOTALL)
     message = " ".join(message.split())

@@ -898,6 +898,30 @@ def generator_as_in_older_notebooks(n_z, channels, batch_norm):
     return model
 
 
+@right("5.2")
+def generator_of_two_lists(n_z, channels, batch_norm):
+    class Generator(keras.Model):
+        def __init__(self):
+            super().__init__()
+            first = {"strides": 1, "padding": "valid"}
+            others = {"strides": 2, "padding": "same"}
+            self.convolutions = [
+                L.Conv2DTranspose(c, 4, **(others if n else first))
+                for n, c in enumerate((*channels, 1))
+            ]
+            self.norms = [L.BatchNormalization(momentum=0.9) for _ in channels if batch_norm]
+
+        def call(self, z, training=False):
+            for n, convolution in enumerate(self.convolutions[:-1]):
+                z = convolution(z)
+                if batch_norm:
+                    z = self.norms[n](z, training=training)
+                z = tf.nn.leaky_relu(z, 0.2)
+            return tf.tanh(self.convolutions[-1](z))
+
+    return Generator()
+
+
 # --- 5.3 build_discriminator
 
 

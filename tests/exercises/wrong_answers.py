@@ -2268,3 +2268,12 @@ def g_step_by_name(z, generator, discriminator, generator_loss):
     with tf.GradientTape() as tape:
         loss = generator_loss(discriminator(generator(z, training=True), training=True))
     return {"loss": loss, "gradients": tape.gradient(loss, generator.trainable_variables)}
+
+
+@wrong("5.7", "network-changed")
+def g_step_that_sets_running_means_back(z, generator, discriminator, generator_loss):
+    with tf.GradientTape() as tape:
+        loss = generator_loss(discriminator(generator(z, training=True), training=True))
+    for variable in discriminator.non_trainable_variables:
+        variable.assign(tf.zeros_like(variable))
+    return loss, tape.gradient(loss, generator.trainable_variables)

@@ -53,10 +53,10 @@ OUTPUTS: dict[str, Bend] = {
 }
 
 
-def other_weights(trial: Trial) -> list[str]:
+def other_weights(trial: Trial, side: int) -> list[str]:
     """The names of weights that belong to no convolution and no batch normalisation."""
     names = [str(name) for name in trial.seen.extras["names"]]
-    taken = {place for block in all_blocks(trial) for place in block.places.values()}
+    taken = {place for block in all_blocks(trial, side) for place in block.places.values()}
     return [
         name
         for place, name in enumerate(names)
@@ -68,22 +68,63 @@ def _is_number(weight: np.ndarray) -> bool:
     return weight.size > 0 and weight.dtype.kind == "f"
 
 
-def all_blocks(trial: Trial, weights: Sequence[np.ndarray] | None = None) -> list[Block]:
-    found: list[Block] = []
+def all_blocks(trial: Trial, side: int, weights: Sequence[np.ndarray] | None = None) -> list[Block]:
+    """The convolutions in order, each with its biases and its normalisation.
+
+    side: where a kernel has its output channels, 2 or 3; weights: others than the network's own.
+    """
+    blocks: list[Block] = []
+    norms: list[list[Block]] = []  # those between a convolution and the next, without kernels
     for place, name in enumerate(map(str, trial.seen.extras["names"])):
         given = trial.seen.extras[f"weight {place}"] if weights is None else weights[place]
         values = np.asarray(given, np.float64)
         if name == "kernel" and values.ndim == 4:
-            found.append(Block(values, places={"kernel": place}))
-        elif not found or values.ndim != 1:
+            blocks.append(Block(values, places={"kernel": place}))
+            norms.append([])
+        elif not blocks or values.ndim != 1:
             continue
         elif name == "bias":
-            places = {**found[-1].places, name: place}
-            found[-1] = replace(found[-1], bias=values, places=places)
+            places = {**blocks[-1].places, name: place}
+            blocks[-1] = replace(blocks[-1], bias=values, places=places)
         elif name in NORM:
-            norm = {**(found[-1].norm or {}), name: values}
-            found[-1] = replace(found[-1], norm=norm, places={**found[-1].places, name: place})
+            if not norms[-1] or name in norms[-1][-1].norm:
+                norms[-1].append(Block(blocks[-1].kernel, norm={}))
+            norms[-1][-1].norm[name] = values
+            norms[-1][-1].places[name] = place
+    return _with_norms(blocks, norms, side)
+
+
+def _with_norms(blocks: list[Block], norms: list[list[Block]], side: int) -> list[Block]:
+    """Give each normalisation to its convolution: the one before it, or, where a model keeps a
+    list of convolutions and one of normalisations, the next of the list with as many channels."""
+    found, first = list(blocks), 0
+    for place, here in enumerate(norms):
+        if not here:
+            continue
+        chosen = _chosen(blocks[first : place + 1], here, side)
+        pairs = zip(chosen, here, strict=True) if chosen else [(place - first, here[0])]
+        for step, norm in pairs:
+            block = blocks[first + step]
+            places = {**block.places, **norm.places}
+            found[first + step] = replace(block, norm=norm.norm, places=places)
+        first = place + 1
     return found
+
+
+def _chosen(run: Sequence[Block], norms: Sequence[Block], side: int) -> list[int]:
+    """Which convolutions of a run the normalisations after it belong to; empty for unknown."""
+    sizes = [next(iter(norm.norm.values())).shape for norm in norms]
+    channels = [(block.kernel.shape[side],) for block in run]
+    if len(norms) == 1 and sizes[0] == channels[-1]:
+        return [len(run) - 1]
+    chosen: list[int] = []
+    for size in sizes:
+        start = chosen[-1] + 1 if chosen else 0
+        place = next((n for n in range(start, len(run)) if channels[n] == size), None)
+        if place is None:
+            return []
+        chosen.append(place)
+    return chosen
 
 
 def transposed_convolution(x: np.ndarray, kernel: np.ndarray, stride: int) -> np.ndarray:

@@ -144,7 +144,7 @@ class ConvolutionalNetwork(Oracle):
     def _hidden(self, trial: Trial) -> list[tuple[int, int]]:
         # transposed convolutions keep their channels on the side before the last
         side = -2 if self._generate else -1
-        return [(block.places["kernel"], side) for block in all_blocks(trial)[:-1]]
+        return [(block.places["kernel"], side) for block in self._blocks(trial)[:-1]]
 
     def _shapes(self, trials: Sequence[Trial]) -> Finding:
         side = 32 if self._generate else 1
@@ -171,9 +171,9 @@ class ConvolutionalNetwork(Oracle):
         text = f"{kind} with the kernels and channels asked for, and nothing dense"
 
         def complaint(trial: Trial) -> str:
-            if others := other_weights(trial):
+            if others := other_weights(trial, self._side):
                 return f"there are other weights as well: {', '.join(dict.fromkeys(others))}"
-            blocks = all_blocks(trial)
+            blocks = self._blocks(trial)
             got, expected = [block.kernel.shape for block in blocks], self._kernels(trial.case)
             if got != expected:
                 yours = ", ".join(map(shape_words, got)) or "none"
@@ -188,15 +188,23 @@ class ConvolutionalNetwork(Oracle):
 
         return relation(text, trials, complaint)
 
+    @property
+    def _side(self) -> int:
+        """The side of a kernel on which its output channels lie."""
+        return 2 if self._generate else 3
+
     def _gives(self, block: Block) -> int:
-        return block.kernel.shape[2 if self._generate else 3]
+        return block.kernel.shape[self._side]
+
+    def _blocks(self, trial: Trial, weights: learning.Weights | None = None) -> list[Block]:
+        return all_blocks(trial, self._side, weights)
 
     def _norms(self, trials: Sequence[Trial]) -> Finding:
         place = "after every hidden layer" if self._generate else "in the second hidden layer only"
         text = f"batch normalisation {place}, and none with batch_norm = False"
 
         def complaint(trial: Trial) -> str:
-            blocks = all_blocks(trial)
+            blocks = self._blocks(trial)
             got = [block.norm is not None for block in blocks]
             if got != self._where_normed(trial.case):
                 yours = [str(n + 1) for n, normed in enumerate(got) if normed]
@@ -242,7 +250,7 @@ class ConvolutionalNetwork(Oracle):
     def _allowed(self, trial: Trial, **change) -> Iterator[Manner]:
         right = replace(self._right, **change)
         yield right
-        if any(block.norm for block in all_blocks(trial)):
+        if any(block.norm for block in self._blocks(trial)):
             # the paper's order is norm, then LeakyReLU; the other order is no mistake
             for norm_first, epsilon in list(product((True, False), EPSILONS))[1:]:
                 yield replace(right, norm_first=norm_first, epsilon=epsilon)
@@ -271,7 +279,7 @@ class ConvolutionalNetwork(Oracle):
         weights: learning.Weights | None = None,
         times: float = 1.0,
     ) -> tuple[np.ndarray, list[np.ndarray]]:
-        blocks, inputs = all_blocks(trial, weights), times * trial.case.feed["inputs"]
+        blocks, inputs = self._blocks(trial, weights), times * trial.case.feed["inputs"]
         return follow(blocks, inputs, manner, self._generate, training)
 
     def _momentum(self, trials: Sequence[Trial], manners: Sequence[Manner | None]) -> Finding:
@@ -286,7 +294,7 @@ class ConvolutionalNetwork(Oracle):
 
     def _shares_moved(self, trial: Trial, manner: Manner) -> list[float]:
         """How far each layer's running means go towards the batch's means in one step."""
-        normed = [block for block in all_blocks(trial) if block.norm is not None]
+        normed = [block for block in self._blocks(trial) if block.norm is not None]
         shares = []
         for block, mean in zip(normed, self._follow(trial, manner, True)[1], strict=True):
             before = block.norm["moving_mean"]
@@ -306,7 +314,9 @@ class ConvolutionalNetwork(Oracle):
             )
         odd = [hint for trial in trials for hint in odd_layers(trial, convolutional=True)]
         structure = lost_weights(trials) or self._odd_layers(trials)
-        if any(trial.seen.extras["kinds"].size and other_weights(trial) for trial in trials):
+        if any(
+            trial.seen.extras["kinds"].size and other_weights(trial, self._side) for trial in trials
+        ):
             structure = None if odd else structure
         comparable = self._layers(trials).holds
         hints = [
@@ -320,15 +330,15 @@ class ConvolutionalNetwork(Oracle):
 
     def _odd_layers(self, trials: Sequence[Trial]) -> Hint | None:
         trial = next((one for one in trials if not self._layers([one]).holds), trials[0])
-        blocks, expected = all_blocks(trial), self._kernels(trial.case)
+        blocks, expected = self._blocks(trial), self._kernels(trial.case)
         if self._dense(trial):
             return Hint("dense-layer", "There is a dense layer: a DCGAN has none.")
         got = [block.kernel.shape for block in blocks]
         if self._layers(trials).holds:
             return None
-        if "gamma" in other_weights(trial):
+        if "gamma" in other_weights(trial, self._side):
             return Hint("norm-too-many", "A layer is normalised more than once.")
-        outs = {tuple(map(self._gives, all_blocks(one))) for one in trials}
+        outs = {tuple(map(self._gives, self._blocks(one))) for one in trials}
         if len(outs) == 1 and len(got) > 1:
             return Hint(
                 "channels-fixed",
@@ -362,7 +372,7 @@ class ConvolutionalNetwork(Oracle):
             if sorted(map(self._gives, blocks)) == sorted([*trial.case.args["channels"], 1]):
                 return Hint("channels", "The channels come in another order than asked for.")
             return Hint("channels", "The layers have other channels than those asked for.")
-        if any(b.bias is None and b.norm is None for t in trials for b in all_blocks(t)):
+        if any(b.bias is None and b.norm is None for t in trials for b in self._blocks(t)):
             return Hint(
                 "bias-missing",
                 "A layer has no biases and no normalisation: use_bias=False fits only where "
@@ -380,7 +390,7 @@ class ConvolutionalNetwork(Oracle):
 
     def _odd_norms(self, trials: Sequence[Trial]) -> Hint | None:
         normed = {
-            t.case.args["batch_norm"]: [b.norm is not None for b in all_blocks(t)] for t in trials
+            t.case.args["batch_norm"]: [b.norm is not None for b in self._blocks(t)] for t in trials
         }
         wanted = {t.case.args["batch_norm"]: self._where_normed(t.case) for t in trials}
         if normed == wanted:
@@ -402,7 +412,7 @@ class ConvolutionalNetwork(Oracle):
 
     def _odd_parts(self, trials: Sequence[Trial]) -> Hint | None:
         """The hint where a normalisation in its right place is not quite batch normalisation."""
-        norms = [block.norm for trial in trials for block in all_blocks(trial) if block.norm]
+        norms = [block.norm for trial in trials for block in self._blocks(trial) if block.norm]
         if any("moving_mean" not in norm for norm in norms):
             return Hint(
                 "other-normalisation",

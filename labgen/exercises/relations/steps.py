@@ -15,6 +15,10 @@ from labgen.exercises.relations.networks import both
 from labgen.exercises.verdict import Finding, Hint
 
 SLACK = 10
+_CHANGED = Hint(
+    "network-changed",
+    "This function changes a network that it was given: it should only call it.",
+)
 _OTHER_STEP = Hint(
     "other-step",
     "The loss is made of other numbers than those asked for: follow z into the generator, the "
@@ -201,6 +205,8 @@ class Step(Oracle):
     def _called(self, trial: Trial) -> str:
         for name, most in self._most_calls.items():
             calls = _calls(trial, name)
+            if calls < most:  # although the loss is right
+                return f"variables of the {name} that are not trained were set back"
             if calls > most:
                 asked = "once is" if most == 1 else f"{most} times are"
                 return f"the {name} was called {calls} times in training, {asked} asked for"
@@ -224,6 +230,8 @@ class Step(Oracle):
         known = played is not None or all(self._is_loss_of(trial, play) for trial in trials)
         scaled = None if known else self._loss_scaled(trials)
         calls, other = self._by_calls(trials), None
+        if known and any("set back" in self._called(trial) for trial in trials):
+            calls = _CHANGED if played is None else None
         if not (known or scaled or calls):
             other = self._by_what_was_asked(trials)
         named = [
@@ -255,10 +263,7 @@ class Step(Oracle):
                 "given those of one network.",
             )
         if changed.strip():
-            return Hint(
-                "network-changed",
-                "This function changes a network that it was given: it should only call it.",
-            )
+            return _CHANGED
         return None
 
     def _by_gradients(self, trials: Sequence[Trial], play: Play, known: bool) -> Hint | None:
@@ -461,8 +466,13 @@ class Step(Oracle):
         ):
             if all(not trial.seen.extras[f"calls {name}"][:2].any() for trial in trials):
                 return Hint(f"{name}-not-used", f"The {name} was never called: {what}.")
-        if any(self._called(trial) for trial in trials):
-            name = self._called(trials[0]).split()[1] if self._called(trials[0]) else "network"
+        often = [
+            name
+            for name, most in self._most_calls.items()
+            if any(_calls(trial, name) > most for trial in trials)
+        ]
+        if often:
+            name = often[0]
             return Hint(
                 f"{name}-called-too-often",
                 f"The {name} is called too often with training=True: every such call moves the "
