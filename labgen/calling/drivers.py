@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from labgen.calling.cases import MOST_EVENTS, Case, Event, Probabilities, Sampler, generator
+from labgen.calling.networks import call_network
 from labgen.calling.results import BadResult, as_array, read
 
 _TOO_MANY_CALLS = f"It calls what it is given more than {MOST_EVENTS} times."
@@ -191,105 +192,51 @@ def _call_recorded(function, case, returns, log):
         return read(result, returns), {}
 
 
-def _call_network(function, case, returns, log):
-    """Builds a network, gives it known weights, and runs it in both modes."""
-    model = function(*case.args.values())
-    if model is None:
-        raise BadResult("The function returns nothing: does it end in a return statement?")
-    if not (callable(model) and hasattr(model, "weights")):
-        raise BadResult(f"Expected a keras.Model, got a {type(model).__name__}.")
-    inputs = _tensor(case.feed["inputs"])
-    takes = _declared_shape(model)
-    if takes is not None and not _fits(takes, inputs.shape):
-        return (), {"takes": np.array(takes)}
-    first = model(inputs, training=False)  # a model that is not yet built gets its weights here
-    if isinstance(first, dict):
-        return (), {"outputs": np.array(list(map(str, first)), dtype=str)}
-    names, layers = [], []
-    for position, variable in enumerate(model.weights):
-        path = str(getattr(variable, "path", variable.name)).split("/")
-        name = path[-1].split(":")[0]
-        names.append(name)
-        layers.append(path[-2] if len(path) > 1 else "")
-        if "float" in str(variable.dtype):
-            values = known_values(name, tuple(variable.shape), case.feed["salt"], position)
-            variable.assign(values)
-    before = [np.asarray(variable) for variable in model.weights]
-    results = _outputs(model(inputs, training=False))
-    trained = _outputs(model(inputs, training=True))
-    extras = {"names": np.array(names, dtype=str), "layers": np.array(layers, dtype=str)}
-    extras["listed"] = np.array(isinstance(first, (list, tuple)))
-    extras.update({f"weight {n}": values for n, values in enumerate(before)})
-    extras.update({f"after {n}": np.asarray(v) for n, v in enumerate(model.weights)})
-    extras.update({f"trained {n}": values for n, values in enumerate(trained)})
-    return results, extras
-
-
-def _declared_shape(model: Any) -> tuple[int, ...] | None:
-    """The one input shape the network was made for, -1 for a free side; None where it is open."""
-    shape = getattr(model, "input_shape", None)
-    if not isinstance(shape, (tuple, list)):
-        return None
-    shape = shape[0] if len(shape) == 1 and isinstance(shape[0], (tuple, list)) else shape
-    if not all(side is None or isinstance(side, int) for side in shape):
-        return None
-    return tuple(-1 if side is None else side for side in shape)
-
-
-def _fits(takes: tuple[int, ...], shape: Any) -> bool:
-    return len(takes) == len(shape) and all(
-        one in (-1, int(side)) for one, side in zip(takes, shape, strict=True)
-    )
-
-
-def _outputs(outputs: Any) -> tuple[np.ndarray, ...]:
-    outputs = outputs if isinstance(outputs, (list, tuple)) else [outputs]
-    return tuple(as_array(one, "the output") for one in outputs)
-
-
-def known_values(name: str, shape: tuple[int, ...], salt: int, position: int) -> np.ndarray:
-    rng = generator(salt, name, position)
-    if name in ("gamma", "moving_variance"):
-        return rng.uniform(0.6, 1.6, shape).astype(np.float32)
-    scale = 0.4 if len(shape) < 2 else 1.2 / np.sqrt(np.prod(shape) / max(shape[-2:]))
-    return rng.normal(0.0, scale, shape).astype(np.float32)
-
-
 def _gan_arguments(case: Case, log: list[Event] | None = None) -> tuple[list, list[Event]]:
-    from labgen.calling.tiny_gan import TinyDiscriminator, TinyGenerator, losses
-
     log = [] if log is None else log
-    salt = case.feed["salt"]
-    given = {
-        "generator": TinyGenerator(salt, log),
-        "discriminator": TinyDiscriminator(salt, log),
-        **losses(log),
-    }
+    given, _ = _gan_parts(case, log)
     return [given.get(name, _tensor(value)) for name, value in case.args.items()], log
 
 
-def _call_gan(function, case, returns, log):
-    """A step of one network: the loss, its gradients, and how far any variable was moved."""
-    arguments, _ = _gan_arguments(case, log)
-    networks = dict(zip(case.args, arguments, strict=True))
-    networks = {name: networks[name] for name in ("generator", "discriminator")}
-    before = {name: [v.numpy() for v in net.variables] for name, net in networks.items()}
-    result = function(*arguments)
-    if not isinstance(result, (tuple, list)) or len(result) != 2:
-        raise BadResult("Expected two results: the loss, and a list of gradients.")
-    loss, gradients = result
-    if not isinstance(gradients, (tuple, list)):
-        kind = type(gradients).__name__
-        raise BadResult(f"The gradients should be a list, one for each variable; got a {kind}.")
-    extras = {
-        f"moved {name}": np.array(
-            max(
-                np.abs(v.numpy() - old).max()
-                for v, old in zip(net.variables, before[name], strict=True)
-            )
-        )
-        for name, net in networks.items()
+def _gan_parts(case: Case, log: list[Event]) -> tuple[dict[str, Any], Any]:
+    """What stands in for networks and losses, by argument; and who counts calls of the losses."""
+    from labgen.calling.tiny_gan import Losses, tiny_discriminator, tiny_generator
+
+    def note(name: str, asked: Any, given: Any) -> None:
+        if len(log) < MOST_EVENTS:  # an error here would be wrapped into one of Keras's
+            _note(log, name, asked, given)
+
+    salt = case.feed["salt"]
+    losses = Losses(note)
+    given = {
+        "generator": tiny_generator(salt, note),
+        "discriminator": tiny_discriminator(salt, note),
+        "discriminator_loss": losses.discriminator_loss,
+        "generator_loss": losses.generator_loss,
     }
+    return given, losses
+
+
+def _call_gan(function, case, returns, log):
+    """A step of one network: the loss, its gradients, and what became of both networks."""
+    from labgen.calling.tiny_gan import Inventory
+
+    given, losses = _gan_parts(case, log)
+    arguments = [given.get(name, _tensor(value)) for name, value in case.args.items()]
+    networks = {name: given[name] for name in ("generator", "discriminator")}
+    before = {name: Inventory(network) for name, network in networks.items()}
+    result = function(*arguments)
+    if len(log) >= MOST_EVENTS:
+        raise BadResult(f"It calls what it is given more than {MOST_EVENTS} times.")
+    extras = {"losses": np.array(losses.calls)}
+    for name, network in networks.items():
+        extras[f"calls {name}"] = network.counts
+        extras[f"moved {name}"] = np.array(before[name].moved())
+        extras[f"changed {name}"] = np.array(before[name].changes(), dtype=str)
+    other = _no_step(result)
+    if other:
+        return (), {**extras, "returned": np.array(other, dtype=str)}
+    loss, gradients = result
     missing = [gradient is None for gradient in gradients]
     extras["missing"] = np.array(missing, dtype=bool)
     for n, gradient in enumerate(gradients):
@@ -298,12 +245,37 @@ def _call_gan(function, case, returns, log):
     return (as_array(loss, "the loss"),), extras
 
 
+def _no_step(result: Any) -> list[str]:
+    """What came instead of (loss, gradients), as a word for the judge and its type."""
+    kind = type(result).__name__
+    if result is None:
+        return ["nothing", kind]
+    if isinstance(result, dict):
+        return ["dictionary", kind]
+    if not isinstance(result, (tuple, list)):
+        return ["one thing", kind]
+    if len(result) != 2:
+        return ["other number", f"{len(result)} results"]
+    loss, gradients = result
+    kind = "tensor" if hasattr(gradients, "numpy") else type(gradients).__name__
+    if isinstance(loss, (tuple, list)) and not isinstance(gradients, (tuple, list)):
+        return ["gradients first", kind]
+    if isinstance(gradients, zip) or (
+        isinstance(gradients, (tuple, list))
+        and any(isinstance(one, (tuple, list)) for one in gradients)
+    ):
+        return ["pairs", kind]
+    if not isinstance(gradients, (tuple, list)):
+        return ["no list", kind]
+    return []
+
+
 DRIVERS: dict[str, Callable] = {
     "gan": _call_gan,
     "plain": _call_plain,
     "differentiable": _call_differentiable,
     "recorded": _call_recorded,
-    "network": _call_network,
+    "network": call_network,
 }
 COMPILABLE: dict[str, Callable] = {
     "gan": _gan_arguments,

@@ -20,6 +20,10 @@ _LIBRARIES = tuple(
 
 
 _UNSUPPORTED = re.compile(r"Detected unsupported operations .*? on \w+: (\w+)", re.DOTALL)
+# Keras puts the error of a layer in bold, between what it knows of the layer and its arguments.
+_WRAPPED = re.compile(
+    r"Exception encountered when calling .*?(?:\x1b|\\x1b)\[1m(.*)(?:\x1b|\\x1b)\[0m", re.DOTALL
+)
 _STORY = re.compile(r'File "([^"]+)", line (\d+), in (<?\w+>?)')
 # The files of AutoGraph
 _REWRITTEN = "__autograph_generated_file"
@@ -47,6 +51,8 @@ def explain(error: BaseException) -> Fault:
         message = re.split(r"\n\s*(?:\w+(?:Error|Exception)|TookTooLong): ", message)[-1]
     if unsupported := _UNSUPPORTED.search(message):
         message = f"XLA has no operation {unsupported[1]}"
+    if wrapped := _WRAPPED.search(message):
+        message = wrapped[1]
     message = re.sub(r"\{\{[^}]*\}\}\s*", "", message)
     message = re.sub(r"\s*\[Op:[^\]]*\]( name:.*)?", "", message, flags=re.DOTALL)
     message = " ".join(message.split())

@@ -12,6 +12,8 @@ from labgen.calling.cases import generator
 N_Z = 3
 # How much of its batch's mean the discriminator takes from each image in training.
 COMPANY = 0.5
+# Makes losses and gradients so large that whoever clips them shows it.
+LOUDNESS = 200.0
 
 
 def constants(salt: int) -> dict[str, np.ndarray]:

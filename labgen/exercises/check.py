@@ -20,7 +20,7 @@ from labgen.exercises.errors import meaning
 from labgen.exercises.oracle import Oracle
 from labgen.exercises.registry import Exercise, find
 from labgen.exercises.relations import lone_oracle
-from labgen.exercises.verdict import CheckFailed, Finding, Verdict
+from labgen.exercises.verdict import CheckFailed, Finding, Hint, Verdict
 from labgen.reading.executed import older_answer
 
 RUNS = "it runs without an error"
@@ -29,6 +29,11 @@ SECONDS = 30
 # Errors that a mistake may lead to which shows in the results of other cases: a square matrix
 # goes the wrong way round without one. What a name, a type or a module lacks shows in none.
 _ABOUT_SHAPES = re.compile(r"InvalidArgumentError|ValueError|IndexError")
+_NOT_UNDERSTOOD = Hint(
+    "not-understood",
+    "The check could not judge this answer: it gives something that the check does not know. "
+    "Build it as the exercise says, and tell your teacher if you think that it is right.",
+)
 # Called once, outside every training step: whether they compile does not matter
 _NEVER_COMPILED = ("2.4", "2.5", "3.1", "4.6", "5.1")
 
@@ -57,8 +62,8 @@ def examine(exercise: str, function: Callable, seed: int = 1) -> Verdict:
     seen = _observe_all(function, cases, asked)
     verdict = judge(asked, cases, seen)
     if verdict.passed and asked.number not in _NEVER_COMPILED:
-        notes = tuple(filter(None, (_about_compiling(function, asked, cases), _about_types(seen))))
-        verdict = replace(verdict, notes=notes)
+        more = tuple(filter(None, (_about_compiling(function, asked, cases), _about_types(seen))))
+        verdict = replace(verdict, notes=(*verdict.notes, *more))
     return verdict
 
 
@@ -94,8 +99,22 @@ def _about_types(seen: Sequence[Observation]) -> str:
 
 
 def judge(exercise: Exercise, cases: Sequence[Case], seen: Sequence[Observation]) -> Verdict:
-    """The verdict on what an answer gave for the cases. No student code runs here."""
-    oracle = oracle_of(exercise)
+    """The verdict on what an answer gave for the cases. No student code runs here.
+
+    What no oracle was made for is no right answer, and no error of the check either.
+    """
+    try:
+        return _judge(exercise, oracle_of(exercise), cases, seen)
+    except Exception as error:
+        words = " ".join(f"{type(error).__name__}: {error}".split())[:200]
+        finding = Finding("the check understands the answer", False, words)
+        printed = next((one.printed for one in seen if one.printed), "")
+        return Verdict(exercise, "wrong", (finding,), _NOT_UNDERSTOOD, printed=printed)
+
+
+def _judge(
+    exercise: Exercise, oracle: Oracle, cases: Sequence[Case], seen: Sequence[Observation]
+) -> Verdict:
     trials = [Trial(case, one) for case, one in zip(cases, seen, strict=True)]
     printed = next((one.printed for one in seen if one.printed), "")
     faults = [trial for trial in trials if trial.seen.fault is not None]
@@ -114,8 +133,9 @@ def judge(exercise: Exercise, cases: Sequence[Case], seen: Sequence[Observation]
     judgement = oracle.judge(trials, exercise.results)
     right = all(finding.holds for finding in judgement.findings)
     findings = (Finding(RUNS, True), *judgement.findings)
-    hint = None if right else judgement.hint
-    return Verdict(exercise, "right" if right else "wrong", findings, hint, printed=printed)
+    status, hint = ("right", None) if right else ("wrong", judgement.hint)
+    notes = judgement.notes if right else ()
+    return Verdict(exercise, status, findings, hint, notes, printed)
 
 
 @cache

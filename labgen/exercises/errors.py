@@ -24,22 +24,15 @@ _MEANINGS = (
         "own defined before. Does it belong to another exercise, or is it spelt otherwise?",
     ),
     (
-        r"logits.*labels.* must have the same shape|labels.*logits.* must have the same shape"
-        r"|target.*output.* must have the same shape",
-        "labels-of-another-size",
-        "Labels and logits differ in size: each batch needs labels of its own size, and the batch "
-        "of real images may be larger than that of the fakes.",
-    ),
-    (
         r"ndims must be >= 2|at least rank 2|different ndims|must be rank 2 but is rank 1",
         "matrix-times-vector",
         "@ and tf.matmul multiply two matrices, and one of yours is a vector: use an operation "
-        "for a matrix and a vector, or give the vector a second side.",
+        "for a matrix and a vector, or give the vector a second dimension.",
     ),
     (
         r"Cannot convert '\d+' to a shape",
         "shape-without-tuple",
-        "A shape is a tuple, also where it has one side only: the comma in (n,) makes it one.",
+        "A shape is a tuple even when it has one dimension: write (n,), with the comma.",
     ),
     (
         r"takes states of type"
@@ -72,16 +65,28 @@ _MEANINGS = (
         "A tape gives its gradients once: ask for all of them in one call.",
     ),
     (
+        r"(logits|target|labels).*(labels|output|logits).* must have the same shape",
+        "labels-of-other-shape",
+        "Labels and logits belong together: make the labels from the very logits that they are "
+        "for (tf.ones_like, tf.zeros_like). Two batches may differ in size.",
+    ),
+    (
+        r"incompatible with the layer: expected axis -1 of input shape to have value",
+        "layer-used-twice",
+        "A layer is made for inputs of one size: for another size, and for weights of its own, "
+        "make another layer.",
+    ),
+    (
         r"Input to reshape is a tensor with|[Cc]annot reshape a tensor",
         "reshape-sizes",
-        "Reshaping keeps the number of entries: multiply the sides you ask for, and leave the "
-        "side of the batch open.",
+        "Reshaping keeps the number of entries: check the product of the dimensions that you ask "
+        "for, and use -1 for the batch dimension.",
     ),
     (
         r"Matrix size-incompatible|[Ii]ncompatible shapes|Dimensions must be equal",
         "shapes-do-not-fit",
-        "Two shapes do not fit each other: write both down, and look which side belongs to the "
-        "batch and which to the units.",
+        "Two shapes do not fit each other: write both down, and check which dimension is the "
+        "batch and which is the units.",
     ),
 )
 # The same for what came back, where it could not be read.

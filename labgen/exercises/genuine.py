@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from labgen.calling.cases import Case, Event, Observation, Probabilities, Sampler, generator
-from labgen.calling.drivers import known_values
+from labgen.calling.networks import known_values
 
 # Sines of sums of up to a few dozen terms, in float32 there and in float64 here
 _TOLERANCE = 1e-3

@@ -143,6 +143,24 @@ def loss_per_fake(t: Truth, results: Arrays) -> bool:
     return results[0].size == t["fake_logits"].size and results[0].ndim > 0
 
 
+def two_losses(t: Truth, results: Arrays) -> bool:
+    return results[0].shape == (2,)
+
+
+def pixels_in_a_row(t: Truth, results: Arrays) -> bool:
+    return results[0].shape == (len(t["images"]), 32 * 32)
+
+
+def channel_before_pixels(t: Truth, results: Arrays) -> bool:
+    return results[0].shape == (len(t["images"]), 1, 32, 32)
+
+
+def digits_resized_as_one_image(t: Truth, results: Arrays) -> bool:
+    """Whether the first sides of the result are those of an image, where digits should be."""
+    n = len(t["images"])
+    return results[0].shape[0] in (1, 32) and results[0].shape != t().shape and n != 32
+
+
 def flag_per_digit(t: Truth, results: Arrays) -> bool:
     return results[0].shape == (len(t["z_mean"]),)
 

@@ -17,8 +17,11 @@ _SIDES = ("asked", "given")
 
 @dataclass(frozen=True)
 class Judgement:
+    """notes: what a student should know although the answer is right."""
+
     findings: list[Finding]
     hint: Hint | None = None
+    notes: tuple[str, ...] = ()
 
 
 class Oracle(ABC):

@@ -566,6 +566,14 @@ def encoder_subclass(n_pixels, n_hidden, n_z):
     return Encoder()
 
 
+@right("4.1")
+def encoder_of_other_starts(n_pixels, n_hidden, n_z):
+    x = inputs = keras.Input((n_pixels,))
+    x = L.Dense(n_hidden, "softplus", kernel_initializer="orthogonal", bias_initializer="ones")(x)
+    x = L.Dense(n_hidden, "softplus", kernel_initializer="identity", kernel_regularizer="l2")(x)
+    return keras.Model(inputs, [L.Dense(n_z, kernel_initializer="zeros")(x) for _ in range(2)])
+
+
 # --- 4.2 build_decoder
 
 
@@ -874,6 +882,46 @@ def generator_norm_after_bend(n_z, channels, batch_norm):
     return keras.Model(z, L.Conv2DTranspose(1, 4, 2, "same", activation=tf.tanh)(x))
 
 
+@right("5.2")
+def generator_as_in_older_notebooks(n_z, channels, batch_norm):
+    model = tf.keras.models.Sequential()
+    for n, c in enumerate(channels):
+        if n == 0:
+            first = {"strides": (1, 1), "padding": "VALID", "input_shape": [1, 1, n_z]}
+            model.add(L.Conv2DTranspose(c, (4, 4), **first))
+        else:
+            model.add(L.Conv2DTranspose(c, (4, 4), strides=(2, 2), padding="SAME"))
+        if batch_norm:
+            model.add(L.BatchNormalization(momentum=0.9))
+        model.add(L.LeakyReLU(alpha=0.2))
+    model.add(L.Conv2DTranspose(1, 4, strides=2, padding="SAME", activation="tanh"))
+    return model
+
+
+@right("5.2")
+def generator_of_two_lists(n_z, channels, batch_norm):
+    class Generator(keras.Model):
+        def __init__(self):
+            super().__init__()
+            first = {"strides": 1, "padding": "valid"}
+            others = {"strides": 2, "padding": "same"}
+            self.convolutions = [
+                L.Conv2DTranspose(c, 4, **(others if n else first))
+                for n, c in enumerate((*channels, 1))
+            ]
+            self.norms = [L.BatchNormalization(momentum=0.9) for _ in channels if batch_norm]
+
+        def call(self, z, training=False):
+            for n, convolution in enumerate(self.convolutions[:-1]):
+                z = convolution(z)
+                if batch_norm:
+                    z = self.norms[n](z, training=training)
+                z = tf.nn.leaky_relu(z, 0.2)
+            return tf.tanh(self.convolutions[-1](z))
+
+    return Generator()
+
+
 # --- 5.3 build_discriminator
 
 
@@ -1046,6 +1094,25 @@ def d_step_part_by_part(real, z, generator, discriminator, discriminator_loss):
     shapes = [variable.shape for variable in discriminator.trainable_variables]
     gradients = tape.gradient(loss, discriminator.trainable_variables)
     return loss, [tf.reshape(g, s) for g, s in zip(gradients, shapes, strict=True)]
+
+
+@right("5.6")
+def d_step_of_two_tapes(real, z, generator, discriminator, discriminator_loss):
+    with tf.GradientTape(), tf.GradientTape() as tape:
+        fake = generator(z, training=True)
+        real_logits = discriminator(real, training=True)
+        loss = discriminator_loss(real_logits, discriminator(fake, training=True))
+    return loss, tape.gradient(loss, discriminator.trainable_variables)
+
+
+@right("5.6")
+@tf.function
+def d_step_in_a_graph(real, z, generator, discriminator, discriminator_loss):
+    fake = generator(z, training=True)
+    with tf.GradientTape() as tape:
+        real_logits = discriminator(real, training=True)
+        loss = discriminator_loss(real_logits, discriminator(fake, training=True))
+    return loss, tape.gradient(loss, discriminator.trainable_variables)
 
 
 # --- 5.7 generator_gradients

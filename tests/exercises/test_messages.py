@@ -331,3 +331,64 @@ def test_a_name_from_another_cell_is_explained():
         return helper_of_another_cell(v, w, b)  # noqa: F821
 
     assert examine("1.2", answer).hint.key == "name-elsewhere"
+
+
+def test_what_no_oracle_can_follow_is_a_verdict_that_never_passes(monkeypatch, answers):
+    from labgen.exercises.relations.convolutions import ConvolutionalNetwork
+
+    def falls(*_):
+        raise KeyError("moving_mean")
+
+    monkeypatch.setattr(ConvolutionalNetwork, "judge", falls)
+    verdict = examine("5.3", answers["5_dcgan"].build_discriminator)
+    assert not verdict.passed
+    assert verdict.hint.key == "not-understood"
+    assert "KeyError: 'moving_mean'" in verdict.text()
+
+
+@pytest.mark.parametrize(
+    "normalisation",
+    [
+        lambda: tf.keras.layers.BatchNormalization(axis=1),
+        lambda: tf.keras.layers.GroupNormalization(1),
+        lambda: tf.keras.layers.RMSNormalization(),
+        lambda: tf.keras.layers.BatchNormalization(scale=False),
+    ],
+)
+def test_no_normalisation_brings_the_check_down(normalisation):
+    def build_discriminator(channels, batch_norm):
+        model = tf.keras.Sequential([tf.keras.Input((32, 32, 1))])
+        for number, c in enumerate(channels):
+            model.add(tf.keras.layers.Conv2D(c, 4, strides=2, padding="same"))
+            if batch_norm and number:
+                model.add(normalisation())
+            model.add(tf.keras.layers.LeakyReLU(negative_slope=0.2))
+        model.add(tf.keras.layers.Conv2D(1, 8))
+        return model
+
+    hint = examine("5.3", build_discriminator).hint
+    assert hint.key in ("norm-axis", "other-normalisation", "norm-without-weights")
+
+
+def test_every_call_of_the_tiny_networks_is_written_down(answers):
+    from labgen.calling.observe import observe
+    from labgen.exercises.check import oracle_of
+
+    exercise = find("5.6")
+    case = oracle_of(exercise).cases(1)[0]
+    seen = observe(answers["5_dcgan"].discriminator_gradients, case, exercise.results)
+    names = [event.name for event in seen.events]
+    assert names == ["generator", "discriminator", "discriminator", "discriminator_loss"]
+
+
+def test_a_network_that_is_frozen_for_a_while_is_noted():
+    def generator_gradients(z, generator, discriminator, generator_loss):
+        discriminator.trainable = False
+        with tf.GradientTape() as tape:
+            loss = generator_loss(discriminator(generator(z, training=True), training=True))
+        discriminator.trainable = True
+        return loss, tape.gradient(loss, generator.trainable_variables)
+
+    verdict = examine("5.7", generator_gradients)
+    assert verdict.passed
+    assert "uses its running means, in spite of training=True" in verdict.notes[0]

@@ -1302,6 +1302,67 @@ def encoder_of_narrow_layers(n_pixels, n_hidden, n_z):
     return _mlp(n_pixels, [n_z] * 2, ["softplus"] * 2, [(n_z, None), (n_z, None)])
 
 
+def _encoder_of(n_pixels, n_hidden, n_z, head=None, **hidden):
+    x = inputs = keras.Input((n_pixels,))
+    for _ in range(2):
+        x = L.Dense(n_hidden, **{"activation": "softplus", **hidden})(x)
+    return keras.Model(inputs, [L.Dense(n_z)(x), (head or L.Dense(n_z))(x)])
+
+
+@wrong("4.1", "frozen")
+def encoder_frozen(n_pixels, n_hidden, n_z):
+    return _encoder_of(n_pixels, n_hidden, n_z, trainable=False)
+
+
+@wrong("4.1", "units-alike")
+def encoder_of_zeros(n_pixels, n_hidden, n_z):
+    return _encoder_of(n_pixels, n_hidden, n_z, kernel_initializer="zeros")
+
+
+@wrong("4.1", "values-clipped")
+def encoder_with_clipped_log_variance(n_pixels, n_hidden, n_z):
+    mean, log_var = (model := _encoder_of(n_pixels, n_hidden, n_z)).outputs
+    return keras.Model(model.inputs, [mean, keras.ops.clip(log_var, -10, 10)])
+
+
+@wrong("4.1", "gradient-cut")
+def encoder_with_a_cut_gradient(n_pixels, n_hidden, n_z):
+    last = L.Dense(n_z)
+    return _encoder_of(n_pixels, n_hidden, n_z, head=lambda x: last(keras.ops.stop_gradient(x)))
+
+
+@wrong("4.1", "activation-on-output+hidden-activation")
+def encoder_with_two_mistakes(n_pixels, n_hidden, n_z):
+    return _encoder_of(n_pixels, n_hidden, n_z, L.Dense(n_z, "softplus"), activation="relu")
+
+
+@wrong("4.1", "layer-used-twice")
+def encoder_of_one_layer_twice(n_pixels, n_hidden, n_z):
+    x = inputs = keras.Input((n_pixels,))
+    second = L.Dense(n_hidden, "softplus")
+    x = second(second(L.Dense(n_hidden, "softplus")(x)))
+    return keras.Model(inputs, [L.Dense(n_z)(x), L.Dense(n_z)(x)])
+
+
+@wrong("4.1", "model-not-returned")
+def encoder_that_is_outputs(n_pixels, n_hidden, n_z):
+    return _encoder_of(n_pixels, n_hidden, n_z).outputs
+
+
+@wrong("4.1", "other-number-type")
+def encoder_of_halves(n_pixels, n_hidden, n_z):
+    return _encoder_of(n_pixels, n_hidden, n_z, dtype="mixed_float16")
+
+
+@wrong("4.1", "weights-not-found")
+def encoder_that_makes_layers_in_call(n_pixels, n_hidden, n_z):
+    class Encoder(keras.Model):
+        def call(self, x):
+            return [L.Dense(n_z)(L.Dense(n_hidden, "softplus")(x)) for _ in range(2)]
+
+    return Encoder()
+
+
 # --- 4.2 build_decoder
 
 
@@ -1365,6 +1426,14 @@ def decoder_of_a_list(n_z, n_hidden, n_pixels):
             return [self.last(self.hidden[1](self.hidden[0](z)))]
 
     return Decoder()
+
+
+@wrong("4.2", "weights-held")
+def decoder_of_positive_weights(n_z, n_hidden, n_pixels):
+    x = inputs = keras.Input((n_z,))
+    for _ in range(2):
+        x = L.Dense(n_hidden, "softplus", kernel_constraint="non_neg")(x)
+    return keras.Model(inputs, L.Dense(n_pixels)(x))
 
 
 # --- 4.3 reparameterise
@@ -1756,22 +1825,52 @@ def images_standardised(images):
     return (x - tf.reduce_mean(x)) / (tf.math.reduce_std(x) + 1e-6)
 
 
+@wrong("5.1", "channel-first")
+def images_with_channel_first(images):
+    x = tf.image.resize(tf.reshape(images, (-1, 28, 28, 1)), (32, 32))
+    return tf.transpose(2 * x - 1, (0, 3, 1, 2))
+
+
+@wrong("5.1", "channel-after-resize")
+def images_resized_as_one(images):
+    x = tf.image.resize(tf.reshape(images, (-1, 28, 28)), (32, 32))
+    return 2 * x[..., None] - 1
+
+
+@wrong("5.1", "nearest")
+def images_of_copied_pixels_not_scaled(images):
+    return tf.image.resize(tf.reshape(images, (-1, 28, 28, 1)), (32, 32), method="nearest")
+
+
 # --- 5.2 build_generator
 
 
 def _generator(
-    n_z, channels, norms, *, slope=0.2, momentum=0.9, output="tanh", first="valid", kernel=4
+    n_z,
+    channels,
+    norms,
+    *,
+    slope=0.2,
+    output="tanh",
+    first="valid",
+    kernel=4,
+    norm=L.BatchNormalization,
+    bend=None,
+    convolution=None,
+    **of_norm,
 ):
+    of_norm = of_norm or ({"momentum": 0.9} if norm is L.BatchNormalization else {})
     x = inputs = keras.Input((1, 1, n_z))
     for i, c in enumerate(channels):
         stride, padding = (1, first) if i == 0 else (2, "same")
-        x = L.Conv2DTranspose(c, kernel, strides=stride, padding=padding)(x)
+        more = convolution or {}
+        x = L.Conv2DTranspose(c, kernel, strides=stride, padding=padding, **more)(x)
         if norms[i]:
-            x = L.BatchNormalization(momentum=momentum)(x)
-        x = L.LeakyReLU(negative_slope=slope)(x)
+            x = norm(**of_norm)(x)
+        x = bend(x) if bend else L.LeakyReLU(negative_slope=slope)(x)
     x = L.Conv2DTranspose(1, kernel, strides=2, padding="same")(x)
     if norms[-1] and len(norms) > len(channels):
-        x = L.BatchNormalization(momentum=momentum)(x)
+        x = norm(**of_norm)(x)
     return keras.Model(inputs, L.Activation(output)(x))
 
 
@@ -1815,16 +1914,63 @@ def generator_five_by_five(n_z, channels, batch_norm):
     return _generator(n_z, channels, [batch_norm] * 3, kernel=5)
 
 
+@wrong("5.2", "other-normalisation")
+def generator_layer_normalised(n_z, channels, batch_norm):
+    return _generator(n_z, channels, [batch_norm] * 3, norm=L.LayerNormalization)
+
+
+@wrong("5.2", "norm-without-weights")
+def generator_normalised_without_weights(n_z, channels, batch_norm):
+    more = {"momentum": 0.9, "scale": False, "center": False}
+    return _generator(n_z, channels, [batch_norm] * 3, **more)
+
+
+@wrong("5.2", "other-activation")
+def generator_prelu(n_z, channels, batch_norm):
+    return _generator(n_z, channels, [batch_norm] * 3, bend=lambda x: L.PReLU()(x))
+
+
+@wrong("5.2", "units-alike")
+def generator_of_ones(n_z, channels, batch_norm):
+    start = {"kernel_initializer": "ones"}
+    return _generator(n_z, channels, [batch_norm] * 3, convolution=start)
+
+
+@wrong("5.2", "momentum")
+def generator_momentum_of_the_web(n_z, channels, batch_norm):
+    return _generator(n_z, channels, [batch_norm] * 3, momentum=0.8)
+
+
+@wrong("5.2", "channels-fixed")
+def generator_fixed_channels(n_z, channels, batch_norm):
+    return _generator(n_z, (5, 4, 3), [batch_norm] * 3)
+
+
+@wrong("5.2", "dense-layer")
+def generator_dense_start(n_z, channels, batch_norm):
+    x = inputs = keras.Input((1, 1, n_z))
+    x = L.Reshape((4, 4, channels[0]))(L.Dense(16 * channels[0])(L.Flatten()(x)))
+    for c in channels[1:]:
+        x = L.Conv2DTranspose(c, 4, strides=2, padding="same")(L.LeakyReLU(negative_slope=0.2)(x))
+    x = L.LeakyReLU(negative_slope=0.2)(x)
+    x = L.Conv2DTranspose(1, 4, strides=2, padding="same", activation="tanh")(x)
+    return keras.Model(inputs, x)
+
+
 # --- 5.3 build_discriminator
 
 
-def _discriminator(channels, norms, *, slope=0.2, momentum=0.9, last=None, flat=False):
+def _discriminator(
+    channels, norms, *, slope=0.2, momentum=0.9, last=None, flat=False, wrap=None, after=None
+):
     x = inputs = keras.Input((32, 32, 1))
     for c, norm in zip(channels, norms, strict=True):
-        x = L.Conv2D(c, 4, strides=2, padding="same")(x)
+        layer = L.Conv2D(c, 4, strides=2, padding="same")
+        x = (wrap(layer) if wrap else layer)(x)
         if norm:
             x = L.BatchNormalization(momentum=momentum)(x)
         x = L.LeakyReLU(negative_slope=slope)(x)
+        x = after(x) if after else x
     x = L.Conv2D(1, 8, activation=last)(x)
     return keras.Model(inputs, L.Flatten()(x) if flat else x)
 
@@ -1891,6 +2037,32 @@ def discriminator_valid(channels, batch_norm):
 @wrong("5.3", "relu")
 def discriminator_relu(channels, batch_norm):
     return _discriminator(channels, [False, batch_norm], slope=0.0)
+
+
+@wrong("5.3", "outputs-too-many")
+def discriminator_of_both(channels, batch_norm):
+    model = _discriminator(channels, [False, batch_norm])
+    return keras.Model(model.inputs, [keras.ops.sigmoid(model.outputs[0]), model.outputs[0]])
+
+
+@wrong("5.3", "chance-in-training")
+def discriminator_dropout(channels, batch_norm):
+    return _discriminator(channels, [False, batch_norm], after=lambda x: L.Dropout(0.3)(x))
+
+
+@wrong("5.3", "other-normalisation+weights-held")
+def discriminator_spectral(channels, batch_norm):
+    return _discriminator(channels, [False, batch_norm], wrap=L.SpectralNormalization)
+
+
+@wrong("5.3", "slope+sigmoid-output")
+def discriminator_of_two_mistakes(channels, batch_norm):
+    return _discriminator(channels, [False, batch_norm], slope=0.3, last="sigmoid")
+
+
+@wrong("5.3", "values-clipped")
+def discriminator_clipped(channels, batch_norm):
+    return _discriminator(channels, [False, batch_norm], last=lambda x: keras.ops.clip(x, -20, 20))
 
 
 # --- 5.4 discriminator_loss
@@ -1983,17 +2155,28 @@ def loss_of_smoothed_labels(real_logits, fake_logits):
     return tf.reduce_mean(real) + tf.reduce_mean(_price(0, fake_logits))
 
 
-@wrong("5.4", "labels-of-another-size")
-def loss_labels_of_the_other_batch(real_logits, fake_logits):
-    real = bce(labels=tf.ones_like(real_logits), logits=real_logits)
-    fake = bce(labels=tf.zeros_like(real_logits), logits=fake_logits)
-    return tf.reduce_mean(real) + tf.reduce_mean(fake)
-
-
 @wrong("5.4", "part-of-an-argument")
 def loss_of_half_the_fakes(real_logits, fake_logits):
     real = tf.reduce_mean(bce(tf.ones_like(real_logits), real_logits))
     return real + tf.reduce_mean(bce(tf.zeros_like(fake_logits), fake_logits)) / 2
+
+
+@wrong("5.4", "labels-of-other-shape")
+def loss_with_labels_of_the_other_batch(real_logits, fake_logits):
+    fake = bce(labels=tf.zeros_like(real_logits), logits=fake_logits)
+    return tf.reduce_mean(_price(1, real_logits)) + tf.reduce_mean(fake)
+
+
+@wrong("5.4", "labels-smoothed")
+def loss_of_labels_smoothed_twice(real_logits, fake_logits):
+    real = bce(labels=0.9 * tf.ones_like(real_logits), logits=real_logits)
+    fake = bce(labels=0.1 * tf.ones_like(fake_logits), logits=fake_logits)
+    return tf.reduce_mean(real) + tf.reduce_mean(fake)
+
+
+@wrong("5.4", "not-added")
+def loss_in_two_parts(real_logits, fake_logits):
+    return tf.reduce_mean(_price(1, real_logits)), tf.reduce_mean(_price(0, fake_logits))
 
 
 # --- 5.5 generator_loss
@@ -2137,6 +2320,62 @@ def d_step_on_real_images_only(real, z, generator, discriminator, discriminator_
     return loss, tape.gradient(loss, discriminator.trainable_variables)
 
 
+def _d_step(real, z, generator, discriminator, discriminator_loss):
+    fake = generator(z, training=True)
+    with tf.GradientTape(persistent=True) as tape:
+        real_logits = discriminator(real, training=True)
+        loss = discriminator_loss(real_logits, discriminator(fake, training=True))
+    return loss, tape, discriminator.trainable_variables
+
+
+@wrong("5.6", "all-variables")
+def d_step_for_all_variables(real, z, generator, discriminator, discriminator_loss):
+    loss, tape, _ = _d_step(real, z, generator, discriminator, discriminator_loss)
+    return loss, tape.gradient(loss, discriminator.variables)
+
+
+@wrong("5.6", "results-turned")
+def d_step_turned(real, z, generator, discriminator, discriminator_loss):
+    loss, tape, variables = _d_step(real, z, generator, discriminator, discriminator_loss)
+    return tape.gradient(loss, variables), loss
+
+
+@wrong("5.6", "generator-called-too-often")
+def d_step_with_two_calls(real, z, generator, discriminator, discriminator_loss):
+    generator(z, training=True)
+    loss, tape, variables = _d_step(real, z, generator, discriminator, discriminator_loss)
+    return loss, tape.gradient(loss, variables)
+
+
+@wrong("5.6", "gradients-clipped")
+def d_step_clipped(real, z, generator, discriminator, discriminator_loss):
+    loss, tape, variables = _d_step(real, z, generator, discriminator, discriminator_loss)
+    return loss, [tf.clip_by_value(one, -5, 5) for one in tape.gradient(loss, variables)]
+
+
+@wrong("5.6", "network-frozen")
+def d_step_that_freezes_layers(real, z, generator, discriminator, discriminator_loss):
+    for layer in generator.layers:
+        layer.trainable = False
+    loss, tape, variables = _d_step(real, z, generator, discriminator, discriminator_loss)
+    return loss, tape.gradient(loss, variables)
+
+
+@wrong("5.6", "half-outside-the-tape")
+def d_step_with_fakes_outside(real, z, generator, discriminator, discriminator_loss):
+    fake_logits = discriminator(generator(z, training=True), training=True)
+    with tf.GradientTape() as tape:
+        loss = discriminator_loss(discriminator(real, training=True), fake_logits)
+    return loss, tape.gradient(loss, discriminator.trainable_variables)
+
+
+@wrong("5.6", "other-noise")
+def d_step_with_its_own_noise(real, z, generator, discriminator, discriminator_loss):
+    z = tf.random.stateless_normal(tf.shape(z), (1, 1))
+    loss, tape, variables = _d_step(real, z, generator, discriminator, discriminator_loss)
+    return loss, tape.gradient(loss, variables)
+
+
 # --- 5.7 generator_gradients
 
 
@@ -2199,4 +2438,37 @@ def g_step_with_its_own_loss(z, generator, discriminator, generator_loss):
     with tf.GradientTape() as tape:
         logits = discriminator(generator(z, training=True), training=True)
         loss = tf.reduce_mean(_price(1, logits))
+    return loss, tape.gradient(loss, generator.trainable_variables)
+
+
+@wrong("5.7", "network-frozen")
+def g_step_that_freezes(z, generator, discriminator, generator_loss):
+    discriminator.trainable = False
+    with tf.GradientTape() as tape:
+        loss = generator_loss(discriminator(generator(z, training=True), training=True))
+    return loss, tape.gradient(loss, generator.trainable_variables)
+
+
+@wrong("5.7", "discriminator-called-too-often")
+def g_step_that_looks_twice(z, generator, discriminator, generator_loss):
+    with tf.GradientTape() as tape:
+        fake = generator(z, training=True)
+        print(discriminator(fake, training=True))
+        loss = generator_loss(discriminator(fake, training=True))
+    return loss, tape.gradient(loss, generator.trainable_variables)
+
+
+@wrong("5.7", "results-by-name")
+def g_step_by_name(z, generator, discriminator, generator_loss):
+    with tf.GradientTape() as tape:
+        loss = generator_loss(discriminator(generator(z, training=True), training=True))
+    return {"loss": loss, "gradients": tape.gradient(loss, generator.trainable_variables)}
+
+
+@wrong("5.7", "network-changed")
+def g_step_that_sets_running_means_back(z, generator, discriminator, generator_loss):
+    with tf.GradientTape() as tape:
+        loss = generator_loss(discriminator(generator(z, training=True), training=True))
+    for variable in discriminator.non_trainable_variables:
+        variable.assign(tf.zeros_like(variable))
     return loss, tape.gradient(loss, generator.trainable_variables)

@@ -155,6 +155,41 @@ SCALE_IMAGES = Comparison(
             lambda t: _to_range(t["images"].reshape(-1, 28, 28)),
         ),
         Misconception(
+            "pixels-in-a-row",
+            "The pixels stand in a row again: keep rows, columns and the channel apart.",
+            looks=looks.pixels_in_a_row,
+        ),
+        Misconception(
+            "channel-first",
+            "The channel comes before rows and columns: TensorFlow has it last.",
+            looks=looks.channel_before_pixels,
+        ),
+        Misconception(
+            "channel-after-resize",
+            "The digits were resized as if all were one image: give each its rows, columns and a "
+            "channel first, [n, 28, 28, 1].",
+            looks=looks.digits_resized_as_one_image,
+            groups=("plain",),
+        ),
+        Misconception(
+            "padded",
+            "The images were given a border: they should be stretched to 32 by 32. And they still "
+            "run from 0 to 1.",
+            lambda t: (_padded(t) + 1) / 2,
+        ),
+        Misconception(
+            "nearest",
+            "Pixels are copied: bilinear interpolation is asked for. And the images still run "
+            "from 0 to 1.",
+            lambda t: (_nearest(t) + 1) / 2,
+        ),
+        Misconception(
+            "tanh-on-digits",
+            "The digits went through tanh: that is for what the generator draws, the digits are "
+            "only scaled.",
+            lambda t: np.tanh(t()),
+        ),
+        Misconception(
             "smoother-curve",
             "The edges of bright spots swing below black or above white: that is another kind of "
             "interpolation than bilinear.",
@@ -226,6 +261,14 @@ _NOT_A_NUMBER = Misconception(
     "There are numbers that are none (nan): logits were taken for probabilities, and the "
     "logarithm of a negative number does not exist.",
     looks=looks.some_are_none_or_one_logit,
+)
+
+
+_OTHER_LOGARITHM = Misconception(
+    "other-logarithm",
+    "The loss is counted in bits: nats are asked for, so take the natural logarithm and divide by "
+    "nothing.",
+    lambda t: t() / np.log(2),
 )
 
 
@@ -312,6 +355,37 @@ DISCRIMINATOR_LOSS = Differentiable(
             lambda t: np.float64(
                 mean_price(0.9, t["real_logits"]) + mean_price(0, t["fake_logits"])
             ),
+        ),
+        *(
+            Misconception(
+                "labels-smoothed",
+                f"The label of real images is {real} here, that of fakes {fake}: that is a trick "
+                "which is not asked for.",
+                lambda t, real=real, fake=fake: np.float64(
+                    mean_price(real, t["real_logits"]) + mean_price(fake, t["fake_logits"])
+                ),
+            )
+            for real, fake in ((0.9, 0.1), (1, 0.1))
+        ),
+        Misconception(
+            "raw-logits",
+            "These are differences of the logits themselves, and of the wrong sign: the loss is a "
+            "logarithm of probabilities.",
+            lambda t: np.float64(t["real_logits"].mean() - t["fake_logits"].mean()),
+        ),
+        Misconception(
+            "hinge",
+            "This is a hinge loss, which is cut off: a cross-entropy is asked for.",
+            lambda t: np.float64(
+                np.maximum(0, 1 - t["real_logits"]).mean()
+                + np.maximum(0, 1 + t["fake_logits"]).mean()
+            ),
+        ),
+        _OTHER_LOGARITHM,
+        Misconception(
+            "not-added",
+            "The two parts are returned side by side: their sum is asked for.",
+            looks=looks.two_losses,
         ),
         Misconception(
             "labels-smoothed",
@@ -423,6 +497,22 @@ GENERATOR_LOSS = Differentiable(
             "This is half of the loss.",
             lambda t: t() / 2,
         ),
+        Misconception(
+            "doubled",
+            "This is twice the loss: there is one kind of images here, the fakes.",
+            lambda t: 2 * t(),
+        ),
+        Misconception(
+            "labels-smoothed",
+            "The label is 0.9 here: that is a trick which is not asked for.",
+            lambda t: np.float64(mean_price(0.9, t["fake_logits"])),
+        ),
+        Misconception(
+            "squared-error",
+            "This is a squared error: a cross-entropy is asked for.",
+            lambda t: np.float64(((t["fake_logits"] - 1) ** 2).mean()),
+        ),
+        _OTHER_LOGARITHM,
         Misconception(
             "not-averaged",
             "There is one loss per image: one number is asked for.",

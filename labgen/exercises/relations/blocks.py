@@ -3,58 +3,128 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import product
 
 import numpy as np
 
 from labgen.calling.cases import Trial
 
+Bend = Callable[[np.ndarray], np.ndarray]
+NORM = ("gamma", "beta", "moving_mean", "moving_variance")
+
 
 @dataclass(frozen=True)
 class Block:
-    """A convolution with its biases and what normalises after it, read off from the weights."""
+    """A convolution with its biases and what normalises after it, read off from the weights.
+
+    norm: its weights by name; places: where these and the kernel stand among all weights.
+    """
 
     kernel: np.ndarray
     bias: np.ndarray | None = None
     norm: dict[str, np.ndarray] | None = None
-    places: tuple[int, ...] = ()
+    places: dict[str, int] = field(default_factory=dict)
+
+
+def leaky(slope: float) -> Bend:
+    return lambda x: np.where(x > 0, x, slope * x)
 
 
 @dataclass(frozen=True)
 class Manner:
-    """How a network could be put together from its blocks."""
+    """How a network could be put together from its blocks.
 
-    slope: float = 0.2
+    bends: what each hidden layer does to its sums, or the last one for all further layers.
+    """
+
+    bends: tuple[Bend, ...] = (leaky(0.2),)
     output: str = "linear"
     norm_first: bool = True
     epsilon: float = 1e-3
-    strides: tuple[int, ...] = ()
 
 
-OUTPUTS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
+OUTPUTS: dict[str, Bend] = {
     "linear": lambda x: x,
     "tanh": np.tanh,
     "sigmoid": lambda x: 1 / (1 + np.exp(-x)),
+    "relu": leaky(0.0),
+    "leaky": leaky(0.2),
 }
 
 
-def blocks_of(trial: Trial) -> list[Block] | None:
-    """The network's blocks in order; None where its weights are of another kind."""
+def other_weights(trial: Trial, side: int) -> list[str]:
+    """The names of weights that belong to no convolution and no batch normalisation."""
     names = [str(name) for name in trial.seen.extras["names"]]
-    found: list[Block] = []
-    for place, name in enumerate(names):
-        values = np.asarray(trial.seen.extras[f"weight {place}"], np.float64)
+    taken = {place for block in all_blocks(trial, side) for place in block.places.values()}
+    return [
+        name
+        for place, name in enumerate(names)
+        if place not in taken and _is_number(trial.seen.extras[f"weight {place}"])
+    ]
+
+
+def _is_number(weight: np.ndarray) -> bool:
+    return weight.size > 0 and weight.dtype.kind == "f"
+
+
+def all_blocks(trial: Trial, side: int, weights: Sequence[np.ndarray] | None = None) -> list[Block]:
+    """The convolutions in order, each with its biases and its normalisation.
+
+    side: where a kernel has its output channels, 2 or 3; weights: others than the network's own.
+    """
+    blocks: list[Block] = []
+    norms: list[list[Block]] = []  # those between a convolution and the next, without kernels
+    for place, name in enumerate(map(str, trial.seen.extras["names"])):
+        given = trial.seen.extras[f"weight {place}"] if weights is None else weights[place]
+        values = np.asarray(given, np.float64)
         if name == "kernel" and values.ndim == 4:
-            found.append(Block(values, places=(place,)))
-        elif name == "bias" and found and values.ndim == 1:
-            found[-1] = replace(found[-1], bias=values)
-        elif name in ("gamma", "beta", "moving_mean", "moving_variance") and found:
-            norm = {**(found[-1].norm or {}), name: values, f"place of {name}": np.array(place)}
-            found[-1] = replace(found[-1], norm=norm)
-        elif values.size > 0 and np.asarray(trial.seen.extras[f"weight {place}"]).dtype.kind == "f":
-            return None
+            blocks.append(Block(values, places={"kernel": place}))
+            norms.append([])
+        elif not blocks or values.ndim != 1:
+            continue
+        elif name == "bias":
+            places = {**blocks[-1].places, name: place}
+            blocks[-1] = replace(blocks[-1], bias=values, places=places)
+        elif name in NORM:
+            if not norms[-1] or name in norms[-1][-1].norm:
+                norms[-1].append(Block(blocks[-1].kernel, norm={}))
+            norms[-1][-1].norm[name] = values
+            norms[-1][-1].places[name] = place
+    return _with_norms(blocks, norms, side)
+
+
+def _with_norms(blocks: list[Block], norms: list[list[Block]], side: int) -> list[Block]:
+    """Give each normalisation to its convolution: the one before it, or, where a model keeps a
+    list of convolutions and one of normalisations, the next of the list with as many channels."""
+    found, first = list(blocks), 0
+    for place, here in enumerate(norms):
+        if not here:
+            continue
+        chosen = _chosen(blocks[first : place + 1], here, side)
+        pairs = zip(chosen, here, strict=True) if chosen else [(place - first, here[0])]
+        for step, norm in pairs:
+            block = blocks[first + step]
+            places = {**block.places, **norm.places}
+            found[first + step] = replace(block, norm=norm.norm, places=places)
+        first = place + 1
     return found
+
+
+def _chosen(run: Sequence[Block], norms: Sequence[Block], side: int) -> list[int]:
+    """Which convolutions of a run the normalisations after it belong to; empty for unknown."""
+    sizes = [next(iter(norm.norm.values())).shape for norm in norms]
+    channels = [(block.kernel.shape[side],) for block in run]
+    if len(norms) == 1 and sizes[0] == channels[-1]:
+        return [len(run) - 1]
+    chosen: list[int] = []
+    for size in sizes:
+        start = chosen[-1] + 1 if chosen else 0
+        place = next((n for n in range(start, len(run)) if channels[n] == size), None)
+        if place is None:
+            return []
+        chosen.append(place)
+    return chosen
 
 
 def transposed_convolution(x: np.ndarray, kernel: np.ndarray, stride: int) -> np.ndarray:
@@ -101,10 +171,11 @@ def follow(
             x = x + block.bias
         if last:
             break
+        bend = manner.bends[min(position, len(manner.bends) - 1)]
         turns = ["norm", "bend"] if manner.norm_first else ["bend", "norm"]
         for turn in turns:
             if turn == "bend":
-                x = np.where(x > 0, x, manner.slope * x)
+                x = bend(x)
             elif block.norm is not None:
                 mean, variance = block.norm["moving_mean"], block.norm["moving_variance"]
                 means.append(x.mean((0, 1, 2)))

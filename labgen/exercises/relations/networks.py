@@ -1,4 +1,4 @@
-"""What all oracles of networks ask first: what goes in at one end, and comes out at the other."""
+"""What all oracles of networks ask first: whether it is one, and what goes in and comes out."""
 
 from __future__ import annotations
 
@@ -11,27 +11,70 @@ from labgen.exercises.verdict import Finding, Hint
 
 
 def other_ends(trials: Sequence[Trial], wanted: str, outputs: int = 1) -> Judgement | None:
-    """The judgement where a network takes other inputs than it is given, or names its outputs."""
+    """The judgement where there is no network, or one with other inputs or named outputs."""
     for trial in trials:
-        if "outputs" in trial.seen.extras:
-            names = ", ".join(map(str, trial.seen.extras["outputs"]))
+        extras, name = trial.seen.extras, trial.case.name
+        if "returned" in extras:
+            what, kind = map(str, extras["returned"])
+            return _no_network(what, kind)
+        if "types" in extras:
+            types = ", ".join(map(str, extras["types"]))
+            detail = f"{name}: yours computes with {types}"
+            return Judgement([Finding("the network computes with float32", False, detail)], _TYPES)
+        if "inputs" in extras:
+            detail = f"{name}: yours takes {int(extras['inputs'])} inputs"
+            finding = Finding(f"the network takes one input, of shape {wanted}", False, detail)
+            return Judgement([finding], _INPUTS)
+        if "outputs" in extras:
+            names = ", ".join(map(str, extras["outputs"]))
             text = "the outputs come in their order, not by name"
-            finding = Finding(text, False, f"{trial.case.name}: yours are a dictionary, {names}")
+            finding = Finding(text, False, f"{name}: yours are a dictionary, {names}")
             return Judgement([finding], _NAMED_OUTPUTS)
-        if outputs == 1 and len(trial.seen.results) == 1 and trial.seen.extras["listed"]:
+        if outputs == 1 and len(trial.seen.results) == 1 and extras["listed"]:
             text = "the output is a tensor"
-            finding = Finding(text, False, f"{trial.case.name}: yours is a list of one tensor")
+            finding = Finding(text, False, f"{name}: yours is a list of one tensor")
             return Judgement([finding], _LISTED_OUTPUT)
-        if "takes" in trial.seen.extras:
-            shape = trial.seen.extras["takes"]
+        if "takes" in extras:
+            shape = extras["takes"]
             takes = "[" + ", ".join("any" if side < 0 else str(int(side)) for side in shape) + "]"
             given = shape_words(trial.case.feed["inputs"].shape)
-            detail = f"{trial.case.name}: inputs are {given}, yours takes {takes}"
+            detail = f"{name}: inputs are {given}, yours takes {takes}"
             finding = Finding(f"the network takes inputs of shape {wanted}", False, detail)
             return Judgement([finding], _input_hint(trial))
     return None
 
 
+def _no_network(what: str, kind: str) -> Judgement:
+    if what == "nothing":
+        detail = "The function returns nothing: does it end in a return statement?"
+    else:
+        detail = f"Expected a keras.Model, got a {kind}."
+    hint = Hint("model-not-returned", _RETURNED[what]) if what in _RETURNED else None
+    return Judgement([Finding("it returns what was asked for", False, detail)], hint)
+
+
+_RETURNED = {
+    "nothing": "The network is built, if at all, and not returned: end with return and the model.",
+    "class": "This is a class, and no network of it yet: return one, made with brackets.",
+    "model among others": "The network comes with something else: return the keras.Model alone.",
+    "layers": "These are layers: put them together in a keras.Model and return that.",
+    "outputs": (
+        "This is what comes out of a network, not the network: keras.Model(inputs, outputs) makes "
+        "one of both ends."
+    ),
+    "function": (
+        "This is a function. Training needs the weights as well: return a keras.Model, which "
+        "holds them."
+    ),
+}
+_TYPES = Hint(
+    "other-number-type",
+    "The network computes with fewer bits than the rest of the lab: leave dtype (and Keras's "
+    "policy) as it is.",
+)
+_INPUTS = Hint(
+    "inputs-too-many", "The network is called with one tensor: it should have one keras.Input."
+)
 _LISTED_OUTPUT = Hint(
     "output-in-list",
     "The one output stands in a list: whoever calls the network would have to take it out again.",
@@ -57,3 +100,115 @@ def _input_hint(trial: Trial) -> Hint:
             "at which end of the network you are.",
         )
     return Hint("input-shape", "The input's shape is not the one asked for.")
+
+
+# --- what a network is made of -------------------------------------------------------------------
+
+_DROPOUT = ("Dropout", "SpatialDropout2D", "AlphaDropout", "GaussianDropout", "GaussianNoise")
+_NORMALISATIONS = (
+    "LayerNormalization",
+    "GroupNormalization",
+    "UnitNormalization",
+    "RMSNormalization",
+    "SpectralNormalization",
+)
+_SCALING = (
+    "UpSampling2D",
+    "Resizing",
+    "MaxPooling2D",
+    "AveragePooling2D",
+    "GlobalAveragePooling2D",
+    "GlobalMaxPooling2D",
+)
+_OTHERS = (
+    *("Embedding", "SimpleRNN", "LSTM", "GRU", "Bidirectional", "TimeDistributed"),
+    *("Attention", "MultiHeadAttention", "Conv1D", "Conv3D", "LocallyConnected2D"),
+    *("Rescaling", "Normalization", "RandomFlip", "RandomRotation", "RandomZoom"),
+)
+
+
+def odd_layers(trial: Trial, convolutional: bool) -> list[Hint]:
+    """Hints about layers that a network should not have, as their classes are called."""
+    kinds = [str(kind) for kind in trial.seen.extras["kinds"]]
+
+    def first(names: Sequence[str]) -> str:
+        return next((kind for kind in kinds if kind in names), "")
+
+    hints = []
+    if name := first(_DROPOUT):
+        hints.append(
+            Hint(
+                "chance-in-training",
+                f"There is a {name}: in training every call gives something else. It is not asked "
+                "for.",
+            )
+        )
+    if name := first(_NORMALISATIONS):
+        asked = "batch normalisation" if convolutional else "no normalisation"
+        hints.append(Hint("other-normalisation", f"There is a {name}: {asked} is asked for."))
+    if name := first(("PReLU",)):
+        hints.append(
+            Hint(
+                "other-activation",
+                "PReLU learns its slope: here the slope is fixed, so take LeakyReLU."
+                if convolutional
+                else "There is a PReLU: softplus is asked for.",
+            )
+        )
+    if convolutional:
+        if name := first(("Dense", "EinsumDense")):
+            hints.append(Hint("dense-layer", "There is a dense layer: a DCGAN has none."))
+        if name := first(("SeparableConv2D", "DepthwiseConv2D")):
+            hints.append(
+                Hint("other-convolution", f"There is a {name}: a plain convolution is asked for.")
+            )
+        if name := first(_SCALING):
+            hints.append(
+                Hint(
+                    "resampling",
+                    f"There is a {name}: a DCGAN makes images larger and smaller by the strides "
+                    "of its convolutions.",
+                )
+            )
+    if name := first(_OTHERS):
+        hints.append(Hint("layer-not-asked-for", f"There is a {name}, which is not asked for."))
+    return hints
+
+
+def chance(trials: Sequence[Trial]) -> Hint | None:
+    """The hint where two calls in training give different outputs."""
+    if not any(trial.seen.extras["chance"] for trial in trials):
+        return None
+    return Hint(
+        "chance-in-training",
+        "Two calls in training, with the same inputs, give different outputs: a dropout, or what "
+        "else leaves things to chance, is not asked for.",
+    )
+
+
+def lost_weights(trials: Sequence[Trial]) -> Hint | None:
+    """The hint where a network has no weights that Keras knows, or makes new ones as it runs."""
+    if any(trial.seen.extras["new weights"] != 0 for trial in trials):
+        return Hint(
+            "layers-made-in-call",
+            "Every call makes new layers, with new weights: make them once, in __init__.",
+        )
+    if all(len(trial.seen.extras["names"]) == 0 for trial in trials):
+        return Hint(
+            "weights-not-found",
+            "Keras finds no weights in this network, so none would be trained: use layers, make "
+            "them once (in __init__, not in call), and keep them as attributes of the model.",
+        )
+    return None
+
+
+def both(hints: Sequence[Hint | None]) -> Hint | None:
+    """One hint made of the first two that there are; None where there is none."""
+    found = []
+    for hint in hints:
+        if hint is not None and hint.key not in [one.key for one in found]:
+            found.append(hint)
+    if len(found) < 2:
+        return found[0] if found else None
+    first, second = found[:2]
+    return Hint(f"{first.key}+{second.key}", f"{first.sentence} And: {second.sentence}")

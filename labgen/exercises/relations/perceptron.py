@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import product
+from statistics import NormalDist
 
 import numpy as np
 
 from labgen.calling.cases import Case, Trial, generator, normal
+from labgen.calling.networks import FAR
 from labgen.exercises.compare import agree, disagreement, shape_words
 from labgen.exercises.oracle import Judgement, Oracle
-from labgen.exercises.relations.networks import other_ends
+from labgen.exercises.relations import learning
+from labgen.exercises.relations.learning import weights_of
+from labgen.exercises.relations.networks import both, chance, lost_weights, odd_layers, other_ends
 from labgen.exercises.verdict import Finding, Hint
+
+normal_cdf = np.vectorize(NormalDist().cdf, otypes=[float])
 
 ACTIVATIONS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
     "softplus": lambda x: np.logaddexp(0, x),
@@ -20,9 +26,18 @@ ACTIVATIONS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
     "sigmoid": lambda x: 1 / (1 + np.exp(-x)),
     "tanh": np.tanh,
     "exp": np.exp,
-    "elu": lambda x: np.where(x > 0, x, np.expm1(x)),
+    "elu": lambda x: np.where(x > 0, x, np.expm1(np.minimum(x, 0))),
     "leaky relu": lambda x: np.where(x > 0, x, 0.2 * x),
+    "leaky relu of slope 0.3": lambda x: np.where(x > 0, x, 0.3 * x),
+    "selu": lambda x: 1.05070098 * np.where(x > 0, x, 1.67326324 * np.expm1(np.minimum(x, 0))),
+    "gelu": lambda x: x * normal_cdf(x),
+    "swish": lambda x: x / (1 + np.exp(-x)),
+    "softsign": lambda x: x / (1 + np.abs(x)),
+    "hard sigmoid": lambda x: np.clip(x / 6 + 0.5, 0, 1),
+    "square": np.square,
 }
+# The activations of the hidden layers and of the outputs
+_USUAL = (("softplus", "softplus"), ("linear", "linear"))
 # What a network's parameters say about a structure that is not the one asked for
 _HIDDEN_LAYERS = {
     1: ("one-hidden-layer", "One hidden layer lies on the way to the outputs: two are asked for."),
@@ -63,8 +78,40 @@ class Perceptron(Oracle):
             findings += [self._outputs(trials), self._same_in_training(trials)]
             if self._encoder:
                 findings += [self._two_heads(trials), self._order(trials)]
-        wrong = not all(finding.holds for finding in findings)
-        return Judgement(findings, self._recognise(trials) if wrong else None)
+        fits = all(finding.holds for finding in findings)
+        learned = self._learned(trials, fits)
+        known = None if fits else self._recognise(trials)
+        hint = both([known, *(one for _, one in learned)])
+        return Judgement([*findings, *(finding for finding, _ in learned)], hint)
+
+    def _learned(self, trials: Sequence[Trial], fits: bool) -> list[learning.Learned]:
+        """Whether it can learn; the last questions can be asked of the right network only."""
+        learned = [
+            learning.moves(trials),
+            learning.starts(trials, self._hidden),
+            learning.unheld(trials, self._far if fits else lambda _: None),
+        ]
+        if fits and all(finding.holds for finding, _ in learned):
+            learned.append(learning.reached(trials, self._with_weights))
+        return learned
+
+    def _hidden(self, trial: Trial) -> list[tuple[int, int]]:
+        takes, width, _ = self._sizes(trial.case)
+        shapes = [values.shape for values in weights_of(trial)]
+        return [(n, -1) for n, one in enumerate(shapes) if one in ((takes, width), (width, width))]
+
+    def _far(self, trial: Trial) -> Sequence[np.ndarray] | None:
+        return self._in_its_order(trial, self._predictions(trial, *_USUAL, times=FAR))
+
+    def _with_weights(self, trial: Trial, weights: learning.Weights) -> Sequence[np.ndarray]:
+        return self._in_its_order(trial, self._predictions(trial, *_USUAL, weights=weights)) or ()
+
+    def _in_its_order(self, trial: Trial, predictions: Iterable) -> Sequence[np.ndarray] | None:
+        """Of the predictions for each order of the heads, the one for this network's order."""
+        for usual, prediction in zip(self._predictions(trial, *_USUAL), predictions, strict=True):
+            if all(agree(*pair) for pair in zip(trial.seen.results, usual, strict=True)):
+                return prediction
+        return None
 
     # sizes from bottom to top
     def _sizes(self, case: Case) -> tuple[int, int, int]:
@@ -97,9 +144,14 @@ class Perceptron(Oracle):
             takes, hidden, gives = self._sizes(trial.case)
             sides = [(takes, hidden), (hidden, hidden), *[(hidden, gives)] * self._heads]
             expected = sum((below + 1) * above for below, above in sides)
-            yours = sum(values.size for values in _weights(trial))
+            yours = sum(values.size for values in weights_of(trial))
             if yours != expected:
-                detail = f"{trial.case.name}: expected {expected} parameters, yours has {yours}"
+                shapes = [v.shape for v in weights_of(trial) if v.ndim > 1]
+                detail = (
+                    f"{trial.case.name}: expected {expected} parameters, yours has {yours}\n"
+                    f"matrices should be {', '.join(map(shape_words, sides))}\n"
+                    f"yours are {', '.join(map(shape_words, shapes)) or 'none'}"
+                )
                 return Finding(text, False, detail)
         return Finding(text, True)
 
@@ -107,7 +159,7 @@ class Perceptron(Oracle):
         text = "softplus in the hidden layers, nothing after the output's sums"
         for trial in trials:
             best = ""
-            for expected in self._predictions(trial, ("softplus", "softplus"), ("linear",) * 2):
+            for expected in self._predictions(trial, *_USUAL):
                 words = [
                     disagreement(got, want)
                     for got, want in zip(trial.seen.results, expected, strict=True)
@@ -151,58 +203,101 @@ class Perceptron(Oracle):
     def _head_names(self, trial: Trial) -> list[str]:
         """What the layers are called that the outputs come from, in the order of the outputs."""
         width, gives = self._sizes(trial.case)[1:]
-        weights = _weights(trial)
+        weights = weights_of(trial)
         named = [
             str(name)
             for name, matrix in zip(trial.seen.extras["layers"], weights, strict=True)
             if matrix.shape == (width, gives)
         ]
-        usual = ("softplus", "softplus"), ("linear", "linear")
         for names, outputs in zip(
-            (named, named[::-1]), self._predictions(trial, *usual), strict=False
+            (named, named[::-1]), self._predictions(trial, *_USUAL), strict=False
         ):
             if all(agree(*pair) for pair in zip(trial.seen.results, outputs, strict=True)):
                 return names
         return []
 
-    def _predictions(self, trial: Trial, hidden: Sequence[str], heads: Sequence[str]):
-        """The outputs that these weights and activations give, for each way to order the heads."""
+    def _predictions(
+        self,
+        trial: Trial,
+        hidden: Sequence[str],
+        heads: Sequence[str],
+        weights: learning.Weights | None = None,
+        times: float = 1.0,
+    ):
+        """The outputs that weights and activations give, for each way to order the heads.
+
+        weights: others than the network's own; times: how much larger the inputs are.
+        """
         takes, width, gives = self._sizes(trial.case)
-        layers = _dense_layers(_weights(trial))
+        layers = _dense_layers(weights_of(trial) if weights is None else weights)
         first = [one for one in layers if one[0].shape == (takes, width)]
         second = [one for one in layers if one[0].shape == (width, width)]
         outputs = [part for one in layers for part in _parts(one, width, gives)]
         if len(first) != 1 or len(second) != 1 or len(outputs) != self._heads:
             return
-        x = trial.case.feed["inputs"].astype(np.float64)
-        for (weights, biases), name in zip((first[0], second[0]), hidden, strict=True):
-            x = ACTIVATIONS[name](x @ weights + biases)
+        x = times * trial.case.feed["inputs"].astype(np.float64)
+        for (matrix, biases), name in zip((first[0], second[0]), hidden, strict=True):
+            x = ACTIVATIONS[name](x @ matrix + biases)
         for order in (outputs, outputs[::-1]) if self._encoder else (outputs,):
             yield [
-                ACTIVATIONS[name](x @ weights + biases)
-                for (weights, biases), name in zip(order, heads, strict=False)
+                ACTIVATIONS[name](x @ matrix + biases)
+                for (matrix, biases), name in zip(order, heads, strict=False)
             ]
 
     def _recognise(self, trials: Sequence[Trial]) -> Hint | None:
-        hint = self._structure(trials) or self._activation(trials) or self._early_head(trials)
-        if hint is None and not self._same_in_training(trials).holds:
-            hint = Hint(
-                "chance-in-training",
-                "In training the outputs are others: a dropout, or what else leaves things to "
-                "chance, is not asked for.",
+        numbers = self._activation(trials) or self._early_head(trials) or self._shared(trials)
+        lost = lost_weights(trials)
+        odd = [hint for trial in trials[:1] for hint in odd_layers(trial, convolutional=False)]
+        hints = [lost or self._structure(trials) or numbers, *odd]
+        hints.append(None if lost else chance(trials))
+        if not any(hints) and not self._same_in_training(trials).holds:
+            hints.append(
+                Hint(
+                    "other-in-training",
+                    "In training the outputs are others: nothing here should ask for `training`.",
+                )
             )
-        if hint is None and self._encoder and not self._order(trials).holds:
-            hint = Hint(
-                "order-of-outputs",
-                "The outputs come in the other order than asked for: whoever calls the encoder "
-                "takes the first for the mean.",
+        if self._encoder and self._fits(trials) and not self._order(trials).holds:
+            hints.append(
+                Hint(
+                    "order-of-outputs",
+                    "The outputs come in the other order than asked for: whoever calls the encoder "
+                    "takes the first for the mean.",
+                )
             )
-        return hint
+        return both(hints)
+
+    def _shared(self, trials: Sequence[Trial]) -> Hint | None:
+        """The hint where the second hidden layer is used twice."""
+        for trial in trials:
+            takes, width, gives = self._sizes(trial.case)
+            layers = _dense_layers(weights_of(trial))
+            first, second = (
+                [one for one in layers if one[0].shape == shape]
+                for shape in ((takes, width), (width, width))
+            )
+            if len(first) != 1 or len(second) != 1:
+                return None
+            hidden = (first[0], second[0], second[0])
+            x = trial.case.feed["inputs"].astype(np.float64)
+            for matrix, biases in hidden:
+                x = ACTIVATIONS["softplus"](x @ matrix + biases)
+            heads = [x @ m + b for m, b in layers if m.shape == (width, gives)]
+            if not all(
+                any(one.shape == got.shape and agree(got, one, 5) for one in heads)
+                for got in trial.seen.results
+            ):
+                return None
+        return Hint(
+            "layer-used-twice",
+            "One layer is called twice, so that both hidden layers share their weights: make a "
+            "layer for each.",
+        )
 
     def _structure(self, trials: Sequence[Trial]) -> Hint | None:
         trial = trials[0]
         takes, width, gives = self._sizes(trial.case)
-        weights = _weights(trial)
+        weights = weights_of(trial)
         shapes = [values.shape for values in weights]
         results = trial.seen.results
         if self._encoder and len(results) == 1:
@@ -223,12 +318,27 @@ class Perceptron(Oracle):
                 "outputs-too-many",
                 "There are more than two outputs: the mean and the log variance are asked for.",
             )
+        if not self._encoder and len(results) > 1:
+            return Hint(
+                "outputs-too-many",
+                f"There are {len(results)} outputs: the logits alone should come out.",
+            )
         middle = shapes.count((width, width))
+        heads = sum(shape in ((width, gives), (width, 2 * gives)) for shape in shapes)
+        matrices = sum(len(shape) == 2 for shape in shapes)
+        if middle == 0 and matrices >= 2 + self._heads and heads < self._heads:
+            return Hint("sizes-swapped", "The sizes of the layers are not those asked for.")
+        if self._encoder and middle == 1 and shapes.count((width, gives)) == 1 and matrices == 3:
+            return Hint(
+                "head-missing",
+                "One of the outputs has no layer of its own: each comes from a layer on top of "
+                "the second hidden layer.",
+            )
         if (takes, width) in shapes and middle + 1 in _HIDDEN_LAYERS:
             return Hint(*_HIDDEN_LAYERS[middle + 1])
         if not any(len(shape) == 1 for shape in shapes):
             return Hint("bias-missing", "The layers have no biases.")
-        if "gamma" in trial.seen.extras["names"]:
+        if "moving_mean" in trial.seen.extras["names"]:
             return Hint("layers-too-many", "There is a normalisation, which is not asked for.")
         if self._encoder and (takes, gives) in shapes and (takes, width) in shapes:
             return Hint(
@@ -239,7 +349,6 @@ class Perceptron(Oracle):
                 "head-from-head",
                 "An output stands on the other output: both look at the second hidden layer.",
             )
-        heads = sum(shape in ((width, gives), (width, 2 * gives)) for shape in shapes)
         if not heads and (gives, width) not in shapes and shapes.count((takes, width)) == 0:
             return Hint("sizes-swapped", "The sizes of the layers are not those asked for.")
         return None
@@ -248,7 +357,7 @@ class Perceptron(Oracle):
         early = False
         for trial in trials:
             takes, width, gives = self._sizes(trial.case)
-            layers = _dense_layers(_weights(trial))
+            layers = _dense_layers(weights_of(trial))
             x, hidden = trial.case.feed["inputs"].astype(np.float64), []
             for shape in ((takes, width), (width, width)):
                 weights, biases = next(
@@ -277,29 +386,40 @@ class Perceptron(Oracle):
     def _activation(self, trials: Sequence[Trial]) -> Hint | None:
         if not self._fits(trials):
             return None
-        for hidden, heads in _activations_by_distance(self._heads):
-            if all(
-                any(
-                    all(agree(*pair, 5) for pair in zip(t.seen.results, outputs, strict=True))
-                    for outputs in self._predictions(t, hidden, heads)
-                )
-                for t in trials
-            ):
-                return self._name(hidden, heads)
+        for hidden in _by_distance(2):
+            for turned in range(self._heads):
+                names = [self._heads_by(trial, hidden, turned) for trial in trials]
+                heads = [
+                    next((name for name in names[0][n] if all(name in one[n] for one in names)), "")
+                    for n in range(self._heads)
+                ]
+                if all(heads):
+                    return self._name(hidden, heads)
         return None
 
+    def _heads_by(self, trial: Trial, hidden: Sequence[str], turned: int) -> list[list[str]]:
+        """For each result the activations that make it, where the hidden layers have these."""
+        sums = list(self._predictions(trial, hidden, ("linear", "linear")))[turned]
+        with np.errstate(over="ignore"):
+            return [
+                [name for name, bend in ACTIVATIONS.items() if agree(got, bend(one), 5)]
+                for got, one in zip(trial.seen.results, sums, strict=True)
+            ]
+
     def _fits(self, trials: Sequence[Trial]) -> bool:
-        usual = (("softplus", "softplus"), ("linear", "linear"))
         return all(
             len(t.seen.results) == self._heads
             and any(
                 [one.shape for one in outputs] == [one.shape for one in t.seen.results]
-                for outputs in self._predictions(t, *usual)
+                for outputs in self._predictions(t, *_USUAL)
             )
             for t in trials
         )
 
     def _name(self, hidden: Sequence[str], heads: Sequence[str]) -> Hint | None:
+        return both([self._name_of_heads(heads), self._name_of_hidden(hidden)])
+
+    def _name_of_heads(self, heads: Sequence[str]) -> Hint | None:
         odd = [name for name in heads if name != "linear"]
         if odd and self._encoder:
             return Hint(
@@ -318,6 +438,9 @@ class Perceptron(Oracle):
                 "activation-on-output",
                 f"The output passes through {odd[0]}: logits may be any real number.",
             )
+        return None
+
+    def _name_of_hidden(self, hidden: Sequence[str]) -> Hint | None:
         wrong = [name for name in hidden if name != "softplus"]
         if wrong == ["linear", "linear"]:
             return Hint(
@@ -332,11 +455,6 @@ class Perceptron(Oracle):
                 f"The hidden units are {wrong[0]} in {place} hidden layer: softplus is asked for.",
             )
         return None
-
-
-def _weights(trial: Trial) -> list[np.ndarray]:
-    count = len(trial.seen.extras["names"])
-    return [np.asarray(trial.seen.extras[f"weight {n}"], np.float64) for n in range(count)]
 
 
 def _dense_layers(weights: Sequence[np.ndarray]) -> list[tuple[np.ndarray, np.ndarray]]:
@@ -363,16 +481,10 @@ def _parts(layer: tuple[np.ndarray, np.ndarray], width: int, gives: int):
     return []
 
 
-def _activations_by_distance(heads: int):
-    """Choices of activations, those nearest to the right one first."""
-    usual = ("softplus", "softplus", *["linear"] * heads)
-    choices = product(ACTIVATIONS, repeat=2 + heads)
-
-    def distance(choice):
-        return sum(a != b for a, b in zip(choice, usual, strict=True))
-
-    for choice in sorted((c for c in choices if distance(c) <= 2), key=distance):
-        yield choice[:2], choice[2:]
+def _by_distance(layers: int) -> list[tuple[str, ...]]:
+    """Activations for so many hidden layers, those nearest to the right ones first."""
+    choices = product(ACTIVATIONS, repeat=layers)
+    return sorted(choices, key=lambda names: sum(name != "softplus" for name in names))
 
 
 ORACLES = {"4.1": Perceptron(encoder=True), "4.2": Perceptron(encoder=False)}
