@@ -263,9 +263,13 @@ class ConvolutionalNetwork(Oracle):
             for manner in self._allowed(trial, **change)
             if self._agrees(trial, manner, False)
         ]
-        return next((one for one in fitting if self._agrees(trial, one, True)), None) or next(
-            iter(fitting), None
-        )
+        # libraries' small constants lie within the slack of each other: the nearest is right
+        return min(fitting, key=lambda one: self._distance(trial, one), default=None)
+
+    def _distance(self, trial: Trial, manner: Manner) -> float:
+        expected, _ = self._follow(trial, manner, True)
+        distance = float(np.max(np.abs(self._given(trial, True) - expected)))
+        return distance if np.isfinite(distance) else np.inf
 
     def _agrees(self, trial: Trial, manner: Manner, training: bool) -> bool:
         expected, _ = self._follow(trial, manner, training)
