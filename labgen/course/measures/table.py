@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
 
 from rich.table import Table as RichTable
+from rich.text import Text
 
-from labgen.course.measures.columns import COLUMNS, spreadsheet
+from labgen.course.measures.columns import COLUMNS, Column, spreadsheet
 from labgen.course.measures.row import Row
 
 # Long names and ranges may go over two lines: eleven columns have to stand beside each other.
 _CELL = "padding: 0.25em 0.45em; text-align: right; white-space: normal"
+# In a terminal: the least width of names, and a border with the space on both sides of it.
+_NARROWEST, _BORDER = 12, 3
 _FIRST = "padding: 0.25em 0.45em; text-align: left; white-space: normal"
 
 
@@ -72,15 +76,18 @@ class Table:
             f"No row is called {label!r}: {', '.join(row.label for _, row in self.rows)}"
         )
 
-    def for_terminal(self) -> RichTable:
-        """The table as rich prints it."""
-        table = RichTable()
-        columns = self._columns()
-        for place, column in enumerate(columns):
-            table.add_column(column.heading, justify="right" if place else "left")
-        for _, row in self.rows:
-            table.add_row(*(column.text(row) for column in columns))
-        return table
+    def for_terminal(self, width: int | None = None) -> list[RichTable]:
+        """The table as rich prints it; several below each other where one would be too wide.
+
+        No figure is ever cut or broken: names and headings go over two lines instead.
+
+        Args:
+            width: of the terminal in characters; None is as wide as need be.
+        """
+        names, *others = (self._of_terminal(column) for column in self._columns())
+        if width is not None:
+            names = names.narrowed(max(_NARROWEST, width // 3))
+        return [_rich([names, *block]) for block in _blocks(names, others, width)]
 
     def write_csv(self, path: Path) -> None:
         """Every number of every row."""
@@ -90,7 +97,10 @@ class Table:
             writer.writeheader()
             writer.writerows(cells)
 
-    def _columns(self) -> list:
+    def _of_terminal(self, column: Column) -> _Strip:
+        return _Strip(column.heading, tuple(column.text(row) for _, row in self.rows))
+
+    def _columns(self) -> list[Column]:
         """Those in which at least one row has something."""
         rows = [row for _, row in self.rows]
         return [column for column in COLUMNS if any(column.text(row) for row in rows)]
@@ -116,6 +126,49 @@ class Table:
         return [
             f"(?) {row.label}, {whose}: {row.warning}" for whose, row in self.rows if row.warning
         ]
+
+
+@dataclass(frozen=True)
+class _Strip:
+    """A column of a terminal's table. A width of None is that of its longest line."""
+
+    heading: str
+    texts: tuple[str, ...]
+    most: int | None = None
+
+    @property
+    def width(self) -> int:
+        needed = max(map(len, (*self.texts, *self.heading.split())))
+        return needed if self.most is None else min(needed, self.most)
+
+    def narrowed(self, most: int) -> _Strip:
+        return replace(self, most=most)
+
+
+def _blocks(names: _Strip, others: Sequence[_Strip], width: int | None) -> list[list[_Strip]]:
+    """As many columns beside each other as fit; the names stand at the left of each block."""
+    blocks: list[list[_Strip]] = [[]]
+    for strip in others:
+        taken = _BORDER + sum(one.width + _BORDER for one in (names, *blocks[-1], strip))
+        if width is not None and taken > width and blocks[-1]:
+            blocks.append([])
+        blocks[-1].append(strip)
+    return blocks
+
+
+def _rich(strips: Sequence[_Strip]) -> RichTable:
+    table = RichTable()
+    for place, strip in enumerate(strips):
+        # A column of a fixed width is never made narrower, so that nothing in it is cut.
+        table.add_column(
+            strip.heading,
+            justify="right" if place else "left",
+            width=strip.width,
+            overflow="fold",
+        )
+    for texts in zip(*(strip.texts for strip in strips), strict=True):
+        table.add_row(*map(Text, texts))
+    return table
 
 
 def _together(figures: str) -> str:
