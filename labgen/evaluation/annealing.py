@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import lru_cache
 
 import numpy as np
 import tensorflow as tf
@@ -124,8 +124,8 @@ class Annealed:
             )
         if self.scatter > _LARGEST_SPREAD:
             return (
-                f"The chains' log weights scatter by {self.scatter:.1f} nats, so that the mean weight "
-                f"hangs on chains that were hardly drawn: {more}."
+                f"The chains' log weights scatter by {self.scatter:.1f} nats, so that the mean "
+                f"weight hangs on chains that were hardly drawn: {more}."
             )
         # Written so that NaN, of a single chain, fails as well.
         if not self.standard_error <= _LARGEST_ERROR:
@@ -244,9 +244,8 @@ class Path:
                 f"{machine.visible} visible units."
             )
         self._base = base.astype(np.float64)
-        self._call = partial(
-            _compiled(machine), a_base=tf.constant(base), seed=tf.constant(seed, tf.int64)
-        )
+        self._run = _compiled(machine)
+        self._start = tf.constant(base), tf.constant(seed, tf.int64)
         self._seed = seed
         self.base_log_z = float(
             machine.hidden * np.log(2) + np.sum(np.logaddexp(0, self._base)),
@@ -259,7 +258,7 @@ class Path:
 
     def walk(self, v, log_weights, betas, first: int, last: int) -> tuple[tf.Tensor, tf.Tensor]:
         """States and log weights after the steps `first` to `last` along `betas`."""
-        return self._call(v, log_weights, betas, tf.constant(first), tf.constant(last))
+        return self._run(v, log_weights, betas, tf.constant(first), tf.constant(last), *self._start)
 
 
 def _run(path: Path, betas: np.ndarray, start, progress) -> Annealed:
@@ -281,7 +280,17 @@ def _compiled(machine: Machine):
     view = HiddenView(machine)
     w, a = tf.constant(machine.w), tf.constant(machine.a)
 
-    @tf.function(reduce_retracing=True)
+    @tf.function(
+        input_signature=[
+            tf.TensorSpec([None, machine.visible]),
+            tf.TensorSpec([None], tf.float64),
+            tf.TensorSpec([None], tf.float64),
+            tf.TensorSpec([], tf.int32),
+            tf.TensorSpec([], tf.int32),
+            tf.TensorSpec([machine.visible]),
+            tf.TensorSpec([], tf.int64),
+        ]
+    )
     def run(v, log_weights, betas, first, last, a_base, seed):
         slope = a - a_base
         for step in tf.range(first, last):
