@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
@@ -11,11 +11,14 @@ from pathlib import Path
 from rich.table import Table as RichTable
 from rich.text import Text
 
-from labgen.course.measures.columns import COLUMNS, Column, spreadsheet
+from labgen.course.measures.columns import COLUMNS, RULER, Column, spreadsheet
+from labgen.course.measures.comparison import Comparison
 from labgen.course.measures.row import Row
 
 # Long names and ranges may go over two lines: eleven columns have to stand beside each other.
 _CELL = "padding: 0.25em 0.45em; text-align: right; white-space: normal"
+# In pixels. Samples of a good RBM differ from the nearest of 2,000 digits in some 50.
+_FAR = 80
 # In a terminal: the least width of names, and a border with the space on both sides of it.
 _NARROWEST, _BORDER = 12, 3
 _FIRST = "padding: 0.25em 0.45em; text-align: left; white-space: normal"
@@ -53,12 +56,12 @@ class Table:
         )
         counts, doubts = (
             "".join(f"<p>{escape(sentence)}</p>" for sentence in sentences)
-            for sentences in (self._counts() + list(self.notes), self._doubts())
+            for sentences in ([*self._counts(), *self._seen(), *self.notes], self._doubts())
         )
         if doubts:
             doubts = f"<details><summary>What the question marks mean</summary>{doubts}</details>"
         return (
-            f'<div style="overflow-x: auto"><table><thead><tr>{head}</tr></thead>'
+            f'<div class="{RULER}" style="overflow-x: auto"><table><thead><tr>{head}</tr></thead>'
             f"<tbody>{body}</tbody></table></div>{counts}{doubts}"
             f"<details><summary>What the columns mean</summary><dl>{meanings}</dl></details>"
         )
@@ -75,6 +78,17 @@ class Table:
         raise KeyError(
             f"No row is called {label!r}: {', '.join(row.label for _, row in self.rows)}"
         )
+
+    def compare(self, errors: Mapping[str, float]) -> Comparison:
+        """Two or more models by their reconstruction error and by their likelihood.
+
+        Args:
+            errors: label of a row -> squared error per pixel.
+
+        Raises:
+            KeyError: if no row has a label.
+        """
+        return Comparison({label: (error, self.row(label)) for label, error in errors.items()})
 
     def for_terminal(self, width: int | None = None) -> list[RichTable]:
         """The table as rich prints it; several below each other where one would be too wide.
@@ -116,11 +130,29 @@ class Table:
 
     def sentences(self) -> list[str]:
         """What the reader has to know besides the numbers."""
-        return [*self._counts(), *self._doubts(), *self.notes]
+        return [*self._counts(), *self._doubts(), *self._seen(), *self.notes]
 
     def _counts(self) -> list[str]:
         counts = {row.digits for _, row in self.rows}
         return [f"{n:,} test digits and as many samples." for n in sorted(counts)]
+
+    def _seen(self) -> list[str]:
+        """What is easily overlooked among many figures."""
+        noise = next((row.grey for _, row in self.rows if row.name == "noise"), None)
+        sentences = [
+            f"{row.label}, {whose}: half of the states in which it spends its time differ from "
+            f"every training digit in {row.distance:.0f} pixels or more."
+            for whose, row in self.rows
+            if row.distance is not None and row.distance > _FAR
+        ]
+        sentences += [
+            f"{row.label}, {whose}: its samples are further from digits than noise is, by the "
+            f"Fréchet distance ({row.grey.frechet:.1f} against {noise.frechet:.1f}): pictures that "
+            "are all alike and no digits are worse than pictures that have nothing in common."
+            for whose, row in self.rows
+            if noise and row.grey and row.grey.frechet > noise.frechet
+        ]
+        return sentences
 
     def _doubts(self) -> list[str]:
         return [
