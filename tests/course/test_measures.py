@@ -113,7 +113,9 @@ def test_a_terminal_cuts_no_figure(width):
 
 
 def test_table_picture_and_sentence_show_one_estimate():
-    better = dataclasses.replace(ROW, label="better", likelihood=Nats(-97.06, 0.1), low=None)
+    better = dataclasses.replace(
+        ROW, label="better", likelihood=Nats(-97.06, 0.1), low=None, warning=""
+    )
     table = Table((("yours", ROW), ("yours", better)))
     found = table.compare({"RBM 784-100": 0.020, "better": 0.019})
     shown = [text.get_text() for text in found.draw("Two measures").axes[1].texts]
