@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader
 
 from labgen.course.computer import computer
 from labgen.course.export import TEMPLATES
+from labgen.course.measures.columns import RULER
 from labgen.training.durations import duration
 from labgen.training.whole import write_whole
 
@@ -58,9 +59,22 @@ def _card(entry: Entry, out: Path, runs: Path) -> dict[str, object]:
         "entry": entry,
         "time": duration(entry.seconds),
         "page": f"{entry.name}.html" if (out / f"{entry.name}.html").exists() else None,
+        "ruler": _ruler(out / f"{entry.name}.ipynb") if entry.status == DONE else None,
         "source": f"{entry.name}.ipynb" if (out / f"{entry.name}.ipynb").exists() else None,
         **summary,
     }
+
+
+def _ruler(notebook: Path) -> str | None:
+    """The last table of models among a notebook's outputs, as HTML; None where it has none."""
+    try:
+        cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+        outputs = [output for cell in cells for output in cell.get("outputs", ())]
+        pages = ["".join(output.get("data", {}).get("text/html", "")) for output in outputs]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
+    tables = [page for page in pages if f'class="{RULER}"' in page]
+    return tables[-1] if tables else None
 
 
 def _summary(folder: Path, name: str) -> dict[str, object]:

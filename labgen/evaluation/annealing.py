@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import tensorflow as tf
@@ -24,10 +25,12 @@ from labgen.evaluation.hidden_view import HiddenView
 from labgen.evaluation.ladder import ladder
 from labgen.evaluation.machine import Machine
 from labgen.evaluation.pixels import binary
-from labgen.evaluation.sums import effective_draws, log_mean_exp
+from labgen.evaluation.sums import effective_draws, log_mean_exp, shares_of
 
 # Between two looks at the clock: TensorFlow cannot be interrupted within a call.
 _STEPS_AT_A_TIME = 250
+# How far the base's pixels are drawn towards fair coins.
+SMOOTHING = 0.01
 _SMALLEST_SHARE, _LARGEST_SPREAD, _LARGEST_ERROR = 0.1, 2.0, 0.3
 
 
@@ -91,6 +94,16 @@ class Annealed:
         return float(effective_draws(self.log_weights))
 
     @property
+    def shares(self) -> np.ndarray:
+        """Each chain's share of all weight [chains]: how often its end counts as a sample."""
+        return shares_of(self.log_weights)
+
+    @property
+    def scatter(self) -> float:
+        """Standard deviation of the log weights, in nats."""
+        return float(np.std(self.log_weights))
+
+    @property
     def chains(self) -> int:
         """How many chains ran."""
         return len(self.log_weights)
@@ -109,11 +122,10 @@ class Annealed:
                 f"A few of the {self.chains:,} chains carry nearly all the weight (effective "
                 f"sample size {self.effective:.1f}): {more}."
             )
-        spread = float(np.std(self.log_weights))
-        if spread > _LARGEST_SPREAD:
+        if self.scatter > _LARGEST_SPREAD:
             return (
-                f"The chains' log weights scatter by {spread:.1f} nats, so that the mean weight "
-                f"hangs on chains that were hardly drawn: {more}."
+                f"The chains' log weights scatter by {self.scatter:.1f} nats, so that the mean "
+                f"weight hangs on chains that were hardly drawn: {more}."
             )
         # Written so that NaN, of a single chain, fails as well.
         if not self.standard_error <= _LARGEST_ERROR:
@@ -138,7 +150,7 @@ class Annealed:
         return f"{text}. {self.warning}" if self.warning else text
 
 
-def base_biases(data_means, smoothing: float = 0.01) -> np.ndarray:
+def base_biases(data_means, smoothing: float = SMOOTHING) -> np.ndarray:
     """Visible biases of the RBM at beta = 0: its pixels are independent, and 1 as often as in data.
 
     Args:
@@ -168,6 +180,7 @@ def anneal(
     chains: int = 1_000,
     steps: int = 20_000,
     seed: int = 0,
+    smoothing: float = SMOOTHING,
     progress: Callable[[float], None] | None = None,
 ) -> Annealed:
     """Annealed importance sampling forwards: a stochastic lower bound of log Z.
@@ -175,9 +188,11 @@ def anneal(
     784-100 with 1,000 chains and 20,000 steps takes about two minutes on two cores.
 
     Args:
-        data_means [visible]: mean of each pixel over the training digits, in [0, 1].
+        data_means [visible]: mean of each pixel where the machine's mass is expected, in [0, 1],
+            such as over the training digits.
         chains, steps: more of both make the estimate better; see `ladder` for the steps.
         seed: fixes all draws.
+        smoothing: of the base, see `base_biases`.
         progress: is told the finished share of the run, in (0, 1].
 
     Raises:
@@ -185,10 +200,8 @@ def anneal(
     """
     if chains < 1:
         raise ValueError(f"chains is {chains}: annealing needs at least one.")
-    base = _base(machine, data_means)
-    pixels = np.broadcast_to(1 / (1 + np.exp(-base)), (chains, machine.visible))
-    start = binary_states(tf.constant(pixels, tf.float32), seed, Stream.ANNEALING_START, 0)
-    return _run(machine, base, ladder(steps), start, seed, progress)
+    path = Path(machine, data_means, seed, smoothing)
+    return _run(path, ladder(steps), path.start(chains), progress)
 
 
 def anneal_back(
@@ -198,6 +211,7 @@ def anneal_back(
     *,
     steps: int = 20_000,
     seed: int = 0,
+    smoothing: float = SMOOTHING,
     progress: Callable[[float], None] | None = None,
 ) -> Annealed:
     """Annealing backwards, from the machine's own samples to independent pixels.
@@ -210,43 +224,75 @@ def anneal_back(
 
     Other arguments and errors as in `anneal`; ValueError also for starts that are not binary.
     """
-    base = _base(machine, data_means)
+    path = Path(machine, data_means, seed, smoothing)
     start = tf.constant(binary(starts, machine.visible))
-    return _run(machine, base, ladder(steps)[::-1], start, seed, progress)
+    return _run(path, ladder(steps)[::-1], start, progress)
 
 
-def _base(machine: Machine, data_means) -> np.ndarray:
-    base = base_biases(data_means)
-    if base.shape != machine.a.shape:
-        raise ValueError(
-            f"data_means has the shape {base.shape}: give one mean for each of the "
-            f"{machine.visible} visible units."
+class Path:
+    """The way between independent pixels and the machine, walked in Gibbs steps.
+
+    Attributes:
+        base_log_z: log Z of the RBM at beta = 0, exact.
+    """
+
+    def __init__(self, machine: Machine, means, seed: int, smoothing: float = SMOOTHING):
+        base = base_biases(means, smoothing)
+        if base.shape != machine.a.shape:
+            raise ValueError(
+                f"data_means has the shape {base.shape}: give one mean for each of the "
+                f"{machine.visible} visible units."
+            )
+        self._base = base.astype(np.float64)
+        self._run = _compiled(machine)
+        self._start = tf.constant(base), tf.constant(seed, tf.int64)
+        self._seed = seed
+        self.base_log_z = float(
+            machine.hidden * np.log(2) + np.sum(np.logaddexp(0, self._base)),
         )
-    return base
+
+    def start(self, chains: int) -> tf.Tensor:
+        """Exact samples at beta = 0 [chains, visible]."""
+        pixels = np.broadcast_to(1 / (1 + np.exp(-self._base)), (chains, len(self._base)))
+        return binary_states(tf.constant(pixels, tf.float32), self._seed, Stream.ANNEALING_START, 0)
+
+    def walk(self, v, log_weights, betas, first: int, last: int) -> tuple[tf.Tensor, tf.Tensor]:
+        """States and log weights after the steps `first` to `last` along `betas`."""
+        return self._run(v, log_weights, betas, tf.constant(first), tf.constant(last), *self._start)
 
 
-def _run(machine, base, betas, start, seed, progress) -> Annealed:
-    run = _compiled(machine, base, seed)
+def _run(path: Path, betas: np.ndarray, start, progress) -> Annealed:
     v, log_weights = start, tf.zeros(len(start), tf.float64)
     steps, on_the_way = len(betas) - 1, tf.constant(betas)
     for first in range(0, steps, _STEPS_AT_A_TIME):
         last = min(first + _STEPS_AT_A_TIME, steps)
-        v, log_weights = run(v, log_weights, on_the_way, tf.constant(first), tf.constant(last))
+        v, log_weights = path.walk(v, log_weights, on_the_way, first, last)
         if progress:
             progress(last / steps)
-    base_log_z = machine.hidden * np.log(2) + np.sum(np.logaddexp(0, base.astype(np.float64)))
     return Annealed(
-        bool(betas[0] < betas[-1]), float(base_log_z), log_weights.numpy(), betas, v.numpy()
+        bool(betas[0] < betas[-1]), path.base_log_z, log_weights.numpy(), betas, v.numpy()
     )
 
 
-def _compiled(machine: Machine, base: np.ndarray, seed: int):
+# One machine is annealed several times, from bases of its own: compiled once.
+@lru_cache(maxsize=2)
+def _compiled(machine: Machine):
     view = HiddenView(machine)
-    w, a_base = tf.constant(machine.w), tf.constant(base)
-    slope = tf.constant(machine.a - base)
+    w, a = tf.constant(machine.w), tf.constant(machine.a)
 
-    @tf.function
-    def run(v, log_weights, betas, first, last):
+    @tf.function(
+        input_signature=[
+            tf.TensorSpec([None, machine.visible]),
+            tf.TensorSpec([None], tf.float64),
+            tf.TensorSpec([None], tf.float64),
+            tf.TensorSpec([], tf.int32),
+            tf.TensorSpec([], tf.int32),
+            tf.TensorSpec([machine.visible]),
+            tf.TensorSpec([], tf.int64),
+        ]
+    )
+    def run(v, log_weights, betas, first, last, a_base, seed):
+        slope = a - a_base
         for step in tf.range(first, last):
             before, beta = tf.cast(betas[step], tf.float32), tf.cast(betas[step + 1], tf.float32)
             inputs = v @ w

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 import tensorflow as tf
 
@@ -31,18 +33,33 @@ def long_chain(machine: Machine, start, steps: int, seed: int = 0) -> np.ndarray
     """
     if steps < 0:
         raise ValueError(f"steps is {steps}: a chain makes no negative number of steps.")
-    w, a, b = (tf.constant(x) for x in (machine.w, machine.a, machine.b))
+    run, seed = _compiled(machine), tf.constant(seed, tf.int64)
+    v = tf.constant(binary(start, machine.visible))
+    # Not all steps in one call: TensorFlow cannot be interrupted within one.
+    for first in range(0, steps, _STEPS_AT_A_TIME):
+        last = min(first + _STEPS_AT_A_TIME, steps)
+        v = run(v, tf.constant(first), tf.constant(last), seed)
+    return v.numpy()
 
-    @tf.function
-    def run(v, first, last):
+
+# Many chains of one machine are run: compiled once.
+@lru_cache(maxsize=2)
+def _compiled(machine: Machine):
+    w, a, b = (tf.constant(x) for x in (machine.w, machine.a, machine.b))
+    number = tf.TensorSpec([], tf.int32)
+
+    @tf.function(
+        input_signature=[
+            tf.TensorSpec([None, machine.visible]),
+            number,
+            number,
+            tf.TensorSpec([], tf.int64),
+        ]
+    )
+    def run(v, first, last, seed):
         for step in tf.range(first, last):
             h = binary_states(machine.hidden_probs(v, w, b), seed, Stream.CHAIN_HIDDEN, step)
             v = binary_states(machine.visible_probs(h, w, a), seed, Stream.CHAIN_VISIBLE, step)
         return v
 
-    v = tf.constant(binary(start, machine.visible))
-    # Not all steps in one call: TensorFlow cannot be interrupted within one.
-    for first in range(0, steps, _STEPS_AT_A_TIME):
-        last = min(first + _STEPS_AT_A_TIME, steps)
-        v = run(v, tf.constant(first), tf.constant(last))
-    return v.numpy()
+    return run

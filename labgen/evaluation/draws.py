@@ -37,4 +37,4 @@ def standard_normal(shape, seed: int, stream: Stream, number) -> tf.Tensor:
 
 def _key(seed: int, stream: Stream, number) -> tf.Tensor:
     number = tf.cast(number, tf.int64)
-    return tf.stack([tf.constant(seed, tf.int64), number * len(Stream) + int(stream)])
+    return tf.stack([tf.cast(seed, tf.int64), number * len(Stream) + int(stream)])

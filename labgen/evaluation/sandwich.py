@@ -6,10 +6,15 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
+
 from labgen.evaluation.annealing import Annealed, anneal, anneal_back
 from labgen.evaluation.machine import Machine
 
 _LARGEST_GAP = 1.0
+# By Markov's inequality a mean weight exceeds its expectation, Z, by so many nats with a
+# probability under exp(-3), a twentieth.
+_NO_CHANCE = 3.0
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -18,10 +23,18 @@ class Sandwich:
 
     Agreement makes both credible. It proves nothing about a mode that neither the chains from
     independent pixels nor the starts of the way back have found: then both miss its mass.
+
+    Attributes:
+        near: the way back from chains that began at digits: it sees their part of Z alone.
+        highest: the largest estimate of log Z that any run of the search made.
+        samples [n, visible]: states in which the machine spends its time, as far as known.
     """
 
     forward: Annealed
     backward: Annealed
+    near: Annealed | None = None
+    highest: float = -math.inf
+    samples: np.ndarray | None = None
 
     @property
     def lower(self) -> float:
@@ -43,6 +56,20 @@ class Sandwich:
         """The cautious figures of both directions, see `Annealed`: what to report where the two
         estimates are not to be believed."""
         return self.forward.cautious_log_z, self.backward.cautious_log_z
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """From where to where log Z may lie, with `log_z` in between.
+
+        Both ways' estimates; and where they are not to be believed their cautious figures, and the
+        most that any run of the search has found.
+        """
+        figures = [self.lower, self.upper]
+        if self.warning:
+            figures += [*self.outer]
+            if self.highest - self.lower > _NO_CHANCE:
+                figures.append(self.highest)
+        return min(figures), max(figures)
 
     @property
     def gap(self) -> float:
@@ -68,6 +95,18 @@ class Sandwich:
             return (
                 f"Backwards lies {-self.gap:.1f} nats below forwards: its starts are no samples of "
                 "the machine, but come from a part of its states. Take longer chains for them."
+            )
+        beyond = self.near.log_z - self.forward.log_z if self.near else 0.0
+        # Where their way to the base is a long one their weights scatter and say nothing.
+        if beyond > _LARGEST_GAP and self.near.trustworthy:
+            return (
+                f"The states near the digits alone weigh {beyond:.1f} nats more than all that was "
+                "found forwards. Take more temperatures."
+            )
+        if self.highest - self.forward.log_z > _NO_CHANCE:
+            return (
+                f"The search met states that weigh {self.highest - self.forward.log_z:.1f} nats "
+                "more than what the measurement found. Take more chains."
             )
         return self.forward.warning or self.backward.warning
 

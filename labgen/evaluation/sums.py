@@ -25,3 +25,9 @@ def effective_draws(log_weights: np.ndarray, axis: int = -1) -> np.ndarray:
     """
     doubled = 2 * np.asarray(log_weights, np.float64)
     return np.exp(2 * log_sum_exp(log_weights, axis) - log_sum_exp(doubled, axis))
+
+
+def shares_of(log_weights: np.ndarray) -> np.ndarray:
+    """Weights as shares that sum to 1."""
+    weights = np.exp(log_weights - np.max(log_weights))
+    return weights / np.sum(weights)

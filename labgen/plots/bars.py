@@ -11,11 +11,17 @@ from matplotlib.figure import Figure
 from labgen.plots import checks
 
 
-def draw_bars(measures: Mapping[str, Mapping[str, float]], title: str) -> Figure:
+def draw_bars(
+    measures: Mapping[str, Mapping[str, float]],
+    title: str,
+    labels: Mapping[str, Mapping[str, str]] | None = None,
+) -> Figure:
     """One panel for each measure, one bar for each model, the value at the bar's end.
 
     measures: measure -> {model -> number}; the same models in every measure, in the same colours.
         The axis of each panel begins at 0, so that lengths compare.
+    labels: measure -> {model -> text}: what stands at the end of a bar in place of its number,
+        such as the range in a table.
 
     Raises ValueError for no measure, other models in one of them, or a number that is not finite.
     """
@@ -41,7 +47,9 @@ def draw_bars(measures: Mapping[str, Mapping[str, float]], title: str) -> Figure
     for panel, (name, values) in zip(axes[0], panels.items(), strict=True):
         numbers = [float(value) for value in values.values()]
         bars = panel.barh(range(len(models)), numbers, color=[f"C{i}" for i in range(len(models))])
-        panel.bar_label(bars, labels=[f"{number:.4g}" for number in numbers], padding=4)
+        texts = (labels or {}).get(name, {})
+        ends = [texts.get(model, f"{number:.4g}") for model, number in values.items()]
+        panel.bar_label(bars, labels=ends, padding=4)
         panel.set_title(name)
         panel.margins(x=0.2)
     axes[0][0].set_yticks(range(len(models)), models)

@@ -2,20 +2,23 @@
 
 import csv
 import dataclasses
+import io
 
 import numpy as np
 import pytest
 from click.testing import CliRunner
+from rich.console import Console
 
 import labgen
 from labgen.cli import main
 from labgen.course.measures import measure as measuring
-from labgen.course.measures import notebook
+from labgen.course.measures import notebook, waiting
 from labgen.course.measures.evaluate import shipped_names
 from labgen.course.measures.models import artefact_named, model_of
 from labgen.course.measures.results import _made_alike
 from labgen.course.measures.row import Nats, Pictures, Row, read_rows, write_rows
 from labgen.course.measures.table import Table
+from labgen.course.release.contents import source_root
 from labgen.training.profiles import PROFILES, EvaluationSizes, Profile
 from tests.conftest import NOTEBOOKS
 
@@ -81,6 +84,100 @@ def test_the_table_keeps_grey_and_binary_pixels_apart():
 def test_columns_that_no_row_fills_are_left_out():
     assert "z in use" not in Table((("yours", ROW),))._repr_html_()
     assert "z in use" in Table((("yours", VAE_ROW),))._repr_html_()
+
+
+def test_a_bound_is_as_doubtful_as_the_log_z_that_it_contains():
+    doubtful = dataclasses.replace(VAE_ROW, warning="few chains")
+    assert "−94.0 (?)" in repr(Table((("yours", doubtful),)))
+    assert "−98.6 (?)" not in repr(Table((("yours", doubtful),)))
+    assert "(?)" not in repr(Table((("yours", VAE_ROW),)))
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 120, None])
+def test_a_terminal_cuts_no_figure(width):
+    label = "DCGAN, first layer 512, discriminator with an overview"
+    rows = (ROW, dataclasses.replace(VAE_ROW, label=label, grey=SEEN))
+    table = Table(tuple(("shipped", row) for row in rows))
+    console = Console(file=io.StringIO(), width=width or 10_000)
+    for part in table.for_terminal(width):
+        console.print(part)
+    text = console.file.getvalue()
+    lines = [line.rstrip() for line in text.splitlines()]
+    assert max(map(len, lines)) <= (width or 250)
+    assert "…" not in text
+    for figure in ("−119.5 to −117.0 (?)", "−98.6", "12 of 20", "10.0% (0)", "12.3", "0.90"):
+        assert figure in text, figure
+    if width is None:
+        assert len(table.for_terminal(None)) == 1
+        assert label in text
+
+
+def test_table_picture_and_sentence_show_one_estimate():
+    better = dataclasses.replace(
+        ROW, label="better", likelihood=Nats(-97.06, 0.1), low=None, warning=""
+    )
+    table = Table((("yours", ROW), ("yours", better)))
+    found = table.compare({"RBM 784-100": 0.020, "better": 0.019})
+    shown = [text.get_text() for text in found.draw("Two measures").axes[1].texts]
+    assert shown == ["−119.5 to −117.0 (?)", "−97.1"]
+    html = table._repr_html_().replace("\N{NO-BREAK SPACE}", " ")
+    assert all(text in html for text in shown)
+    assert "better is the best, with 5% less" in str(found)
+    assert "better is the best, the same model, by 21.2 nats" in str(found)
+    other = table.compare({"RBM 784-100": 0.018, "better": 0.020})
+    assert "better is the best, another model, by 21.2 nats" in str(other)
+    with pytest.raises(KeyError, match="No row is called"):
+        table.compare({"gone": 1.0})
+
+
+def test_samples_that_are_worse_than_noise_are_spoken_of():
+    noise = dataclasses.replace(ROW, name="noise", label="noise", likelihood=None, warning="")
+    bad = dataclasses.replace(ROW, label="tied", grey=dataclasses.replace(SEEN, frechet=628.0))
+    text = repr(Table((("yours", bad), ("limit", noise))))
+    assert "tied, yours: its samples are further from digits than noise is" in text
+    assert "628.0 against 12.3" in text
+    assert "further from digits" not in repr(Table((("yours", ROW), ("limit", noise))))
+
+
+def test_mass_far_from_the_digits_is_spoken_of():
+    far = dataclasses.replace(ROW, distance=134.0)
+    assert "differ from every training digit in 134 pixels or more" in repr(Table((("a", far),)))
+    near = dataclasses.replace(ROW, distance=50.0)
+    assert "every training digit" not in repr(Table((("a", near),)))
+
+
+def test_no_shipped_figure_lies_outside_its_own_interval():
+    rows = [*read_rows(notebook.SHIPPED), *read_rows(source_root() / "docs" / "published.json")]
+    for row in rows:
+        if row.low is not None:
+            assert row.low <= row.likelihood.mean <= row.high, (row.name, row.profile)
+
+
+def test_a_notebook_says_beforehand_how_long_measuring_takes(monkeypatch):
+    lines = []
+
+    class Told:
+        def start(self, sentence):
+            lines.append(sentence)
+
+        def update(self, fraction, sentence):
+            lines.append(f"{'x' * 30} {fraction:4.0%}  {sentence}")
+
+        finish = start
+
+    monkeypatch.setattr(waiting, "progress", Told)
+    long = "a model whose label is so long that it does not fit into any line of an output"
+    with waiting.waiting(["RBM 784-100", long], [20, 40]) as tell:
+        for place in (0, 1):
+            for what in ("annealing", "pseudo-likelihood", "samples"):
+                tell(place, what, 0.5)
+    assert lines[0] == "Measuring 2 models for the table: about 1 min"
+    assert "1 of 2, RBM 784-100: annealing" in lines[1]
+    assert "2 of 2, a model" in lines[-2]
+    assert max(map(len, lines)) <= 90
+    shares = [int(line.split()[1].rstrip("%")) for line in lines[1:-1]]
+    assert shares == sorted(shares) and shares[-1] <= 100
+    assert lines[-1].startswith("Measured 2 models in")
 
 
 def test_the_spreadsheet_has_every_number(tmp_path):
@@ -182,7 +279,8 @@ def test_every_family_is_measured(name, monkeypatch):
         assert row.grey_bound.mean < row.bound.mean  # it contains the pixels' own entropy
         assert row.latent == 20
     else:
-        assert row.low <= row.likelihood.mean <= row.high or row.high <= row.low
+        assert row.low <= row.likelihood.mean <= row.high
+        assert row.log_z_error > 0
 
 
 def test_the_command_names_what_it_does_not_know(tmp_path):
@@ -207,3 +305,7 @@ def test_the_command_measures_and_writes(tmp_path, monkeypatch):
     assert [row.name for row in read_rows(tmp_path / "measures.json")] == ["rbm", "noise"]
     assert len((tmp_path / "measures.csv").read_text().splitlines()) == 3
     assert (tmp_path / "measures.png").stat().st_size > 5_000
+    assert "Measuring 1 of 1: rbm" in result.output
+    assert "…" not in result.output
+    for kind in ("csv", "png", "json"):
+        assert str(tmp_path / f"measures.{kind}") in result.output

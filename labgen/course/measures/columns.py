@@ -10,6 +10,13 @@ from labgen.course.measures.row import Nats, Pictures, Row
 # Closer than this, in nats, annealing from both sides counts as one figure in a table.
 _ONE_FIGURE = 0.15
 DIGITS = range(10)
+# The class of the table on a page, by which the index finds it.
+RULER = "labgen-ruler"
+# Fields of a row that are one number.
+_PLAIN = (
+    *("low", "high", "log_z", "log_z_error", "distance"),
+    *("grey_reconstruction", "grey_kl", "active", "latent", "effective"),
+)
 
 
 @dataclass(frozen=True)
@@ -21,18 +28,27 @@ class Column:
     text: Callable[[Row], str]
 
 
-def _likelihood(row: Row) -> str:
+def likelihood(row: Row) -> str:
+    """log p(v) as tables, pictures and texts show it: one figure, or the range of what may be."""
     if row.likelihood is None:
         return ""
-    doubt = " (?)" if row.warning else ""
     if row.low is not None and row.high is not None and abs(row.high - row.low) > _ONE_FIGURE:
         low, high = sorted((row.low, row.high))
-        return f"{_signed(low)} to {_signed(high)}{doubt}"
-    return _signed(row.likelihood.mean) + doubt
+        return f"{_signed(low)} to {_signed(high)}{_doubt(row)}"
+    return _signed(row.likelihood.mean) + _doubt(row)
+
+
+def _doubt(row: Row) -> str:
+    """All figures that contain log Z are as doubtful as it is."""
+    return " (?)" if row.warning else ""
 
 
 def _nats(value: Nats | None) -> str:
     return "" if value is None else _signed(value.mean)
+
+
+def _bound(row: Row) -> str:
+    return _nats(row.bound) + (_doubt(row) if row.bound is not None else "")
 
 
 def _signed(number: float) -> str:
@@ -49,12 +65,12 @@ COLUMNS = (
         "log p(v), binary",
         "nats per test digit, higher is better: by annealing from both sides for RBM, DBN and "
         "up-down, importance-weighted for the VAE; binary pixels",
-        _likelihood,
+        likelihood,
     ),
     Column(
         "bound, binary",
         "variational bound of the same: log p(v) is not below it",
-        lambda row: _nats(row.bound),
+        _bound,
     ),
     Column(
         "bound, grey",
@@ -116,7 +132,7 @@ def spreadsheet(row: Row) -> dict[str, object]:
         value = getattr(row, name)
         cells[name] = "" if value is None else round(value.mean, 3)
         cells[f"{name}_error"] = "" if value is None else round(value.error, 3)
-    for name in ("low", "high", "grey_reconstruction", "grey_kl", "active", "latent", "effective"):
+    for name in _PLAIN:
         value = getattr(row, name)
         cells[name] = "" if value is None else round(value, 4)
     for kind in ("grey", "binary"):

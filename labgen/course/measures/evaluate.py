@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -19,6 +20,8 @@ from labgen.evaluation.limits import ceiling, floor
 from labgen.models.artefacts import FURTHER, REFERENCE_FOLDER, Artefact
 from labgen.training.profiles import Profile
 
+_ANY_WIDTH = 10_000
+
 
 def evaluate_models(
     names: Sequence[str], sizes: Profile, out: Path, console: Console | None = None
@@ -35,11 +38,12 @@ def evaluate_models(
         ArtefactError: if an artefact is missing or damaged.
         AttributeError: if an answer is missing.
     """
-    console = console or Console()
+    console = console or _console()
     artefacts = [artefact_named(name) for name in names or shipped_names()]
     out.mkdir(parents=True, exist_ok=True)
     rows: list[Row] = []
-    for artefact in artefacts:
+    for number, artefact in enumerate(artefacts, 1):
+        console.print(f"Measuring {number} of {len(artefacts)}: {artefact.name}", highlight=False)
         began = time.monotonic()
         row = measured(artefact, sizes, console)
         rows.append(row)
@@ -50,10 +54,21 @@ def evaluate_models(
     table = Table(tuple(("limit" if row.name in LIMITS else "shipped", row) for row in rows))
     table.write_csv(out / "measures.csv")
     draw(rows).savefig(out / "measures.png")
-    console.print(table.for_terminal())
+    for part in table.for_terminal(console.width):
+        console.print(part)
     for note in table.sentences():
         console.print(note, highlight=False, markup=False)
+    files = [str(out / f"measures.{kind}") for kind in ("csv", "png", "json")]
+    console.print(f"Written: {', '.join(files)}", highlight=False, markup=False, soft_wrap=True)
     return table
+
+
+def _console() -> Console:
+    """The terminal at its own width; a pipe or a file at any, unless COLUMNS says another."""
+    terminal = Console()
+    if terminal.is_terminal or os.environ.get("COLUMNS"):
+        return terminal
+    return Console(width=_ANY_WIDTH)
 
 
 def shipped_names() -> list[str]:
@@ -75,15 +90,19 @@ def limits(sizes: Profile) -> list[Row]:
     return rows
 
 
-def measured(artefact: Artefact, sizes: Profile, console: Console | None = None) -> Row:
-    """The row of one artefact, with a bar that says what is being done."""
+def measured(
+    artefact: Artefact, sizes: Profile, console: Console | None = None, known: Row | None = None
+) -> Row:
+    """The row of one artefact, with a bar that says what is being done; `known` as in `measure`."""
     console = console or Console()
     model = model_of(artefact)
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True) as bar:
+    # In a pipe a bar would leave an empty line for each model.
+    hidden = not console.is_terminal
+    with Progress(*columns, console=console, transient=True, disable=hidden) as bar:
         line = bar.add_task(artefact.name, total=1.0)
 
         def tell(what: str, share: float) -> None:
             bar.update(line, description=f"{artefact.name}: {what}", completed=share)
 
-        return measure(artefact.name, model, sizes, tell)
+        return measure(artefact.name, model, sizes, tell, known=known)

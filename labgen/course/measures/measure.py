@@ -13,11 +13,12 @@ from labgen.course.measures.row import Nats, Pictures, Row
 from labgen.course.measures.subjects import Subject, subject_of
 from labgen.evaluation import dbn, rbm, vae
 from labgen.evaluation.binarise import binarise
-from labgen.evaluation.chains import long_chain
 from labgen.evaluation.limits import reference_digits
 from labgen.evaluation.machine import Machine
+from labgen.evaluation.nearest import distance_to_nearest
 from labgen.evaluation.samples import SampleMeasures, measure_samples
-from labgen.evaluation.sandwich import Sandwich, partition_function
+from labgen.evaluation.sandwich import Sandwich
+from labgen.evaluation.search import find_partition_function
 from labgen.training.profiles import Profile, profile
 
 # Fixed, so that all models are measured with the same binary digits and the same draws.
@@ -31,11 +32,13 @@ def measure(
     sizes: Profile | None = None,
     progress: Progress | None = None,
     answered: Mapping[str, Callable] | None = None,
+    known: Row | None = None,
 ) -> Row:
     """Measure a finished model at the sizes of a profile.
 
     Binary digits are test digits, each pixel drawn once with its grey value as the probability,
-    always the same; annealing starts from the means of the training digits.
+    always the same; annealing starts from where the mass is found, see
+    `labgen.evaluation.search`.
 
     Args:
         name: of the artefact, such as "rbm".
@@ -43,6 +46,7 @@ def measure(
         sizes: None is the current profile.
         progress: is told what is being done and which share of that is finished.
         answered: answers that no model holds; see `subject_of`.
+        known: a row of the same model, whose samples need not be measured again.
 
     Raises:
         TypeError: for another kind of model.
@@ -66,7 +70,7 @@ def measure(
         digits=sizes.evaluation.digits,
         settings=model.settings,
         **figures,
-        **bench.of_samples(subject),
+        **(bench.of_samples(subject) if known is None else _pictures_of(known)),
     )
 
 
@@ -91,6 +95,7 @@ class _Bench:
             **_between(likelihood, log_z),
             "pseudo": _nats(rbm.pseudo_log_likelihood(machine, self._binary)),
             "gap": Nats(gap, gap_error),
+            "distance": distance_to_nearest(log_z.samples, self._train),
         }
 
     def of_layers(self, layers: dbn.TwoLayers) -> dict:
@@ -143,14 +148,12 @@ class _Bench:
         return {"grey": pictures_of(grey), "binary": pictures_of(binary)}
 
     def _log_z(self, machine: Machine, means: np.ndarray, digits: np.ndarray) -> Sandwich:
-        """Annealing from both sides; the way back starts where long chains from digits end."""
+        """Annealing from both ends, from where the machine's mass is found to lie."""
         self._tell("annealing", 0)
-        begin = np.resize(digits, (self._sizes.chains, digits.shape[1]))
-        starts = long_chain(machine, begin, self._sizes.temperatures // 2, seed=SEED)
-        return partition_function(
+        return find_partition_function(
             machine,
             means,
-            starts,
+            digits,
             chains=self._sizes.chains,
             steps=self._sizes.temperatures,
             seed=SEED,
@@ -165,14 +168,20 @@ def pictures_of(found: SampleMeasures) -> Pictures:
     return Pictures(**{key: float(value) for key, value in values.items()}, class_shares=shares)
 
 
+def _pictures_of(row: Row) -> dict:
+    return {"grey": row.grey, "binary": row.binary}
+
+
 def _between(likelihood, log_z: Sandwich) -> dict:
+    """An estimate and the range of it: the estimate never lies outside."""
     chains = log_z.forward.chains
-    # Where the two ways do not agree, not even their own ends are to be believed.
-    lower, upper = log_z.outer if log_z.warning else (log_z.lower, log_z.upper)
+    lower, upper = log_z.interval
     return {
         "likelihood": _nats(likelihood),
         "low": likelihood.mean + log_z.log_z - upper,
         "high": likelihood.mean + log_z.log_z - lower,
+        "log_z": log_z.log_z,
+        "log_z_error": log_z.standard_error,
         "effective": min(log_z.forward.effective, log_z.backward.effective) / chains,
         "warning": log_z.warning,
     }

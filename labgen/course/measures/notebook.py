@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from labgen.course.measures.measure import measure
 from labgen.course.measures.row import Row, read_rows, write_rows
 from labgen.course.measures.table import Table
+from labgen.course.measures.waiting import guessed_seconds, waiting
 from labgen.training.paths import runs_folder
 from labgen.training.profiles import profile
-from labgen.training.progress import progress
 
 # Of the package's own models and of real digits and noise, at the sizes of each profile.
 SHIPPED = Path(__file__).with_name("reference.json")
@@ -51,26 +52,21 @@ def evaluate(
     """
     if name not in ORDER:
         raise ValueError(f"There is no model {name!r} to measure: use one of {', '.join(ORDER)}.")
-    row = _measured(name, name, model, answered)
+    models = {name: model, **(further or {})}
+    row, *others = _measured(name, models, answered)
     write_rows(_own(name), [row])
-    more = [
-        replace(_measured(name, label, other, answered), label=label)
-        for label, other in (further or {}).items()
-    ]
+    more = [replace(other, label=label) for label, other in zip(further or {}, others, strict=True)]
     return Table(tuple(_beside(name, more)))
 
 
-def _measured(name: str, title: str, model, answered: Mapping[str, Callable]) -> Row:
-    told = progress()
-    told.start(f"Measuring {title}")
-    row = measure(
-        name,
-        model,
-        progress=lambda what, share: told.update(share, f"{title}: {what}"),
-        answered=answered,
-    )
-    told.finish(f"Measured {title} with {row.digits:,} digits and samples")
-    return row
+def _measured(name: str, models: Mapping[str, object], answered: Mapping) -> list[Row]:
+    sizes = profile().evaluation
+    seconds = [guessed_seconds(model, sizes) for model in models.values()]
+    with waiting(list(models), seconds) as tell:
+        return [
+            measure(name, model, progress=partial(tell, place), answered=answered)
+            for place, model in enumerate(models.values())
+        ]
 
 
 def _beside(name: str, more: Sequence[Row]) -> list[tuple[str, Row]]:

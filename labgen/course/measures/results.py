@@ -42,10 +42,27 @@ _OWN = (*ORDER, "vae_2d")
     default=list(PROFILES),
     help="Only at these sizes.",
 )
-def main(docs: Path, anew: bool, profiles: tuple[str, ...]) -> None:
+@click.option(
+    "--doubtful",
+    is_flag=True,
+    help="Measure the likelihoods anew that have a question mark; samples keep their figures.",
+)
+def main(docs: Path, anew: bool, profiles: tuple[str, ...], doubtful: bool) -> None:
     """Measure all shipped models at the sizes of all profiles."""
     load_tensorflow()
     rows = [] if anew else read_rows(SHIPPED)
+    if doubtful:
+        for row in [row for row in rows if row.warning and row.profile in profiles]:
+            began = time.monotonic()
+            artefact = artefact_named(row.name)
+            new = replace(
+                measured(artefact, PROFILES[row.profile], known=row), settings=row.settings
+            )
+            # Read again: rows that another run has measured in the meantime are kept.
+            rows = [new if one == row else one for one in read_rows(SHIPPED)]
+            write_rows(SHIPPED, rows)
+            taken = duration(time.monotonic() - began)
+            click.echo(f"{row.name}, {row.profile}: {taken}. {new.warning}")
     for name in profiles:
         rows = _measured(PROFILES[name], rows)
     if "full" in profiles:

@@ -42,7 +42,9 @@ class Row:
         digits: how many test digits and how many samples.
         likelihood: estimate of log p(v), binary pixels: with annealing for RBM, DBN and up-down,
             importance-weighted for the VAE.
-        low, high: the same with log Z from annealing backwards and forwards.
+        low, high: between which annealing leaves it; the likelihood lies in it.
+        log_z, log_z_error: of the RBM, or of the top one, and the standard error.
+        distance: an RBM's states, as far from the nearest digit as half of them or more, in pixels.
         bound: variational bound of log p(v), binary pixels.
         pseudo: pseudo log-likelihood, binary pixels.
         gap: mean free energy of training digits minus that of test digits.
@@ -61,6 +63,9 @@ class Row:
     likelihood: Nats | None = None
     low: float | None = None
     high: float | None = None
+    log_z: float | None = None
+    log_z_error: float | None = None
+    distance: float | None = None
     bound: Nats | None = None
     pseudo: Nats | None = None
     gap: Nats | None = None
