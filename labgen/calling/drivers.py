@@ -203,7 +203,9 @@ def _gan_parts(case: Case, log: list[Event]) -> tuple[dict[str, Any], Any]:
     from labgen.calling.tiny_gan import Losses, tiny_discriminator, tiny_generator
 
     def note(name: str, asked: Any, given: Any) -> None:
-        if len(log) < MOST_EVENTS:  # an error here would be wrapped into one of Keras's
+        # While a graph is traced there are no numbers; Keras would wrap an error of ours
+        numbers = hasattr(asked, "numpy") and hasattr(given, "numpy")
+        if numbers and len(log) < MOST_EVENTS:
             _note(log, name, asked, given)
 
     salt = case.feed["salt"]
