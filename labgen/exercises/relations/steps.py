@@ -482,7 +482,7 @@ class Step(Oracle):
 
     def _by_what_was_asked(self, trials: Sequence[Trial]) -> Hint | None:
         """What the calls that were logged tell; inside a graph none are."""
-        logs = [(trial, Log(trial.seen.events)) for trial in trials]
+        logs = [(trial, Log(trial)) for trial in trials]
         if any(log.count("generator") == 0 for _, log in logs):
             return None
         if not any(log.given("generator", trial.case.args["z"]) for trial, log in logs):
