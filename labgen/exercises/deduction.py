@@ -62,13 +62,22 @@ def changes_by_itself(results: Sequence[Results]) -> Hint | None:
     """Whether the same call gave other numbers the second time."""
     for n, (case, got, _) in enumerate(results):
         for other, again, _ in results[n + 1 :]:
-            if _same_arguments(case, other) and not _all_agree(got, again):
+            if _same_arguments(case, other) and not all(map(_unchanged, got, again)):
                 return Hint(
                     "changes-by-itself",
                     "The same arguments give other numbers each time: something is drawn at "
                     "random, or kept from the last call. The result follows from the arguments.",
                 )
     return None
+
+
+def _unchanged(one: np.ndarray, again: np.ndarray) -> bool:
+    """Whether both are the same, where a NaN or an infinity is the same as itself."""
+    if one.shape != again.shape:
+        return False
+    finite = np.isfinite(one) & np.isfinite(again)
+    odd = np.array_equal(one[~finite], again[~finite], equal_nan=one.dtype.kind == "f")
+    return odd and agree(one[finite], again[finite], _SLACK)
 
 
 def _same_arguments(one: Case, other: Case) -> bool:

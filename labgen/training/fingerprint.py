@@ -84,6 +84,7 @@ class _Walk:
         else:
             kind = value if isinstance(value, type) else type(value)
             self.add("type", kind.__module__, kind.__qualname__)
+            self.value(_wrapped(value))
 
     def values(self, kind: str, values) -> None:
         self.add(kind, len(values))
@@ -97,7 +98,7 @@ class _Walk:
             return
         self._seen.add(id(function))
         if not is_students(code.co_filename):
-            self.add("library", function.__module__, function.__qualname__)
+            self._library(function)
             return
         self._code(code)
         self.value(function.__defaults__)
@@ -112,9 +113,22 @@ class _Walk:
                 self.add("global", name)
                 self.value(function.__globals__[name])
 
+    def _library(self, function: types.FunctionType) -> None:
+        wrapped = _wrapped(function)
+        if wrapped is None:
+            self.add("library", function.__module__, function.__qualname__)
+        else:  # functools.wraps has given it the module and the name of what it wraps
+            self.add("library", function.__globals__.get("__name__"), function.__code__.co_name)
+            self.value(wrapped)
+
     def _code(self, code: types.CodeType) -> None:
         self.add(code.co_code, code.co_names, code.co_varnames, code.co_flags)
         self.values("constants", code.co_consts)
+
+
+def _wrapped(value: object) -> object:
+    """The answer inside a library's decorator, such as tf.function; None where there is none."""
+    return vars(value).get("__wrapped__") if hasattr(value, "__dict__") else None
 
 
 def _names(code: types.CodeType) -> set[str]:

@@ -104,7 +104,7 @@ def test_interrupted_it_goes_on_where_it_stopped_and_the_result_is_the_same(
 
     monkeypatch.setattr(pools, "score", counted)
     stopped = grade(classroom, tmp_path, "--jobs", "1")
-    assert stopped.exit_code == 130
+    assert stopped.exit_code == 130, stopped.output
     assert "goes on from there" in " ".join(stopped.output.split())
     first, marked[:] = list(marked), ["nobody"]
     monkeypatch.setattr(

@@ -299,8 +299,8 @@ def test_an_interrupt_ends_after_the_stretch_and_the_next_run_goes_on(runs, undi
     assert model.calls == 6
     assert caught.type is Interrupted and caught.value.model is model
     assert caught.value._render_traceback_() == [
-        "Toy: stopped in epoch 2 of 4, after 6 of 10 batches.\n"
-        "Run this cell again to go on from there."
+        "Toy: stopped in epoch 2 of 4, after 6 of 10 batches.",
+        "Run this cell again to go on from there.",
     ]
     again = Toy()
     history = train(again)
@@ -414,7 +414,8 @@ def test_the_second_interrupt_is_obeyed_at_once(told):
 def test_nan_stops_with_its_place_and_its_cause(told, runs, undisturbed, call, words):
     with pytest.raises(Diverged, match=words) as caught:
         train(Toy(at={call: lambda: {"loss": float("nan")}}))
-    assert caught.value._render_traceback_() == [f"Diverged: {caught.value}"]
+    shown = caught.value._render_traceback_()
+    assert " ".join(shown) == " ".join(f"Diverged: {caught.value}".split("\n"))
     assert caught.value.__cause__ is None
     kept = list((runs / "checkpoints").glob("*.safetensors"))
     assert len(kept) == (call > 1)
