@@ -406,9 +406,12 @@ def _shapes(pairs: Sequence[Pair]) -> Relation | None:
     if _same_shapes(pairs):
         return None
     for words, change in (
-        ("right, but stands in a list, or has a side of length one in front", lambda x: x[None]),
-        ("right, but has a side of length one at the end", lambda x: x[..., None]),
-        ("right, but the sides of length one are gone", np.squeeze),
+        (
+            "right, but in a list, or with a dimension of length one in front",
+            lambda x: x[None],
+        ),
+        ("right, but has a dimension of length one at the end", lambda x: x[..., None]),
+        ("right, but its dimensions of length one are gone", np.squeeze),
         ("the first number only of those asked for", lambda x: x.ravel()[0]),
         ("the last number only of those asked for", lambda x: x.ravel()[-1]),
     ):
@@ -423,7 +426,7 @@ def _shapes(pairs: Sequence[Pair]) -> Relation | None:
         over = "over everything" if axis is None else f"over axis {axis}"
         for words, change in (("added up", np.sum), ("averaged", np.mean), ("reduced", np.max)):
             for keep in (False, True):
-                end = ", and keeps that side with length one" if keep else ""
+                end = ", and keeps that dimension with length one" if keep else ""
                 if _all_are(pairs, lambda x, c=change, a=axis, k=keep: c(x, axis=a, keepdims=k)):
                     verb = "reduced to the largest" if words == "reduced" else words
                     return Relation("reduced-too-far", f"right, but then {verb} {over}{end}")

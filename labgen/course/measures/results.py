@@ -114,6 +114,7 @@ def _write(docs: Path, rows: list[Row]) -> None:
         curve=curve,
         likelihood=COLUMNS[1].text,
         others=_markdown(others) if others else "",
+        others_are_older=any(row.warning and not row.log_z for row in others),
         warnings=[row for row in rows if row.warning],
         rows=by_name,
         machine=computer(),

@@ -146,7 +146,7 @@ SCALE_IMAGES = Comparison(
         ),
         Misconception(
             "channel-missing",
-            "The last side is missing: a grey image has one channel, shape [n, 32, 32, 1].",
+            "The last dimension is missing: a grey image has one channel, shape [n, 32, 32, 1].",
             lambda t: t()[..., 0],
         ),
         Misconception(

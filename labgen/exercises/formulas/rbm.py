@@ -220,8 +220,8 @@ ENERGY = Comparison(
         ),
         Misconception(
             "sides-kept",
-            "A sum kept its side of length one ([batch, 1]), and met one of shape [batch]: that "
-            "makes a table [batch, batch].",
+            "A sum kept its dimension of length one ([batch, 1]), and met one of shape [batch]: "
+            "that makes a table [batch, batch].",
             looks=looks.table_of_rows,
         ),
         COLUMN_KEPT,

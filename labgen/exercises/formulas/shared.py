@@ -84,7 +84,7 @@ RATE_INSIDE = Misconception(
 
 WEIGHTS_AVERAGED = Misconception(
     "weights-averaged",
-    "The weights' gradient is one number, or has lost a side: each weight has its own.",
+    "The weights' gradient is one number, or has lost a dimension: each weight has its own.",
     looks=looks.weights_reduced,
 )
 

@@ -686,7 +686,8 @@ ACTIVE_UNITS = Flags(
         ),
         Misconception(
             "sides-kept",
-            "The flags stand in a row of a table, [1, n_z]: the side of the digits should be gone.",
+            "The flags stand in a row of a table, [1, n_z]: the dimension of the digits should be "
+            "gone.",
             looks=looks.flags_in_a_table,
         ),
         Misconception(

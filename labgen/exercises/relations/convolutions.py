@@ -431,8 +431,8 @@ class ConvolutionalNetwork(Oracle):
         if not self._norms(trials).holds:
             return Hint(
                 "norm-axis",
-                "The normalisation runs along another side: its numbers belong to the channels, "
-                "the last side.",
+                "The normalisation runs along another axis: its numbers belong to the channels, "
+                "the last dimension.",
             )
         return None
 
@@ -440,7 +440,7 @@ class ConvolutionalNetwork(Oracle):
         shape = trials[0].seen.results[0].shape
         side = 32 if self._generate else 1
         if len(shape) != 4:
-            return Hint("flattened", "The output is flattened: keep all four sides.")
+            return Hint("flattened", "The output is flattened: keep all four dimensions.")
         if shape[1] == side:
             return None
         if self._generate:

@@ -91,7 +91,7 @@ def _input_hint(trial: Trial) -> Hint:
     if len(takes) == len(inputs) + 1:
         return Hint(
             "batch-in-shape",
-            "The batch is part of the input's shape here: Keras adds that side by itself.",
+            "The batch is part of the input's shape here: Keras adds that dimension by itself.",
         )
     if len(takes) == len(inputs) and int(takes[-1]) in trial.case.args.values():
         return Hint(
