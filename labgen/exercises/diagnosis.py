@@ -191,7 +191,7 @@ def _constant(values: Sequence[float]) -> bool:
 
 def _none_at_all(pairs: Sequence[Pair]) -> Relation | None:
     if all(np.isnan(np.asarray(pair.got, np.float64)).all() for pair in pairs):
-        return Relation("not-a-number", "not a number (NaN) anywhere")
+        return Relation("not-a-number", "NaN (not a number) everywhere")
     return None
 
 
