@@ -1,6 +1,7 @@
 """What several test folders need: the answers of the notebooks and a private runs folder."""
 
 import os
+import sys
 import tempfile
 from pathlib import Path
 
@@ -110,6 +111,17 @@ def as_nobody():
             yield Path(name)
         finally:
             os.seteuid(0)
+
+
+_MAIN = sys.modules["__main__"]
+
+
+@pytest.fixture(autouse=True)
+def same_main_module():
+    """An IPython shell puts its own module in place of __main__, and multiprocessing asks that for
+    the name of what it shall start: the next test has the true one."""
+    yield
+    sys.modules["__main__"] = _MAIN
 
 
 @pytest.fixture(autouse=True)

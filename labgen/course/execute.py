@@ -27,6 +27,11 @@ _SILENT.addHandler(logging.NullHandler())
 _SILENT.propagate = False
 
 
+# A kernel is given ports that were free a moment ago. Where another program takes one of them in
+# between, it dies before its first cell, and the next one is given others.
+_STARTS = 3
+
+
 class Watch(Protocol):
     """Whoever wants to know, while it happens, which cell is being executed."""
 
@@ -85,8 +90,11 @@ def execute(
         reason = f"{path} cannot be read as a notebook: {_first_line(str(error))}"
         return Execution(None, 0.0, Failure(reason))
     notes += _with_known_kernel(notebook)
-    with tempfile.TemporaryFile() as last_words:
-        failure = _run(notebook, path.parent, env, timeout, watch, last_words)
+    for _ in range(_STARTS):
+        with tempfile.TemporaryFile() as last_words:
+            failure = _run(notebook, path.parent, env, timeout, watch, last_words)
+        if failure is None or failure.cell is not None:
+            break
     return Execution(notebook, time.monotonic() - start, failure, notes)
 
 

@@ -265,10 +265,12 @@ def test_ctrl_c_kills_the_kernel_and_keeps_the_finished_pages(tmp_path):
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
     pid_file = out / "runs" / "pid"
-    wait_for(lambda: pid_file.exists() and pid_file.read_text())
-    pid = int(pid_file.read_text())
+    # It may also end by itself, and then says why.
+    wait_for(lambda: process.poll() is not None or (pid_file.exists() and pid_file.read_text()))
     process.send_signal(signal.SIGINT)
     stdout, stderr = process.communicate(timeout=120)
+    assert pid_file.exists(), stdout + stderr
+    pid = int(pid_file.read_text())
     assert process.returncode == 130, stderr
     assert "2_dbn: stopped." in stderr
     assert "Traceback" not in stderr
