@@ -55,11 +55,11 @@ lock: $(READY)
 
 # Trains the package's own artefacts anew: an hour, and two to three for the three DCGANs.
 reference: $(READY)
-	$(BIN)/python -m labgen.course.make_reference
+	$(BIN)/python -m labgen.instructor.make_reference
 
 # Measures all models that the package ships and writes docs/results.md: about an hour.
 results: $(READY)
-	$(BIN)/python -m labgen.course.measures.results
+	$(BIN)/python -m labgen.instructor.results
 
 figures: $(READY)
 	$(BIN)/python notebooks/figures/draw_figures.py

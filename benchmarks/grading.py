@@ -22,9 +22,9 @@ from statistics import median
 
 import click
 
-from labgen.course.find import NOTEBOOKS, notebooks_folder
-from labgen.course.grade.run import grade
-from labgen.course.grade.sandbox import missing_protections
+from labgen.course.notebooks import NOTEBOOKS, notebooks_folder
+from labgen.instructor.grade.marking.sandbox import missing_protections
+from labgen.instructor.grade.run import grade
 
 _CLASS = 4  # submissions in one measurement of one job
 

@@ -24,7 +24,7 @@ from benchmarks.facts import facts
 from benchmarks.peers import IMPLEMENTATIONS
 from benchmarks.race import Entrant, race
 from benchmarks.tasks import Sizes
-from labgen.plots import style
+from labgen.plots.parts import style
 
 # As in the race: what is done once a run counts as in a short run.
 _EPOCHS = 5

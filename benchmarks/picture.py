@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 
 from benchmarks.peers import FLOOR, OURS, PEER
 from benchmarks.results import Row
-from labgen.plots import style
+from labgen.plots.parts import style
 
 _COLOURS = {OURS: "C0", PEER: "0.55", FLOOR: "0.82"}
 

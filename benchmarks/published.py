@@ -18,8 +18,8 @@ import numpy as np
 
 from benchmarks.facts import facts
 from labgen import data
-from labgen.course.measures.row import Row, read_rows, write_rows
-from labgen.course.release.contents import source_root
+from labgen.course.model_table.row import Row, read_rows, write_rows
+from labgen.instructor.release.kit.kit_files import source_root
 from labgen.training.start import load_tensorflow
 
 SEED = 1
@@ -92,10 +92,10 @@ def large(k: int) -> Iterator[Row]:
 
 def persistent() -> Iterator[Row]:
     """The RBM 784-500 by the package's own recipe: what a machine of this size can do."""
-    from labgen import models
+    from labgen import models, recipes
     from labgen.exercises.loader import answers
 
-    kind = models.completed(models.PersistentRBM, answers("1_rbm"))
+    kind = models.completed(recipes.PersistentRBM, answers("1_rbm"))
     rbm = kind(hidden=LARGE, learning_rate=RECIPE_RATE, seed=SEED)
     rbm.fit(
         data.load("mnist").train_images, RECIPE_EPOCHS, title="rbm 784-500, persistent", again=True
@@ -129,7 +129,7 @@ def main(what: tuple[str, ...], docs: Path) -> None:
 def _kind(falling: bool = False) -> type:
     from labgen import models
     from labgen.exercises.loader import answers
-    from labgen.models.falling_rate import WithFallingRate
+    from labgen.recipes.lr_schedule import WithFallingRate
 
     class Falling(WithFallingRate, models.RBM):
         """An RBM whose learning rate falls to 0 over a run."""
@@ -138,7 +138,7 @@ def _kind(falling: bool = False) -> type:
 
 
 def _row(name: str, label: str, rbm, **more) -> Row:
-    from labgen.course.measures.measure import measure
+    from labgen.course.model_table.measure import measure
     from labgen.training.profiles import PROFILES
 
     row = measure(name, rbm, PROFILES["full"])

@@ -8,16 +8,26 @@ from importlib import import_module as _import_module
 
 __version__ = "0.1.0"
 
-_PARTS = ("calling", "course", "data", "evaluation", "exercises", "models", "plots", "training")
+_PARTS = (
+    "course",
+    "data",
+    "evaluation",
+    "execution",
+    "exercises",
+    "models",
+    "plots",
+    "recipes",
+    "training",
+)
 _NAMES = {
     "setup": "labgen.training.start",
     "profile": "labgen.training.profiles",
-    "report": "labgen.training.report",
+    "report": "labgen.training.summary",
     "save": "labgen.models.artefacts",
     "artefact": "labgen.models.artefacts",
     "reference": "labgen.models.artefacts",
     "check": "labgen.exercises.check",
-    "evaluate": "labgen.course.measures.notebook",
+    "evaluate": "labgen.course.model_table.notebook",
     "answers": "labgen.exercises.loader",
 }
 

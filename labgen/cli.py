@@ -56,7 +56,7 @@ def run(
 
     The exit code is 1 when a notebook failed; the others run all the same.
     """
-    from labgen.course.find import notebooks_folder
+    from labgen.course.notebooks import notebooks_folder
     from labgen.course.run import run as run_notebooks
 
     for stream in (sys.stdout, sys.stderr):
@@ -154,10 +154,10 @@ def grade(
 
     Interrupted, the same command goes on where it stopped.
     """
-    from labgen.course.find import notebooks_folder
+    from labgen.course.notebooks import notebooks_folder
 
-    grading = _instructors("labgen.course.grade.run")
-    sandbox = _instructors("labgen.course.grade.sandbox")
+    grading = _instructors("labgen.instructor.grade.run")
+    sandbox = _instructors("labgen.instructor.grade.marking.sandbox")
     try:
         code = grading.grade(
             submissions,
@@ -182,9 +182,9 @@ def release(out: Path, notebooks: Path | None) -> None:
     An earlier kit there is replaced. Where the kit would give an answer away, the place is named,
     nothing is written, and the exit code is 1.
     """
-    from labgen.course.find import notebooks_folder
+    from labgen.course.notebooks import notebooks_folder
 
-    make_kit = _instructors("labgen.course.release").release
+    make_kit = _instructors("labgen.instructor.release").release
     try:
         kit = make_kit(out, notebooks_folder(notebooks))
     except (OSError, ValueError) as error:
@@ -215,14 +215,14 @@ def evaluate(models: tuple[str, ...], profile: str, out: Path, notebooks: Path |
     A MODEL is one that the package ships (rbm, dbn, up_down, vae, dcgan, rbm_best, ...) or the
     .npz file of your own, such as runs/rbm.npz. Without a name all shipped ones are measured.
     """
-    from labgen.course.find import notebooks_folder
+    from labgen.course.notebooks import notebooks_folder
     from labgen.training.profiles import PROFILES
     from labgen.training.start import load_tensorflow
 
     try:
         os.environ["LABGEN_NOTEBOOKS"] = str(notebooks_folder(notebooks))
         load_tensorflow()
-        measures = import_module("labgen.course.measures.evaluate")
+        measures = import_module("labgen.course.model_table.evaluate")
         from labgen.models.artefacts import ArtefactError
     except (OSError, ValueError) as error:
         raise click.ClickException(str(error)) from None
@@ -245,8 +245,8 @@ def _instructors(module: str) -> ModuleType:
 
 
 # A students' kit comes without these; `labgen --help` lists what is there.
-for _command, _home in ((grade, "labgen.course.grade"), (release, "labgen.course.release")):
-    _command.hidden = find_spec(_home) is None
+for _command in (grade, release):
+    _command.hidden = find_spec("labgen.instructor") is None
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Sentences are broken between words, and code is left alone."""
 
 from labgen.exercises import Finding, Hint, Verdict, find
-from labgen.lines import wrapped
+from labgen.util.lines import wrapped
 
 LONG = "word " * 50 + "end"
 

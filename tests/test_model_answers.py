@@ -11,7 +11,7 @@ import nbformat
 import pytest
 
 import labgen
-from labgen.course.find import NOTEBOOKS as NAMES
+from labgen.course.notebooks import NOTEBOOKS as NAMES
 from tests.conftest import NOTEBOOKS
 
 # "2.85", "1,000", "784"; not the digits of a name such as z_15, h1 or W_2, nor a class, "a 4"

@@ -1,1 +1,1 @@
-"""The instructor's side of the lab: run the notebooks and lay out what came of it."""
+"""What students, instructors and CI run: the notebooks, their checks, the table of models."""

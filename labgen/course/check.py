@@ -10,15 +10,15 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from labgen.course.find import NOTEBOOKS
+from labgen.course.notebooks import NOTEBOOKS
 from labgen.exercises.check import RUNS, examine
 from labgen.exercises.loader import Answers, AnswersError, load_answers
-from labgen.exercises.registry import Exercise, of_notebook
 from labgen.exercises.verdict import Finding, Verdict
-from labgen.lines import wrapped
 from labgen.reading.files import notebook_of, read_file
 from labgen.reading.notebook import NotebookError, parse
+from labgen.registry import Exercise, of_notebook
 from labgen.training.start import load_tensorflow
+from labgen.util.lines import wrapped
 
 _STYLES = {"right": "green", "wrong": "red", "error": "red", "not attempted": "dim"}
 _WORDS = {"wrong": "not right yet", "error": "stopped with an error"}

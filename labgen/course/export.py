@@ -14,7 +14,7 @@ from nbconvert import HTMLExporter
 
 from labgen.course.execute import Failure
 from labgen.course.headings import headings, title
-from labgen.training.whole import write_whole
+from labgen.util.atomic_write import write_whole
 
 TEMPLATES = Path(__file__).parent / "templates"
 

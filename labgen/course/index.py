@@ -10,11 +10,11 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader
 
-from labgen.course.computer import computer
 from labgen.course.export import TEMPLATES
-from labgen.course.measures.columns import RULER
-from labgen.training.durations import duration
-from labgen.training.whole import write_whole
+from labgen.course.model_table.columns import RULER
+from labgen.util.atomic_write import write_whole
+from labgen.util.durations import duration
+from labgen.util.platform_info import computer
 
 DONE, FAILED, STOPPED, NOT_RUN = "done", "failed", "stopped", "not run"
 

@@ -7,7 +7,7 @@ import threading
 
 import click
 
-from labgen.training.durations import duration
+from labgen.util.durations import duration
 
 
 class PlainProgress:

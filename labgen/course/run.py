@@ -10,13 +10,13 @@ from pathlib import Path
 
 from labgen.course.execute import Execution, Failure, execute
 from labgen.course.export import copy_figures, copy_mathjax, export_notebook
-from labgen.course.find import NOTEBOOKS
 from labgen.course.headings import title
 from labgen.course.index import DONE, FAILED, STOPPED, Entry, write_index
+from labgen.course.notebooks import NOTEBOOKS
 from labgen.course.progress import LiveProgress, PlainProgress, progress
 from labgen.reading.files import own_file
-from labgen.training.durations import duration
-from labgen.training.whole import write_whole
+from labgen.util.atomic_write import write_whole
+from labgen.util.durations import duration
 
 # Seconds for one cell. A cell of `full` may train a network for hours on two cores.
 TIMEOUTS = {"smoke": 10 * 60, "quick": 60 * 60, "full": 24 * 60 * 60}

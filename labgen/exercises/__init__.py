@@ -2,8 +2,8 @@
 
 from labgen.exercises.check import check, examine
 from labgen.exercises.loader import Answers, AnswersError, MissingAnswer, answers, load_answers
-from labgen.exercises.registry import EXERCISES, Exercise, find, of_notebook
 from labgen.exercises.verdict import CheckFailed, Finding, Hint, Verdict
+from labgen.registry import EXERCISES, Exercise, find, of_notebook
 
 __all__ = [
     "EXERCISES",

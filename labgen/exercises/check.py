@@ -13,15 +13,15 @@ from importlib.util import find_spec
 
 import numpy as np
 
-from labgen.calling.cases import Case, Fault, Observation, Trial
-from labgen.calling.observe import compile_problem, observe
-from labgen.calling.patience import time_limit
-from labgen.exercises.errors import meaning
+from labgen.execution.cases import Case, Fault, Observation, Trial
+from labgen.execution.observe import compile_problem, observe
+from labgen.execution.time_limit import time_limit
+from labgen.exercises.error_hints import meaning
 from labgen.exercises.oracle import Oracle
-from labgen.exercises.registry import Exercise, find
 from labgen.exercises.relations import lone_oracle
 from labgen.exercises.verdict import CheckFailed, Finding, Hint, Verdict
 from labgen.reading.executed import older_answer
+from labgen.registry import Exercise, find
 
 RUNS = "it runs without an error"
 # An answer takes well under one; the first of a session loads TensorFlow.
@@ -145,7 +145,7 @@ def oracle_of(exercise: Exercise) -> Oracle:
     if oracle is None:
         formulas = find_spec("labgen.exercises.formulas")
         # a folder without code, such as an old __pycache__, is found as well, but has no origin
-        side = "formulas" if formulas is not None and formulas.origin else "recorded"
+        side = "formulas" if formulas is not None and formulas.origin else "recorded_oracles"
         oracle = import_module(f"labgen.exercises.{side}").oracle(exercise.number)
     return oracle
 

@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from labgen.calling.cases import Case
-from labgen.exercises.compare import agree
+from labgen.execution.cases import Case
 from labgen.exercises.diagnosis import Pair, Relation, factor, relate
+from labgen.exercises.tolerance import agree
 from labgen.exercises.verdict import Hint
 
 _SLACK = 10

@@ -11,8 +11,8 @@ from itertools import combinations, permutations
 
 import numpy as np
 
-from labgen.calling.cases import Case
-from labgen.exercises.compare import agree, number
+from labgen.execution.cases import Case
+from labgen.exercises.tolerance import agree, number
 
 # As for known mistakes: what an answer gives and what is compared with it are both rounded
 _SLACK = 10

@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from labgen.calling.cells import fresh_namespace, run_cell
-from labgen.exercises.registry import EXERCISES, find, of_notebook
-from labgen.lines import wrapped
+from labgen.execution.cells import fresh_namespace, run_cell
 from labgen.reading.answers import Answer, read_answers, settle
 from labgen.reading.files import notebook_of, own_file, read_file
 from labgen.reading.handed_out import handed_out, place_of
 from labgen.reading.notebook import NotebookError
+from labgen.registry import EXERCISES, find, of_notebook
+from labgen.util.lines import wrapped
 
 
 class AnswersError(ValueError):

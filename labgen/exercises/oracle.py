@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from labgen.calling.cases import Case, Event, Trial
-from labgen.exercises.compare import agree, shape_words
+from labgen.execution.cases import Case, Event, Trial
+from labgen.exercises.tolerance import agree, shape_words
 from labgen.exercises.verdict import Finding, Hint
 
 _SIDES = ("asked", "given")

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from labgen.exercises.registry import Exercise
-from labgen.lines import WIDTH, wrapped
+from labgen.registry import Exercise
+from labgen.util.lines import WIDTH, wrapped
 
 # What a function prints in a check stands below the verdict: enough to look for a mistake with,
 # not so much that the verdict scrolls away.

@@ -14,11 +14,11 @@ from pathlib import Path
 import numpy as np
 
 from labgen import __version__
-from labgen.lines import wrapped
-from labgen.training.paths import runs_folder
+from labgen.training.checkpoints.unfinished import refuse_unfinished
 from labgen.training.profiles import Profile, profile
-from labgen.training.unfinished import refuse_unfinished
-from labgen.training.whole import writing_whole
+from labgen.util.atomic_write import writing_whole
+from labgen.util.lines import wrapped
+from labgen.util.paths import runs_folder
 
 REFERENCE_FOLDER = Path(__file__).parent / "reference"
 _SETTINGS_KEY = "settings"

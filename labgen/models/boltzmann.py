@@ -9,13 +9,13 @@ from typing import ClassVar
 import numpy as np
 import tensorflow as tf
 
-from labgen.models.chance import Chance
-from labgen.models.compiling import Compiled, Way, any_sizes, in_python, without_xla
-from labgen.models.mini_batches import over_mini_batches
-from labgen.models.result_types import give_fractions
+from labgen.engine.compiling import Compiled, Way, any_sizes, in_python, without_xla
+from labgen.engine.mini_batches import over_mini_batches
+from labgen.engine.result_types import give_fractions
+from labgen.engine.rng import Chance
+from labgen.engine.trainable import Trained
 from labgen.models.results import Generated, Reconstruction
 from labgen.models.sampling import sample_prob
-from labgen.models.trained import Trained
 from labgen.training.history import History
 
 # Measured on two cores.

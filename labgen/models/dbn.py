@@ -8,10 +8,10 @@ from __future__ import annotations
 import numpy as np
 import tensorflow as tf
 
+from labgen.engine.answer_errors import answers_named
+from labgen.engine.exercise_slot import exercise
 from labgen.models.artefacts import training_of
-from labgen.models.blame import answers_named
 from labgen.models.boltzmann import BoltzmannModel, parameters_of
-from labgen.models.exercise import exercise
 from labgen.models.parameters import bias, weights
 
 

@@ -13,12 +13,12 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from labgen.engine.answer_errors import answers_named
+from labgen.engine.compiling import Compiled, Way, in_python, stretches
+from labgen.engine.exercise_slot import exercise
+from labgen.engine.keras_networks import arrays_of, initial_weights_from, restore, variables_of
+from labgen.engine.trainable import Trained
 from labgen.models.artefacts import training_of
-from labgen.models.blame import answers_named
-from labgen.models.compiling import Compiled, Way, in_python, stretches
-from labgen.models.exercise import exercise
-from labgen.models.keras_networks import arrays_of, initial_weights_from, restore, variables_of
-from labgen.models.trained import Trained
 from labgen.training.history import History
 from labgen.training.start import graphs_as_written
 

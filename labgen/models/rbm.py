@@ -9,9 +9,9 @@ from __future__ import annotations
 import numpy as np
 import tensorflow as tf
 
+from labgen.engine.exercise_slot import exercise
 from labgen.models.artefacts import training_of
 from labgen.models.boltzmann import BoltzmannModel, parameters_of
-from labgen.models.exercise import exercise
 from labgen.models.parameters import bias, weights
 
 _SHORT_CHAIN = 2

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import tensorflow as tf
 
-from labgen.models.chance import Chance
+from labgen.engine.rng import Chance
 
 
 def sample_prob(probs, rng: tf.random.Generator | Chance | None = None) -> tf.Tensor:

@@ -14,17 +14,17 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from labgen.engine.answer_errors import answers_named
+from labgen.engine.compiling import Compiled, Way, any_sizes, in_python, without_xla
+from labgen.engine.exercise_slot import exercise
+from labgen.engine.keras_networks import arrays_of, initial_weights_from, restore, variables_of
+from labgen.engine.mini_batches import over_mini_batches
+from labgen.engine.rng import Chance
+from labgen.engine.trainable import Trained
 from labgen.models.artefacts import training_of
-from labgen.models.blame import answers_named
-from labgen.models.chance import Chance
-from labgen.models.compiling import Compiled, Way, any_sizes, in_python, without_xla
-from labgen.models.exercise import exercise
-from labgen.models.keras_networks import arrays_of, initial_weights_from, restore, variables_of
-from labgen.models.mini_batches import over_mini_batches
 from labgen.models.results import Reconstruction
-from labgen.models.trained import Trained
 from labgen.training.history import History
-from labgen.training.whole import write_whole
+from labgen.util.atomic_write import write_whole
 
 # Measured on two cores.
 _WITHOUT_XLA = without_xla("two to four times as long")

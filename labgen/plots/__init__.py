@@ -5,7 +5,6 @@ once, as the value of its cell. draw_rec, boxplot_vis and bargraph_vis draw into
 caller and return its Axes.
 """
 
-from labgen.plots import style
 from labgen.plots.bars import draw_bars
 from labgen.plots.curves import draw_curves
 from labgen.plots.generated import draw_generated, draw_rows, show_generated
@@ -16,6 +15,7 @@ from labgen.plots.latent import (
     plot_latent,
     save_latent_plot,
 )
+from labgen.plots.parts import style
 from labgen.plots.reconstructions import draw_comparison, draw_reconstructions
 from labgen.plots.stepwise import draw_rec, reconstruct
 from labgen.plots.tiles import tile_raster_images

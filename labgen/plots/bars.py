@@ -8,7 +8,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.figure import Figure
 
-from labgen.plots import checks
+from labgen.plots.parts import validation
 
 
 def draw_bars(
@@ -26,8 +26,8 @@ def draw_bars(
     Raises ValueError for no measure, other models in one of them, or a number that is not finite.
     """
     where = "draw_bars"
-    panels = checks.mapping(measures, "measures", where)
-    models = list(checks.mapping(next(iter(panels.values())), "measures", where))
+    panels = validation.mapping(measures, "measures", where)
+    models = list(validation.mapping(next(iter(panels.values())), "measures", where))
     for name, values in panels.items():
         if list(values) != models:
             raise ValueError(

@@ -9,8 +9,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.figure import Figure
 
-from labgen.plots import checks
-from labgen.quantities import in_words
+from labgen.plots.parts import validation
+from labgen.util.quantities import in_words
 
 _LINES = ("-", "--", ":", "-.")
 _NOT_CURVES = ("epoch", "seconds")
@@ -31,7 +31,7 @@ def draw_curves(
     "epoch", or values at or below zero on a logarithmic axis.
     """
     where = "draw_curves"
-    runs = checks.mapping(curves, "curves", where)
+    runs = validation.mapping(curves, "curves", where)
     nested = [isinstance(run, Mapping) for run in runs.values()]
     if any(nested) and not all(nested):
         raise ValueError(
@@ -86,13 +86,13 @@ def _lines_of_runs(runs: dict, where: str) -> list[dict]:
 
 
 def _split(columns: Mapping, name: str, where: str) -> tuple[np.ndarray | None, dict]:
-    columns = checks.mapping(columns, name, where)
+    columns = validation.mapping(columns, name, where)
     rest = {key: values for key, values in columns.items() if key not in _NOT_CURVES}
     if not rest:
         raise ValueError(f"{where}: {name} has no curve besides {', '.join(columns)}.")
     if "epoch" not in columns:
         return None, rest
-    x = checks.numbers(columns["epoch"], f"{name}['epoch']", where)
+    x = validation.numbers(columns["epoch"], f"{name}['epoch']", where)
     return x, {in_words(key): values for key, values in rest.items()}
 
 

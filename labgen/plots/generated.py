@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from matplotlib.figure import Figure
 
-from labgen.plots import checks, colours
-from labgen.plots.frame import MARGIN, TALLEST, TITLE, Sheet
-from labgen.plots.strips import PIXEL, Strip, draw_strips, state_scale
+from labgen.plots.parts import colours, validation
+from labgen.plots.parts.figure_layout import MARGIN, TALLEST, TITLE, Sheet
+from labgen.plots.parts.image_rows import PIXEL, Strip, draw_strips, state_scale
 from labgen.plots.tiles import mosaic
 
 
@@ -35,28 +35,28 @@ def draw_generated(
     Raises ValueError on a wrong or exchanged shape, NaN, or N larger than n.
     """
     where = "draw_generated"
-    shape_gen = checks.pair(shape_gen, "shape_gen", where)
-    shape_state = checks.pair(shape_state, "shape_state", where, example="(10, 10)")
-    N = checks.whole(N, "N", where)
+    shape_gen = validation.pair(shape_gen, "shape_gen", where)
+    shape_state = validation.pair(shape_state, "shape_state", where, example="(10, 10)")
+    N = validation.whole(N, "N", where)
     stin, stout, gen = (
-        checks.numbers(values, name, where)
+        validation.numbers(values, name, where)
         for values, name in ((stin, "stin"), (stout, "stout"), (gen, "gen"))
     )
     _refuse_exchanged(stin, gen, shape_gen, shape_state, where)
-    start = checks.pictures(stin, shape_state, "stin", "shape_state", where)
-    end = checks.pictures(stout, shape_state, "stout", "shape_state", where)
-    images = checks.pictures(gen, shape_gen, "gen", "shape_gen", where)
+    start = validation.pictures(stin, shape_state, "stin", "shape_state", where)
+    end = validation.pictures(stout, shape_state, "stout", "shape_state", where)
+    images = validation.pictures(gen, shape_gen, "gen", "shape_gen", where)
     for name, values in (("stin", start), ("stout", end), ("gen", images)):
-        checks.enough(N, len(values), name, where, "samples")
-    end = checks.unit_interval(end[:N], "stout", where)
-    images = checks.unit_interval(images[:N], "gen", where)
+        validation.enough(N, len(values), name, where, "samples")
+    end = validation.unit_interval(end[:N], "stout", where)
+    images = validation.unit_interval(images[:N], "gen", where)
     scale = state_scale(0, 1)
     strips = [
         Strip("Start state", start[:N], scale),
         Strip("Final state", end, scale),
         Strip("Generated", images, PIXEL),
     ]
-    return draw_strips(strips, title or checks.counted(N, "generated sample"), where)
+    return draw_strips(strips, title or validation.counted(N, "generated sample"), where)
 
 
 def _refuse_exchanged(
@@ -87,17 +87,19 @@ def draw_rows(
     Raises ValueError on a wrong shape, NaN, pixels outside [0, 1] or N larger than n.
     """
     where = "draw_rows"
-    shape = checks.pair(shape, "shape", where)
-    N = checks.whole(N, "N", where)
+    shape = validation.pair(shape, "shape", where)
+    N = validation.whole(N, "N", where)
     strips = []
-    for label, values in checks.mapping(rows, "rows", where).items():
+    for label, values in validation.mapping(rows, "rows", where).items():
         name = f"rows[{label!r}]"
-        array = checks.numbers(values, name, where)
+        array = validation.numbers(values, name, where)
         own = array.shape[1:3] if array.ndim >= 3 else shape
-        images = checks.pictures(array, own, name, "shape", where)
-        checks.enough(N, len(images), name, where, "digits")
-        strips.append(Strip(label, checks.unit_interval(images[:N], name, where), PIXEL))
-    return draw_strips(strips, title or checks.counted(N, "generated digit"), where, together=True)
+        images = validation.pictures(array, own, name, "shape", where)
+        validation.enough(N, len(images), name, where, "digits")
+        strips.append(Strip(label, validation.unit_interval(images[:N], name, where), PIXEL))
+    return draw_strips(
+        strips, title or validation.counted(N, "generated digit"), where, together=True
+    )
 
 
 def show_generated(
@@ -119,27 +121,27 @@ def show_generated(
     Raises ValueError on a wrong shape, NaN, values outside [-1, 1] or N larger than n.
     """
     where = "show_generated"
-    shape = checks.pair(shape, "shape", where, example="(32, 32)")
-    grid = checks.pair(stat_shape, "stat_shape", where, example="(10, 10)")
-    N = checks.whole(N, "N", where)
-    images = checks.pictures(G, shape, "G", "shape", where)
-    checks.enough(N, len(images), "G", where, "images")
+    shape = validation.pair(shape, "shape", where, example="(32, 32)")
+    grid = validation.pair(stat_shape, "stat_shape", where, example="(10, 10)")
+    N = validation.whole(N, "N", where)
+    images = validation.pictures(G, shape, "G", "shape", where)
+    validation.enough(N, len(images), "G", where, "images")
     images = images[:N]
-    if images.min() < -checks.TOLERANCE:
+    if images.min() < -validation.TOLERANCE:
         images = (images + 1) / 2
-        if images.min() < -checks.TOLERANCE or images.max() > 1 + checks.TOLERANCE:
+        if images.min() < -validation.TOLERANCE or images.max() > 1 + validation.TOLERANCE:
             raise ValueError(
                 f"{where}: G runs from {2 * images.min() - 1:.3g} to {2 * images.max() - 1:.3g}, "
                 "but images lie in [0, 1], or in [-1, 1] after tanh. Scale them first."
             )
-    images = checks.unit_interval(images, "G", where)
+    images = validation.unit_interval(images, "G", where)
 
     columns = min(grid[1], N)
     rows = math.ceil(N / columns)
     tallness = shape[0] / shape[1]
     tile = min(8.0 / columns, 1.25, (TALLEST - TITLE - MARGIN) / (rows * tallness))
     width, height = columns * tile, rows * tile * tallness
-    title = title or checks.counted(N, "generated image")
+    title = title or validation.counted(N, "generated image")
     sheet = Sheet(max(width + 2 * MARGIN, 4.0), height + TITLE + MARGIN, title)
     axes = sheet.axes((sheet.width - width) / 2, TITLE, width, height, frame=False)
     axes.imshow(

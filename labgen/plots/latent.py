@@ -11,8 +11,8 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from labgen.plots import checks, colours
-from labgen.plots.frame import TALLEST, WIDTH
+from labgen.plots.parts import colours, validation
+from labgen.plots.parts.figure_layout import TALLEST, WIDTH
 
 _latest: Figure | None = None  # what save_latent_plot saves when it is given no figure
 
@@ -35,19 +35,19 @@ def plot_latent(
     """
     global _latest
     where = "plot_latent"
-    points = checks.matrix(inmat, "inmat", where, "samples", "2")
+    points = validation.matrix(inmat, "inmat", where, "samples", "2")
     if points.shape[1] != 2:
         raise ValueError(
             f"{where}: inmat has {points.shape[1]} columns, but a plane has two. Choose two "
             "columns, or project the codes onto two directions first."
         )
-    classes = checks.class_numbers(labels, len(points), where)
+    classes = validation.class_numbers(labels, len(points), where)
     if classes.max() > 9:
         raise ValueError(
             f"{where}: labels go up to class {classes.max()}, but there are ten colours, for "
             "the classes 0 to 9. Merge or leave out classes."
         )
-    axis_labels = checks.sequence_of_text(axis_labels, 2, "axis_labels", where)
+    axis_labels = validation.sequence_of_text(axis_labels, 2, "axis_labels", where)
     if limit is not None and not (np.isscalar(limit) and np.isfinite(limit) and limit > 0):
         raise ValueError(f"{where}: limit is {limit!r}, but it must be a number above 0 or None.")
 
@@ -71,7 +71,7 @@ def plot_latent(
         axes.set_ylim(-limit, limit)
     axes.set_xlabel(axis_labels[0])
     axes.set_ylabel(axis_labels[1])
-    axes.set_title(title or f"{checks.counted(len(points), 'sample')} in the latent plane")
+    axes.set_title(title or f"{validation.counted(len(points), 'sample')} in the latent plane")
     axes.grid(True, linewidth=0.5, alpha=0.4)
     axes.set_axisbelow(True)
     plt.close(figure)
@@ -110,7 +110,7 @@ def latent_grid(nx: int, ny: int, extent: float = 3.0) -> np.ndarray:
     The order is row by row: z0 runs fastest, z1 grows from row to row. get_canvas expects it.
     """
     where = "latent_grid"
-    nx, ny = checks.whole(nx, "nx", where), checks.whole(ny, "ny", where)
+    nx, ny = validation.whole(nx, "nx", where), validation.whole(ny, "ny", where)
     extent = _positive(extent, "extent", where)
     z0, z1 = np.meshgrid(_axis(nx, extent), _axis(ny, extent))
     return np.column_stack([z0.ravel(), z1.ravel()]).astype(np.float32)
@@ -135,10 +135,10 @@ def get_canvas(
     Raises ValueError on a wrong number of points, of pictures or of pixels, and on NaN.
     """
     where = "get_canvas"
-    nx, ny = checks.whole(nx, "nx", where), checks.whole(ny, "ny", where)
-    height, width = checks.pair(in_shape, "in_shape", where)
-    batch_size = checks.whole(batch_size, "batch_size", where)
-    points = checks.matrix(Z, "Z", where, "ny * nx", "latent units")
+    nx, ny = validation.whole(nx, "nx", where), validation.whole(ny, "ny", where)
+    height, width = validation.pair(in_shape, "in_shape", where)
+    batch_size = validation.whole(batch_size, "batch_size", where)
+    points = validation.matrix(Z, "Z", where, "ny * nx", "latent units")
     if len(points) != nx * ny:
         raise ValueError(
             f"{where}: Z has {len(points)} rows, but nx = {nx} and ny = {ny} ask for {nx * ny}. "
@@ -152,7 +152,7 @@ def get_canvas(
     parts = []
     for start in range(0, len(points), batch_size):
         batch = points[start : start + batch_size]
-        images = checks.pictures(
+        images = validation.pictures(
             decode(batch), (height, width), "the result of decode", "in_shape", where
         )
         if len(images) != len(batch):
@@ -183,16 +183,16 @@ def draw_canvas(
     outside [0, 1].
     """
     where = "draw_canvas"
-    picture = checks.matrix(canvas, "canvas", where, "ny * height", "nx * width")
-    height, width = checks.pair(in_shape, "in_shape", where)
+    picture = validation.matrix(canvas, "canvas", where, "ny * height", "nx * width")
+    height, width = validation.pair(in_shape, "in_shape", where)
     extent = _positive(extent, "extent", where)
-    labels = checks.sequence_of_text(labels, 2, "labels", where)
+    labels = validation.sequence_of_text(labels, 2, "labels", where)
     if picture.shape[0] % height or picture.shape[1] % width:
         raise ValueError(
             f"{where}: canvas has shape {picture.shape}, which is no whole number of pictures "
             f"of {(height, width)}. Pass the array of get_canvas and the same in_shape."
         )
-    picture = checks.unit_interval(picture, "canvas", where)
+    picture = validation.unit_interval(picture, "canvas", where)
     ny, nx = picture.shape[0] // height, picture.shape[1] // width
     right, top = _edge(nx, extent), _edge(ny, extent)
 

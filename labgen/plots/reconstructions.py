@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from matplotlib.figure import Figure
 
-from labgen.plots import checks
-from labgen.plots.strips import PIXEL, Strip, draw_strips, state_scale
+from labgen.plots.parts import validation
+from labgen.plots.parts.image_rows import PIXEL, Strip, draw_strips, state_scale
 
 
 def draw_reconstructions(
@@ -33,14 +33,14 @@ def draw_reconstructions(
     Raises ValueError on a wrong shape, NaN, pixels outside [0, 1] or N larger than n.
     """
     where = "draw_reconstructions"
-    shape_in = checks.pair(shape_in, "shape_in", where)
-    shape_state = checks.pair(shape_state, "shape_state", where, example="(10, 10)")
-    N = checks.whole(N, "N", where)
-    low, high = checks.value_range(state_range, "state_range", where)
+    shape_in = validation.pair(shape_in, "shape_in", where)
+    shape_state = validation.pair(shape_state, "shape_state", where, example="(10, 10)")
+    N = validation.whole(N, "N", where)
+    low, high = validation.value_range(state_range, "state_range", where)
     inputs = _digits(ins, shape_in, "ins", where, N)
     outputs = _digits(outs, shape_in, "outs", where, N)
-    hidden = checks.pictures(states, shape_state, "states", "shape_state", where)
-    checks.enough(N, len(hidden), "states", where, "digits")
+    hidden = validation.pictures(states, shape_state, "states", "shape_state", where)
+    validation.enough(N, len(hidden), "states", where, "digits")
     # The z of a VAE is no hidden unit that is on or off.
     name = "hidden state" if low == 0 else "state"
     strips = [
@@ -48,7 +48,7 @@ def draw_reconstructions(
         Strip(name.capitalize(), hidden[:N], state_scale(low, high, name)),
         Strip("Reconstruction", outputs, PIXEL),
     ]
-    return draw_strips(strips, title or f"{checks.counted(N, 'digit')}, reconstructed", where)
+    return draw_strips(strips, title or f"{validation.counted(N, 'digit')}, reconstructed", where)
 
 
 def draw_comparison(
@@ -69,12 +69,12 @@ def draw_comparison(
     Raises ValueError on a wrong shape, NaN, pixels outside [0, 1] or N larger than n.
     """
     where = "draw_comparison"
-    shape = checks.pair(shape, "shape", where)
-    N = checks.whole(N, "N", where)
-    low, high = checks.value_range(state_range, "state_range", where)
+    shape = validation.pair(shape, "shape", where)
+    N = validation.whole(N, "N", where)
+    low, high = validation.value_range(state_range, "state_range", where)
     strips = [
         Strip(label, _digits(images, shape, f"rows[{label!r}]", where, N), PIXEL)
-        for label, images in checks.mapping(rows, "rows", where).items()
+        for label, images in validation.mapping(rows, "rows", where).items()
     ]
     scale = state_scale(low, high)
     for label, entry in ({} if state_rows is None else state_rows).items():
@@ -84,14 +84,16 @@ def draw_comparison(
                 f"{where}: {name} must be a pair (states, (rows, columns)), such as "
                 "(top_states, (10, 10))."
             )
-        state_shape = checks.pair(entry[1], f"{name}[1]", where, example="(10, 10)")
-        states = checks.pictures(entry[0], state_shape, name, "its shape", where)
-        checks.enough(N, len(states), name, where, "digits")
+        state_shape = validation.pair(entry[1], f"{name}[1]", where, example="(10, 10)")
+        states = validation.pictures(entry[0], state_shape, name, "its shape", where)
+        validation.enough(N, len(states), name, where, "digits")
         strips.append(Strip(str(label), states[:N], scale))
-    return draw_strips(strips, title or f"{checks.counted(N, 'digit')}, side by side", where)
+    return draw_strips(strips, title or f"{validation.counted(N, 'digit')}, side by side", where)
 
 
 def _digits(values: Any, shape: tuple, name: str, where: str, N: int) -> np.ndarray:
-    images = checks.pictures(values, shape, name, "shape_in" if "[" not in name else "shape", where)
-    checks.enough(N, len(images), name, where, "digits")
-    return checks.unit_interval(images[:N], name, where)
+    images = validation.pictures(
+        values, shape, name, "shape_in" if "[" not in name else "shape", where
+    )
+    validation.enough(N, len(images), name, where, "digits")
+    return validation.unit_interval(images[:N], name, where)

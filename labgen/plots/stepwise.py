@@ -10,8 +10,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from labgen.plots import checks, colours
-from labgen.plots.frame import MARGIN, TALLEST, TITLE, WIDTH, Sheet
+from labgen.plots.parts import colours, validation
+from labgen.plots.parts.figure_layout import MARGIN, TALLEST, TITLE, WIDTH, Sheet
 from labgen.plots.tiles import mosaic
 
 _CAPTION = 0.24  # inches above each thumbnail
@@ -37,24 +37,24 @@ def draw_rec(
     Raises ValueError on a wrong shape, NaN, values outside [0, 1] or j outside the grid.
     """
     where = "draw_rec"
-    size = checks.pair(size, "size", where)
+    size = validation.pair(size, "size", where)
     Nrows, in_a_row = (
-        checks.whole(Nrows, "Nrows", where),
-        checks.whole(in_a_row, "in_a_row", where),
+        validation.whole(Nrows, "Nrows", where),
+        validation.whole(in_a_row, "in_a_row", where),
     )
-    j = checks.whole(j, "j", where)
+    j = validation.whole(j, "j", where)
     if j > Nrows * in_a_row:
         raise ValueError(
             f"{where}: position j = {j} lies outside a grid of {Nrows} rows of {in_a_row}. "
             f"Use j from 1 to {Nrows * in_a_row} or a larger grid."
         )
-    values = checks.numbers(inp, "inp", where)
+    values = validation.numbers(inp, "inp", where)
     if values.size != math.prod(size):
         raise ValueError(
             f"{where}: inp has {values.size} values, but size = {size} asks for "
             f"{math.prod(size)}. Pass one layer state and its (rows, columns)."
         )
-    values = checks.unit_interval(values, "inp", where)
+    values = validation.unit_interval(values, "inp", where)
     axes = (figure or plt.gcf()).add_subplot(Nrows, in_a_row, j)
     axes.imshow(values.reshape(size), cmap=colours.PIXELS, vmin=0, vmax=1, interpolation="nearest")
     axes.set_title(title, fontsize=9)
@@ -89,29 +89,29 @@ def reconstruct(
     than one figure can show.
     """
     where = "reconstruct"
-    shape_in = checks.pair(shape_in, "shape_in", where)
-    shape_state = checks.pair(shape_state, "shape_state", where, example="(10, 10)")
-    ind = checks.whole(ind, "ind", where, least=0)
-    hidden = checks.pictures(states, shape_state, "states", "shape_state", where)
-    digits = checks.pictures(orig, shape_in, "orig", "shape_in", where)
+    shape_in = validation.pair(shape_in, "shape_in", where)
+    shape_state = validation.pair(shape_state, "shape_state", where, example="(10, 10)")
+    ind = validation.whole(ind, "ind", where, least=0)
+    hidden = validation.pictures(states, shape_state, "states", "shape_state", where)
+    digits = validation.pictures(orig, shape_in, "orig", "shape_in", where)
     for name, values in (("states", hidden), ("orig", digits)):
         if ind >= len(values):
             raise ValueError(
                 f"{where}: ind = {ind}, but {name} holds {len(values)} digits. "
                 f"Use an ind from 0 to {len(values) - 1}."
             )
-    state = checks.unit_interval(hidden[ind], "states", where)
-    digit = checks.unit_interval(digits[ind], "orig", where)
+    state = validation.unit_interval(hidden[ind], "states", where)
+    digit = validation.unit_interval(digits[ind], "orig", where)
     visible, units = math.prod(shape_in), math.prod(shape_state)
-    weights = checks.matrix(weights, "weights", where, "visible", "hidden")
+    weights = validation.matrix(weights, "weights", where, "visible", "hidden")
     if weights.shape != (visible, units):
         raise ValueError(
             f"{where}: weights has shape {weights.shape}, but {visible} pixels and {units} "
             f"hidden units ask for [{visible}, {units}]. Pass w [visible, hidden]."
         )
-    biases = checks.vector(biases, visible, "biases", where, "visible units")
+    biases = validation.vector(biases, visible, "biases", where, "visible units")
     active = np.flatnonzero(state.reshape(-1) > 0.5)
-    steps = len(active) if max_steps is None else checks.whole(max_steps, "max_steps", where)
+    steps = len(active) if max_steps is None else validation.whole(max_steps, "max_steps", where)
     steps = min(steps, len(active))
 
     totals = biases + np.cumsum(weights[:, active].T, axis=0, dtype=np.float64)

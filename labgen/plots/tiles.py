@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from labgen.plots import checks
+from labgen.plots.parts import validation
 
 
 def mosaic(
@@ -53,10 +53,10 @@ def tile_raster_images(
     The name and arguments follow the Theano deep learning tutorials (LISA lab, 2010).
     """
     where = "tile_raster_images"
-    images = checks.matrix(X, "X", where, "images", "pixels")
-    height, width = checks.pair(img_shape, "img_shape", where)
-    grid = checks.pair(tile_shape, "tile_shape", where, example="(10, 10)")
-    spacing = checks.pair(tile_spacing, "tile_spacing", where, least=0, example="(1, 1)")
+    images = validation.matrix(X, "X", where, "images", "pixels")
+    height, width = validation.pair(img_shape, "img_shape", where)
+    grid = validation.pair(tile_shape, "tile_shape", where, example="(10, 10)")
+    spacing = validation.pair(tile_spacing, "tile_spacing", where, least=0, example="(1, 1)")
     if images.shape[1] != height * width:
         raise ValueError(
             f"{where}: X has {images.shape[1]} pixels per row, but img_shape = "
@@ -67,7 +67,7 @@ def tile_raster_images(
     images = (
         _stretch(images)
         if scale_rows_to_unit_interval
-        else checks.unit_interval(images, "X (with scale_rows_to_unit_interval=False)", where)
+        else validation.unit_interval(images, "X (with scale_rows_to_unit_interval=False)", where)
     )
     picture = mosaic(images.reshape(-1, height, width), grid, spacing, blank=0)
     return np.rint(picture * 255).astype(np.uint8) if output_pixel_vals else picture

@@ -11,7 +11,7 @@ from matplotlib.colors import is_color_like, to_rgb
 from matplotlib.figure import Figure
 from mpl_toolkits.mplot3d.art3d import Poly3DCollection
 
-from labgen.plots import checks
+from labgen.plots.parts import validation
 
 
 def boxplot_vis(
@@ -35,7 +35,7 @@ def boxplot_vis(
     """
     where = "boxplot_vis"
     pos = _position(pos, 3, where)
-    data = checks.matrix(input_data, "input_data", where, "samples", "units")
+    data = validation.matrix(input_data, "input_data", where, "samples", "units")
     figure = _figure_for(pos, figure, (10.4, 4.6))
     if figure.get_layout_engine() is None:
         figure.set_layout_engine("tight")
@@ -86,8 +86,8 @@ def bargraph_vis(
     """
     where = "bargraph_vis"
     pos = _position(pos, 2, where)
-    data = checks.matrix(input_data, "input_data", where, "rows", "columns")
-    rows, columns = checks.pair(dims, "dims", where, example="(200, 20)")
+    data = validation.matrix(input_data, "input_data", where, "rows", "columns")
+    rows, columns = validation.pair(dims, "dims", where, example="(200, 20)")
     if rows > data.shape[0] or columns > data.shape[1]:
         raise ValueError(
             f"{where}: dims = {(rows, columns)} asks for more than input_data holds "
@@ -97,7 +97,7 @@ def bargraph_vis(
         raise ValueError(
             f"{where}: color = {color!r} is no colour. Use a name such as 'tab:green'."
         )
-    labels = checks.sequence_of_text(labels, 3, "labels", where)
+    labels = validation.sequence_of_text(labels, 3, "labels", where)
     heights = data[:rows, :columns].astype(float)
     figure = _figure_for(pos, figure, (10.4, 5.2))
     if figure.get_layout_engine() is None:  # layout engines measure 3-D axes badly
@@ -142,7 +142,7 @@ def _bars(heights: np.ndarray, colour: np.ndarray) -> Poly3DCollection:
 
 
 def _position(pos: Any, places: int, where: str) -> int:
-    pos = checks.whole(pos, "pos", where)
+    pos = validation.whole(pos, "pos", where)
     if pos > places:
         raise ValueError(f"{where}: pos = {pos}, but a row has {places} places. Use 1 to {places}.")
     return pos

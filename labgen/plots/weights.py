@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from matplotlib.figure import Figure
 
-from labgen.plots import checks, colours
-from labgen.plots.frame import MARGIN, TALLEST, TITLE, Sheet, beyond
+from labgen.plots.parts import colours, validation
+from labgen.plots.parts.figure_layout import MARGIN, TALLEST, TITLE, Sheet, beyond
 from labgen.plots.tiles import mosaic
 
 _BAR = 0.9  # inches at the right for the colour bar
@@ -39,10 +39,10 @@ def draw_weights(
     Raises ValueError on a wrong shape (also of a transposed W), NaN or N above hidden.
     """
     where = "draw_weights"
-    weights = checks.matrix(W, "W", where, "visible", "hidden")
-    height, width = checks.pair(shape, "shape", where)
-    grid = checks.pair(stat_shape, "stat_shape", where, example="(10, 10)")
-    N = checks.whole(N, "N", where)
+    weights = validation.matrix(W, "W", where, "visible", "hidden")
+    height, width = validation.pair(shape, "shape", where)
+    grid = validation.pair(stat_shape, "stat_shape", where, example="(10, 10)")
+    N = validation.whole(N, "N", where)
     if weights.shape[0] != height * width:
         turned = weights.shape[1] == height * width
         raise ValueError(
@@ -50,7 +50,7 @@ def draw_weights(
             f"{height * width} visible units. "
             + ("Pass the transpose of W." if turned else "Pass W [visible, hidden] or its shape.")
         )
-    checks.enough(N, weights.shape[1], "W", where, "hidden units")
+    validation.enough(N, weights.shape[1], "W", where, "hidden units")
     units = weights[:, :N].T.reshape(N, height, width)
 
     if symmetric:
@@ -64,7 +64,7 @@ def draw_weights(
     rows = math.ceil(N / columns)
     return _one_picture(
         mosaic(units, (rows, columns), (1, 1), blank=np.nan),
-        title or f"Weights of {checks.counted(N, 'hidden unit')}",
+        title or f"Weights of {validation.counted(N, 'hidden unit')}",
         {"cmap": colour_map, "vmin": low, "vmax": high, "interpolation": interpolation},
         bar=("weight", beyond(units, low, high)),
         tile=min(8.0 / columns, 1.3),
@@ -82,17 +82,19 @@ def draw_frequencies(states: Any, stat_shape: tuple[int, int], title: str | None
     Raises ValueError on a wrong shape, NaN or values outside [0, 1].
     """
     where = "draw_frequencies"
-    states = checks.matrix(states, "states", where, "samples", "hidden")
-    grid = checks.pair(stat_shape, "stat_shape", where, example="(10, 10)")
+    states = validation.matrix(states, "states", where, "samples", "hidden")
+    grid = validation.pair(stat_shape, "stat_shape", where, example="(10, 10)")
     if states.shape[1] != math.prod(grid):
         raise ValueError(
             f"{where}: states has {states.shape[1]} hidden units, but stat_shape = {grid} has "
             f"room for {math.prod(grid)}. Choose rows * columns = {states.shape[1]}."
         )
-    shares = checks.unit_interval(states, "states", where).mean(axis=0, dtype=float).reshape(grid)
+    shares = (
+        validation.unit_interval(states, "states", where).mean(axis=0, dtype=float).reshape(grid)
+    )
     figure = _one_picture(
         100 * shares,
-        title or f"Activation frequency of {checks.counted(shares.size, 'hidden unit')}",
+        title or f"Activation frequency of {validation.counted(shares.size, 'hidden unit')}",
         {"cmap": colours.SHARES, "vmin": 0, "vmax": 100, "interpolation": "nearest"},
         bar=("per cent of samples", "neither"),
         tile=min(5.5 / grid[1], 1.0),

@@ -10,14 +10,14 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
-from labgen.reading.finding import Found, find_answer, find_others
+from labgen.reading.cell_dependencies import Book, Needs
 from labgen.reading.handed_out import HandedOut, Place
-from labgen.reading.needs import Book, Needs
+from labgen.reading.locate_answer import Found, find_answer, find_others
 from labgen.reading.notebook import Cell
 from labgen.reading.student_cells import Page, read_pages
 
 if TYPE_CHECKING:
-    from labgen.exercises.registry import Exercise
+    from labgen.registry import Exercise
 
 _MAX_SHOWN = 20_000
 Result = TypeVar("Result")

@@ -130,7 +130,7 @@ def _names() -> list[str]:
 def _functions() -> dict[str, list[str]]:
     """The functions that the exercises ask for, by notebook."""
     # Here, because the package of the exercises needs this one to load answers.
-    from labgen.exercises.registry import EXERCISES
+    from labgen.registry import EXERCISES
 
     found: dict[str, list[str]] = {}
     for exercise in EXERCISES:

@@ -17,7 +17,7 @@ from labgen.reading.code import read_code
 from labgen.reading.notebook import Cell, NotebookError, read_notebook
 
 if TYPE_CHECKING:
-    from labgen.exercises.registry import Exercise
+    from labgen.registry import Exercise
 
 LIST = "handed_out.json"  # in this folder, in a kit
 _SOURCES = Path(__file__).resolve().parents[2] / "notebooks"  # in a checkout

@@ -15,9 +15,9 @@ from typing import Any
 
 from IPython.core.error import InputRejected
 
-from labgen.calling.faults import is_students
-from labgen.training.stopped import OneSentence
-from labgen.training.unfinished import left_unfinished
+from labgen.execution.tracebacks import is_students
+from labgen.training.checkpoints.unfinished import left_unfinished
+from labgen.util.errors import OneSentence
 
 
 class Missing(OneSentence, InputRejected):

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from labgen.quantities import in_words
-from labgen.training.stopped import NotThere
+from labgen.util.errors import NotThere
+from labgen.util.quantities import in_words
 
 
 class Kept(dict[int, np.ndarray]):

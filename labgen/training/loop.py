@@ -14,17 +14,17 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from labgen.training.checkpoint import Checkpoint
-from labgen.training.durations import about, duration
-from labgen.training.fingerprint import of_arrays, of_function
+from labgen.training.checkpoints.checkpoint import Checkpoint
+from labgen.training.checkpoints.checkpoint_manager import Keeper, plain
+from labgen.training.checkpoints.fingerprint import of_arrays, of_function
+from labgen.training.checkpoints.run_state import Position, moment
+from labgen.training.checkpoints.unfinished import Unfinished
+from labgen.training.display.pace import Pace
+from labgen.training.display.progress import Progress, progress
 from labgen.training.history import History, describe
 from labgen.training.interrupt import asked_to_stop
-from labgen.training.keeper import Keeper, plain
-from labgen.training.pace import Pace
-from labgen.training.position import Position, moment
-from labgen.training.progress import Progress, progress
-from labgen.training.stopped import Diverged, Interrupted
-from labgen.training.unfinished import Unfinished
+from labgen.util.durations import about, duration
+from labgen.util.errors import Diverged, Interrupted
 
 _MODEL = "model/"
 

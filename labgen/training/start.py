@@ -28,7 +28,7 @@ def setup(seed: int = 1) -> None:
     keras.utils.set_random_seed(seed)
     # Seeded from the clock otherwise, whatever the seeds above say.
     tf.random.set_global_generator(tf.random.Generator.from_seed(seed))
-    from labgen.plots import style
+    from labgen.plots.parts import style
 
     style.use()
     _watch_cells()

@@ -10,10 +10,10 @@ from click.testing import CliRunner
 
 from benchmarks import published
 from labgen import data
-from labgen.course.measures.measure import DIGITS_SEED
-from labgen.course.measures.picture import draw_curve
-from labgen.course.measures.row import read_rows
-from labgen.evaluation.binarise import binarise
+from labgen.course.model_table.measure import DIGITS_SEED
+from labgen.course.model_table.picture import draw_curve
+from labgen.course.model_table.row import read_rows
+from labgen.evaluation.samples.binarise import binarise
 from labgen.training.profiles import PROFILES, EvaluationSizes, Profile
 
 

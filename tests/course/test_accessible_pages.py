@@ -20,12 +20,12 @@ from pygments.token import STANDARD_TYPES
 
 from labgen.course.execute import Failure
 from labgen.course.export import TEMPLATES, export_notebook
-from labgen.course.grade.records import Graded, ManualAnswer, Mark
-from labgen.course.grade.reports import write_reports
-from labgen.course.grade.student_text import code_colours, markdown_as_html
-from labgen.course.grade.template import read_template
 from labgen.course.index import DONE, Entry, write_index
 from labgen.exercises.verdict import Finding, Hint
+from labgen.instructor.grade.answers.instructor_notebooks import read_template
+from labgen.instructor.grade.marking.records import Graded, ManualAnswer, Mark
+from labgen.instructor.grade.reports.sanitise import code_colours, markdown_as_html
+from labgen.instructor.grade.reports.write import write_reports
 
 ENOUGH = 4.5  # to one, for text of the usual size
 PNG = "iVBORw0KGgo="

@@ -11,16 +11,16 @@ from types import SimpleNamespace
 import nbformat
 import pytest
 
-from labgen.calling.cells import fresh_namespace, run_cell
-from labgen.course.grade.questions import read_manual
-from labgen.course.grade.student_text import markdown_as_html
-from labgen.course.grade.template import read_template
-from labgen.exercises.registry import EXERCISES
+from labgen.execution.cells import fresh_namespace, run_cell
+from labgen.instructor.grade.answers.instructor_notebooks import read_template
+from labgen.instructor.grade.answers.questions import read_manual
+from labgen.instructor.grade.reports.sanitise import markdown_as_html
 from labgen.reading import answers as reading
 from labgen.reading import code
 from labgen.reading.code import read_code
 from labgen.reading.handed_out import handed_out, place_of
 from labgen.reading.notebook import Cell, NotebookError, read_notebook
+from labgen.registry import EXERCISES
 
 SOURCE = Path(__file__).resolve().parents[2] / "notebooks"
 STUB = '    raise NotImplementedError("Exercise: not written yet.")\n'

@@ -15,10 +15,10 @@ from ast import literal_eval
 
 import pytest
 
-from labgen.course.grade.submissions import collect
-from labgen.course.grade.times import times_in, without_times
-from labgen.course.grade.zip_names import code_page_of, name_of
-from labgen.exercises.registry import EXERCISES
+from labgen.instructor.grade.intake.submissions import collect
+from labgen.instructor.grade.intake.times import times_in, without_times
+from labgen.instructor.grade.intake.zip_names import code_page_of, name_of
+from labgen.registry import EXERCISES
 
 WHEN = 1_714_557_600
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from labgen.course.grade.manual import COLUMNS, read_marks, write_marks
-from labgen.course.grade.records import Graded, ManualAnswer
-from labgen.course.grade.template import read_template
+from labgen.instructor.grade.answers.instructor_notebooks import read_template
+from labgen.instructor.grade.marking.records import Graded, ManualAnswer
+from labgen.instructor.grade.reports.manual_marks import COLUMNS, read_marks, write_marks
 
 ROOT = Path(__file__).parents[2]
 

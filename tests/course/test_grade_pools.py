@@ -6,8 +6,8 @@ import tempfile
 
 import pytest
 
-from labgen.course.grade import pools
-from labgen.course.grade.sandbox import Limits
+from labgen.instructor.grade.marking import executors as pools
+from labgen.instructor.grade.marking.sandbox import Limits
 
 
 @pytest.fixture

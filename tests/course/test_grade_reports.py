@@ -15,17 +15,23 @@ from xml.etree import ElementTree
 import jsonschema
 import pytest
 
-from labgen.course.grade import formulas, student_text
-from labgen.course.grade.class_page import write_class_page
-from labgen.course.grade.feedback import marking_scheme
-from labgen.course.grade.names import file_names
-from labgen.course.grade.records import Graded, ManualAnswer, Mark
-from labgen.course.grade.reports import write_reports
-from labgen.course.grade.similar import Pair
-from labgen.course.grade.spreadsheet import cell, uncell
-from labgen.course.grade.student_text import code_as_html, markdown_as_html, one_line, visible
-from labgen.course.grade.template import read_template
 from labgen.exercises.verdict import Finding, Hint
+from labgen.instructor.grade.answers.instructor_notebooks import read_template
+from labgen.instructor.grade.intake.student_names import file_names
+from labgen.instructor.grade.marking.records import Graded, ManualAnswer, Mark
+from labgen.instructor.grade.reports import mathml as formulas
+from labgen.instructor.grade.reports import sanitise as student_text
+from labgen.instructor.grade.reports.class_page import write_class_page
+from labgen.instructor.grade.reports.feedback import marking_scheme
+from labgen.instructor.grade.reports.sanitise import (
+    code_as_html,
+    markdown_as_html,
+    one_line,
+    visible,
+)
+from labgen.instructor.grade.reports.spreadsheet import cell, uncell
+from labgen.instructor.grade.reports.write import write_reports
+from labgen.instructor.grade.similarity.pairs import Pair
 
 ROOT = Path(__file__).parents[2]
 

@@ -10,8 +10,9 @@ import pytest
 from click.testing import CliRunner
 
 from labgen.cli import main
-from labgen.course.grade import pools, run
-from labgen.course.grade.sandbox import missing_protections
+from labgen.instructor.grade import run
+from labgen.instructor.grade.marking import executors as pools
+from labgen.instructor.grade.marking.sandbox import missing_protections
 from tests.conftest import NOTEBOOKS
 
 SAFE = not missing_protections()

@@ -16,10 +16,10 @@ from pathlib import Path
 
 import pytest
 
-from labgen.course.grade.answer_words import parts_of
-from labgen.course.grade.records import Graded, ManualAnswer, Mark
-from labgen.course.grade.similar import similar_pairs
-from labgen.course.grade.template import Template, read_template
+from labgen.instructor.grade.answers.instructor_notebooks import Template, read_template
+from labgen.instructor.grade.marking.records import Graded, ManualAnswer, Mark
+from labgen.instructor.grade.similarity.pairs import similar_pairs
+from labgen.instructor.grade.similarity.tokens import parts_of
 
 ROOT = Path(__file__).parents[2]
 EXERCISES = ROOT / "tests" / "exercises"

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 import labgen
-from labgen.course.grade import state
-from labgen.course.grade.records import Graded
-from labgen.course.grade.sandbox import Limits
-from labgen.course.grade.state import State
-from labgen.course.grade.template import read_template
+from labgen.instructor.grade.answers.instructor_notebooks import read_template
+from labgen.instructor.grade.marking import grade_cache as state
+from labgen.instructor.grade.marking.grade_cache import State
+from labgen.instructor.grade.marking.records import Graded
+from labgen.instructor.grade.marking.sandbox import Limits
 from tests.conftest import NOTEBOOKS
 
 GRADED = Graded("anna", (), (), ())
@@ -28,7 +28,7 @@ def template():
 def package(tmp_path, monkeypatch):
     """A copy of the parts of labgen that grade."""
     package = tmp_path / "labgen"
-    for part in ("calling", "exercises", "course/grade"):
+    for part in ("execution", "exercises", "instructor/grade"):
         shutil.copytree(
             Path(labgen.__file__).parent / part,
             package / part,
@@ -58,7 +58,7 @@ def test_a_file_that_moves_counts_and_bytecode_does_not(package):
     (package / "exercises" / "__pycache__").mkdir()
     (package / "exercises" / "__pycache__" / "oracle.pyc").write_bytes(b"x")
     assert state.digest_of_folder(package) == before
-    (package / "exercises" / "oracle.py").rename(package / "calling" / "oracle.py")
+    (package / "exercises" / "oracle.py").rename(package / "execution" / "oracle.py")
     assert state.digest_of_folder(package) != before
 
 

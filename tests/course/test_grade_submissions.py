@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from labgen.course.find import NOTEBOOKS
-from labgen.course.grade import unpack
-from labgen.course.grade.names import file_names
-from labgen.course.grade.submissions import collect
-from labgen.exercises.registry import EXERCISES
+from labgen.course.notebooks import NOTEBOOKS
+from labgen.instructor.grade.intake import unpack
+from labgen.instructor.grade.intake.student_names import file_names
+from labgen.instructor.grade.intake.submissions import collect
+from labgen.registry import EXERCISES
 
 SOURCE = Path(__file__).resolve().parents[2] / "notebooks"
 

@@ -3,8 +3,8 @@
 import json
 
 from labgen.course.index import DONE, FAILED, Entry, write_index
-from labgen.course.measures.row import Nats, Row
-from labgen.course.measures.table import Table
+from labgen.course.model_table.row import Nats, Row
+from labgen.course.model_table.table import Table
 
 ROW = Row("rbm", "RBM 784-100", "quick", 20, likelihood=Nats(-118.25, 0.5))
 

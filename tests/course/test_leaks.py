@@ -16,11 +16,12 @@ import nbformat
 import numpy as np
 import pytest
 
-from labgen.course.release import ReleaseError, build, lines, release
-from labgen.course.release.answers import secrets_of
-from labgen.course.release.harmless import HARMLESS
-from labgen.course.release.leaks import find_leaks
-from labgen.course.release.trees import body_of, result_of, variables_of, weight
+from labgen.instructor.release import ReleaseError, build, release
+from labgen.instructor.release.leaks import lines
+from labgen.instructor.release.leaks.canonical_ast import body_of, result_of, variables_of, weight
+from labgen.instructor.release.leaks.harmless import HARMLESS
+from labgen.instructor.release.leaks.search import find_leaks
+from labgen.instructor.release.leaks.secrets import secrets_of
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "notebooks"

@@ -11,14 +11,14 @@ from rich.console import Console
 
 import labgen
 from labgen.cli import main
-from labgen.course.measures import measure as measuring
-from labgen.course.measures import notebook, waiting
-from labgen.course.measures.evaluate import shipped_names
-from labgen.course.measures.models import artefact_named, model_of
-from labgen.course.measures.results import _made_alike
-from labgen.course.measures.row import Nats, Pictures, Row, read_rows, write_rows
-from labgen.course.measures.table import Table
-from labgen.course.release.contents import source_root
+from labgen.course.model_table import measure as measuring
+from labgen.course.model_table import notebook, waiting
+from labgen.course.model_table.evaluate import shipped_names
+from labgen.course.model_table.models import artefact_named, model_of
+from labgen.course.model_table.row import Nats, Pictures, Row, read_rows, write_rows
+from labgen.course.model_table.table import Table
+from labgen.instructor.release.kit.kit_files import source_root
+from labgen.instructor.results import _made_alike
 from labgen.training.profiles import PROFILES, EvaluationSizes, Profile
 from tests.conftest import NOTEBOOKS
 
@@ -293,7 +293,7 @@ def test_the_command_names_what_it_does_not_know(tmp_path):
 
 
 def test_the_command_measures_and_writes(tmp_path, monkeypatch):
-    from labgen.course.measures import evaluate
+    from labgen.course.model_table import evaluate
     from labgen.training import profiles
 
     monkeypatch.setattr(evaluate, "limits", lambda sizes: [dataclasses.replace(ROW, name="noise")])

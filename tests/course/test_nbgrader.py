@@ -14,7 +14,7 @@ from nbgrader.apps import NbGraderAPI
 from nbgrader.validator import Validator
 from traitlets.config import Config
 
-from labgen.course.find import NOTEBOOKS
+from labgen.course.notebooks import NOTEBOOKS
 
 SOURCE = Path(__file__).resolve().parents[2] / "notebooks"
 NAMES = [name for name in NOTEBOOKS.values() if (SOURCE / f"{name}.ipynb").is_file()]

@@ -18,7 +18,7 @@ from nbgrader.api import Gradebook
 from nbgrader.apps import NbGraderAPI
 from traitlets.config import Config
 
-from labgen.course.find import NOTEBOOKS
+from labgen.course.notebooks import NOTEBOOKS
 from labgen.exercises import EXERCISES
 
 # nbgrader's own use of its database

@@ -8,8 +8,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from labgen.course.find import NOTEBOOKS
-from labgen.exercises.registry import of_notebook
+from labgen.course.notebooks import NOTEBOOKS
+from labgen.registry import of_notebook
 
 FOLDER = Path(__file__).resolve().parents[2] / "notebooks"
 QUESTION = re.compile(

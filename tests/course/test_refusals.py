@@ -10,8 +10,9 @@ import pytest
 from click.testing import CliRunner
 
 from labgen.cli import main
-from labgen.course.grade import run, sandbox
-from labgen.course.grade.refusals import remedy
+from labgen.instructor.grade import run
+from labgen.instructor.grade.marking import sandbox
+from labgen.instructor.grade.marking.refusals import remedy
 from tests.conftest import ROOT
 
 REFUSALS = {
@@ -139,8 +140,8 @@ rbm.fit(labgen.data.load("mnist", limit=100).train_images, epochs=1)
 """
 TEACHER = """
 from pathlib import Path
-import labgen.course.grade.run as run
-from labgen.course.release import release
+import labgen.instructor.grade.run as run
+from labgen.instructor.release import release
 try:
     run.grade([Path(".")], Path("out"), notebooks=Path("notebooks"), unsafe=True)
 except run.SandboxError as error:

@@ -18,12 +18,12 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from labgen.cli import main
-from labgen.course.find import NOTEBOOKS
-from labgen.course.release import ReleaseError, build, release
-from labgen.course.release.archive import write_zip
-from labgen.course.release.build import TOP
-from labgen.course.release.holes import with_holes
+from labgen.course.notebooks import NOTEBOOKS
 from labgen.exercises import EXERCISES, examine, load_answers
+from labgen.instructor.release import ReleaseError, build, release
+from labgen.instructor.release.build import TOP
+from labgen.instructor.release.kit.archive import write_zip
+from labgen.instructor.release.kit.student_version import with_holes
 from labgen.training.profiles import DEFAULT, FULL, PROFILES
 
 try:
@@ -71,7 +71,7 @@ def test_the_kit_holds_nothing_of_the_instructors(kit):
     names = files(kit)
     for pattern in (
         r"(^|/)(tests|benchmarks|runs|out|__pycache__)/",
-        r"labgen/course/(grade|release|make_reference|measures/results|templates/(kit|grade|results))",
+        r"labgen/instructor",
         r"notebooks/figures/.*\.py$",
         r"\.pyc$|(^|/)\.|Makefile|nbgrader_config",
     ):

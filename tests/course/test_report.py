@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from labgen.training import start
-from labgen.training.report import report
+from labgen.training.summary import report
 
 
 @pytest.fixture
@@ -96,7 +96,7 @@ def test_a_failed_write_leaves_nothing_behind(runs, digits, monkeypatch):
     def full_disk(*_):
         raise OSError("No space left on device")
 
-    monkeypatch.setattr("labgen.training.whole.os.replace", full_disk)
+    monkeypatch.setattr("labgen.util.atomic_write.os.replace", full_disk)
     with pytest.raises(OSError, match="No space left"):
         report("1_rbm", {"error": 2.0}, digits[::-1])
     assert sorted(path.name for path in (runs / "summary").iterdir()) == ["1_rbm.json", "1_rbm.png"]

@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from labgen.course.scratch import Scratch, clear_left, remove_tree
-from labgen.training.whole import UNFINISHED, clear_unfinished
+from labgen.instructor.scratch import Scratch, clear_left, remove_tree
+from labgen.util.atomic_write import UNFINISHED, clear_unfinished
 from tests.conftest import NOBODY
 
 LEAVE = """
 import sys, time
 from pathlib import Path
-from labgen.course.scratch import Scratch
+from labgen.instructor.scratch import Scratch
 print(Scratch("ours-", Path(sys.argv[1])).path, flush=True)
 time.sleep(600)
 """

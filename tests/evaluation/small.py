@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from labgen.evaluation.machine import Machine
+from labgen.evaluation.likelihood.rbm_functions import Machine
 from tests.models.toy import all_states
 
 

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from labgen.evaluation.annealing import Annealed, anneal, anneal_back, base_biases
-from labgen.evaluation.chains import long_chain
-from labgen.evaluation.ladder import PIECES, ladder
-from labgen.evaluation.sandwich import Sandwich, partition_function
+from labgen.evaluation.annealing.ais import Annealed, anneal, anneal_back, base_biases
+from labgen.evaluation.annealing.chains import long_chain
+from labgen.evaluation.annealing.sandwich import Sandwich, partition_function
+from labgen.evaluation.annealing.temperature_schedule import PIECES, ladder
 from tests.evaluation.small import (
     TILT,
     log_probs,
@@ -200,7 +200,7 @@ def test_long_chains_forget_their_start(answers):
 def test_chains_go_on_over_several_calls(answers, monkeypatch):
     small = machine(answers, *parameters(5, 4, 8, 0.7))
     whole = long_chain(small, all_states(5), 7, seed=1)
-    monkeypatch.setattr("labgen.evaluation.chains._STEPS_AT_A_TIME", 3)
+    monkeypatch.setattr("labgen.evaluation.annealing.chains._STEPS_AT_A_TIME", 3)
     np.testing.assert_array_equal(long_chain(small, all_states(5), 7, seed=1), whole)
     np.testing.assert_array_equal(long_chain(small, all_states(5), 0), all_states(5))
 

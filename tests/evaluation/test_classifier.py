@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 import labgen
-from labgen.evaluation import classifier, make_classifier
-from labgen.evaluation.classifier import (
+from labgen.evaluation.samples import classifier, make_classifier
+from labgen.evaluation.samples.classifier import (
     FILE,
     RECIPE,
     SHAPES,

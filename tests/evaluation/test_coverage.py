@@ -6,8 +6,8 @@ import tracemalloc
 import numpy as np
 import pytest
 
-from labgen.evaluation import coverage
-from labgen.evaluation.coverage import density_and_coverage
+from labgen.evaluation.samples import coverage
+from labgen.evaluation.samples.coverage import density_and_coverage
 
 
 def spelled_out(samples, real, k):

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from labgen.evaluation import dbn
+from labgen.evaluation.likelihood import dbn
 from tests.evaluation.small import log_probs, log_z, machine, parameters
 from tests.models.toy import all_states
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import labgen
-from labgen.evaluation.detour import way_back
+from labgen.evaluation.samples.inverse_resize import way_back
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from labgen.evaluation import exact
+from labgen.evaluation.likelihood import exact
 from tests.evaluation.small import log_probs, log_z, machine, pairs, parameters
 from tests.models.toy import all_states
 

@@ -5,10 +5,10 @@ import hashlib
 import numpy as np
 import pytest
 
-from labgen.evaluation.binarise import binarise
-from labgen.evaluation.nats import Nats
-from labgen.evaluation.pixels import binary, checked
-from labgen.evaluation.sums import effective_draws, log_mean_exp, log_sum_exp
+from labgen.evaluation.likelihood.log_space import effective_draws, log_mean_exp, log_sum_exp
+from labgen.evaluation.likelihood.per_digit import Nats
+from labgen.evaluation.samples.binarise import binarise
+from labgen.evaluation.samples.pixels import binary, checked
 
 GREY = np.array([[0.0, 0.5], [1.0, 0.2]], np.float32)
 BINARY = np.array([[0.0, 1.0], [1.0, 1.0]], np.float32)

@@ -3,7 +3,11 @@
 import numpy as np
 import pytest
 
-from labgen.evaluation.frechet import frechet_distance, frechet_of_moments, moments
+from labgen.evaluation.samples.frechet import (
+    frechet_distance,
+    frechet_of_moments,
+    moments,
+)
 
 
 def rotation(d, rng):

@@ -7,11 +7,14 @@ from pathlib import Path
 import labgen.evaluation
 
 FOLDER = Path(labgen.evaluation.__file__).parent
-SAMPLE_INSTRUMENTS = ("classifier", "coverage", "detour", "frechet", "limits", "samples", "score")
+SAMPLE_INSTRUMENTS = (
+    *("baselines", "classifier", "classifier_score", "coverage", "frechet", "inverse_resize"),
+    "sample_metrics",
+)
 
 
 def test_sample_instruments_import_no_model_and_no_tensorflow():
-    names = ", ".join(f"labgen.evaluation.{name}" for name in SAMPLE_INSTRUMENTS)
+    names = ", ".join(f"labgen.evaluation.samples.{name}" for name in SAMPLE_INSTRUMENTS)
     code = (
         f"import sys, {names}\n"
         "loaded = {'tensorflow', 'keras', 'labgen.models'} & set(sys.modules)\n"

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import labgen.evaluation
-from labgen.evaluation.hidden_view import HiddenView
+from labgen.evaluation.likelihood.preactivations import HiddenView
 from tests.evaluation.small import log_joint, machine, parameters
 from tests.models.toy import all_states
 
@@ -48,8 +48,10 @@ def test_seen_from_the_hidden_units_it_is_the_same_machine(answers, beta):
 
 def test_the_package_imports_no_model():
     """And nothing of what stands above the instruments."""
-    above = tuple(f"labgen.{part}" for part in ("course", "exercises", "models", "plots"))
-    for path in Path(labgen.evaluation.__file__).parent.glob("*.py"):
+    above = tuple(
+        f"labgen.{part}" for part in ("course", "exercises", "instructor", "models", "plots")
+    )
+    for path in Path(labgen.evaluation.__file__).parent.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.ImportFrom):
                 names = [f"{node.module}.{alias.name}" for alias in node.names]

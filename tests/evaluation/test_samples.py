@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 import labgen
-from labgen.evaluation import limits
-from labgen.evaluation.binarise import binarise
-from labgen.evaluation.classifier import class_probabilities, features
-from labgen.evaluation.frechet import frechet_distance
-from labgen.evaluation.samples import measure_samples
+from labgen.evaluation.samples import baselines as limits
+from labgen.evaluation.samples.binarise import binarise
+from labgen.evaluation.samples.classifier import class_probabilities, features
+from labgen.evaluation.samples.frechet import frechet_distance
+from labgen.evaluation.samples.sample_metrics import measure_samples
 
 N = 500
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from labgen.evaluation.score import class_shares, classifier_score
+from labgen.evaluation.samples.classifier_score import class_shares, classifier_score
 
 
 def test_sure_of_every_sample_and_all_classes_equally_often():

@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 
-from labgen.evaluation.annealing import Annealed
-from labgen.evaluation.chains import long_chain
-from labgen.evaluation.ladder import ladder
-from labgen.evaluation.nearest import distance_to_nearest
-from labgen.evaluation.population import populate, redrawn
-from labgen.evaluation.sandwich import Sandwich, partition_function
-from labgen.evaluation.search import find_partition_function
+from labgen.evaluation.annealing.ais import Annealed
+from labgen.evaluation.annealing.chains import long_chain
+from labgen.evaluation.annealing.population import populate, redrawn
+from labgen.evaluation.annealing.sandwich import Sandwich, partition_function
+from labgen.evaluation.annealing.search import find_partition_function
+from labgen.evaluation.annealing.temperature_schedule import ladder
+from labgen.evaluation.samples.nearest import distance_to_nearest
 from tests.evaluation.planted import PIXELS, planted
 from tests.evaluation.small import log_z, machine, parameters, samples
 

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from labgen.evaluation import vae
-from labgen.evaluation.binarise import binarise
-from labgen.evaluation.vae import Autoencoder
+from labgen.evaluation.likelihood import vae
+from labgen.evaluation.likelihood.vae import Autoencoder
+from labgen.evaluation.samples.binarise import binarise
 
 PIXELS = 6
 RNG = np.random.default_rng(1)

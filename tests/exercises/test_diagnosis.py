@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from labgen.calling.cases import Case
+from labgen.execution.cases import Case
 from labgen.exercises.diagnosis import Pair, relate
 
 rng = np.random.default_rng(1)

@@ -371,7 +371,7 @@ def test_no_normalisation_brings_the_check_down(normalisation):
 
 
 def test_every_call_of_the_tiny_networks_is_written_down(answers):
-    from labgen.calling.observe import observe
+    from labgen.execution.observe import observe
     from labgen.exercises.check import oracle_of
 
     exercise = find("5.6")

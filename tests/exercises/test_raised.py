@@ -6,9 +6,9 @@ import signal
 
 import pytest
 
-from labgen.calling.cells import fresh_namespace, run_cell
-from labgen.calling.wire import Request
-from labgen.calling.worker import answer
+from labgen.execution.cells import fresh_namespace, run_cell
+from labgen.execution.process.wire_format import Request
+from labgen.execution.process.worker import answer
 from labgen.exercises.check import examine
 
 

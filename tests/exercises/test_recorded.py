@@ -12,14 +12,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from labgen.calling.observe import observe
-from labgen.calling.wire import Reply, pack_reply
-from labgen.course.release.build import build
-from labgen.exercises import EXERCISES, examine, find, formulas, recorded
+from labgen.execution.observe import observe
+from labgen.execution.process.wire_format import Reply, pack_reply
+from labgen.exercises import EXERCISES, examine, find, formulas
+from labgen.exercises import recorded_oracles as recorded
 from labgen.exercises.check import judge, oracle_of
-from labgen.exercises.comparison import Comparison
-from labgen.exercises.numbers_file import read
-from labgen.exercises.recording import _recorded, record, recorded_numbers
+from labgen.exercises.comparison_oracle import Comparison
+from labgen.instructor.release.build import build
+from labgen.instructor.release.kit.record_oracles import _recorded, record, recorded_numbers
+from labgen.util.array_file import read
 from tests.conftest import NOTEBOOKS, ROOT
 from tests.exercises.right_answers import RIGHT_ANSWERS
 from tests.exercises.wrong_answers import WRONG_ANSWERS
@@ -169,9 +170,9 @@ def test_judging_imports_no_tensorflow(answers, tmp_path):
         (tmp_path / exercise.number).write_bytes(pack_reply(Reply(seen)))
     code = f"""
 import pathlib, sys
-from labgen.calling.wire import unpack_reply
+from labgen.execution.process.wire_format import unpack_reply
 from labgen.exercises.check import judge, oracle_of
-from labgen.exercises.registry import EXERCISES
+from labgen.registry import EXERCISES
 for exercise in EXERCISES:
     cases = oracle_of(exercise).cases(1)
     data = pathlib.Path({str(tmp_path)!r}, exercise.number).read_bytes()
@@ -206,7 +207,7 @@ def kit(tmp_path_factory) -> Path:
 
 def test_the_kit_has_numbers_and_no_formulas(kit):
     exercises = kit / "labgen" / "exercises"
-    for name in ("formulas", "recording.py", "genuine.py"):
+    for name in ("formulas", "computed_truth.py", "counterfactuals.py"):
         assert not (exercises / name).exists()
     kept = {path.stem for path in (exercises / "numbers").iterdir()}
     assert kept == set(recorded_numbers())

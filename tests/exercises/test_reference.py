@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from labgen.calling.observe import compile_problem
+from labgen.execution.observe import compile_problem
 from labgen.exercises import EXERCISES, examine, of_notebook
 from labgen.exercises.check import oracle_of
 from tests.conftest import NOTEBOOKS

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from labgen.models import chance as module
-from labgen.models.chance import Chance
+from labgen.engine import rng as module
+from labgen.engine.rng import Chance
 from labgen.models.sampling import sample_prob
 
 SHAPE = (200, 300)

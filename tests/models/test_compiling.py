@@ -8,10 +8,10 @@ import pytest
 import tensorflow as tf
 
 import labgen
-from labgen.models import chance
-from labgen.models.blame import AnswerError
-from labgen.models.state import arrays_of_state, put_back
-from labgen.training import keeper
+from labgen.engine import rng as chance
+from labgen.engine.answer_errors import AnswerError
+from labgen.engine.rng_state import arrays_of_state, put_back
+from labgen.training.checkpoints import checkpoint_manager as keeper
 from tests.models import answers_that_do_not_compile as answers
 from tests.models.test_dcgan import SMALL, blots
 from tests.models.test_vae import patterns

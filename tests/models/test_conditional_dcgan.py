@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from labgen.course.measures.models import model_of
+from labgen.course.model_table.models import model_of
 from labgen.models.artefacts import read, save
-from labgen.models.conditional_dcgan import naming_a_digit
+from labgen.recipes.conditional_dcgan import naming_a_digit
 from tests.conftest import NOTEBOOKS
 from tests.models.test_dcgan import SMALL
 

@@ -8,8 +8,8 @@ import pytest
 import tensorflow as tf
 
 import labgen
+from labgen.engine.exercise_slot import exercises_of
 from labgen.models import bias, completed, gen_z, lrelu, sample_prob, vae_layer, weights
-from labgen.models.exercise import exercises_of
 
 
 def test_sample_prob_has_its_frequencies():

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from labgen.models import mini_batches
-from labgen.models.chance import Chance
-from labgen.models.trained import Trained
+from labgen.engine import mini_batches
+from labgen.engine.rng import Chance
+from labgen.engine.trainable import Trained
 
 XLA, GRAPH, PYTHON = range(3)
 IMAGES = tf.reshape(tf.range(40.0), (40, 1))

@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from labgen.models.averages import Averages
 from labgen.models.boltzmann import BoltzmannModel
-from labgen.models.falling_rate import FallingRate
-from labgen.models.persistent import PersistentChains
-from labgen.models.recipes import log_odds_of
 from labgen.models.vae import VAE
-from labgen.training.stopped import Interrupted
+from labgen.recipes.lr_schedule import FallingRate
+from labgen.recipes.pcd import log_odds_of
+from labgen.recipes.persistent_chains import PersistentChains
+from labgen.recipes.polyak import Averages
+from labgen.util.errors import Interrupted
 from tests.models.test_dcgan import SMALL, blots
 from tests.models.toy import log_likelihood, stripes
 
@@ -192,7 +192,7 @@ _BROKEN_OFF = ("PersistentRBM", "PersistentUpDown", "WarmVAE", "SteadyDCGAN", "C
 def test_a_run_that_was_broken_off_ends_as_the_undisturbed_one(models, kind, monkeypatch):
     """The recipe's own state, chains, rates and means, is part of a checkpoint; after nine of ten
     epochs, a call each, the rate of the Boltzmann machines rests."""
-    from labgen.training import keeper
+    from labgen.training.checkpoints import checkpoint_manager as keeper
 
     monkeypatch.setattr(keeper.Keeper, "EVERY", 0.0)
 

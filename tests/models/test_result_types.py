@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from labgen.models.blame import AnswerError
+from labgen.engine.answer_errors import AnswerError
 
 
 def training(models, name, answer):

@@ -3,7 +3,7 @@
 import pytest
 import tensorflow as tf
 
-from labgen.models.threefry import threefry
+from labgen.engine.threefry import threefry
 
 ZEROS, ONES = (0, 0), (0xFFFFFFFF, 0xFFFFFFFF)
 

@@ -5,7 +5,7 @@ import pytest
 import tensorflow as tf
 
 import labgen
-from labgen.models.trained import Trained
+from labgen.engine.trainable import Trained
 from tests.models.toy import stripes
 
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from labgen.plots import draw_frequencies, draw_weights
-from labgen.plots.colours import lab_to_rgb, signed_map
+from labgen.plots.parts.colours import lab_to_rgb, signed_map
 
 
 def tile(picture, row, column, size):

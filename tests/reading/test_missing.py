@@ -2,7 +2,7 @@
 
 import pytest
 
-from labgen.calling.cells import fresh_namespace, run_cell
+from labgen.execution.cells import fresh_namespace, run_cell
 from labgen.exercises import examine
 
 RIGHT = "def hidden_probs(v, w, b):\n    return tf.sigmoid(v @ w + b)\n"

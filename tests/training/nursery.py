@@ -74,7 +74,8 @@ def run(order: dict, steps: int) -> None:
     import numpy as np
     import tensorflow as tf
 
-    from labgen.training import checkpoint, keeper
+    from labgen.training.checkpoints import checkpoint
+    from labgen.training.checkpoints import checkpoint_manager as keeper
 
     # From the clock otherwise: what goes on has its state from the first run, the other has not.
     tf.random.set_global_generator(tf.random.Generator.from_seed(1))

@@ -2,7 +2,8 @@
 
 import pytest
 
-from labgen.training import announce, announced, pace
+from labgen.training import announced
+from labgen.training.display import announce, pace
 from tests.training.toy import Told
 
 

@@ -8,7 +8,7 @@ import pytest
 import tensorflow as tf
 import xxhash
 
-from labgen.training.fingerprint import of_arrays, of_function
+from labgen.training.checkpoints.fingerprint import of_arrays, of_function
 
 
 def test_every_number_and_their_order_count():

@@ -7,8 +7,9 @@ import signal
 import numpy as np
 import pytest
 
-from labgen.training import keeper, loop
-from labgen.training.lock import Lock
+from labgen.training import loop
+from labgen.training.checkpoints import checkpoint_manager as keeper
+from labgen.training.checkpoints.lock import Lock
 from tests.training.test_resume import SIZES, rows, train
 from tests.training.toy import Killed, Toy, die, images
 

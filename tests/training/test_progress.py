@@ -3,7 +3,7 @@
 import matplotlib.pyplot as plt
 import pytest
 
-from labgen.training import progress
+from labgen.training.display import progress
 
 
 @pytest.fixture

@@ -12,10 +12,12 @@ import textwrap
 import numpy as np
 import pytest
 
-from labgen.training import checkpoint, keeper, loop
-from labgen.training.stopped import Diverged, Interrupted, NotFinished
-from labgen.training.unfinished import left_unfinished, refuse_unfinished
-from labgen.training.whole import UNFINISHED
+from labgen.training import loop
+from labgen.training.checkpoints import checkpoint
+from labgen.training.checkpoints import checkpoint_manager as keeper
+from labgen.training.checkpoints.unfinished import left_unfinished, refuse_unfinished
+from labgen.util.atomic_write import UNFINISHED
+from labgen.util.errors import Diverged, Interrupted, NotFinished
 from tests.conftest import ROOT
 from tests.training.toy import Killed, Toy, die, images
 
@@ -445,12 +447,12 @@ def test_a_lock_ends_with_its_process(tmp_path):
     code = textwrap.dedent(f"""
         import os, signal
         from pathlib import Path
-        from labgen.training.lock import Lock
+        from labgen.training.checkpoints.lock import Lock
         held = Lock.take(Path({str(tmp_path / "a.lock")!r}))
         os.kill(os.getpid(), signal.SIGKILL)
     """)
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False)
-    from labgen.training.lock import Lock
+    from labgen.training.checkpoints.lock import Lock
 
     held = Lock.take(tmp_path / "a.lock")
     assert held is not None

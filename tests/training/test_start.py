@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from labgen.training import paths
+from labgen.util import paths
 
 
 def python(code: str, **environment: str) -> subprocess.CompletedProcess:

@@ -14,15 +14,15 @@ import numpy as np
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
+from labgen.engine.compiling import Compiled
+from labgen.engine.trainable import Trained
 from labgen.models.boltzmann import BoltzmannModel
-from labgen.models.compiling import Compiled
 from labgen.models.dcgan import DCGAN
-from labgen.models.trained import Trained
 from labgen.models.vae import VAE
 from labgen.training import loop, profiles
 from labgen.training.cells import made_by, needed_by
 from labgen.training.history import History
-from labgen.training.stopped import Interrupted
+from labgen.util.errors import Interrupted
 from tests.conftest import NOTEBOOKS
 from tests.training.toy import Told
 

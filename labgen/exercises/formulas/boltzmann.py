@@ -11,7 +11,7 @@ from itertools import product
 
 import numpy as np
 
-from labgen.calling.cases import Case, generator, normal
+from labgen.execution.cases import Case, generator, normal
 
 
 def energy_of(v, h, w, a, b):

@@ -7,10 +7,10 @@ from itertools import product
 
 import numpy as np
 
-from labgen.calling.cases import Case, generator, normal
-from labgen.exercises.comparison import Comparison, Misconception, Statement
+from labgen.execution.cases import Case, generator, normal
+from labgen.exercises.comparison_oracle import Comparison, Misconception, Statement
+from labgen.exercises.computed_truth import Formula
 from labgen.exercises.formulas import boltzmann
-from labgen.exercises.formulas.formula import Formula
 
 up = boltzmann.hidden_given_visible
 down = boltzmann.visible_given_hidden

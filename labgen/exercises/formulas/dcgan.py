@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from labgen.calling.cases import Case, generator, normal
-from labgen.exercises import looks
-from labgen.exercises.comparison import Comparison, Differentiable, Misconception, Statement
-from labgen.exercises.formulas.formula import Formula, Solved, push
+from labgen.execution.cases import Case, generator, normal
+from labgen.exercises import symptoms
+from labgen.exercises.comparison_oracle import Comparison, Differentiable, Misconception, Statement
+from labgen.exercises.computed_truth import Formula, Solved, push
 from labgen.exercises.formulas.prices import UNSTABLE, clipped_prices, pixel_prices
 
 # --- 5.1 -----------------------------------------------------------------------------------------
@@ -157,18 +157,18 @@ SCALE_IMAGES = Comparison(
         Misconception(
             "pixels-in-a-row",
             "The pixels stand in a row again: keep rows, columns and the channel apart.",
-            looks=looks.pixels_in_a_row,
+            looks=symptoms.pixels_in_a_row,
         ),
         Misconception(
             "channel-first",
             "The channel comes before rows and columns: TensorFlow has it last.",
-            looks=looks.channel_before_pixels,
+            looks=symptoms.channel_before_pixels,
         ),
         Misconception(
             "channel-after-resize",
             "The digits were resized as if all were one image: give each its rows, columns and a "
             "channel first, [n, 28, 28, 1].",
-            looks=looks.digits_resized_as_one_image,
+            looks=symptoms.digits_resized_as_one_image,
             groups=("plain",),
         ),
         Misconception(
@@ -193,7 +193,7 @@ SCALE_IMAGES = Comparison(
             "smoother-curve",
             "The edges of bright spots swing below black or above white: that is another kind of "
             "interpolation than bilinear.",
-            looks=looks.swings_beyond_the_range,
+            looks=symptoms.swings_beyond_the_range,
             groups=("plain", "ordinary"),
         ),
     ],
@@ -260,7 +260,7 @@ _NOT_A_NUMBER = Misconception(
     "logits-as-probabilities",
     "There are numbers that are none (nan): logits were taken for probabilities, and the "
     "logarithm of a negative number does not exist.",
-    looks=looks.some_are_none_or_one_logit,
+    looks=symptoms.some_are_none_or_one_logit,
 )
 
 
@@ -385,7 +385,7 @@ DISCRIMINATOR_LOSS = Differentiable(
         Misconception(
             "not-added",
             "The two parts are returned side by side: their sum is asked for.",
-            looks=looks.two_losses,
+            looks=symptoms.two_losses,
         ),
         Misconception(
             "labels-smoothed",
@@ -431,7 +431,7 @@ DISCRIMINATOR_LOSS = Differentiable(
         Misconception(
             "not-averaged",
             "There is one loss per image: one number is asked for.",
-            looks=looks.loss_per_real_image,
+            looks=symptoms.loss_per_real_image,
         ),
         Misconception(
             "sign",
@@ -516,7 +516,7 @@ GENERATOR_LOSS = Differentiable(
         Misconception(
             "not-averaged",
             "There is one loss per image: one number is asked for.",
-            looks=looks.loss_per_fake,
+            looks=symptoms.loss_per_fake,
         ),
         Misconception(
             "labels-and-logits-swapped",

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from labgen.calling.cases import Case, Sampler, generator, normal, states, uniform
+from labgen.execution.cases import Case, Sampler, generator, normal, states, uniform
 from labgen.exercises.formulas import shared
 from labgen.exercises.formulas.boltzmann import hidden_given_visible as up
 from labgen.exercises.formulas.boltzmann import visible_given_hidden as down
+from labgen.exercises.known_probabilities import Facts
 from labgen.exercises.oracle import is_binary
-from labgen.exercises.relations.facts import Facts
 
 
 @dataclass(frozen=True)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from labgen.calling.cases import Case, generator, normal, states, uniform
-from labgen.exercises import looks
-from labgen.exercises.comparison import Comparison, Misconception, Statement
+from labgen.execution.cases import Case, generator, normal, states, uniform
+from labgen.exercises import symptoms
+from labgen.exercises.comparison_oracle import Comparison, Misconception, Statement
+from labgen.exercises.computed_truth import Formula, Solved
 from labgen.exercises.formulas import boltzmann
-from labgen.exercises.formulas.formula import Formula, Solved
 from labgen.exercises.formulas.shared import (
     COLUMN_KEPT,
     DIVIDED_BY_ENTRIES,
@@ -157,7 +157,7 @@ ENERGY = Comparison(
             "wrong-axis",
             "A sum runs over the rows of the batch (axis 0): each row is a state of its own, and "
             "the sums run over its units.",
-            looks=looks.summed_over_rows,
+            looks=symptoms.summed_over_rows,
         ),
         Misconception(
             "rows-crossed",
@@ -222,7 +222,7 @@ ENERGY = Comparison(
             "sides-kept",
             "A sum kept its dimension of length one ([batch, 1]), and met one of shape [batch]: "
             "that makes a table [batch, batch].",
-            looks=looks.table_of_rows,
+            looks=symptoms.table_of_rows,
         ),
         COLUMN_KEPT,
         W_TRANSPOSED,
@@ -347,12 +347,12 @@ def _conditional(upwards: bool) -> Comparison:
                 "states-for-probabilities",
                 "Every number is 0 or 1: states come back where probabilities are asked for. "
                 "Sampling is a step of its own.",
-                looks=looks.states,
+                looks=symptoms.states,
             ),
             Misconception(
                 "no-probability",
                 "Some numbers lie outside 0 to 1: no probability does.",
-                looks=looks.outside_zero_to_one,
+                looks=symptoms.outside_zero_to_one,
                 vague=True,
             ),
             only_huge(
@@ -490,13 +490,13 @@ CD_GRADIENTS = Comparison(
         Misconception(
             "averaged-over-units",
             "A bias gradient is averaged over the units too: each unit has its own.",
-            looks=looks.bias_is_one_number,
+            looks=symptoms.bias_is_one_number,
         ),
         Misconception(
             "wrong-axis",
             "The bias gradients have one number per example: the average runs over the examples "
             "(axis 0), and leaves one number per unit.",
-            looks=looks.bias_per_example,
+            looks=symptoms.bias_per_example,
         ),
         DIVIDED_TWICE,
         RATE_INSIDE,
@@ -541,7 +541,7 @@ CD_GRADIENTS = Comparison(
         Misconception(
             "batch-kept",
             "A bias gradient still has one row per example: average over the batch.",
-            looks=looks.bias_has_rows,
+            looks=symptoms.bias_has_rows,
         ),
         Misconception(
             "hidden-mixed-up",
@@ -754,7 +754,7 @@ FREE_ENERGY = Comparison(
             "wrong-axis",
             "A sum runs over the rows of the batch (axis 0): each row is an image of its own, and "
             "the sums run over its units.",
-            looks=looks.summed_over_rows,
+            looks=symptoms.summed_over_rows,
         ),
         COLUMN_KEPT,
         W_TRANSPOSED,

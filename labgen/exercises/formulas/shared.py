@@ -6,9 +6,9 @@ from functools import partial
 
 import numpy as np
 
-from labgen.exercises import looks
-from labgen.exercises.comparison import Misconception
-from labgen.exercises.formulas.formula import Solved
+from labgen.exercises import symptoms
+from labgen.exercises.comparison_oracle import Misconception
+from labgen.exercises.computed_truth import Solved
 
 # name, batch, visible, hidden, group. The sides differ wherever they can, so that a wrong
 # orientation shows; the square one lets a wrong orientation run, so that it can be named.
@@ -44,7 +44,7 @@ def only_huge(key: str, sentence: str) -> Misconception:
     return Misconception(
         key,
         sentence,
-        looks=looks.right_but_for_huge,
+        looks=symptoms.right_but_for_huge,
         groups=("ordinary", "huge"),
     )
 
@@ -53,7 +53,7 @@ COLUMN_KEPT = Misconception(
     "column-kept",
     "There is one number per row, but they stand in a column, shape [batch, 1]: [batch] is asked "
     "for.",
-    looks=looks.column_kept,
+    looks=symptoms.column_kept,
 )
 
 
@@ -79,13 +79,13 @@ RATE_INSIDE = Misconception(
     "rate-inside",
     "Everything is the right gradient times one number: if that is a learning rate, leave it out, "
     "since the model multiplies by it afterwards.",
-    looks=looks.times_one_factor,
+    looks=symptoms.times_one_factor,
 )
 
 WEIGHTS_AVERAGED = Misconception(
     "weights-averaged",
     "The weights' gradient is one number, or has lost a dimension: each weight has its own.",
-    looks=looks.weights_reduced,
+    looks=symptoms.weights_reduced,
 )
 
 DIVIDED_BY_ENTRIES = [

@@ -6,11 +6,11 @@ from functools import partial
 
 import numpy as np
 
-from labgen.calling.cases import Case, generator, normal, states, uniform
-from labgen.exercises import looks
-from labgen.exercises.comparison import Comparison, Misconception, Statement
+from labgen.execution.cases import Case, generator, normal, states, uniform
+from labgen.exercises import symptoms
+from labgen.exercises.comparison_oracle import Comparison, Misconception, Statement
+from labgen.exercises.computed_truth import Formula, Solved
 from labgen.exercises.formulas import boltzmann
-from labgen.exercises.formulas.formula import Formula, Solved
 from labgen.exercises.formulas.shared import (
     DIVIDED_BY_ENTRIES,
     DIVIDED_TWICE,
@@ -85,7 +85,7 @@ UNTIE = Comparison(
         Misconception(
             "order-of-results",
             "The results come in another order than asked for: r, b_up, w_down, a_down.",
-            looks=looks.neighbours_exchanged,
+            looks=symptoms.neighbours_exchanged,
         ),
         Misconception(
             "sign",
@@ -218,7 +218,7 @@ def _delta_rule(awake: bool) -> Comparison:
                 "wrong-axis",
                 "The bias gradient has one number per example: the average runs over the examples "
                 "(axis 0), and leaves one number per unit.",
-                looks=looks.bias_per_example,
+                looks=symptoms.bias_per_example,
             ),
             DIVIDED_TWICE,
             RATE_INSIDE,
@@ -238,7 +238,7 @@ def _delta_rule(awake: bool) -> Comparison:
                 "bias-of-other-layer",
                 f"{bias} has a number for every unit of the layer that predicts: it belongs to "
                 "the layer that is predicted.",
-                looks=looks.bias_of_other_layer,
+                looks=symptoms.bias_of_other_layer,
             ),
             Misconception(
                 "slope-of-sigmoid",
@@ -326,7 +326,7 @@ SLEEP_PASS = Comparison(
         Misconception(
             "pixels-drawn",
             "The pixels are 0 or 1: here the fantasy stays grey, as probabilities.",
-            looks=looks.states,
+            looks=symptoms.states,
         ),
         Misconception(
             "pixels-drawn",

@@ -9,10 +9,10 @@ from statistics import NormalDist
 
 import numpy as np
 
-from labgen.calling.cases import Case, generator, normal, states, uniform
-from labgen.exercises import looks
-from labgen.exercises.comparison import Differentiable, Flags, Misconception, Statement
-from labgen.exercises.formulas.formula import Formula, Solved, push
+from labgen.execution.cases import Case, generator, normal, states, uniform
+from labgen.exercises import symptoms
+from labgen.exercises.comparison_oracle import Differentiable, Flags, Misconception, Statement
+from labgen.exercises.computed_truth import Formula, Solved, push
 from labgen.exercises.formulas.prices import UNSTABLE, clipped_prices, pixel_prices
 from labgen.exercises.formulas.shared import COLUMN_KEPT, only_huge
 
@@ -213,13 +213,13 @@ REPARAMETERISE = Differentiable(
             "logarithm-of-a-logarithm",
             "Some numbers are none (nan), and just where z_log_var is negative: a root or a "
             "logarithm was taken of it. It is a logarithm already, and not the variance.",
-            looks=looks.none_where_log_variance_is_negative,
+            looks=symptoms.none_where_log_variance_is_negative,
         ),
         Misconception(
             "scale-of-noise",
             "Without noise z is the mean, as it should be, but the noise is scaled by another "
             "number than the standard deviation: look what z_log_var is the logarithm of.",
-            looks=looks.right_without_noise_only,
+            looks=symptoms.right_without_noise_only,
             groups=("no noise", "ordinary"),
             last=True,
         ),
@@ -228,7 +228,7 @@ REPARAMETERISE = Differentiable(
             "own-noise",
             "With eps at zero z should be the mean, and it is not: draw nothing yourself, and add "
             "nothing that does not come from eps.",
-            looks=looks.finite_but_wrong,
+            looks=symptoms.finite_but_wrong,
             groups=("no noise",),
             last=True,
         ),
@@ -353,7 +353,7 @@ RECONSTRUCTION_NATS = Differentiable(
             "logits-as-probabilities",
             "There are numbers that are none (nan): logits were taken for probabilities, and the "
             "logarithm of a negative number does not exist.",
-            looks=looks.some_are_none,
+            looks=symptoms.some_are_none,
         ),
         UNSTABLE,
     ],
@@ -565,7 +565,7 @@ KL_NATS = Differentiable(
             "logarithm-of-a-logarithm",
             "Some numbers are none (nan): a logarithm was taken of z_log_var, which is one "
             "already and may be negative.",
-            looks=looks.none_in_rows_with_negative_log_variance,
+            looks=symptoms.none_in_rows_with_negative_log_variance,
         ),
         Misconception(
             "exp-missing",
@@ -682,28 +682,28 @@ ACTIVE_UNITS = Flags(
         Misconception(
             "wrong-axis",
             "There is one flag per digit: the variance runs over the digits, one flag per z.",
-            looks=looks.flag_per_digit,
+            looks=symptoms.flag_per_digit,
         ),
         Misconception(
             "sides-kept",
             "The flags stand in a row of a table, [1, n_z]: the dimension of the digits should be "
             "gone.",
-            looks=looks.flags_in_a_table,
+            looks=symptoms.flags_in_a_table,
         ),
         Misconception(
             "one-for-all",
             "There is one flag for everything: each z has its own.",
-            looks=looks.one_flag,
+            looks=symptoms.one_flag,
         ),
         Misconception(
             "not-reduced",
             "There is a flag for each digit and z: the variance takes all digits together.",
-            looks=looks.flag_per_digit_and_z,
+            looks=symptoms.flag_per_digit_and_z,
         ),
         Misconception(
             "indices-returned",
             "These are the numbers of the active z: a flag for every z is asked for.",
-            looks=looks.as_many_numbers_as_flags,
+            looks=symptoms.as_many_numbers_as_flags,
         ),
         Misconception(
             "threshold-ignored",

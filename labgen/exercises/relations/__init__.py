@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from importlib import import_module
 
+from labgen.exercises.known_probabilities import Facts
 from labgen.exercises.oracle import Oracle
-from labgen.exercises.relations.facts import Facts
 
 _ALONE = {
     "1.4": "gibbs_step",

@@ -8,7 +8,7 @@ from itertools import product
 
 import numpy as np
 
-from labgen.calling.cases import Trial
+from labgen.execution.cases import Trial
 
 Bend = Callable[[np.ndarray], np.ndarray]
 NORM = ("gamma", "beta", "moving_mean", "moving_variance")

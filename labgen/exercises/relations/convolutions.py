@@ -8,9 +8,8 @@ from itertools import product
 
 import numpy as np
 
-from labgen.calling.cases import Case, Trial, generator, normal, uniform
-from labgen.calling.networks import FAR
-from labgen.exercises.compare import agree, disagreement, number, shape_words
+from labgen.execution.cases import Case, Trial, generator, normal, uniform
+from labgen.execution.network_facts import FAR
 from labgen.exercises.oracle import Judgement, Oracle, relation
 from labgen.exercises.relations import learning
 from labgen.exercises.relations.blocks import (
@@ -25,6 +24,7 @@ from labgen.exercises.relations.blocks import (
     other_weights,
 )
 from labgen.exercises.relations.networks import both, chance, lost_weights, odd_layers, other_ends
+from labgen.exercises.tolerance import agree, disagreement, number, shape_words
 from labgen.exercises.verdict import Finding, Hint
 
 # Batch normalisation divides by a standard deviation from few numbers, and libraries add

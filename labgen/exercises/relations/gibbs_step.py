@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from labgen.calling.cases import Case, Probabilities, Sampler, generator, states
-from labgen.exercises.compare import agree
-from labgen.exercises.oracle import Log
-from labgen.exercises.relations.followed import (
+from labgen.execution.cases import Case, Probabilities, Sampler, generator, states
+from labgen.exercises.call_log_oracle import (
     NEVER_SAMPLED,
     NOT_FLOAT,
     SAMPLED_AGAIN,
@@ -20,6 +18,8 @@ from labgen.exercises.relations.followed import (
     predicted,
     probabilities_returned,
 )
+from labgen.exercises.oracle import Log
+from labgen.exercises.tolerance import agree
 
 
 def _gibbs_cases(seed: int) -> list[Case]:

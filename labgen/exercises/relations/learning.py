@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from labgen.calling.cases import Trial
-from labgen.calling.networks import direction, share
-from labgen.exercises.compare import disagreement
+from labgen.execution.cases import Trial
+from labgen.execution.network_facts import direction, share
+from labgen.exercises.tolerance import disagreement
 from labgen.exercises.verdict import Finding, Hint
 
 # These are moved by being used, not by training: running means, and what estimates a matrix norm

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from labgen.calling.cases import Trial
-from labgen.exercises.compare import shape_words
+from labgen.execution.cases import Trial
 from labgen.exercises.oracle import Judgement
+from labgen.exercises.tolerance import shape_words
 from labgen.exercises.verdict import Finding, Hint
 
 

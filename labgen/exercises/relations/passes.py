@@ -6,11 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from labgen.calling.cases import Case, Trial
-from labgen.exercises.compare import agree
-from labgen.exercises.oracle import Log, is_binary
-from labgen.exercises.relations.facts import Facts
-from labgen.exercises.relations.followed import (
+from labgen.execution.cases import Case, Trial
+from labgen.exercises.call_log_oracle import (
     NEVER_SAMPLED,
     NO_SIGMOID_KEY,
     NOT_FLOAT,
@@ -28,6 +25,9 @@ from labgen.exercises.relations.followed import (
     places_exchanged,
     probabilities_returned,
 )
+from labgen.exercises.known_probabilities import Facts
+from labgen.exercises.oracle import Log, is_binary
+from labgen.exercises.tolerance import agree
 
 NO_SIGMOID: Mistake = (
     NO_SIGMOID_KEY,

@@ -8,13 +8,13 @@ from statistics import NormalDist
 
 import numpy as np
 
-from labgen.calling.cases import Case, Trial, generator, normal
-from labgen.calling.networks import FAR
-from labgen.exercises.compare import agree, disagreement, shape_words
+from labgen.execution.cases import Case, Trial, generator, normal
+from labgen.execution.network_facts import FAR
 from labgen.exercises.oracle import Judgement, Oracle
 from labgen.exercises.relations import learning
 from labgen.exercises.relations.learning import weights_of
 from labgen.exercises.relations.networks import both, chance, lost_weights, odd_layers, other_ends
+from labgen.exercises.tolerance import agree, disagreement, shape_words
 from labgen.exercises.verdict import Finding, Hint
 
 normal_cdf = np.vectorize(NormalDist().cdf, otypes=[float])

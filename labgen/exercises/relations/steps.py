@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from labgen.calling.cases import Case, Trial, generator, normal, uniform
-from labgen.calling.tiny_gan_constants import COMPANY, LOUDNESS, constants
-from labgen.exercises.compare import agree, disagreement, number, shape_words
+from labgen.execution.cases import Case, Trial, generator, normal, uniform
+from labgen.execution.tiny_gan_constants import COMPANY, LOUDNESS, constants
 from labgen.exercises.oracle import Judgement, Log, Oracle, relation
 from labgen.exercises.relations.networks import both
+from labgen.exercises.tolerance import agree, disagreement, number, shape_words
 from labgen.exercises.verdict import Finding, Hint
 
 SLACK = 10

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from labgen.calling.cases import Case, Probabilities, Sampler, Trial, generator, states
-from labgen.exercises.compare import agree
-from labgen.exercises.oracle import Log, is_binary
-from labgen.exercises.relations.followed import (
+from labgen.execution.cases import Case, Probabilities, Sampler, Trial, generator, states
+from labgen.exercises.call_log_oracle import (
     NEVER_SAMPLED,
     NOT_FLOAT,
     SAMPLED_AGAIN,
@@ -15,6 +13,8 @@ from labgen.exercises.relations.followed import (
     Followed,
     not_drawn,
 )
+from labgen.exercises.oracle import Log, is_binary
+from labgen.exercises.tolerance import agree
 
 # k, batch, hidden1, hidden2. States are told apart by their numbers: a layer has 27 of them or more
 # (36 where a chain is long), so that two states hardly ever agree by chance.

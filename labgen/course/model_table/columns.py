@@ -1,0 +1,145 @@
+"""The columns of the table of models: what stands in them, for people and for spreadsheets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from labgen.course.model_table.row import Nats, Pictures, Row
+
+# Closer than this, in nats, annealing from both sides counts as one figure in a table.
+_ONE_FIGURE = 0.15
+DIGITS = range(10)
+# The class of the table on a page, by which the index finds it.
+RULER = "labgen-ruler"
+# Fields of a row that are one number.
+_PLAIN = (
+    *("low", "high", "log_z", "log_z_error", "distance"),
+    *("grey_reconstruction", "grey_kl", "active", "latent", "effective"),
+)
+
+
+@dataclass(frozen=True)
+class Column:
+    """heading: short, with the unit; means: for the reader who meets it first."""
+
+    heading: str
+    means: str
+    text: Callable[[Row], str]
+
+
+def likelihood(row: Row) -> str:
+    """log p(v) as tables, pictures and texts show it: one figure, or the range of what may be."""
+    if row.likelihood is None:
+        return ""
+    if row.low is not None and row.high is not None and abs(row.high - row.low) > _ONE_FIGURE:
+        low, high = sorted((row.low, row.high))
+        return f"{_signed(low)} to {_signed(high)}{_doubt(row)}"
+    return _signed(row.likelihood.mean) + _doubt(row)
+
+
+def _doubt(row: Row) -> str:
+    """All figures that contain log Z are as doubtful as it is."""
+    return " (?)" if row.warning else ""
+
+
+def _nats(value: Nats | None) -> str:
+    return "" if value is None else _signed(value.mean)
+
+
+def _bound(row: Row) -> str:
+    return _nats(row.bound) + (_doubt(row) if row.bound is not None else "")
+
+
+def _signed(number: float) -> str:
+    return f"{number:.1f}".replace("-", "−")
+
+
+def _of(pictures: Pictures | None, text: Callable[[Pictures], str]) -> str:
+    return "" if pictures is None else text(pictures)
+
+
+COLUMNS = (
+    Column("model", "", lambda row: row.label),
+    Column(
+        "log p(v), binary",
+        "nats per test digit, higher is better: by annealing from both sides for RBM, DBN and "
+        "up-down, importance-weighted for the VAE; binary pixels",
+        likelihood,
+    ),
+    Column(
+        "bound, binary",
+        "variational bound of the same: log p(v) is not below it",
+        _bound,
+    ),
+    Column(
+        "bound, grey",
+        "evidence lower bound for grey pixels: not to be compared with the columns before it",
+        lambda row: _nats(row.grey_bound),
+    ),
+    Column(
+        "z in use",
+        "latent variables that tell digits apart",
+        lambda row: "" if row.active is None else f"{row.active} of {row.latent}",
+    ),
+    Column(
+        "Fréchet, grey",
+        "distance of samples from test digits, 0 is best; grey pictures with grey ones",
+        lambda row: _of(row.grey, lambda seen: f"{seen.frechet:.1f}"),
+    ),
+    Column(
+        "Fréchet, binary",
+        "the same with binary pictures on both sides",
+        lambda row: _of(row.binary, lambda seen: f"{seen.frechet:.1f}"),
+    ),
+    Column(
+        "score",
+        "classifier score, 1 to 10: samples are clearly something, and not all the same; grey",
+        lambda row: _of(row.grey, lambda seen: f"{seen.score:.2f}"),
+    ),
+    Column(
+        "density",
+        "how densely samples lie where test digits are; about 1 for digits; grey",
+        lambda row: _of(row.grey, lambda seen: f"{seen.density:.2f}"),
+    ),
+    Column(
+        "coverage",
+        "share of test digits that have a sample near them; grey",
+        lambda row: _of(row.grey, lambda seen: f"{seen.coverage:.2f}"),
+    ),
+    Column(
+        "rarest class",
+        "share of the digit class that samples show least; about 9 % for digits; grey",
+        lambda row: _of(row.grey, _rarest),
+    ),
+)
+
+
+def _rarest(seen: Pictures) -> str:
+    share = min(seen.class_shares)
+    return f"{share:.1%} ({seen.class_shares.index(share)})"
+
+
+def spreadsheet(row: Row) -> dict[str, object]:
+    """Every number of a row under a plain name, for CSV."""
+    cells: dict[str, object] = {
+        "name": row.name,
+        "label": row.label,
+        "profile": row.profile,
+        "digits": row.digits,
+    }
+    for name in ("likelihood", "bound", "pseudo", "gap", "grey_bound"):
+        value = getattr(row, name)
+        cells[name] = "" if value is None else round(value.mean, 3)
+        cells[f"{name}_error"] = "" if value is None else round(value.error, 3)
+    for name in _PLAIN:
+        value = getattr(row, name)
+        cells[name] = "" if value is None else round(value, 4)
+    for kind in ("grey", "binary"):
+        seen = getattr(row, kind)
+        for name in ("frechet", "score", "density", "coverage"):
+            cells[f"{kind}_{name}"] = "" if seen is None else round(getattr(seen, name), 4)
+        for digit in DIGITS:
+            cells[f"{kind}_share_of_{digit}"] = "" if seen is None else seen.class_shares[digit]
+    cells["warning"] = row.warning
+    return cells

@@ -1,0 +1,108 @@
+"""`labgen evaluate`: measure models and write the table, a CSV file and a picture."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from labgen.course.model_table.measure import measure, pictures_of
+from labgen.course.model_table.models import artefact_named, model_of
+from labgen.course.model_table.notebook import LIMITS, ORDER
+from labgen.course.model_table.picture import draw
+from labgen.course.model_table.row import Row, write_rows
+from labgen.course.model_table.table import Table
+from labgen.evaluation.samples.baselines import ceiling, floor
+from labgen.models.artefacts import FURTHER, REFERENCE_FOLDER, Artefact
+from labgen.training.profiles import Profile
+
+_ANY_WIDTH = 10_000
+
+
+def evaluate_models(
+    names: Sequence[str], sizes: Profile, out: Path, console: Console | None = None
+) -> Table:
+    """Measure models one by one; every finished row is written at once.
+
+    Args:
+        names: of models that the package ships, or .npz files; none is all that it ships.
+        sizes: how many digits, samples and draws.
+        out: gets measures.json, measures.csv and measures.png.
+
+    Raises:
+        ValueError: for an unknown name or another file.
+        ArtefactError: if an artefact is missing or damaged.
+        AttributeError: if an answer is missing.
+    """
+    console = console or _console()
+    artefacts = [artefact_named(name) for name in names or shipped_names()]
+    out.mkdir(parents=True, exist_ok=True)
+    rows: list[Row] = []
+    for number, artefact in enumerate(artefacts, 1):
+        console.print(f"Measuring {number} of {len(artefacts)}: {artefact.name}", highlight=False)
+        began = time.monotonic()
+        row = measured(artefact, sizes, console)
+        rows.append(row)
+        write_rows(out / "measures.json", rows)
+        console.print(f"{row.label}: {time.monotonic() - began:.0f} s", highlight=False)
+    rows += limits(sizes)
+    write_rows(out / "measures.json", rows)
+    table = Table(tuple(("limit" if row.name in LIMITS else "shipped", row) for row in rows))
+    table.write_csv(out / "measures.csv")
+    draw(rows).savefig(out / "measures.png")
+    for part in table.for_terminal(console.width):
+        console.print(part)
+    for note in table.sentences():
+        console.print(note, highlight=False, markup=False)
+    files = [str(out / f"measures.{kind}") for kind in ("csv", "png", "json")]
+    console.print(f"Written: {', '.join(files)}", highlight=False, markup=False, soft_wrap=True)
+    return table
+
+
+def _console() -> Console:
+    """The terminal at its own width; a pipe or a file at any, unless COLUMNS says another."""
+    terminal = Console()
+    if terminal.is_terminal or os.environ.get("COLUMNS"):
+        return terminal
+    return Console(width=_ANY_WIDTH)
+
+
+def shipped_names() -> list[str]:
+    """Of the tasks' own models and of the further ones, as far as the package holds them."""
+    names = [*ORDER, *FURTHER]
+    return [name for name in names if (REFERENCE_FOLDER / f"{name}.npz").exists()]
+
+
+def limits(sizes: Profile) -> list[Row]:
+    """What real digits and noise reach under the sample instruments."""
+    n = sizes.evaluation.digits
+    rows = []
+    for name, label, measured in (
+        ("digits", "training digits", floor),
+        ("noise", "noise", ceiling),
+    ):
+        seen = {kind: pictures_of(measured(kind, n)) for kind in ("grey", "binary")}
+        rows.append(Row(name, label, sizes.name, n, **seen))
+    return rows
+
+
+def measured(
+    artefact: Artefact, sizes: Profile, console: Console | None = None, known: Row | None = None
+) -> Row:
+    """The row of one artefact, with a bar that says what is being done; `known` as in `measure`."""
+    console = console or Console()
+    model = model_of(artefact)
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    # In a pipe a bar would leave an empty line for each model.
+    hidden = not console.is_terminal
+    with Progress(*columns, console=console, transient=True, disable=hidden) as bar:
+        line = bar.add_task(artefact.name, total=1.0)
+
+        def tell(what: str, share: float) -> None:
+            bar.update(line, description=f"{artefact.name}: {what}", completed=share)
+
+        return measure(artefact.name, model, sizes, tell, known=known)

@@ -1,0 +1,191 @@
+"""Put one model under every instrument that fits it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+
+import numpy as np
+
+from labgen import data
+from labgen.course.model_table.labels import label_of
+from labgen.course.model_table.row import Nats, Pictures, Row
+from labgen.course.model_table.subjects import Subject, subject_of
+from labgen.evaluation.annealing.sandwich import Sandwich
+from labgen.evaluation.annealing.search import find_partition_function
+from labgen.evaluation.likelihood import dbn, rbm, vae
+from labgen.evaluation.likelihood.rbm_functions import Machine
+from labgen.evaluation.samples.baselines import reference_digits
+from labgen.evaluation.samples.binarise import binarise
+from labgen.evaluation.samples.nearest import distance_to_nearest
+from labgen.evaluation.samples.sample_metrics import SampleMeasures, measure_samples
+from labgen.training.profiles import Profile, profile
+
+# Fixed, so that all models are measured with the same binary digits and the same draws.
+DIGITS_SEED, SAMPLES_SEED, SEED = 1, 3, 0
+Progress = Callable[[str, float], None]
+
+
+def measure(
+    name: str,
+    model,
+    sizes: Profile | None = None,
+    progress: Progress | None = None,
+    answered: Mapping[str, Callable] | None = None,
+    known: Row | None = None,
+) -> Row:
+    """Measure a finished model at the sizes of a profile.
+
+    Binary digits are test digits, each pixel drawn once with its grey value as the probability,
+    always the same; annealing starts from where the mass is found, see
+    `labgen.evaluation.annealing.search`.
+
+    Args:
+        name: of the artefact, such as "rbm".
+        model: an RBM, DBN, UpDown, VAE or DCGAN of `labgen.models`.
+        sizes: None is the current profile.
+        progress: is told what is being done and which share of that is finished.
+        answered: answers that no model holds; see `subject_of`.
+        known: a row of the same model, whose samples need not be measured again.
+
+    Raises:
+        TypeError: for another kind of model.
+        MissingAnswer: if an exercise that an instrument needs is not answered.
+    """
+    sizes = sizes or profile()
+    tell = progress or (lambda what, share: None)
+    subject = subject_of(model, answered)
+    bench = _Bench(sizes, tell)
+    figures = {}
+    if subject.machine is not None:
+        figures = bench.of_machine(subject.machine)
+    elif subject.layers is not None:
+        figures = bench.of_layers(subject.layers)
+    elif subject.autoencoder is not None:
+        figures = bench.of_autoencoder(subject.autoencoder)
+    return Row(
+        name=name,
+        label=label_of(name, model),
+        profile=sizes.name,
+        digits=sizes.evaluation.digits,
+        settings=model.settings,
+        **figures,
+        **(bench.of_samples(subject) if known is None else _pictures_of(known)),
+    )
+
+
+class _Bench:
+    """The digits and the sizes with which all models are measured."""
+
+    def __init__(self, profile: Profile, tell: Progress):
+        self._sizes, self._tell = profile.evaluation, tell
+        n = self._sizes.digits
+        digits = data.load("mnist")
+        self._grey = digits.test_images[:n]
+        self._binary = binarise(self._grey, DIGITS_SEED)
+        self._train = binarise(digits.train_images[:n], DIGITS_SEED)
+        self._train_means = digits.train_images.mean(axis=0)
+
+    def of_machine(self, machine: Machine) -> dict:
+        log_z = self._log_z(machine, self._train_means, self._train)
+        likelihood = rbm.log_likelihood(machine, self._binary, log_z.log_z)
+        gap, gap_error = rbm.free_energy_gap(machine, self._train, self._binary)
+        self._tell("pseudo-likelihood", 0)
+        return {
+            **_between(likelihood, log_z),
+            "pseudo": _nats(rbm.pseudo_log_likelihood(machine, self._binary)),
+            "gap": Nats(gap, gap_error),
+            "distance": distance_to_nearest(log_z.samples, self._train),
+        }
+
+    def of_layers(self, layers: dbn.TwoLayers) -> dict:
+        hidden = np.asarray(
+            layers.top.hidden_probs(self._train, layers.up_w, layers.up_b), np.float32
+        )
+        states = binarise(hidden, SEED)
+        log_z = self._log_z(layers.top, hidden.mean(axis=0), states)
+        found = dbn.log_likelihood(
+            layers,
+            self._binary,
+            log_z.log_z,
+            draws=self._sizes.draws,
+            seed=SEED,
+            progress=lambda share: self._tell("two layers", share),
+        )
+        return {**_between(found.estimate, log_z), "bound": _nats(found.bound)}
+
+    def of_autoencoder(self, autoencoder: vae.Autoencoder) -> dict:
+        grey = vae.elbo(autoencoder, self._grey, pixels="grey", seed=SEED)
+        binary = vae.elbo(autoencoder, self._binary, pixels="binary", seed=SEED)
+        weighted = vae.weighted_bound(
+            autoencoder,
+            self._binary,
+            pixels="binary",
+            draws=self._sizes.latent_draws,
+            seed=SEED,
+            progress=lambda share: self._tell("importance-weighted bound", share),
+        )
+        used = vae.active_units(autoencoder, self._grey)
+        return {
+            "likelihood": _nats(weighted.bound),
+            "bound": _nats(binary.bound),
+            "grey_bound": _nats(grey.bound),
+            "grey_reconstruction": -grey.reconstruction.mean,
+            "grey_kl": grey.kl.mean,
+            "active": int(used.sum()),
+            "latent": len(used),
+            "effective": float(np.median(weighted.effective) / weighted.draws),
+        }
+
+    def of_samples(self, subject: Subject) -> dict:
+        self._tell("samples", 0)
+        samples = subject.draw(self._sizes)
+        self._tell("samples", 0.5)
+        n = len(samples)
+        grey = measure_samples(samples, reference_digits("grey", n), "grey")
+        drawn = binarise(samples, SAMPLES_SEED)
+        binary = measure_samples(drawn, reference_digits("binary", n), "binary")
+        return {"grey": pictures_of(grey), "binary": pictures_of(binary)}
+
+    def _log_z(self, machine: Machine, means: np.ndarray, digits: np.ndarray) -> Sandwich:
+        """Annealing from both ends, from where the machine's mass is found to lie."""
+        self._tell("annealing", 0)
+        return find_partition_function(
+            machine,
+            means,
+            digits,
+            chains=self._sizes.chains,
+            steps=self._sizes.temperatures,
+            seed=SEED,
+            progress=lambda share: self._tell("annealing", share),
+        )
+
+
+def pictures_of(found: SampleMeasures) -> Pictures:
+    """The figures of samples as numbers that JSON knows."""
+    values = {key: value for key, value in asdict(found).items() if key not in ("n", "kind")}
+    shares = tuple(float(share) for share in values.pop("class_shares"))
+    return Pictures(**{key: float(value) for key, value in values.items()}, class_shares=shares)
+
+
+def _pictures_of(row: Row) -> dict:
+    return {"grey": row.grey, "binary": row.binary}
+
+
+def _between(likelihood, log_z: Sandwich) -> dict:
+    """An estimate and the range of it: the estimate never lies outside."""
+    chains = log_z.forward.chains
+    lower, upper = log_z.interval
+    return {
+        "likelihood": _nats(likelihood),
+        "low": likelihood.mean + log_z.log_z - upper,
+        "high": likelihood.mean + log_z.log_z - lower,
+        "log_z": log_z.log_z,
+        "log_z_error": log_z.standard_error,
+        "effective": min(log_z.forward.effective, log_z.backward.effective) / chains,
+        "warning": log_z.warning,
+    }
+
+
+def _nats(found) -> Nats:
+    return Nats(found.mean, found.standard_error)

@@ -1,0 +1,126 @@
+"""What is known of one model after it was measured, and how it is kept."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from labgen.util.atomic_write import write_whole
+
+
+@dataclass(frozen=True)
+class Pictures:
+    """What the sample instruments say; fields as in
+    `labgen.evaluation.samples.sample_metrics.SampleMeasures`."""
+
+    frechet: float
+    score: float
+    density: float
+    coverage: float
+    class_shares: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Nats:
+    """Nats per test digit and the error of the mean over the digits."""
+
+    mean: float
+    error: float
+
+
+@dataclass(frozen=True)
+class Row:
+    """One model, measured.
+
+    Likelihoods are natural logarithms per test digit, higher is better. Those of binary and of
+    grey pixels stand in fields of their own: they cannot be compared.
+
+    Attributes:
+        name: of the artefact, such as "rbm".
+        label: for people, such as "RBM 784-100".
+        profile: whose sizes the model was measured at.
+        digits: how many test digits and how many samples.
+        likelihood: estimate of log p(v), binary pixels: with annealing for RBM, DBN and up-down,
+            importance-weighted for the VAE.
+        low, high: between which annealing leaves it; the likelihood lies in it.
+        log_z, log_z_error: of the RBM, or of the top one, and the standard error.
+        distance: an RBM's states, as far from the nearest digit as half of them or more, in pixels.
+        bound: variational bound of log p(v), binary pixels.
+        pseudo: pseudo log-likelihood, binary pixels.
+        gap: mean free energy of training digits minus that of test digits.
+        grey_bound: variational bound for grey pixels; grey_reconstruction and grey_kl, its terms.
+        active, latent: latent variables in use, of so many.
+        effective: smallest share of annealed chains, or draws, that carry the weight, in (0, 1].
+        grey, binary: what the sample instruments say of grey and of binary pictures.
+        warning: why the likelihood is not to be trusted; empty where nothing speaks against it.
+        settings: what the model was made and trained with.
+    """
+
+    name: str
+    label: str
+    profile: str
+    digits: int
+    likelihood: Nats | None = None
+    low: float | None = None
+    high: float | None = None
+    log_z: float | None = None
+    log_z_error: float | None = None
+    distance: float | None = None
+    bound: Nats | None = None
+    pseudo: Nats | None = None
+    gap: Nats | None = None
+    grey_bound: Nats | None = None
+    grey_reconstruction: float | None = None
+    grey_kl: float | None = None
+    active: int | None = None
+    latent: int | None = None
+    effective: float | None = None
+    grey: Pictures | None = None
+    binary: Pictures | None = None
+    warning: str = ""
+    settings: dict = field(default_factory=dict)
+
+    def as_json(self) -> dict:
+        """Numbers, texts, lists and dictionaries only."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, values: dict) -> Row:
+        """The row that `as_json` wrote.
+
+        Raises:
+            TypeError, KeyError: if the values are another thing.
+        """
+        values = dict(values)
+        for name in ("likelihood", "bound", "pseudo", "gap", "grey_bound"):
+            if values.get(name) is not None:
+                values[name] = Nats(**values[name])
+        for name in ("grey", "binary"):
+            if values.get(name) is not None:
+                shares = tuple(values[name]["class_shares"])
+                values[name] = Pictures(**{**values[name], "class_shares": shares})
+        return cls(**values)
+
+
+def write_rows(path: Path, rows: list[Row]) -> None:
+    """Write rows as JSON, whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_whole(path, json.dumps([row.as_json() for row in rows], indent=1) + "\n")
+
+
+def read_rows(path: Path) -> list[Row]:
+    """The rows in a file; none where it is missing.
+
+    Raises:
+        ValueError: if the file is damaged; it is left as it is.
+    """
+    try:
+        return [Row.from_json(values) for values in json.loads(path.read_text(encoding="utf-8"))]
+    except FileNotFoundError:
+        return []
+    except (ValueError, TypeError, KeyError) as error:
+        raise ValueError(
+            f"The measures in {path} cannot be read ({error}): delete the file; the next "
+            "evaluation writes it again."
+        ) from None

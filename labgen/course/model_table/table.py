@@ -1,0 +1,215 @@
+"""The table of models, for a notebook, a terminal and a spreadsheet."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from html import escape
+from pathlib import Path
+
+from rich.table import Table as RichTable
+from rich.text import Text
+
+from labgen.course.model_table.columns import COLUMNS, RULER, Column, spreadsheet
+from labgen.course.model_table.comparison import Comparison
+from labgen.course.model_table.row import Row
+
+# Long names and ranges may go over two lines: eleven columns have to stand beside each other.
+_CELL = "padding: 0.25em 0.45em; text-align: right; white-space: normal"
+# In pixels. Samples of a good RBM differ from the nearest of 2,000 digits in some 50.
+_FAR = 80
+# In a terminal: the least width of names, and a border with the space on both sides of it.
+_NARROWEST, _BORDER = 12, 3
+_FIRST = "padding: 0.25em 0.45em; text-align: left; white-space: normal"
+
+
+@dataclass(frozen=True)
+class Table:
+    """Measured models, all with the same counts of digits and samples.
+
+    Attributes:
+        rows: (whose model it is, such as "yours", and the row), in the order of the table.
+        notes: sentences below it.
+    """
+
+    rows: tuple[tuple[str, Row], ...]
+    notes: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        lines = [f"{row.label} ({whose}): {_in_words(row)}" for whose, row in self.rows]
+        return "\n".join([*lines, *self.sentences()])
+
+    def _repr_html_(self) -> str:
+        columns = self._columns()
+        first, *others = (
+            f'<th style="{_CELL if place else _FIRST}" title="{escape(column.means)}">'
+            f"{escape(column.heading)}</th>"
+            for place, column in enumerate(columns)
+        )
+        head = f'{first}<th style="{_FIRST}">whose</th>{"".join(others)}'
+        body = "".join(self._line(whose, row, columns) for whose, row in self.rows)
+        meanings = "".join(
+            f"<dt><b>{escape(column.heading)}</b></dt><dd>{escape(column.means)}</dd>"
+            for column in columns
+            if column.means
+        )
+        counts, doubts = (
+            "".join(f"<p>{escape(sentence)}</p>" for sentence in sentences)
+            for sentences in ([*self._counts(), *self._seen(), *self.notes], self._doubts())
+        )
+        if doubts:
+            doubts = f"<details><summary>What the question marks mean</summary>{doubts}</details>"
+        return (
+            f'<div class="{RULER}" style="overflow-x: auto"><table><thead><tr>{head}</tr></thead>'
+            f"<tbody>{body}</tbody></table></div>{counts}{doubts}"
+            f"<details><summary>What the columns mean</summary><dl>{meanings}</dl></details>"
+        )
+
+    def row(self, label: str) -> Row:
+        """The row of that label; the first one where several have it.
+
+        Raises:
+            KeyError: if there is none.
+        """
+        for _, row in self.rows:
+            if row.label == label:
+                return row
+        raise KeyError(
+            f"No row is called {label!r}: {', '.join(row.label for _, row in self.rows)}"
+        )
+
+    def compare(self, errors: Mapping[str, float]) -> Comparison:
+        """Two or more models by their reconstruction error and by their likelihood.
+
+        Args:
+            errors: label of a row -> squared error per pixel.
+
+        Raises:
+            KeyError: if no row has a label.
+        """
+        return Comparison({label: (error, self.row(label)) for label, error in errors.items()})
+
+    def for_terminal(self, width: int | None = None) -> list[RichTable]:
+        """The table as rich prints it; several below each other where one would be too wide.
+
+        No figure is ever cut or broken: names and headings go over two lines instead.
+
+        Args:
+            width: of the terminal in characters; None is as wide as need be.
+        """
+        names, *others = (self._of_terminal(column) for column in self._columns())
+        if width is not None:
+            names = names.narrowed(max(_NARROWEST, width // 3))
+        return [_rich([names, *block]) for block in _blocks(names, others, width)]
+
+    def write_csv(self, path: Path) -> None:
+        """Every number of every row."""
+        with path.open("w", newline="", encoding="utf-8") as file:
+            cells = [{"whose": whose, **spreadsheet(row)} for whose, row in self.rows]
+            writer = csv.DictWriter(file, list(cells[0]))
+            writer.writeheader()
+            writer.writerows(cells)
+
+    def _of_terminal(self, column: Column) -> _Strip:
+        return _Strip(column.heading, tuple(column.text(row) for _, row in self.rows))
+
+    def _columns(self) -> list[Column]:
+        """Those in which at least one row has something."""
+        rows = [row for _, row in self.rows]
+        return [column for column in COLUMNS if any(column.text(row) for row in rows)]
+
+    def _line(self, whose: str, row: Row, columns: list) -> str:
+        weight = "font-weight: bold" if whose == "yours" else ""
+        first, *texts = (escape(column.text(row)) for column in columns)
+        figures = "".join(f'<td style="{_CELL}; {weight}">{_together(text)}</td>' for text in texts)
+        return (
+            f'<tr><td style="{_FIRST}; {weight}">{first}</td>'
+            f'<td style="{_FIRST}">{escape(whose)}</td>{figures}</tr>'
+        )
+
+    def sentences(self) -> list[str]:
+        """What the reader has to know besides the numbers."""
+        return [*self._counts(), *self._doubts(), *self._seen(), *self.notes]
+
+    def _counts(self) -> list[str]:
+        counts = {row.digits for _, row in self.rows}
+        return [f"{n:,} test digits and as many samples." for n in sorted(counts)]
+
+    def _seen(self) -> list[str]:
+        """What is easily overlooked among many figures."""
+        noise = next((row.grey for _, row in self.rows if row.name == "noise"), None)
+        sentences = [
+            f"{row.label}, {whose}: half of the states in which it spends its time differ from "
+            f"every training digit in {row.distance:.0f} pixels or more."
+            for whose, row in self.rows
+            if row.distance is not None and row.distance > _FAR
+        ]
+        sentences += [
+            f"{row.label}, {whose}: its samples are further from digits than noise is, by the "
+            f"Fréchet distance ({row.grey.frechet:.1f} against {noise.frechet:.1f}): pictures that "
+            "are all alike and no digits are worse than pictures that have nothing in common."
+            for whose, row in self.rows
+            if noise and row.grey and row.grey.frechet > noise.frechet
+        ]
+        return sentences
+
+    def _doubts(self) -> list[str]:
+        return [
+            f"(?) {row.label}, {whose}: {row.warning}" for whose, row in self.rows if row.warning
+        ]
+
+
+@dataclass(frozen=True)
+class _Strip:
+    """A column of a terminal's table. A width of None is that of its longest line."""
+
+    heading: str
+    texts: tuple[str, ...]
+    most: int | None = None
+
+    @property
+    def width(self) -> int:
+        needed = max(map(len, (*self.texts, *self.heading.split())))
+        return needed if self.most is None else min(needed, self.most)
+
+    def narrowed(self, most: int) -> _Strip:
+        return replace(self, most=most)
+
+
+def _blocks(names: _Strip, others: Sequence[_Strip], width: int | None) -> list[list[_Strip]]:
+    """As many columns beside each other as fit; the names stand at the left of each block."""
+    blocks: list[list[_Strip]] = [[]]
+    for strip in others:
+        taken = _BORDER + sum(one.width + _BORDER for one in (names, *blocks[-1], strip))
+        if width is not None and taken > width and blocks[-1]:
+            blocks.append([])
+        blocks[-1].append(strip)
+    return blocks
+
+
+def _rich(strips: Sequence[_Strip]) -> RichTable:
+    table = RichTable()
+    for place, strip in enumerate(strips):
+        # A column of a fixed width is never made narrower, so that nothing in it is cut.
+        table.add_column(
+            strip.heading,
+            justify="right" if place else "left",
+            width=strip.width,
+            overflow="fold",
+        )
+    for texts in zip(*(strip.texts for strip in strips), strict=True):
+        table.add_row(*map(Text, texts))
+    return table
+
+
+def _together(figures: str) -> str:
+    """What belongs together stays on one line; a range may go over two."""
+    return figures.replace(" ", "\N{NO-BREAK SPACE}").replace(
+        "\N{NO-BREAK SPACE}to\N{NO-BREAK SPACE}", " to "
+    )
+
+
+def _in_words(row: Row) -> str:
+    texts = ((column.heading, column.text(row)) for column in COLUMNS[1:])
+    return ", ".join(f"{heading} {text}" for heading, text in texts if text)

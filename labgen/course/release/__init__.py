@@ -1,6 +1,0 @@
-"""The students' kit: made from the instructor's source, and searched for answers before it is."""
-
-from labgen.course.release.build import release
-from labgen.course.release.errors import ReleaseError
-
-__all__ = ["ReleaseError", "release"]

@@ -1,0 +1,1 @@
+"""Log-likelihoods and their bounds, in nats: exact, by annealing, by importance sampling."""

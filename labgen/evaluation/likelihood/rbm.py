@@ -1,0 +1,100 @@
+"""What an RBM thinks of digits: log-likelihood, pseudo-likelihood, free energies."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import tensorflow as tf
+
+from labgen.evaluation.likelihood.per_digit import Nats
+from labgen.evaluation.likelihood.preactivations import HiddenView
+from labgen.evaluation.likelihood.rbm_functions import Machine
+from labgen.evaluation.samples.pixels import binary
+
+_IMAGES_AT_A_TIME = 1_000
+# Keeps the tensors of one batch in the processor's cache.
+_FLIPPED_STATES_AT_A_TIME = 8_192
+
+
+def free_energies(machine: Machine, images) -> np.ndarray:
+    """F(v) of binary images [n, visible], in nats: float64 [n]."""
+    images = binary(images, machine.visible)
+    parameters = [tf.constant(x) for x in (machine.w, machine.a, machine.b)]
+    compiled = tf.function(
+        lambda v: machine.free_energy(v, *parameters),
+        input_signature=[tf.TensorSpec([None, machine.visible])],
+    )
+    return _in_batches(compiled, images, _IMAGES_AT_A_TIME)
+
+
+def log_likelihood(machine: Machine, images, log_z: float) -> Nats:
+    """log p(v) = -F(v) - log Z of binary images [n, visible].
+
+    Args:
+        log_z: the machine's log partition function. Its error, which all digits share, comes on
+            top of the standard error over the digits: a log Z too small by one nat makes every
+            likelihood too good by one nat.
+
+    Raises:
+        ValueError: if the images are not binary, or log_z is not finite.
+    """
+    if not math.isfinite(log_z):
+        raise ValueError(f"log_z is {log_z}: give the logarithm of the partition function.")
+    return Nats(-free_energies(machine, images) - float(log_z))
+
+
+def pseudo_log_likelihood(machine: Machine, images) -> Nats:
+    """The sum over all pixels of log p(v_i | all other pixels), exact, of binary images.
+
+    It needs no Z. Flipping one pixel changes the inputs of the hidden units by one row of the
+    weights, so that all 784 flips of a digit cost no pass through the weights: 10,000 digits take
+    a few seconds on two cores. Source: J. Besag, "Statistical analysis of non-lattice data",
+    1975.
+
+    Raises:
+        ValueError: if the images are not binary.
+    """
+    images = binary(images, machine.visible)
+    w, a = tf.constant(machine.w), tf.constant(machine.a)
+    view = HiddenView(machine)
+
+    @tf.function(input_signature=[tf.TensorSpec([None, machine.visible])])
+    def per_digit(v):
+        inputs = v @ w
+        change = 1 - 2 * v  # of the pixel that is flipped
+        flipped = inputs[:, None, :] + change[:, :, None] * w
+        flat = tf.reshape(flipped, [-1, machine.hidden])
+        after = tf.reshape(view.free_energy(flat), tf.shape(v)) - change * a
+        before = view.free_energy(inputs)[:, None]
+        return tf.reduce_sum(tf.math.log_sigmoid(after - before), axis=1)
+
+    at_a_time = max(1, _FLIPPED_STATES_AT_A_TIME // machine.visible)
+    return Nats(_in_batches(per_digit, images, at_a_time))
+
+
+def free_energy_gap(machine: Machine, train_images, test_images) -> tuple[float, float]:
+    """Mean F of training digits minus mean F of test digits, and its standard error, in nats.
+
+    Zero where the machine makes no difference between them; the more negative, the more it has
+    learnt the training digits by heart. Z is the same on both sides and cancels. Source:
+    G. Hinton, "A practical guide to training restricted Boltzmann machines", 2012, section 6.
+
+    Raises:
+        ValueError: if the counts differ, or the images are not binary.
+    """
+    if len(train_images) != len(test_images):
+        raise ValueError(
+            f"There are {len(train_images)} training and {len(test_images)} test digits: give as "
+            "many of the one as of the other, so that both means are equally sharp."
+        )
+    train, test = (Nats(free_energies(machine, x)) for x in (train_images, test_images))
+    return train.mean - test.mean, math.hypot(train.standard_error, test.standard_error)
+
+
+def _in_batches(compiled, images: np.ndarray, at_a_time: int) -> np.ndarray:
+    parts = [
+        compiled(tf.constant(images[first : first + at_a_time])).numpy()
+        for first in range(0, len(images), at_a_time)
+    ]
+    return np.concatenate(parts).astype(np.float64)

@@ -1,0 +1,1 @@
+"""Samples against real images: Fréchet distance, classifier score, density, coverage."""

@@ -1,0 +1,75 @@
+"""Between which figures a model of digits lies: real digits at one end, noise at the other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from labgen import data
+from labgen.evaluation.samples.binarise import binarise
+from labgen.evaluation.samples.images import KINDS
+from labgen.evaluation.samples.sample_metrics import SampleMeasures, measure_samples
+
+N = 10_000
+# Both sides are binarised. With one seed they would share their random numbers, pixel by pixel.
+_REFERENCE_SEED, _SAMPLE_SEED = 1, 2
+
+
+def reference_digits(kind: str, n: int = N) -> np.ndarray:
+    """n test digits, float32 [n, 784], against which all samples are measured.
+
+    Args:
+        kind: "grey", or "binary": each pixel drawn once with its grey value as the probability.
+
+    Raises:
+        ValueError: for another kind, or more digits than there are.
+    """
+    _check_n(n)
+    return _of_kind(_spread(data.load("mnist", limit=1).test_images, n), kind, _REFERENCE_SEED)
+
+
+def floor(kind: str, n: int = N, detour: Callable | None = None) -> SampleMeasures:
+    """What real digits reach: n of the last 10,000 training digits, which the classifier has not
+    learnt.
+
+    Args:
+        kind: "grey" or "binary".
+        n: how many, at most 10,000.
+        detour: pictures [n, 784] in [0, 1] -> the same after a way to another size and back. The
+            figures then contain what the detour alone costs. Binary digits are drawn after it.
+    """
+    reference = reference_digits(kind, n)
+    digits = _spread(data.load("mnist").train_images[-N:], n)
+    if detour is not None:
+        digits = detour(digits)
+    return measure_samples(_of_kind(digits, kind, _SAMPLE_SEED), reference, kind)
+
+
+def ceiling(kind: str, n: int = N) -> SampleMeasures:
+    """What noise reaches: pixels drawn evenly from [0, 1], or as fair coins where binary.
+
+    Args:
+        kind: "grey" or "binary".
+        n: how many, at most 10,000.
+    """
+    reference = reference_digits(kind, n)
+    noise = np.random.default_rng(0).random((n, 784), np.float32)
+    return measure_samples(_of_kind(noise, kind, _SAMPLE_SEED), reference, kind)
+
+
+def _spread(images: np.ndarray, n: int) -> np.ndarray:
+    """n images from all parts of a file: a writer's digits lie together, and the clearer half of
+    the writers first."""
+    return images[np.linspace(0, len(images) - 1, n).astype(int)]
+
+
+def _of_kind(images: np.ndarray, kind: str, seed: int) -> np.ndarray:
+    if kind not in KINDS:
+        raise ValueError(f"There are no {kind!r} pictures: kind is 'grey' or 'binary'.")
+    return binarise(images, seed) if kind == "binary" else images
+
+
+def _check_n(n: int) -> None:
+    if not 1 <= n <= N:
+        raise ValueError(f"n is {n}: MNIST has {N:,} test digits to compare with.")

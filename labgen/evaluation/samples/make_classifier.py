@@ -1,0 +1,120 @@
+"""Train the package's classifier: `python -m labgen.evaluation.samples.make_classifier`.
+
+Two epochs of Adam, its rate falling to zero, on the first 50,000 training digits; the last 10,000
+are kept for `labgen.evaluation.samples.baselines`, which needs digits that the classifier has not
+learnt.
+The same machine writes the same bytes in every run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from labgen import data
+from labgen.evaluation.samples import classifier
+from labgen.evaluation.samples.classifier import FEATURES, FILE, RECIPE, SHAPES
+from labgen.training.start import graphs_as_written, load_tensorflow
+
+
+def main() -> None:
+    """Train, write the file, say how good it is."""
+    digits = data.load("mnist")
+    n = RECIPE["digits"]
+    rng = np.random.default_rng(RECIPE["seed"])
+    batches = list(batches_of(n, RECIPE["epochs"], RECIPE["batch_size"], rng))
+    parameters = train(digits.train_images[:n], digits.train_labels[:n], batches, rng)
+    classifier.write(FILE, parameters, RECIPE)
+    # Measured with what was written, which is rounded.
+    classifier.shipped.cache_clear()
+    guesses = classifier.class_probabilities(digits.test_images).argmax(axis=1)
+    accuracy = float(np.mean(guesses == digits.test_labels))
+    classifier.write(FILE, parameters, {**RECIPE, "test_accuracy": accuracy})
+    print(f"{FILE.name}: {accuracy:.2%} of the test digits, {FILE.stat().st_size:,} bytes")
+
+
+def batches_of(
+    n: int, epochs: int, batch_size: int, rng: np.random.Generator
+) -> Iterator[np.ndarray]:
+    """The numbers of the digits of each mini-batch [batch_size], every digit once an epoch."""
+    for _ in range(epochs):
+        yield from rng.permutation(n)[: n - n % batch_size].reshape(-1, batch_size)
+
+
+def train(
+    images: np.ndarray,
+    labels: np.ndarray,
+    batches: list[np.ndarray],
+    rng: np.random.Generator,
+) -> dict[str, np.ndarray]:
+    """The parameters, float32 by name, after one step for each mini-batch.
+
+    Args:
+        images: [n, 784] in [0, 1].
+        labels: [n], 0 to 9.
+        batches: numbers of digits, each array one mini-batch of the same size.
+        rng: draws the initial weights.
+    """
+    load_tensorflow()
+    import keras
+    import tensorflow as tf
+
+    network = network_of(initial_parameters(rng))
+    rate = keras.optimizers.schedules.PolynomialDecay(RECIPE["learning_rate"], len(batches), 0.0)
+    optimizer = keras.optimizers.Adam(rate)
+    # Its variables must exist before a function that uses them is traced.
+    optimizer.build(network.trainable_variables)
+    error = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+
+    @tf.function
+    def step(pictures: tf.Tensor, classes: tf.Tensor) -> None:
+        with tf.GradientTape() as tape:
+            value = error(classes, network(pictures, training=True))
+        gradients = tape.gradient(value, network.trainable_variables)
+        optimizer.apply_gradients(zip(gradients, network.trainable_variables, strict=True))
+
+    with graphs_as_written():
+        for batch in batches:
+            step(tf.constant(images[batch]), tf.constant(labels[batch]))
+    return dict(zip(SHAPES, network.get_weights(), strict=True))
+
+
+def network_of(parameters: dict[str, np.ndarray]):
+    """The classifier as a Keras network: pictures [n, 784] -> logits [n, 10]."""
+    import keras
+
+    layers = keras.layers
+    network = keras.Sequential(
+        [
+            keras.Input((784,)),
+            layers.Reshape((28, 28, 1)),
+            layers.Conv2D(16, 5, activation="relu"),
+            layers.MaxPool2D(),
+            layers.Conv2D(32, 5, activation="relu"),
+            layers.MaxPool2D(),
+            layers.Flatten(),
+            layers.Dense(FEATURES, activation="relu"),
+            layers.Dense(10),
+        ]
+    )
+    network.set_weights([parameters[name] for name in SHAPES])
+    return network
+
+
+def initial_parameters(rng: np.random.Generator) -> dict[str, np.ndarray]:
+    """Biases of zero and normal weights of variance 2 over the number of inputs.
+
+    Source: K. He, X. Zhang, S. Ren, J. Sun, "Delving deep into rectifiers", 2015. Keras draws its
+    own from Python's random numbers, which other code may have used.
+    """
+    parameters = {}
+    for name, shape in SHAPES.items():
+        inputs = np.prod(shape[:-1])
+        values = rng.standard_normal(shape, np.float32) * np.sqrt(2 / inputs)
+        parameters[name] = values.astype(np.float32) * (len(shape) > 1)
+    return parameters
+
+
+if __name__ == "__main__":
+    main()

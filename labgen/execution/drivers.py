@@ -1,0 +1,287 @@
+"""How to call an answer: one driver for each kind of case. Knows no expected value."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator
+from threading import Lock
+from typing import Any
+
+import numpy as np
+
+from labgen.execution.cases import MOST_EVENTS, Case, Event, Probabilities, Sampler, generator
+from labgen.execution.network_facts import call_network
+from labgen.execution.results import BadResult, as_array, read
+
+_TOO_MANY_CALLS = f"It calls what it is given more than {MOST_EVENTS} times."
+
+
+def _tensor(value: Any) -> Any:
+    import tensorflow as tf
+
+    return tf.constant(value) if isinstance(value, np.ndarray) else value
+
+
+def _plain_arguments(case: Case) -> tuple[list, list[Event]]:
+    return [_tensor(value) for value in case.args.values()], []
+
+
+def _recorded_arguments(case: Case, log: list[Event] | None = None) -> tuple[list, list[Event]]:
+    log = [] if log is None else log
+    arguments = []
+    for value in case.args.values():
+        if isinstance(value, Probabilities):
+            arguments.append(_stand_in(value, log))
+        elif isinstance(value, Sampler):
+            arguments.append(_sampler(value, log))
+        else:
+            arguments.append(_tensor(value))
+    return arguments, log
+
+
+def _compilable_arguments(case: Case) -> tuple[list, list[Event]]:
+    """The same kinds of arguments, made of TensorFlow's operations alone: nothing is kept."""
+    arguments, log = _recorded_arguments(case)
+    kinds = {Probabilities: _predict, Sampler: _draw}
+    values = zip(case.args.values(), arguments, strict=True)
+    return [kinds.get(type(value), lambda _, made=made: made)(value) for value, made in values], log
+
+
+def _predict(stand: Probabilities) -> Callable:
+    import tensorflow as tf
+
+    weights = tf.zeros([stand.takes, stand.gives])
+    return lambda states: tf.sigmoid(tf.cast(states, tf.float32) @ weights)
+
+
+def _draw(stand: Sampler) -> Callable:
+    import tensorflow as tf
+
+    seed = [stand.salt, 1]
+    return lambda probs: tf.cast(
+        tf.random.stateless_uniform(tf.shape(probs), seed) < tf.cast(probs, tf.float32), tf.float32
+    )
+
+
+def _stand_in(stand: Probabilities, log: list[Event]) -> Callable:
+    import tensorflow as tf
+
+    rng = generator(stand.salt, stand.name)
+    mix = tf.constant(rng.normal(0.0, 3.0, (stand.takes, stand.gives)), tf.float32)
+    shift = tf.constant(rng.normal(0.0, 1.0, (stand.gives,)), tf.float32)
+
+    def probabilities(states):
+        if tf.is_tensor(states) and not states.dtype.is_floating:
+            raise ValueError(
+                f"{stand.name} takes states of type float32, it was called with {states.dtype.name}"
+            )
+        states = tf.cast(tf.convert_to_tensor(states), tf.float32)
+        if states.shape.rank != 2 or states.shape[1] not in (stand.takes, None):
+            raise ValueError(
+                f"{stand.name} takes states of shape [batch, {stand.takes}], "
+                f"it was called with shape {states.shape.as_list()}"
+            )
+
+        def answer(asked):
+            given = 0.5 + 0.45 * tf.sin(asked @ mix + shift)
+            _note(log, stand.name, asked, given)
+            return given
+
+        return _also_in_graphs(answer, states, [states.shape[0], stand.gives])
+
+    probabilities.__name__ = stand.name
+    return probabilities
+
+
+def _sampler(stand: Sampler, log: list[Event]) -> Callable:
+    import tensorflow as tf
+
+    calls, one_at_a_time = [0], Lock()
+
+    def sample(probs):
+        probs = tf.cast(tf.convert_to_tensor(probs), tf.float32)
+        return _also_in_graphs(draw, probs, probs.shape)
+
+    def draw(probs):
+        with one_at_a_time:  # a graph may run parts of itself side by side
+            calls[0] += 1
+            noise = generator(stand.salt, "sample", calls[0]).random(probs.shape.as_list())
+            states = tf.cast(probs > tf.constant(noise, tf.float32), tf.float32)
+            _note(log, "sample", probs, states)
+        return states
+
+    return sample
+
+
+def _also_in_graphs(answer: Callable, asked: Any, shape: Any) -> Any:
+    """What `answer` gives, which is called with numbers also where the student's code is a graph:
+    each time that the graph comes by, and not once while it is traced."""
+    import tensorflow as tf
+
+    if hasattr(asked, "numpy"):
+        return answer(asked)
+    given = tf.py_function(answer, [asked], tf.float32)
+    given.set_shape(shape)
+    return given
+
+
+def _note(log: list[Event], name: str, asked: Any, given: Any) -> None:
+    if len(log) >= MOST_EVENTS:
+        raise BadResult(_TOO_MANY_CALLS)
+    log.append(Event(name, np.asarray(asked), np.asarray(given)))
+
+
+@contextlib.contextmanager
+def eager_functions() -> Iterator[None]:
+    """Functions that a student compiles run line by line inside, so that their calls are seen."""
+    import tensorflow as tf
+
+    before = tf.config.functions_run_eagerly()
+    tf.config.run_functions_eagerly(True)
+    try:
+        yield
+    finally:
+        tf.config.run_functions_eagerly(before)
+
+
+def _call_plain(function, case, returns, log):
+    arguments, _ = _plain_arguments(case)
+    return read(function(*arguments), returns), {}
+
+
+def _call_differentiable(function, case, returns, log):
+    """Also takes the gradient of the sum of the results by each argument; none where it is cut."""
+    import tensorflow as tf
+
+    arguments, _ = _plain_arguments(case)
+    watched = dict(zip(case.args, arguments, strict=True))
+    with tf.GradientTape() as tape:
+        tape.watch(list(watched.values()))
+        result = function(*arguments)
+        total = _sum_of(result)
+    results = read(result, returns)
+    gradients = {} if total is None else tape.gradient(total, watched)
+    extras = {
+        f"slope {name}": as_array(gradient, f"the gradient by {name}")
+        for name, gradient in gradients.items()
+        if gradient is not None
+    }
+    return results, extras
+
+
+def _sum_of(result: Any) -> Any:
+    """The sum of a result on the tape; None for what has none."""
+    import tensorflow as tf
+
+    try:
+        tensor = tf.convert_to_tensor(result)
+        return tf.reduce_sum(tensor) if tensor.dtype.is_floating else None
+    except (TypeError, ValueError, tf.errors.OpError):
+        return None  # `read` says what is wrong with it
+
+
+def _call_recorded(function, case, returns, log):
+    arguments, _ = _recorded_arguments(case, log)
+    with eager_functions():
+        try:
+            result = function(*arguments)
+        except Exception as error:
+            if len(log) < MOST_EVENTS:
+                raise
+            raise BadResult(_TOO_MANY_CALLS) from error  # a graph wraps it in an error of its own
+        return read(result, returns), {}
+
+
+def _gan_arguments(case: Case, log: list[Event] | None = None) -> tuple[list, list[Event]]:
+    log = [] if log is None else log
+    given, _ = _gan_parts(case, log)
+    return [given.get(name, _tensor(value)) for name, value in case.args.items()], log
+
+
+def _gan_parts(case: Case, log: list[Event]) -> tuple[dict[str, Any], Any]:
+    """What stands in for networks and losses, by argument; and who counts calls of the losses."""
+    from labgen.execution.tiny_gan import Losses, tiny_discriminator, tiny_generator
+
+    def note(name: str, asked: Any, given: Any) -> None:
+        # While a graph is traced there are no numbers; Keras would wrap an error of ours
+        numbers = hasattr(asked, "numpy") and hasattr(given, "numpy")
+        if numbers and len(log) < MOST_EVENTS:
+            _note(log, name, asked, given)
+
+    salt = case.feed["salt"]
+    losses = Losses(note)
+    given = {
+        "generator": tiny_generator(salt, note),
+        "discriminator": tiny_discriminator(salt, note),
+        "discriminator_loss": losses.discriminator_loss,
+        "generator_loss": losses.generator_loss,
+    }
+    return given, losses
+
+
+def _call_gan(function, case, returns, log):
+    """A step of one network: the loss, its gradients, and what became of both networks."""
+    from labgen.execution.tiny_gan import Inventory
+
+    given, losses = _gan_parts(case, log)
+    arguments = [given.get(name, _tensor(value)) for name, value in case.args.items()]
+    networks = {name: given[name] for name in ("generator", "discriminator")}
+    before = {name: Inventory(network) for name, network in networks.items()}
+    result = function(*arguments)
+    if len(log) >= MOST_EVENTS:
+        raise BadResult(f"It calls what it is given more than {MOST_EVENTS} times.")
+    extras = {"losses": np.array(losses.calls)}
+    for name, network in networks.items():
+        extras[f"calls {name}"] = network.counts
+        extras[f"moved {name}"] = np.array(before[name].moved())
+        extras[f"changed {name}"] = np.array(before[name].changes(), dtype=str)
+    other = _no_step(result)
+    if other:
+        return (), {**extras, "returned": np.array(other, dtype=str)}
+    loss, gradients = result
+    missing = [gradient is None for gradient in gradients]
+    extras["missing"] = np.array(missing, dtype=bool)
+    for n, gradient in enumerate(gradients):
+        if gradient is not None:
+            extras[f"gradient {n}"] = as_array(gradient, f"gradient {n}")
+    return (as_array(loss, "the loss"),), extras
+
+
+def _no_step(result: Any) -> list[str]:
+    """What came instead of (loss, gradients), as a word for the judge and its type."""
+    kind = type(result).__name__
+    if result is None:
+        return ["nothing", kind]
+    if isinstance(result, dict):
+        return ["dictionary", kind]
+    if not isinstance(result, (tuple, list)):
+        return ["one thing", kind]
+    if len(result) != 2:
+        return ["other number", f"{len(result)} results"]
+    loss, gradients = result
+    kind = "tensor" if hasattr(gradients, "numpy") else type(gradients).__name__
+    if isinstance(loss, (tuple, list)) and not isinstance(gradients, (tuple, list)):
+        return ["gradients first", kind]
+    if isinstance(gradients, zip) or (
+        isinstance(gradients, (tuple, list))
+        and any(isinstance(one, (tuple, list)) for one in gradients)
+    ):
+        return ["pairs", kind]
+    if not isinstance(gradients, (tuple, list)):
+        return ["no list", kind]
+    return []
+
+
+DRIVERS: dict[str, Callable] = {
+    "gan": _call_gan,
+    "plain": _call_plain,
+    "differentiable": _call_differentiable,
+    "recorded": _call_recorded,
+    "network": call_network,
+}
+COMPILABLE: dict[str, Callable] = {
+    "gan": _gan_arguments,
+    "plain": _plain_arguments,
+    "differentiable": _plain_arguments,
+    "recorded": _compilable_arguments,
+}

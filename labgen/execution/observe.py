@@ -1,0 +1,59 @@
+"""Calls an answer with the arguments of a case and brings back arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from labgen.execution.capture import Printed, silence
+from labgen.execution.cases import Case, Event, Fault, Observation
+from labgen.execution.drivers import COMPILABLE, DRIVERS
+from labgen.execution.results import BadResult
+from labgen.execution.tracebacks import explain, is_stop, raised_by_student, words_of
+
+
+def observe(function: Callable, case: Case, returns: tuple[str, ...]) -> Observation:
+    """Call the answer once. Never raises for what the answer does, only if a person stops it."""
+    log: list[Event] = []
+    printed = Printed()
+    try:
+        with silence(printed):
+            results, extras = DRIVERS[case.how](function, case, returns, log)
+        fault = None
+    except NotImplementedError as error:
+        results, extras = (), {}
+        fault = explain(error)
+        if raised_by_student(error):  # libraries raise this error too
+            fault = Fault("not attempted", words_of(error))
+    except BadResult as error:
+        results, extras = (), {}
+        fault = Fault("result", str(error))
+    except BaseException as error:
+        if is_stop(error):
+            raise
+        results, extras = (), {}
+        fault = explain(error)
+    return Observation(results, extras, tuple(log), fault, printed.text())
+
+
+def compile_problem(function: Callable, case: Case, returns: tuple[str, ...]) -> str:
+    """Why tf.function cannot compile the answer, in one line; empty where it can."""
+    import tensorflow as tf
+
+    if case.how not in COMPILABLE:
+        return ""
+    arguments, _ = COMPILABLE[case.how](case)
+    tensors = [value for value in arguments if isinstance(value, tf.Tensor)]
+
+    @tf.function
+    def compiled(*given):
+        fresh = iter(given)
+        return function(*[next(fresh) if isinstance(x, tf.Tensor) else x for x in arguments])
+
+    try:
+        with silence(Printed(0)):
+            compiled(*tensors)
+    except BaseException as error:
+        if is_stop(error):
+            raise
+        return explain(error).message
+    return ""

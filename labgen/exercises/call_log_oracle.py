@@ -1,0 +1,317 @@
+"""Oracles for answers that draw samples: relations between what they did and what they gave."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from itertools import permutations
+
+import numpy as np
+
+from labgen.execution.cases import Case, Trial
+from labgen.exercises.comparison_oracle import Counterfactual
+from labgen.exercises.deduction import Results, find_out, wrong_order
+from labgen.exercises.oracle import Judgement, Log, Oracle, is_binary, relation, shapes
+from labgen.exercises.tolerance import agree, disagreement
+from labgen.exercises.verdict import Finding, Hint
+
+Question = Callable[[Trial], str]
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A question about one result for which it is known what would be right.
+
+    position: of the result. expected: from a trial, what is right; a ValueError or an IndexError
+    where nothing can be. words: the complaint, {} for the difference. without: what would come of
+    total inputs without the biases, where that is known.
+    """
+
+    position: int
+    expected: Callable[[Trial], np.ndarray]
+    words: str
+    without: Callable[[Trial], np.ndarray] | None = None
+
+    def __call__(self, trial: Trial) -> str:
+        difference = disagreement(trial.seen.results[self.position], self.expected(trial))
+        return self.words.format(difference) if difference else ""
+
+    def parts(self, trials: Sequence[Trial]) -> list[tuple[Counterfactual, list]]:
+        """What would be right without biases, and without weights."""
+        if self.without is None:
+            return []
+        alone = [self.without(trial) for trial in trials]
+        others = [
+            1 / (1 + np.exp(_log_odds(weights) - _log_odds(self.expected(trial))))
+            for trial, weights in zip(trials, alone, strict=True)
+        ]
+        return [
+            (Counterfactual(name, "", _nothing_more, missing=True), [(one,) for one in given])
+            for name, given in (("the biases", alone), ("the weights", others))
+        ]
+
+
+def _nothing_more(_: object) -> tuple:
+    raise ValueError("What comes of it is known already.")
+
+
+def _log_odds(probability: np.ndarray) -> np.ndarray:
+    return np.log(probability) - np.log1p(-probability)
+
+
+# key, sentence, looks like it?
+Mistake = tuple[str, str, Callable[[Trial], bool]]
+
+
+class Followed(Oracle):
+    """An oracle for an answer that draws samples: judged by relations between its results.
+
+    make: seed -> cases; expected: case -> the results' shapes; relations: (statement, question
+    about a trial that returns a complaint); mistakes: in the order of trial.
+    """
+
+    def __init__(
+        self,
+        make: Callable[[int], list[Case]],
+        shape: str,
+        expected: Callable[[Case], Sequence[tuple[int, ...]]],
+        relations: Sequence[tuple[str, Question]],
+        mistakes: Sequence[Mistake],
+    ) -> None:
+        self._make = make
+        self._shape = shape
+        self._expected = expected
+        self._relations = relations
+        self._mistakes = mistakes
+
+    def cases(self, seed: int) -> list[Case]:
+        return self._make(seed)
+
+    def judge(self, trials: Sequence[Trial], returns: tuple[str, ...]) -> Judgement:
+        findings = self._findings(trials, returns)
+        hint = None
+        if not all(finding.holds for finding in findings):
+            hint = self._in_other_order(trials, returns) or self._recognise(trials)
+            more = None if hint else self._find_out(trials, returns)
+            if hint is not None and hint.key == NO_SIGMOID_KEY:
+                more = self._find_out(trials, returns)
+                words = more.sentence if more else "Are they total inputs?"
+                hint = Hint(hint.key, f"{hint.sentence} {words}")
+            hint = hint or more
+        return Judgement(findings, hint)
+
+    def _findings(self, trials: Sequence[Trial], returns: tuple[str, ...]) -> list[Finding]:
+        findings = [shapes(self._shape, trials, returns, self._expected)]
+        if findings[0].holds:
+            findings += [relation(text, trials, question) for text, question in self._relations]
+            findings += [
+                relation(SAMPLED_ONCE, trials, _states_asked),
+                relation(FLOATS, trials, lambda trial: _no_floats(trial, returns)),
+            ]
+        return findings
+
+    def _in_other_order(self, trials: Sequence[Trial], returns: tuple[str, ...]) -> Hint | None:
+        """Whether everything holds once the results are put in another order."""
+        for order in list(permutations(range(len(returns))))[1:]:
+            moved = [_moved(trial, order) for trial in trials]
+            if all(finding.holds for finding in self._findings(moved, returns)):
+                return wrong_order(returns)
+        return None
+
+    def _find_out(self, trials: Sequence[Trial], returns: tuple[str, ...]) -> Hint | None:
+        """Something about the first result that can be compared, and is wrong."""
+        for question in (one for _, one in self._relations if isinstance(one, Compared)):
+            try:
+                results: list[Results] = [
+                    (
+                        trial.case,
+                        (trial.seen.results[question.position],),
+                        (question.expected(trial),),
+                    )
+                    for trial in trials
+                ]
+                parts = question.parts(trials)
+            except (ValueError, IndexError):
+                return None
+            if all(agree(got[0], true[0]) for _, got, true in results):
+                continue
+            name = returns[question.position]
+            hint = find_out(results, (name,), (), parts)
+            if hint is None or name in hint.sentence:
+                return hint
+            return Hint(hint.key, f"{name}: {hint.sentence}")
+        return None
+
+    def hint_for_fault(self, trials: Sequence[Trial], returns: tuple[str, ...]) -> Hint | None:
+        return self._recognise(trials)
+
+    def _recognise(self, trials: Sequence[Trial]) -> Hint | None:
+        for key, sentence, looks_like in self._mistakes:
+            if all(_safely(looks_like, trial) for trial in trials):
+                return Hint(key, sentence)
+        return None
+
+
+def _safely(looks_like: Callable[[Trial], bool], trial: Trial) -> bool:
+    try:
+        with np.errstate(all="ignore"):
+            return bool(looks_like(trial))
+    except (ValueError, IndexError, KeyError):
+        return False  # the question has no meaning for these shapes
+
+
+SAMPLED_ONCE = "`sample` is given probabilities, and nothing that is drawn already"
+FLOATS = "all results are floating-point numbers, as the layers take them"
+NO_SIGMOID_KEY = "no-sigmoid"
+
+
+def _states_asked(trial: Trial) -> str:
+    asked = [event.asked for event in trial.seen.events if event.name == "sample"]
+    if any(_are_states(one) for one in asked):
+        return "`sample` was called with states: all numbers were 0 or 1"
+    inputs = [value for value in trial.case.args.values() if isinstance(value, np.ndarray)]
+    if any(agree(one, value) for one in asked for value in inputs):
+        return "`sample` was called with what came in"
+    return ""
+
+
+def _are_states(array: np.ndarray) -> bool:
+    return array.size > 0 and is_binary(array)
+
+
+def _no_floats(trial: Trial, returns: tuple[str, ...]) -> str:
+    for name, result in zip(returns, trial.seen.results, strict=True):
+        if result.dtype.kind != "f" or result.dtype.itemsize < 4:
+            return f"{name} is of type {result.dtype}"
+    return ""
+
+
+def _moved(trial: Trial, order: Sequence[int]) -> Trial:
+    results = tuple(trial.seen.results[n] for n in order)
+    return replace(trial, seen=replace(trial.seen, results=results))
+
+
+def drawn(probs: int, drawn_states: int, words: str) -> Question:
+    """A question: is one result a draw from another?"""
+
+    def question(trial: Trial) -> str:
+        results = trial.seen.results
+        log = Log(trial)
+        return "" if log.gave("sample", results[probs], results[drawn_states]) else words
+
+    return question
+
+
+def predicted(layer: str, of: Callable[[Trial], np.ndarray], result: int, words: str) -> Question:
+    """A question: is a result what this layer gave for these states?"""
+
+    def expected(trial: Trial) -> np.ndarray:
+        given = Log(trial).given(layer, of(trial))
+        if not given:
+            raise ValueError(f"{layer} was never asked for it.")
+        return given[0]
+
+    return Predicted(result, expected, words)
+
+
+class Predicted(Compared):
+    def __call__(self, trial: Trial) -> str:
+        try:
+            return super().__call__(trial)
+        except ValueError:
+            return self.words
+
+
+NEVER_SAMPLED: Mistake = (
+    "never-sampled",
+    "`sample` is never called: it draws the states. Without it probabilities travel on where "
+    "states belong; a threshold, or a draw of your own, does not replace it.",
+    lambda t: not Log(t).count("sample"),
+)
+
+
+SAMPLED_AGAIN: Mistake = (
+    "sampled-again",
+    "`sample` is given states that were drawn already, or what came in: it takes the "
+    "probabilities that a layer gives, each once.",
+    lambda t: bool(_states_asked(t)),
+)
+TOTAL_INPUTS_SAMPLED: Mistake = (
+    "total-inputs-sampled",
+    "`sample` is given numbers below 0 or above 1. Those are no probabilities: are they the total "
+    "inputs of the units?",
+    lambda t: any(
+        event.asked.min() < 0 or event.asked.max() > 1
+        for event in t.seen.events
+        if event.name == "sample" and event.asked.size
+    ),
+)
+NOT_FLOAT: Mistake = (
+    "not-float",
+    "A result has another type than float32. Training multiplies it with float32, and TensorFlow "
+    "mixes no two types: leave states as `sample` gives them.",
+    lambda t: bool(_no_floats(t, ("",) * len(t.seen.results))),
+)
+
+
+def places_exchanged(*pairs: tuple[int, int]) -> Mistake:
+    """Of one of these pairs (probabilities, states drawn from them) each has the other's place."""
+    return (
+        "order-of-results",
+        "States and probabilities come back in each other's place: look at the order asked for.",
+        lambda t: any(
+            Log(t).gave("sample", t.seen.results[drawn], t.seen.results[probs])
+            for probs, drawn in pairs
+        ),
+    )
+
+
+def probabilities_returned(*pairs: tuple[int, int]) -> Mistake:
+    """In one of these pairs the probabilities stand in both places."""
+    return (
+        "probabilities-returned",
+        "A table of probabilities comes back where drawn states are asked for.",
+        lambda t: any(agree(t.seen.results[one], t.seen.results[other]) for one, other in pairs),
+    )
+
+
+def not_drawn(*pairs: tuple[int, int]) -> Mistake:
+    """In one of these pairs there are states that `sample` never gave."""
+    return (
+        "not-drawn",
+        "States come back that `sample` did not draw: a threshold, or a draw of your own, does "
+        "not replace it.",
+        lambda t: any(
+            is_binary(t.seen.results[drawn]) and not Log(t).asked("sample", t.seen.results[drawn])
+            for _, drawn in pairs
+        ),
+    )
+
+
+def no_states(*positions: int) -> Mistake:
+    """One of these results holds other numbers than 0 and 1."""
+    return (
+        "no-states",
+        "Where states are asked for, other numbers than 0 and 1 come back: leave states as "
+        "`sample` gives them.",
+        lambda t: any(not is_binary(t.seen.results[n]) for n in positions),
+    )
+
+
+def drawn_elsewhere(name: str, probs: int, drawn_states: int) -> Mistake:
+    """The last states are some draw, but not one from the probabilities beside them."""
+    return (
+        "hidden-drawn-elsewhere",
+        f"{name} was drawn from other probabilities than the {name}_prob you return.",
+        lambda t: (
+            bool(Log(t).asked("sample", t.seen.results[drawn_states]))
+            and not Log(t).gave("sample", t.seen.results[probs], t.seen.results[drawn_states])
+        ),
+    )
+
+
+def other_draws(trial: Trial, probs: int, drawn_states: int) -> list[np.ndarray]:
+    """What else was drawn from one result, beside the other result."""
+    results = trial.seen.results
+    given = Log(trial).given("sample", results[probs])
+    return [one for one in given if not agree(one, results[drawn_states])]

@@ -1,0 +1,128 @@
+"""What the instructor's notebooks say about grading: where answers stand, and how to mark them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+
+from labgen.course.notebooks import NOTEBOOKS
+from labgen.reading.handed_out import Given, HandedOut, Place
+from labgen.registry import EXERCISES, Exercise
+
+_HEADING = re.compile(r"^#+ .*?(\d\.[a-z]) · (.*?) \(\d+ points?\)", re.MULTILINE)
+_SOLUTION = re.compile(
+    r"^[^\n]*BEGIN SOLUTION[^\n]*\n(.*?)^[^\n]*END SOLUTION[^\n]*$", re.MULTILINE | re.DOTALL
+)
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question that a person marks.
+
+    number: "1.a"; task: the question as the student reads it (Markdown); scheme: model answer and
+    marking scheme (Markdown).
+    """
+
+    number: str
+    title: str
+    notebook: str
+    maximum: float
+    grade_id: str
+    cell_id: str
+    task: str
+    scheme: str
+
+
+@dataclass(frozen=True)
+class Template:
+    """notebooks: the instructor's, by name; places in order of the exercises; questions too.
+
+    cell_ids: of each notebook, the ids of all cells that came with it.
+    """
+
+    notebooks: dict[str, nbformat.NotebookNode]
+    places: tuple[Place, ...]
+    questions: tuple[Question, ...]
+
+    def cell_ids(self, notebook: str) -> frozenset[str]:
+        return frozenset(cell.id for cell in self.notebooks[notebook].cells)
+
+    def places_of(self, notebook: str) -> tuple[Place, ...]:
+        """Where the answers to the exercises of one notebook belong."""
+        return tuple(place for place in self.places if place.exercise.notebook == notebook)
+
+    def handed_out(self, notebook: str) -> HandedOut:
+        """What came with a notebook and is no answer, neither to an exercise nor to a question."""
+        answers = {place.cell_id for place in self.places}
+        answers |= {question.cell_id for question in self.questions}
+        return HandedOut(
+            Given(cell.cell_type, cell.source, cell.id, _graded(cell).get("grade_id") or "")
+            for cell in self.notebooks[notebook].cells
+            if cell.id not in answers
+        )
+
+
+def read_template(folder: Path) -> Template:
+    """Read the instructor's five notebooks.
+
+    Raises:
+        FileNotFoundError: if one is missing.
+        ValueError: if one has no cell for an exercise.
+    """
+    notebooks, questions = {}, []
+    for name in NOTEBOOKS.values():
+        path = folder / f"{name}.ipynb"
+        if not path.is_file():
+            raise FileNotFoundError(f"Grading needs all five notebooks, and {path} is missing.")
+        notebooks[name] = nbformat.read(path, as_version=4)
+        questions += _questions(name, notebooks[name])
+    places = tuple(_place(exercise, notebooks[exercise.notebook]) for exercise in EXERCISES)
+    return Template(notebooks, places, tuple(questions))
+
+
+def _graded(cell: nbformat.NotebookNode) -> dict:
+    return cell.metadata.get("nbgrader", {})
+
+
+def _place(exercise: Exercise, notebook: nbformat.NotebookNode) -> Place:
+    start = re.compile(rf"^def {exercise.name}\(", re.MULTILINE)
+    for cell in notebook.cells:
+        if cell.cell_type == "code" and _graded(cell).get("solution") and start.search(cell.source):
+            hole = _SOLUTION.sub("", cell.source)
+            return Place(exercise, _graded(cell)["grade_id"], cell.id, hole)
+    raise ValueError(f"{exercise.notebook}.ipynb has no answer cell for exercise {exercise.label}.")
+
+
+def _questions(name: str, notebook: nbformat.NotebookNode) -> list[Question]:
+    found, task = [], ""
+    for cell in notebook.cells:
+        marked = _graded(cell)
+        if cell.cell_type != "markdown":
+            continue
+        if not (marked.get("grade") and marked.get("solution")):
+            task = cell.source
+            continue
+        heading = _HEADING.search(task)
+        if heading is None:
+            raise ValueError(
+                f"{name}.ipynb, cell {cell.id}: the cell above a question's answer should start "
+                "with a heading like '### Question 1.a · The weights (4 points)'."
+            )
+        number, title = heading.groups()
+        scheme = "\n".join(_SOLUTION.findall(cell.source)).strip()
+        found.append(
+            Question(
+                number,
+                title,
+                name,
+                float(marked["points"]),
+                marked["grade_id"],
+                cell.id,
+                task,
+                scheme,
+            )
+        )
+    return found

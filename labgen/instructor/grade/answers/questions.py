@@ -1,0 +1,55 @@
+"""Finds what a student wrote to the questions that a person marks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from labgen.instructor.grade.answers.attached import Pasted
+from labgen.instructor.grade.answers.instructor_notebooks import Question, Template
+from labgen.reading.handed_out import HandedOut, squeezed
+from labgen.reading.notebook import Cell
+
+_MOST_TEXT = 100_000  # characters of a cell
+# Within one line, and bounded: a page of line breaks must not keep the search busy.
+_PLACEHOLDER = re.compile(
+    r"^[^\w\n]{0,20}(write )?your answer here[^\w\n]{0,20}$", re.MULTILINE | re.IGNORECASE
+)
+
+
+def read_manual(cells: list[Cell], notebook: str, template: Template) -> dict[str, str]:
+    """The texts that answer the questions of one notebook, by the question's number.
+
+    A text is what stands in the question's cell (whatever type it has now) and in the Markdown
+    cells that the student added below it, without the words that were there before. Where there
+    are several such cells, all count: a person reads them. Empty where there is none. Pictures
+    that were pasted into a text are in it as data.
+    """
+    given = template.handed_out(notebook)
+    questions = [one for one in template.questions if one.notebook == notebook]
+    taken = {question.grade_id for question in questions}
+    return {question.number: _text_of(question, cells, given, taken) for question in questions}
+
+
+def _text_of(question: Question, cells: list[Cell], given: HandedOut, taken: set[str]) -> str:
+    own = [i for i, cell in enumerate(cells) if cell.grade_id == question.grade_id]
+    own = own or [i for i, cell in enumerate(cells) if cell.id == question.cell_id]
+    if own:
+        found = [cell for at in own for cell in (cells[at], *_added(at + 1, cells, given, taken))]
+    else:  # it was deleted, or lost its names: what stands below the question
+        task = squeezed(question.task)
+        asked = [i for i, cell in enumerate(cells) if squeezed(cell.source) == task]
+        found = [cell for at in asked for cell in _added(at + 1, cells, given, taken)]
+    written = [_PLACEHOLDER.sub("", cell.source[:_MOST_TEXT]).strip() for cell in found]
+    pasted = Pasted(cells)
+    texts = [pasted.put_into(text, cell) for text, cell in zip(written, found, strict=True)]
+    return "\n\n".join(dict.fromkeys(text for text in texts if text))
+
+
+def _added(start: int, cells: list[Cell], given: HandedOut, taken: set[str]) -> Iterator[Cell]:
+    """The Markdown that the student wrote from here on, up to the next cell of the notebook."""
+    for cell in cells[start:]:
+        if given.of(cell) is not None or cell.grade_id in taken:
+            return
+        if cell.kind == "markdown":
+            yield cell

@@ -1,0 +1,109 @@
+"""Where submissions are marked: threads here, each with a sandbox, or an existing Dask cluster."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from pathlib import Path
+
+from labgen.instructor.grade.marking.records import Graded
+from labgen.instructor.grade.marking.sandbox import (
+    PREFIX,
+    Limits,
+    Sandbox,
+    SandboxError,
+    check_system,
+    missing_protections,
+)
+from labgen.instructor.grade.marking.score import Task, score
+from labgen.instructor.scratch import clear_left
+
+
+def mark_here(
+    tasks: Sequence[Task],
+    jobs: int,
+    limits: Limits,
+    *,
+    safe: bool,
+    hidden: Sequence[Path] = (),
+) -> Iterator[tuple[int, Graded]]:
+    """(position, what came of it) of each task as it is finished, `jobs` at a time.
+
+    Each submission has a sandbox of its own: what an answer changes in there, no other student
+    meets. The next one warms up while this one is in use.
+    """
+    clear_left(PREFIX)
+    boxes = [Sandbox(limits, safe=safe, hidden=hidden) for _ in tasks]
+    untouched = deque(boxes)
+    one_at_a_time = threading.Lock()
+    stopped = threading.Event()
+
+    def mark(task: Task) -> Graded:
+        with one_at_a_time:
+            box = untouched.popleft()
+            for one in (box, *list(untouched)[:1]):
+                if stopped.is_set():
+                    one.close()
+                one.launch()
+        with box:
+            return score(task, box)
+
+    pool = ThreadPoolExecutor(jobs)
+    try:
+        futures = {pool.submit(mark, task): position for position, task in enumerate(tasks)}
+        for future in as_completed(futures):
+            yield futures[future], future.result()
+    finally:
+        stopped.set()
+        pool.shutdown(wait=False, cancel_futures=True)
+        with one_at_a_time:
+            for box in boxes:
+                box.close()
+
+
+def mark_on_cluster(
+    address: str, tasks: Sequence[Task], limits: Limits, unsafe: bool
+) -> Iterator[tuple[int, Graded]]:
+    """The same on a Dask cluster whose workers have labgen installed.
+
+    The instructor's notebooks stay here: a worker gets a submission's answers and a seed.
+
+    Raises:
+        ModuleNotFoundError: without the extra `dask`.
+        SandboxError: if the cluster is not there, or a worker cannot shut students' code in.
+    """
+    try:
+        from distributed import Client
+        from distributed import as_completed as completed
+    except ModuleNotFoundError:
+        raise ModuleNotFoundError(
+            "--dask needs the package distributed: pip install 'labgen[dask]'."
+        ) from None
+    try:
+        client = Client(address, timeout="5s")
+    except (OSError, ValueError) as error:
+        raise SandboxError(
+            f"There is no Dask scheduler at {address} ({_first_line(error)}). Start one, or leave "
+            "--dask out."
+        ) from None
+    with client:
+        futures = client.map(_mark_there, tasks, limits=limits, unsafe=unsafe, pure=False)
+        positions = {future.key: position for position, future in enumerate(futures)}
+        for future, graded in completed(futures, with_results=True):
+            yield positions[future.key], graded
+
+
+def _mark_there(task: Task, limits: Limits, unsafe: bool) -> Graded:
+    check_system()
+    clear_left(PREFIX)
+    missing = missing_protections()
+    if missing and not unsafe:
+        raise SandboxError(f"A worker of the cluster cannot shut students' code in. {missing[0]}")
+    with Sandbox(limits, safe=not missing) as box:
+        return score(task, box)
+
+
+def _first_line(error: BaseException) -> str:
+    return next(iter(str(error).splitlines()), type(error).__name__)

@@ -1,0 +1,76 @@
+"""Keeps what is graded already, so that an interrupted run goes on where it stopped."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+from importlib.metadata import version
+from pathlib import Path
+
+import nbformat
+
+import labgen
+from labgen.instructor.grade.answers.instructor_notebooks import Template
+from labgen.instructor.grade.marking.records import Graded
+from labgen.instructor.grade.marking.sandbox import Limits
+from labgen.util.atomic_write import write_whole
+
+# What computes the numbers that are judged
+_LIBRARIES = ("tensorflow", "keras", "numpy")
+
+
+class State:
+    """Graded submissions on disk, a file each, under a name that their content decides.
+
+    Another submission, other notebooks or limits, another labgen, TensorFlow or Python lead to
+    another name: nothing out of date is ever found.
+    """
+
+    def __init__(self, folder: Path, template: Template, limits: Limits) -> None:
+        self._folder = folder
+        package = digest_of_folder(Path(labgen.__file__).parent)
+        self._settings = f"{package} {_versions()} {_digest_of_notebooks(template)} {limits}"
+
+    def find(self, digest: str) -> Graded | None:
+        """None also where the file is damaged: the submission is graded again."""
+        try:
+            return Graded.from_json(json.loads(self._path(digest).read_text(encoding="utf-8")))
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def keep(self, digest: str, graded: Graded) -> None:
+        path = self._path(digest)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(path, json.dumps(graded.to_json()))
+
+    def _path(self, digest: str) -> Path:
+        name = hashlib.sha256(f"{self._settings} {digest}".encode()).hexdigest()[:32]
+        return self._folder / f"{name}.json"
+
+
+def digest_of_folder(folder: Path) -> str:
+    """Of the names and contents of all files in a folder, however deep.
+
+    Of all: an oracle may lie in any sub-folder, read numbers from any file and import anything.
+    """
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and "__pycache__" not in path.parts:
+            name = path.relative_to(folder).as_posix()
+            content = hashlib.sha256(path.read_bytes()).hexdigest()
+            digest.update(f"{name}\0{content}\0".encode("utf-8", "surrogateescape"))
+    return digest.hexdigest()
+
+
+def _versions() -> str:
+    libraries = [f"{name} {version(name)}" for name in _LIBRARIES]
+    return ", ".join([f"Python {platform.python_version()}", *libraries])
+
+
+def _digest_of_notebooks(template: Template) -> str:
+    """With their metadata, which say what an answer to a question is worth."""
+    digest = hashlib.sha256()
+    for name in sorted(template.notebooks):
+        digest.update(f"{name}\0{nbformat.writes(template.notebooks[name])}\0".encode())
+    return digest.hexdigest()

@@ -1,0 +1,1 @@
+"""What grading writes: pages, feedback, spreadsheets, files for learning platforms."""

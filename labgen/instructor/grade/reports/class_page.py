@@ -1,0 +1,112 @@
+"""index.html: how the class did, for the instructor."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from statistics import fmean
+
+from labgen.instructor.grade.answers.instructor_notebooks import Template
+from labgen.instructor.grade.intake.student_names import file_names
+from labgen.instructor.grade.marking.records import Graded
+from labgen.instructor.grade.reports.pages import write_page
+from labgen.instructor.grade.reports.tables import given_points, open_questions
+from labgen.instructor.grade.similarity.pairs import Pair
+from labgen.registry import find
+
+# From good to bad, as the bars show them; the last is all that is no answer.
+_NO_ANSWER = ("not attempted", "missing", "unreadable")
+BARS = ("right", "wrong", "error", "stopped", "no answer")
+SHOWN_PAIRS = 10  # the others are folded
+MOST_PAIRS = 200  # a page that holds more is too long to read, and to open
+
+
+def write_class_page(
+    out: Path,
+    graded: Sequence[Graded],
+    template: Template,
+    pairs: Sequence[Pair],
+    problems: Sequence[str],
+    protections: Sequence[str],
+) -> None:
+    """Write `out`/index.html. protections: what was missing to keep student code apart."""
+    students = sorted(graded, key=lambda one: one.student)
+    names = file_names(one.student for one in students)
+    out.mkdir(parents=True, exist_ok=True)
+    write_page(
+        out / "index.html",
+        "class.html.j2",
+        students=[_student(one) for one in students],
+        exercises=_exercises(students, template),
+        questions=_questions(students, template),
+        misconceptions=_misconceptions(students),
+        pairs=pairs,
+        shown_pairs=SHOWN_PAIRS,
+        most_pairs=MOST_PAIRS,
+        page_of={student: f"feedback/{name}.html" for student, name in names.items()},
+        problems=problems,
+        protections=protections,
+        bars=BARS,
+    )
+
+
+def _student(one: Graded) -> dict[str, object]:
+    by_hand = given_points(one.manual)
+    return {
+        "name": one.student,
+        "points": one.points,
+        "by_hand": by_hand,
+        "left": open_questions(one.manual),
+        "questions": len(one.manual),
+        "total": one.points + by_hand,
+        "maximum": one.maximum + one.manual_maximum,
+        "right": sum(mark.status == "right" for mark in one.marks),
+        "exercises": len(one.marks),
+        "notes": one.notes,
+    }
+
+
+def _exercises(students: Sequence[Graded], template: Template) -> list[dict[str, object]]:
+    rows = []
+    for place in template.places:
+        number = place.exercise.number
+        marks = [mark for one in students for mark in one.marks if mark.exercise == number]
+        counts = Counter(
+            "no answer" if mark.status in _NO_ANSWER else mark.status for mark in marks
+        )
+        rows.append(
+            {
+                "exercise": place.exercise,
+                "counts": {name: counts[name] for name in BARS},
+                "all": len(marks),
+                "average": fmean(mark.points for mark in marks) if marks else None,
+            }
+        )
+    return rows
+
+
+def _questions(students: Sequence[Graded], template: Template) -> list[dict[str, object]]:
+    rows = []
+    for question in template.questions:
+        answers = [a for one in students for a in one.manual if a.question == question.number]
+        points = [answer.points for answer in answers if answer.points is not None]
+        rows.append(
+            {
+                "question": question,
+                "all": len(answers),
+                "marked": len(points),
+                "empty": sum(not answer.text.strip() for answer in answers),
+                "average": fmean(points) if points else None,
+            }
+        )
+    return rows
+
+
+def _misconceptions(students: Sequence[Graded]) -> list[dict[str, object]]:
+    met = Counter((mark.exercise, mark.hint) for one in students for mark in one.marks if mark.hint)
+    rows = [
+        {"exercise": find(number), "hint": hint, "count": count}
+        for (number, hint), count in met.items()
+    ]
+    return sorted(rows, key=lambda row: (-row["count"], row["exercise"].number, row["hint"].key))

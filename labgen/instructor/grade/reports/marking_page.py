@@ -1,0 +1,34 @@
+"""marking.html: all answers to one question below each other, for the person who marks them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from pathlib import Path
+
+from labgen.instructor.grade.answers.instructor_notebooks import Template
+from labgen.instructor.grade.marking.records import Graded
+from labgen.instructor.grade.reports.pages import write_page
+
+
+def write_marking_page(
+    out: Path, graded: Sequence[Graded], template: Template, changed: Collection[tuple[str, str]]
+) -> None:
+    """Write `out`/marking.html. changed: students and questions answered anew after a mark."""
+    answers = [
+        (one.student, answer)
+        for one in sorted(graded, key=lambda one: one.student)
+        for answer in one.manual
+    ]
+    sections = []
+    for question in template.questions:
+        to_it = [pair for pair in answers if pair[1].question == question.number]
+        sections.append(
+            {
+                "question": question,
+                "answers": [pair for pair in to_it if pair[1].text.strip()],
+                "without": [student for student, answer in to_it if not answer.text.strip()],
+                "left": sum(answer.points is None for _, answer in to_it),
+                "all": len(to_it),
+            }
+        )
+    write_page(out / "marking.html", "marking.html.j2", sections=sections, changed=set(changed))

@@ -1,0 +1,40 @@
+"""What the pages about grading have in common: one style, one strict policy, no script."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from labgen.instructor import TEMPLATES
+from labgen.instructor.grade.reports.sanitise import (
+    code_as_html,
+    code_colours,
+    markdown_as_html,
+    one_line,
+    visible,
+)
+from labgen.instructor.grade.reports.spreadsheet import number
+from labgen.util.atomic_write import write_whole
+
+
+def write_page(path: Path, template: str, **values: object) -> None:
+    """Render a template of templates/grade into a file."""
+    write_whole(path, _environment().get_template(f"grade/{template}").render(**values))
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+    )
+    environment.filters.update(
+        code=code_as_html, line=one_line, markdown=markdown_as_html, number=number, shown=visible
+    )
+    environment.globals["colours"] = code_colours()
+    return environment

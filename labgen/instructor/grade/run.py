@@ -1,0 +1,175 @@
+"""Grade a class: collect, mark what is not marked yet, merge the manual marks, report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from labgen.instructor.grade.answers.instructor_notebooks import Template, read_template
+from labgen.instructor.grade.answers.questions import read_manual
+from labgen.instructor.grade.intake.submissions import Submission, collect
+from labgen.instructor.grade.marking.executors import mark_here, mark_on_cluster
+from labgen.instructor.grade.marking.grade_cache import State
+from labgen.instructor.grade.marking.records import Graded, ManualAnswer
+from labgen.instructor.grade.marking.sandbox import (
+    Limits,
+    SandboxError,
+    check_system,
+    missing_protections,
+)
+from labgen.instructor.grade.marking.score import Task, seed_for, seed_of
+from labgen.instructor.grade.reports.write import write_reports
+from labgen.reading.answers import Answer, read_answers
+from labgen.reading.notebook import NotebookError, read_notebook
+from labgen.util.atomic_write import clear_unfinished
+
+
+def grade(
+    paths: Sequence[Path],
+    out: Path,
+    *,
+    notebooks: Path,
+    jobs: int = 1,
+    limits: Limits | None = None,
+    unsafe: bool = False,
+    dask: str | None = None,
+) -> int:
+    """Grade the submissions in `paths` and write tables, feedback and the class page to `out`.
+
+    What an earlier, interrupted run has marked is not marked again. Marks that a person wrote
+    into `out`/marks.csv are merged.
+
+    Args:
+        unsafe: grade also where students' code cannot be shut in. Where it can, it is.
+        dask: the address of the scheduler of a cluster that marks in place of this machine.
+
+    Returns:
+        The exit code: 0, or 130 if stopped by Ctrl-C.
+
+    Raises:
+        FileNotFoundError: if there is no submission, or a notebook of the instructor's is missing.
+        SandboxError: if students' code cannot be run here at all, or cannot be shut in and
+            `unsafe` is False.
+        OSError: if `out` cannot be written.
+    """
+    limits = limits or Limits()
+    if not dask:
+        check_system()
+    missing = () if dask else missing_protections()
+    if missing and not unsafe:
+        raise SandboxError(
+            " ".join(missing) + " Nothing was run. To grade all the same, on a machine with "
+            "nothing to lose, add --unsafe."
+        )
+    template = read_template(notebooks)
+    submissions = collect(paths)
+    if not submissions:
+        where = ", ".join(str(path) for path in paths)
+        raise FileNotFoundError(f"No submission was found in {where}: neither notebook nor zip.")
+    out.mkdir(parents=True, exist_ok=True)
+    for folder in (out, *(one for one in out.iterdir() if one.is_dir())):
+        clear_unfinished(folder)
+    seed = seed_of(template)
+    state = State(out / "state", template, limits)
+    graded: dict[int, Graded] = {}
+    waiting: list[tuple[int, Task]] = []
+    for position, submission in enumerate(submissions):
+        known = state.find(submission.digest)
+        if known is None:
+            waiting.append((position, task_of(submission, template, seed)))
+        else:
+            graded[position] = known
+    tasks = [task for _, task in waiting]
+    if dask:
+        marked = mark_on_cluster(dask, tasks, limits, unsafe)
+    else:
+        marked = mark_here(tasks, jobs, limits, safe=not missing, hidden=[notebooks, out, *paths])
+    console = Console(stderr=True)
+    try:
+        with _progress(console, len(submissions), len(graded)) as advance:
+            for number, result in marked:
+                position = waiting[number][0]
+                state.keep(submissions[position].digest, result)
+                graded[position] = result
+                advance()
+    except KeyboardInterrupt:
+        console.print(
+            f"Stopped: {len(graded)} of {len(submissions)} submissions are graded and kept. The "
+            "same command goes on from there."
+        )
+        return 130
+    ordered = [graded[position] for position in sorted(graded)]
+    marked_by_hand, problems = write_reports(out, ordered, template, [], missing)
+    for problem in problems:
+        console.print(problem, style="yellow", highlight=False, markup=False)
+    console.print(_verdict(marked_by_hand, out), highlight=False, markup=False)
+    return 0
+
+
+def task_of(submission: Submission, template: Template, seed: int) -> Task:
+    """A submission's answers, read without running any of them."""
+    answers: dict[str, Answer] = {}
+    written: dict[str, str] = {}
+    unreadable = dict(submission.problems)
+    notes = list(submission.notes)
+    for name in template.notebooks:
+        if name not in submission.notebooks:
+            if name not in unreadable:
+                notes.append(f"{name}.ipynb was not handed in.")
+            continue
+        try:
+            cells = read_notebook(submission.notebooks[name])
+        except NotebookError as error:
+            unreadable[name] = str(error)
+            continue
+        answers |= read_answers(cells, template.places_of(name), template.handed_out(name))
+        written |= read_manual(cells, name, template)
+    manual = tuple(
+        ManualAnswer(question.number, question.maximum, written.get(question.number, ""))
+        for question in template.questions
+    )
+    seed = seed_for(seed, submission.digest)
+    return Task(submission.student, answers, manual, unreadable, tuple(notes), seed)
+
+
+@contextmanager
+def _progress(console: Console, total: int, done: int) -> Iterator[Callable[[], None]]:
+    """A bar with the time left in a terminal; elsewhere a line for every tenth of the class."""
+    if console.is_terminal:
+        columns = (
+            TextColumn("Grading"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("submissions,"),
+            TimeRemainingColumn(),
+            TextColumn("left"),
+        )
+        with Progress(*columns, console=console) as bar:
+            shown = bar.add_task("", total=total, completed=done)
+            yield lambda: bar.advance(shown)
+        return
+    if done:
+        console.print(f"{done} of {total} submissions were graded before.", highlight=False)
+
+    def advance() -> None:
+        nonlocal done
+        done += 1
+        if done == total or 10 * done // total > 10 * (done - 1) // total:
+            console.print(f"{done} of {total} submissions graded", highlight=False)
+
+    yield advance
+
+
+def _verdict(graded: Sequence[Graded], out: Path) -> str:
+    open_questions = sum(answer.points is None for one in graded for answer in one.manual)
+    words = f"{len(graded)} submissions graded."
+    if open_questions:
+        words += (
+            f" {open_questions} answers are to be marked by hand: read {out / 'marking.html'}, "
+            f"fill the points into {out / 'marks.csv'}, and run the same command again."
+        )
+    return f"{words} Open {out / 'index.html'}"

@@ -1,0 +1,6 @@
+"""The students' kit: made from the instructor's source, and searched for answers before it is."""
+
+from labgen.instructor.release.build import release
+from labgen.instructor.release.errors import ReleaseError
+
+__all__ = ["ReleaseError", "release"]

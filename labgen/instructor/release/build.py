@@ -1,0 +1,86 @@
+"""From the instructor's source to the students' kit."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import nbformat
+
+import labgen
+from labgen.course.notebooks import NOTEBOOKS
+from labgen.instructor.release.errors import ReleaseError
+from labgen.instructor.release.kit.archive import write_zip
+from labgen.instructor.release.kit.checks import put_checks
+from labgen.instructor.release.kit.installation import installation_files
+from labgen.instructor.release.kit.kit_files import check_source, copied_files, source_root
+from labgen.instructor.release.kit.replace import (
+    MARK,
+    TOP,
+    check_place,
+    mark,
+    put_in_place,
+    workplace,
+)
+from labgen.instructor.release.kit.student_version import with_holes
+from labgen.instructor.release.leaks.search import find_leaks
+from labgen.instructor.release.leaks.secrets import secrets_of
+from labgen.reading.handed_out import LIST, as_list
+
+
+def release(out: Path, notebooks: Path, root: Path | None = None) -> Path:
+    """Make the students' kit: the folder `out`, and beside it the same as `out`.zip.
+
+    The kit is searched for answers before it is put in its place. An earlier kit is replaced.
+
+    Args:
+        notebooks: the folder of the instructor's notebooks.
+        root: the checkout that the rest is taken from; the one this package is part of.
+
+    Raises:
+        ReleaseError: if the source is not complete, if something else is at `out`, or if the kit
+            would give an answer away. Then nothing is written, and what was there stays.
+        OSError: if the disk refuses.
+    """
+    out, notebooks = out.resolve(), notebooks.resolve()
+    root = source_root() if root is None else root.resolve()
+    check_source(root, notebooks)
+    check_place(out, (root / "labgen", notebooks))
+    with workplace(out) as place:
+        kit, packed = place / "kit", place / "kit.zip"
+        build(kit, notebooks, root)
+        leaks = find_leaks(kit, secrets_of(notebooks))
+        if leaks:
+            raise ReleaseError(
+                "No kit was made, because it would give answers away:\n"
+                + "\n".join(f"  {leak}" for leak in leaks)
+                + "\nTake them out of the source, then release again."
+            )
+        write_zip(kit, packed, TOP)
+        put_in_place(kit, packed, out)
+    return out
+
+
+def build(kit: Path, notebooks: Path, root: Path) -> None:
+    """Write all files of the kit into a new folder."""
+    for path, place in copied_files(root, notebooks):
+        target = kit / place
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, target)
+    put_checks(kit)
+    given = {
+        name: nbformat.writes(with_holes(notebooks / f"{name}.ipynb")) + "\n"
+        for name in NOTEBOOKS.values()
+    }
+    for name, text in given.items():
+        _write(kit / "notebooks" / f"{name}.ipynb", text)
+    listed = as_list({name: text.encode() for name, text in given.items()})
+    _write(kit / "labgen" / "reading" / LIST, listed)
+    for name, text in installation_files(root).items():
+        _write(kit / name, text)
+    _write(kit / MARK, mark(labgen.__version__))
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8", newline="\n")

@@ -1,0 +1,1 @@
+"""The files of the students' kit, and how each of them is made."""

@@ -1,0 +1,110 @@
+"""A finished kit takes the place of an earlier one, whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from labgen.instructor.release.errors import ReleaseError
+from labgen.instructor.scratch import Scratch, clear_left
+
+MARK = "kit.json"
+TOP = "labgen-kit"
+_WORKPLACE = ".labgen-release-"
+
+
+def mark(version: str) -> str:
+    """The content of the file by which a kit is known."""
+    return json.dumps({"labgen": version, "what": "the students' kit"}, indent=2) + "\n"
+
+
+def zip_beside(out: Path) -> Path:
+    return out.with_name(f"{out.name}.zip")
+
+
+def check_place(out: Path, sources: tuple[Path, ...]) -> None:
+    """Raises ReleaseError where a kit at `out` would hide or replace something else."""
+    for source in sources:
+        if out.is_relative_to(source):
+            raise ReleaseError(
+                f"{out} lies in {source}, which the kit is made from. Name another folder."
+            )
+    if out.exists() and not _is_kit(out):
+        raise ReleaseError(
+            f"{out} exists and is no earlier kit (it has no {MARK} of labgen's). Name another "
+            "place, or remove it yourself."
+        )
+    packed = zip_beside(out)
+    if packed.exists() and not _is_packed_kit(packed):
+        raise ReleaseError(
+            f"{packed} exists and is no earlier kit. Name another place, or remove it yourself."
+        )
+
+
+@contextlib.contextmanager
+def workplace(out: Path) -> Iterator[Path]:
+    """A temporary folder beside `out`, on the same disk; nothing of it stays, nor of one that an
+    earlier release left when it was killed.
+
+    Folders above `out` are made where they are missing, and taken away if the work fails.
+    """
+    missing = [folder for folder in out.parents if not folder.exists()]
+    out.parent.mkdir(parents=True, exist_ok=True)
+    clear_left(_WORKPLACE, out.parent)
+    place = Scratch(_WORKPLACE, out.parent)
+    try:
+        yield place.path
+    except BaseException:
+        place.remove()
+        for folder in missing:
+            with contextlib.suppress(OSError):
+                folder.rmdir()
+        raise
+    place.remove()
+
+
+def put_in_place(kit: Path, packed: Path, out: Path) -> None:
+    """Move the new folder and zip file to their places; where that fails, the old ones return."""
+    moves = ((kit, out), (packed, zip_beside(out)))
+    aside: list[tuple[Path, Path]] = []
+    done: list[tuple[Path, Path]] = []
+    try:
+        for new, place in moves:
+            if place.exists():
+                old = new.with_name(f"old-{new.name}")
+                place.rename(old)
+                aside.append((old, place))
+            new.rename(place)
+            done.append((new, place))
+    except BaseException:
+        for new, place in done:
+            place.rename(new)
+        for old, place in aside:
+            old.rename(place)
+        raise
+
+
+def _is_kit(folder: Path) -> bool:
+    try:
+        return _is_mark((folder / MARK).read_bytes())
+    except OSError:
+        return False
+
+
+def _is_packed_kit(path: Path) -> bool:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return _is_mark(archive.read(f"{TOP}/{MARK}"))
+    except (OSError, KeyError, zipfile.BadZipFile):
+        return False
+
+
+def _is_mark(content: bytes) -> bool:
+    try:
+        written = json.loads(content)
+    except ValueError:
+        return False
+    return isinstance(written, dict) and "labgen" in written

@@ -1,0 +1,1 @@
+"""The search for answers in a finished kit."""

@@ -1,0 +1,138 @@
+"""Measure every model that the package ships: `python -m labgen.instructor.results`.
+
+Writes docs/results.md with its pictures, and the rows that notebooks show as the reference. An hour
+on two cores; broken off, the same command goes on with the models that are not measured yet.
+docs/published.json, which `python -m benchmarks.published` writes, is read as it is.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import click
+from jinja2 import Environment, FileSystemLoader
+
+from labgen.course.model_table.columns import COLUMNS
+from labgen.course.model_table.evaluate import limits, measured, shipped_names
+from labgen.course.model_table.models import artefact_named
+from labgen.course.model_table.notebook import LIMITS, ORDER, SHIPPED
+from labgen.course.model_table.picture import draw, draw_curve
+from labgen.course.model_table.row import Row, read_rows, write_rows
+from labgen.instructor import TEMPLATES
+from labgen.instructor.release.kit.kit_files import source_root
+from labgen.training.profiles import PROFILES, Profile
+from labgen.training.start import load_tensorflow
+from labgen.util.durations import duration
+from labgen.util.platform_info import computer
+
+_OWN = (*ORDER, "vae_2d")
+
+
+@click.command()
+@click.option("--docs", type=click.Path(path_type=Path), default=source_root() / "docs")
+@click.option("--anew", is_flag=True, help="Forget what was measured before.")
+@click.option(
+    "--profile",
+    "profiles",
+    multiple=True,
+    type=click.Choice(list(PROFILES)),
+    default=list(PROFILES),
+    help="Only at these sizes.",
+)
+@click.option(
+    "--doubtful",
+    is_flag=True,
+    help="Measure the likelihoods anew that have a question mark; samples keep their figures.",
+)
+def main(docs: Path, anew: bool, profiles: tuple[str, ...], doubtful: bool) -> None:
+    """Measure all shipped models at the sizes of all profiles."""
+    load_tensorflow()
+    rows = [] if anew else read_rows(SHIPPED)
+    if doubtful:
+        for row in [row for row in rows if row.warning and row.profile in profiles]:
+            began = time.monotonic()
+            artefact = artefact_named(row.name)
+            new = replace(
+                measured(artefact, PROFILES[row.profile], known=row), settings=row.settings
+            )
+            # Read again: rows that another run has measured in the meantime are kept.
+            rows = [new if one == row else one for one in read_rows(SHIPPED)]
+            write_rows(SHIPPED, rows)
+            taken = duration(time.monotonic() - began)
+            click.echo(f"{row.name}, {row.profile}: {taken}. {new.warning}")
+    for name in profiles:
+        rows = _measured(PROFILES[name], rows)
+    if "full" in profiles:
+        _write(docs, [row for row in rows if row.profile == "full"])
+
+
+def _measured(sizes: Profile, rows: list[Row]) -> list[Row]:
+    """The rows and those that are missing at these sizes; each is kept as soon as it is there."""
+    for name in (*shipped_names(), "limits"):
+        wanted = LIMITS if name == "limits" else (name,)
+        found = [row for row in rows if row.name in wanted and row.profile == sizes.name]
+        if name == "limits":
+            new = [] if found else limits(sizes)
+        else:
+            artefact = artefact_named(name)
+            if found and _made_alike(found[0], artefact.settings):
+                continue
+            rows = [row for row in rows if row not in found]
+            began = time.monotonic()
+            # A model that was read back has lost what it needs for its start alone.
+            new = [replace(measured(artefact, sizes), settings=artefact.settings)]
+            click.echo(f"{name}, {sizes.name}: {duration(time.monotonic() - began)}")
+        rows = rows + new
+        write_rows(SHIPPED, rows)
+    return rows
+
+
+def _made_alike(row: Row, settings: dict) -> bool:
+    """Whether a row is of the artefact's own model, and not of an earlier one of its name."""
+    return all(settings.get(key) == value for key, value in row.settings.items())
+
+
+def _write(docs: Path, rows: list[Row]) -> None:
+    docs.mkdir(parents=True, exist_ok=True)
+    by_name = {row.name: row for row in rows}
+    own = [by_name[name] for name in _OWN if name in by_name]
+    limit = [by_name[name] for name in LIMITS]
+    recipes = [by_name[name] for name in shipped_names() if name in by_name and name not in _OWN]
+    draw([*own, *recipes, *limit]).savefig(docs / "results.png")
+    published = read_rows(docs / "published.json")
+    curve = [row for row in published if row.name.startswith("curve")]
+    others = [row for row in published if row not in curve]
+    if curve:
+        draw_curve(curve).savefig(docs / "curve.png")
+    environment = Environment(loader=FileSystemLoader(TEMPLATES), keep_trailing_newline=True)
+    page = environment.get_template("results.md.j2").render(
+        own=_markdown([*own, *limit]),
+        recipes=_markdown([*recipes, *limit]),
+        curve=curve,
+        likelihood=COLUMNS[1].text,
+        others=_markdown(others) if others else "",
+        others_are_older=any(row.warning and not row.log_z for row in others),
+        warnings=[row for row in rows if row.warning],
+        rows=by_name,
+        machine=computer(),
+        day=date.today().isoformat(),
+        sizes=PROFILES["full"].evaluation,
+    )
+    (docs / "results.md").write_text(page, encoding="utf-8")
+
+
+def _markdown(rows: list[Row]) -> str:
+    columns = [column for column in COLUMNS if any(column.text(row) for row in rows)]
+    lines = [
+        "| " + " | ".join(column.heading for column in columns) + " |",
+        "|" + " --- |" * len(columns),
+    ]
+    lines += ["| " + " | ".join(column.text(row) for column in columns) + " |" for row in rows]
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,176 @@
+"""Recipes: the machines of Tasks 1 to 3 trained as well as we know how.
+
+The same layers and the same answers to the exercises; what differs is where the negative phase
+comes from (chains that persist), what is subtracted before units are multiplied (their means), and
+how a run ends. `docs/results.md` says how far each of them gets.
+
+A rate that falls to nought would leave the model as it happens to stand. Chains wander from one
+kind of digit to another so slowly that over the last thousands of mini-batches, which decide where
+it ends, some kinds are held too probable and others too rare. So the rate rests at a small level,
+and the parameters of that time are averaged: over it, the chains visit more kinds.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import tensorflow as tf
+
+from labgen.models.boltzmann import BoltzmannModel
+from labgen.models.dbn import DBN
+from labgen.models.rbm import RBM
+from labgen.models.up_down import UpDown
+from labgen.recipes.lr_schedule import WithFallingRate
+from labgen.recipes.persistent_chains import PersistentChains
+from labgen.recipes.polyak import Averages
+from labgen.training.history import History
+
+
+class _Recipe(WithFallingRate, BoltzmannModel):
+    """Persistent chains in the (topmost) RBM around a model's own exercises, a rate that falls to a
+    level, and parameters that are averaged while it rests there."""
+
+    LEVEL, RESTING = 0.05, 0.2
+
+    def _prepare(self, visible: int, hidden: int, chains: int) -> None:
+        self._chains = PersistentChains(visible, hidden, chains)
+        self._averages = Averages({name: getattr(self, name) for name in self.VARIABLES})
+
+    def fit(self, images, epochs: int, *, batch_size: int = 100, **options) -> History:
+        """Train on images [n, visible] as `BoltzmannModel.fit` does; the model ends as the average.
+
+        The history's errors are of the parameters before they are averaged. A run that was stopped
+        is not averaged.
+
+        Raises:
+            ValueError: if a mini-batch has another size than there are chains.
+        """
+        if batch_size != self._chains.n:
+            raise ValueError(
+                f"batch_size is {batch_size}, but there are {self._chains.n} persistent chains: "
+                "give the model as many `chains` as a mini-batch has images."
+            )
+        self._averages.begin()
+        history = super().fit(images, epochs, batch_size=batch_size, **options)
+        self._averages.put_in_place()
+        return history
+
+    def variables_to_keep(self) -> dict[str, tf.Variable]:
+        return {
+            **super().variables_to_keep(),
+            **self._chains.variables_to_keep(),
+            **self._averages.variables_to_keep(),
+        }
+
+    @property
+    def settings(self) -> dict:
+        own = {"chains": self._chains.n, "level": self.LEVEL, "resting": self.RESTING}
+        return {**super().settings, **own}
+
+    def _ascend(self, gradients: dict[str, tf.Tensor]) -> None:
+        rests = self._rate.has_fallen()
+        super()._ascend(gradients)
+        self._averages.count(rests)
+
+
+class PersistentRBM(_Recipe, RBM):
+    """Task 1's RBM with persistent chains.
+
+    Args:
+        visible, hidden, learning_rate, sample_input, seed: as of `RBM`; the rate is the first one.
+        chains: persistent chains, as many as a mini-batch has images.
+    """
+
+    KEPT = ("learning_rate", "chains", "sample_input", "seed")
+
+    def __init__(
+        self,
+        visible: int = 784,
+        hidden: int = 100,
+        *,
+        learning_rate: float = 0.2,
+        chains: int = 100,
+        sample_input: bool = True,
+        seed: int = 1,
+    ):
+        super().__init__(
+            visible, hidden, learning_rate=learning_rate, sample_input=sample_input, seed=seed
+        )
+        self._prepare(visible, hidden, chains)
+
+    def fit(self, images, epochs: int, **options) -> History:
+        if not self.trained["epochs"]:
+            self.a.assign(log_odds_of(images))
+        return super().fit(images, epochs, **options)
+
+    def step(self, v: tf.Tensor) -> tf.Tensor:
+        h_prob = self._hidden_probs(v)
+        dw, da, db, _ = self._chains.gradients(v, h_prob, self._one_step, self.cd_gradients)
+        self._ascend({"w": dw, "a": da, "b": db})
+        return self._visible_probs(self.sample(h_prob))
+
+    def _one_step(self, h: tf.Tensor):
+        return self._gibbs_step(h, self.sample)
+
+
+class PersistentDBN(_Recipe, DBN):
+    """Task 2's network whose top RBM has persistent chains.
+
+    Args:
+        rbm, hidden, learning_rate, tied, seed: as of `DBN`; the rate is the first one.
+        chains: persistent chains, as many as a mini-batch has images.
+    """
+
+    KEPT = ("learning_rate", "chains", "seed")
+
+    def __init__(
+        self,
+        rbm,
+        hidden: int = 100,
+        *,
+        learning_rate: float = 0.1,
+        chains: int = 100,
+        tied: bool = False,
+        seed: int = 1,
+    ):
+        super().__init__(rbm, hidden, learning_rate=learning_rate, k=1, tied=tied, seed=seed)
+        self._prepare(*self.w2.shape, chains)
+
+    def step(self, v: tf.Tensor) -> tf.Tensor:
+        _, h1, h2_prob, h2 = self._up(v, self.sample)
+        dw, da, db, _ = self._chains.gradients(h1, h2_prob, self._one_step, self.cd_gradients)
+        self._ascend({"w2": dw, "a2": da, "b2": db})
+        return self._down(h2, self.sample)
+
+    def _one_step(self, h2: tf.Tensor):
+        return self.gibbs_step(h2, self._h1_probs, self._h2_probs, self.sample)
+
+
+class PersistentUpDown(_Recipe, UpDown):
+    """Task 3's fine-tuning with persistent chains in the top RBM, which also dream.
+
+    Args:
+        dbn, learning_rate, seed: as of `UpDown`; the rate is the first one.
+        chains: persistent chains, as many as a mini-batch has images.
+    """
+
+    KEPT = ("learning_rate", "chains", "seed")
+
+    def __init__(self, dbn, *, learning_rate: float = 0.01, chains: int = 100, seed: int = 1):
+        super().__init__(dbn, learning_rate=learning_rate, k=1, seed=seed)
+        self._prepare(*self.w2.shape, chains)
+
+    def _top_gradients(self, h1: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor]:
+        return self._chains.gradients(h1, self._h2_probs(h1), self._one_step, self.cd_gradients)
+
+    def _one_step(self, h2: tf.Tensor):
+        return self.gibbs_step(h2, self._h1_probs, self._h2_probs, self.sample)
+
+
+def log_odds_of(images) -> np.ndarray:
+    """Visible biases [visible] that give every pixel its mean in images [n, visible].
+
+    One image more, half on, keeps pixels finite that are never on.
+    """
+    n = len(images)
+    on = (n * np.mean(images, axis=0, dtype=np.float64) + 0.5) / (n + 1)
+    return np.log(on / (1 - on)).astype(np.float32)

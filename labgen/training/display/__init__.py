@@ -1,0 +1,1 @@
+"""What a training cell shows while it runs: progress, the time left, announcements."""
