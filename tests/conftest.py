@@ -4,6 +4,7 @@ import os
 import sys
 import tempfile
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
@@ -125,9 +126,19 @@ def same_main_module():
 
 
 @pytest.fixture(autouse=True)
+def same_environment():
+    """What a test leaves in the environment, as a command that it calls in this process may do, is
+    gone for the next one."""
+    with patch.dict(os.environ):
+        yield
+
+
+@pytest.fixture(autouse=True)
 def runs(tmp_path, monkeypatch) -> Path:
     """Every test has a runs folder of its own, and the default profile."""
     folder = tmp_path / "runs"
     monkeypatch.setenv("LABGEN_RUNS", str(folder))
     monkeypatch.delenv("LABGEN_PROFILE", raising=False)
+    monkeypatch.delenv("LABGEN_NOTEBOOKS", raising=False)
+    monkeypatch.delenv("LABGEN_COURSE", raising=False)
     return folder
