@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 
 import labgen
 from benchmarks.tasks import Sizes
-
-_REFERENCE = Path(labgen.__file__).parent / "models" / "reference"
+from labgen import registry
 
 
 def digits(sizes: Sizes) -> np.ndarray:
@@ -30,7 +27,8 @@ def reference(name: str) -> dict[str, np.ndarray]:
     Args:
         name: "rbm" or "dbn".
     """
-    with np.load(_REFERENCE / f"{name}.npz", allow_pickle=False) as file:
+    path = registry.task(name).folder / "reference" / f"{name}.npz"
+    with np.load(path, allow_pickle=False) as file:
         return {key: file[key].astype(np.float32) for key in file.files if key != "settings"}
 
 

@@ -1,6 +1,7 @@
 """Sentences are broken between words, and code is left alone."""
 
-from labgen.exercises import Finding, Hint, Verdict, find
+from labgen.exercises import Finding, Hint, Verdict
+from labgen.registry import find
 from labgen.util.lines import wrapped
 
 LONG = "word " * 50 + "end"

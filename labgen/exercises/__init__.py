@@ -3,14 +3,11 @@
 from labgen.exercises.check import check, examine
 from labgen.exercises.loader import Answers, AnswersError, MissingAnswer, answers, load_answers
 from labgen.exercises.verdict import CheckFailed, Finding, Hint, Verdict
-from labgen.registry import EXERCISES, Exercise, find, of_notebook
 
 __all__ = [
-    "EXERCISES",
     "Answers",
     "AnswersError",
     "CheckFailed",
-    "Exercise",
     "Finding",
     "Hint",
     "MissingAnswer",
@@ -18,7 +15,5 @@ __all__ = [
     "answers",
     "check",
     "examine",
-    "find",
     "load_answers",
-    "of_notebook",
 ]

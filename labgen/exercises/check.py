@@ -9,7 +9,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache
 from importlib import import_module
-from importlib.util import find_spec
 
 import numpy as np
 
@@ -18,7 +17,6 @@ from labgen.execution.observe import compile_problem, observe
 from labgen.execution.time_limit import time_limit
 from labgen.exercises.error_hints import meaning
 from labgen.exercises.oracle import Oracle
-from labgen.exercises.relations import lone_oracle
 from labgen.exercises.verdict import CheckFailed, Finding, Hint, Verdict
 from labgen.reading.executed import older_answer
 from labgen.registry import Exercise, find
@@ -140,14 +138,9 @@ def _judge(
 
 @cache
 def oracle_of(exercise: Exercise) -> Oracle:
-    """From the formulas where they are, on the instructor's side; else from recorded numbers."""
-    oracle = lone_oracle(exercise.number)
-    if oracle is None:
-        formulas = find_spec("labgen.exercises.formulas")
-        # a folder without code, such as an old __pycache__, is found as well, but has no origin
-        side = "formulas" if formulas is not None and formulas.origin else "recorded_oracles"
-        oracle = import_module(f"labgen.exercises.{side}").oracle(exercise.number)
-    return oracle
+    """ORACLE of the exercise's own file; in a kit, where numbers are read, what makes it."""
+    oracle = import_module(exercise.module).ORACLE
+    return oracle if isinstance(oracle, Oracle) else oracle()
 
 
 def _fault_words(fault: Fault) -> str:

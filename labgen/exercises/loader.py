@@ -17,7 +17,7 @@ from labgen.reading.answers import Answer, read_answers, settle
 from labgen.reading.files import notebook_of, own_file, read_file
 from labgen.reading.handed_out import handed_out, place_of
 from labgen.reading.notebook import NotebookError
-from labgen.registry import EXERCISES, find, of_notebook
+from labgen.registry import exercises, find, of_notebook
 from labgen.util.lines import wrapped
 
 
@@ -71,7 +71,7 @@ class Answers:
 
     def _sentence(self, name: str) -> str:
         file = self.__dict__.get("file", "")
-        known = {exercise.name for exercise in EXERCISES}
+        known = {exercise.name for exercise in exercises()}
         if name not in known:
             return f"{file} has no answer cell that defines {name}."
         exercise = find(name)

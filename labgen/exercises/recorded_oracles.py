@@ -23,33 +23,24 @@ from labgen.exercises.comparison_oracle import (
 )
 from labgen.exercises.known_probabilities import Facts
 from labgen.exercises.oracle import Oracle, is_binary
-from labgen.exercises.relations import WITH_FACTS, oracle_with
 from labgen.util import array_file
 
-FOLDER = Path(__file__).parent / "numbers"
 SEED = 1
 KINDS = {kind.__name__: kind for kind in (Comparison, Differentiable, Flags)}
 
 
-def file_of(number: str, folder: Path = FOLDER) -> Path:
-    """Where the numbers of an exercise stand."""
-    return folder / f"{number}.safetensors"
+def numbers_beside(file: str) -> Path:
+    """Where the numbers of the exercise in this file stand."""
+    return Path(file).with_suffix(".safetensors")
 
 
-def oracle(number: str, folder: Path = FOLDER) -> Oracle:
-    """The oracle of an exercise that needs to know what is true.
+def recorded(file: str) -> Oracle:
+    """The oracle of the exercise in this file, which compares with recorded numbers.
 
-    Raises FileNotFoundError where its numbers are missing.
+    Raises:
+        FileNotFoundError: where its numbers are missing.
     """
-    path = file_of(number, folder)
-    if not path.is_file():
-        raise FileNotFoundError(
-            f"The numbers that exercise {number} is checked with are missing ({path}): "
-            "unpack the kit again."
-        )
-    record = Record(*array_file.read(path))
-    if number in WITH_FACTS:
-        return oracle_with(number, RecordedFacts(record))
+    record = _read(file)
     text = record.text
     return KINDS[text["kind"]](
         RecordedSource(record),
@@ -59,6 +50,25 @@ def oracle(number: str, folder: Path = FOLDER) -> Oracle:
         hint_groups=text["hint_groups"],
         slack=text["slack"],
     )
+
+
+def recorded_facts(file: str) -> RecordedFacts:
+    """What is known about the exercise in this file, from recorded numbers.
+
+    Raises:
+        FileNotFoundError: where its numbers are missing.
+    """
+    return RecordedFacts(_read(file))
+
+
+def _read(file: str) -> Record:
+    path = numbers_beside(file)
+    if not path.is_file():
+        raise FileNotFoundError(
+            f"The numbers that {path.stem} is checked with are missing ({path}): unpack the kit "
+            "again."
+        )
+    return Record(*array_file.read(path))
 
 
 class Record:

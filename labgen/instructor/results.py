@@ -16,13 +16,14 @@ import click
 from jinja2 import Environment, FileSystemLoader
 
 from labgen.course.model_table.columns import COLUMNS
-from labgen.course.model_table.evaluate import limits, measured, shipped_names
+from labgen.course.model_table.evaluate import limits, measured
 from labgen.course.model_table.models import artefact_named
 from labgen.course.model_table.notebook import LIMITS, ORDER, SHIPPED
 from labgen.course.model_table.picture import draw, draw_curve
 from labgen.course.model_table.row import Row, read_rows, write_rows
 from labgen.instructor import TEMPLATES
 from labgen.instructor.release.kit.kit_files import source_root
+from labgen.models.artefacts import shipped_names
 from labgen.training.profiles import PROFILES, Profile
 from labgen.training.start import load_tensorflow
 from labgen.util.durations import duration

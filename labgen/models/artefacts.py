@@ -13,27 +13,14 @@ from pathlib import Path
 
 import numpy as np
 
-from labgen import __version__
+from labgen import __version__, registry
 from labgen.training.checkpoints.unfinished import refuse_unfinished
 from labgen.training.profiles import Profile, profile
 from labgen.util.atomic_write import writing_whole
 from labgen.util.lines import wrapped
 from labgen.util.paths import runs_folder
 
-REFERENCE_FOLDER = Path(__file__).parent / "reference"
 _SETTINGS_KEY = "settings"
-_TASKS = {"rbm": "Task 1", "dbn": "Task 2", "up_down": "Task 3", "vae": "Task 4", "dcgan": "Task 5"}
-# Models beside the tasks' own that the package ships: recipes, and the VAE of the plane.
-FURTHER = {
-    "rbm_best": "the recipe for Task 1",
-    "dbn_best": "the recipe for Task 2",
-    "dbn_tied_best": "the recipe for Task 2's tied start",
-    "up_down_best": "the recipe for Task 3",
-    "vae_2d": "Task 4 with two variables",
-    "vae_best": "the recipe for Task 4",
-    "dcgan_best": "the recipe for Task 5",
-    "dcgan_conditional": "the recipe for Task 5 that is told the digits",
-}
 
 
 class ArtefactError(Exception):
@@ -90,7 +77,7 @@ def save(
     """
     if not unfinished:
         refuse_unfinished(model, "labgen.save(..., unfinished=True) keeps it as it is.")
-    if name not in FURTHER:
+    if name not in _whose():
         _check_name(name)
     path = (folder or runs_folder()) / f"{name}.npz"
     arrays = {key: np.asarray(array, dtype) for key, array in model.arrays.items()}
@@ -117,7 +104,7 @@ def read(path: Path) -> Artefact:
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
         raise ArtefactError(
             f"The artefact {path} cannot be read ({error}): move it away, or run the notebook of "
-            f"{_TASKS.get(path.stem, 'its task')} again."
+            f"{_whose().get(path.stem, 'its task')} again."
         ) from None
     return Artefact(path.stem, arrays, settings, path)
 
@@ -144,18 +131,18 @@ def artefact(name: str, sizes: Profile | None = None) -> Artefact:
         differences = _differences(found.settings, expected_settings(name, sizes or profile()))
         if not differences:
             words = _in_words(found.settings)
-            print(wrapped(f"{_TASKS[name]}'s model: your own, {own.name} ({words})."))
+            print(wrapped(f"{_whose()[name]}'s model: your own, {own.name} ({words})."))
             return found
         reason = f"your own differs from this profile in {', '.join(differences)}"
     try:
         found = reference(name)
     except ArtefactError:
         raise ArtefactError(
-            f"There is no model of {_TASKS[name]} to start from ({reason}): run that task's "
+            f"There is no model of {_whose()[name]} to start from ({reason}): run that task's "
             "notebook first, under the same profile."
         ) from None
     words = _in_words(found.settings)
-    print(wrapped(f"{_TASKS[name]}'s model: the reference ({words}), for {reason}."))
+    print(wrapped(f"{_whose()[name]}'s model: the reference ({words}), for {reason}."))
     return found
 
 
@@ -170,12 +157,9 @@ def reference(name: str) -> Artefact:
         ArtefactError: if the package has none.
         ValueError: for another name.
     """
-    whose = {**_TASKS, **FURTHER}
-    if name not in whose:
-        raise ValueError(f"There is no reference {name!r}: use one of {', '.join(whose)}.")
-    path = REFERENCE_FOLDER / f"{name}.npz"
+    path = shipped_file(name)
     if not path.exists():
-        raise ArtefactError(f"The package holds no reference model of {whose[name]}.")
+        raise ArtefactError(f"The package holds no reference model of {_whose()[name]}.")
     return read(path)
 
 
@@ -184,32 +168,39 @@ def training_of(settings: dict) -> dict:
     return {key: settings[key] for key in ("epochs", "batch_size", "digits") if key in settings}
 
 
+def shipped_file(name: str) -> Path:
+    """Where the package's own model of that name is, or would be.
+
+    Raises:
+        ValueError: if no task of the course has a model of that name.
+    """
+    for record in registry.tasks():
+        if name in (record.name, *(further.name for further in record.shipped)):
+            return record.folder / "reference" / f"{name}.npz"
+    raise ValueError(f"There is no reference {name!r}: use one of {', '.join(_whose())}.")
+
+
+def shipped_names() -> list[str]:
+    """Of the tasks' own models and of the further ones, as far as the package holds them."""
+    return [name for name in _whose() if shipped_file(name).exists()]
+
+
+def _whose() -> dict[str, str]:
+    """Whose model each name is: those of the tasks, then what tasks ship beside them."""
+    records = [record for record in registry.tasks() if record.model]
+    return {
+        **{record.name: record.label for record in records},
+        **{further.name: further.whose for record in records for further in record.shipped},
+    }
+
+
 def expected_settings(name: str, sizes: Profile) -> dict:
     """The settings that a model of the task's main experiment has under a profile."""
-    digits = 60_000 if sizes.train_limit is None else sizes.train_limit
-    rbm = _subset(sizes.rbm, "hidden", "learning_rate", "k", "epochs", "batch_size")
-    rbm |= {"digits": digits, "sample_input": True}
-    if name == "rbm":
-        return rbm
-    if name == "vae":
-        keys = ("n_hidden", "learning_rate", "epochs", "batch_size")
-        return _subset(sizes.vae, *keys) | {"digits": digits, "n_z": 20}
-    if name == "dcgan":
-        keys = ("n_z", "learning_rate", "beta_1", "epochs", "batch_size")
-        channels = {
-            "generator_channels": list(sizes.dcgan.generator_channels),
-            "discriminator_channels": list(sizes.dcgan.discriminator_channels),
-        }
-        return _subset(sizes.dcgan, *keys) | channels | {"digits": digits, "batch_norm": True}
-    dbn = _subset(sizes.dbn, "hidden", "learning_rate", "k", "epochs", "batch_size")
-    dbn |= {"digits": digits, "tied": False}
-    if name == "dbn":
-        return dbn
-    return _subset(sizes.up_down, "learning_rate", "k", "epochs", "batch_size") | {"digits": digits}
-
-
-def _subset(sizes, *keys: str) -> dict:
-    return {key: getattr(sizes, key) for key in keys}
+    record = registry.task(name)
+    if record.settings is None:
+        return {}
+    images = 60_000 if sizes.train_limit is None else sizes.train_limit
+    return record.settings(getattr(sizes, name), images)
 
 
 def _differences(found: dict, expected: dict) -> list[str]:
@@ -228,5 +219,6 @@ def _in_words(settings: dict) -> str:
 
 
 def _check_name(name: str) -> None:
-    if name not in _TASKS:
-        raise ValueError(f"There is no artefact {name!r}: use one of {', '.join(_TASKS)}.")
+    known = [record.name for record in registry.tasks() if record.model]
+    if name not in known:
+        raise ValueError(f"There is no artefact {name!r}: use one of {', '.join(known)}.")

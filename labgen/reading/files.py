@@ -130,9 +130,9 @@ def _names() -> list[str]:
 def _functions() -> dict[str, list[str]]:
     """The functions that the exercises ask for, by notebook."""
     # Here, because the package of the exercises needs this one to load answers.
-    from labgen.registry import EXERCISES
+    from labgen.registry import exercises
 
     found: dict[str, list[str]] = {}
-    for exercise in EXERCISES:
+    for exercise in exercises():
         found.setdefault(exercise.notebook, []).append(exercise.name)
     return found

@@ -20,7 +20,7 @@ from labgen.reading import code
 from labgen.reading.code import read_code
 from labgen.reading.handed_out import handed_out, place_of
 from labgen.reading.notebook import Cell, NotebookError, read_notebook
-from labgen.registry import EXERCISES
+from labgen.registry import exercises
 
 SOURCE = Path(__file__).resolve().parents[2] / "notebooks"
 STUB = '    raise NotImplementedError("Exercise: not written yet.")\n'
@@ -97,7 +97,7 @@ def test_the_instructors_notebooks_are_a_submission_with_all_answers_and_no_note
     for name in template.notebooks:
         cells = read_notebook((SOURCE / f"{name}.ipynb").read_bytes())
         found |= read_answers(cells, name, template)
-    assert list(found) == [exercise.number for exercise in EXERCISES]
+    assert list(found) == [exercise.number for exercise in exercises()]
     assert len(found) == 29
     for answer in found.values():
         assert (answer.notes, answer.problem, answer.status) == ((), "", ""), answer
@@ -108,7 +108,7 @@ def test_the_instructors_notebooks_are_a_submission_with_all_answers_and_no_note
 
 
 def test_the_notebook_as_handed_out_is_not_attempted(book):
-    for exercise in EXERCISES[:6]:
+    for exercise in exercises()[:6]:
         book.hole(exercise.number)
     answers = book.answers()
     assert {one.status for one in answers.values()} == {"not attempted"}
@@ -375,7 +375,7 @@ def twice(book):
 
 def twice_and_once_as_handed_out(book):
     again = copy.deepcopy(book.cells)
-    for exercise in EXERCISES[:6]:
+    for exercise in exercises()[:6]:
         book.hole(exercise.number)
     book.cells += again
 
@@ -389,7 +389,7 @@ def test_a_notebook_that_stands_twice_in_its_file_counts_once(book, change):
 
 
 def test_holes_that_lost_their_names_are_not_attempted(book):
-    for exercise in EXERCISES[:6]:
+    for exercise in exercises()[:6]:
         book.hole(exercise.number)
     deleted_metadata(book)
     deleted_ids(book)

@@ -21,11 +21,11 @@ from labgen.execution.process.wire_format import (
     pack_request,
     unpack_reply,
 )
-from labgen.exercises import EXERCISES, find
 from labgen.instructor.grade.answers.instructor_notebooks import read_template
 from labgen.instructor.grade.marking.sandbox import Limits, Sandbox, missing_protections
 from labgen.instructor.grade.marking.score import Task, score, seed_of
 from labgen.reading.answers import Answer
+from labgen.registry import exercises, find
 from tests.conftest import NOTEBOOKS
 
 SAFE = not missing_protections()
@@ -79,7 +79,7 @@ def define(number: str, *lines: str, before: str = "") -> str:
 
 def test_the_reference_has_full_marks(graded):
     marks = graded({})
-    assert [mark.exercise for mark in marks.values()] == [e.number for e in EXERCISES]
+    assert [mark.exercise for mark in marks.values()] == [e.number for e in exercises()]
     for mark in marks.values():
         assert (mark.status, mark.points) == ("right", mark.maximum), mark
 

@@ -17,14 +17,14 @@ from labgen.course.notebooks import NOTEBOOKS
 from labgen.instructor.grade.intake import unpack
 from labgen.instructor.grade.intake.student_names import file_names
 from labgen.instructor.grade.intake.submissions import collect
-from labgen.registry import EXERCISES
+from labgen.registry import exercises
 
 SOURCE = Path(__file__).resolve().parents[2] / "notebooks"
 
 
 def notebook(words="", number=1, answered=True):
     """A small notebook of the lab, recognisable by what is in it."""
-    exercise = next(one for one in EXERCISES if one.number == f"{number}.1")
+    exercise = next(one for one in exercises() if one.number == f"{number}.1")
     body = f"return {words!r}" if answered else "raise NotImplementedError()"
     grade_id = f"answer_{number}_1_{exercise.name}"
     cell = {

@@ -19,7 +19,7 @@ from nbgrader.apps import NbGraderAPI
 from traitlets.config import Config
 
 from labgen.course.notebooks import NOTEBOOKS
-from labgen.exercises import EXERCISES
+from labgen.registry import exercises
 
 # nbgrader's own use of its database
 pytestmark = pytest.mark.filterwarnings("ignore:Object of type <Submitted")
@@ -76,11 +76,11 @@ def scores(tmp_path_factory):
 
 
 def test_the_reference_has_all_points_of_the_checks(scores):
-    assert len(scores["reference"]) == len(EXERCISES)
+    assert len(scores["reference"]) == len(exercises())
     assert {name: got for name, got in scores["reference"].items() if got[0] != got[1]} == {}
-    assert sum(got[1] for got in scores["reference"].values()) == sum(e.points for e in EXERCISES)
+    assert sum(got[1] for got in scores["reference"].values()) == sum(e.points for e in exercises())
 
 
 def test_an_empty_submission_has_none(scores):
-    assert len(scores["empty"]) == len(EXERCISES)
+    assert len(scores["empty"]) == len(exercises())
     assert {name: got for name, got in scores["empty"].items() if got[0]} == {}

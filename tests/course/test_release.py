@@ -19,11 +19,12 @@ from packaging.utils import canonicalize_name
 
 from labgen.cli import main
 from labgen.course.notebooks import NOTEBOOKS
-from labgen.exercises import EXERCISES, examine, load_answers
+from labgen.exercises import examine, load_answers
 from labgen.instructor.release import ReleaseError, build, release
 from labgen.instructor.release.build import TOP
 from labgen.instructor.release.kit.archive import write_zip
 from labgen.instructor.release.kit.student_version import with_holes
+from labgen.registry import exercises
 from labgen.training.profiles import DEFAULT, FULL, PROFILES
 
 try:
@@ -62,7 +63,7 @@ def test_the_kit_holds_what_students_need(kit):
         *("README.md", "environment.yml", "pyproject.toml", "requirements.lock", "utils.py"),
         *("labgen/cli.py", "labgen/course/run.py", "labgen/exercises/check.py"),
         "labgen/data/mnist/train-images-idx3-ubyte.gz",
-        "labgen/models/reference/rbm.npz",
+        "labgen/tasks/rbm/reference/rbm.npz",
     ):
         assert (kit / name).is_file(), name
 
@@ -125,7 +126,7 @@ def test_cells_keep_their_ids_and_their_metadata(kit, name):
 
 @pytest.mark.parametrize("name", NOTEBOOKS.values())
 def test_answers_are_replaced_by_what_is_asked(kit, name):
-    asked = {exercise.name: exercise for exercise in EXERCISES if exercise.notebook == name}
+    asked = {exercise.name: exercise for exercise in exercises() if exercise.notebook == name}
     for cell in read(kit / "notebooks", name).cells:
         assert "SOLUTION" not in cell.source
         if not cell.metadata.get("nbgrader", {}).get("solution"):
@@ -158,7 +159,7 @@ def test_answers_are_replaced_by_what_is_asked(kit, name):
     ],
 )
 def test_the_comment_says_names_shapes_and_meaning(kit, number, words):
-    exercise = next(one for one in EXERCISES if one.number == number)
+    exercise = next(one for one in exercises() if one.number == number)
     cells = read(kit / "notebooks", exercise.notebook).cells
     (cell,) = (cell for cell in cells if cell.source.startswith(f"def {exercise.name}("))
     assert f"# {words}" in cell.source

@@ -9,14 +9,8 @@ import traceback
 import pytest
 import tensorflow as tf
 
-from labgen.exercises import (
-    AnswersError,
-    MissingAnswer,
-    answers,
-    examine,
-    load_answers,
-    of_notebook,
-)
+from labgen.exercises import AnswersError, MissingAnswer, answers, examine, load_answers
+from labgen.registry import of_notebook
 
 
 def code(source, solution=True, grade_id="cell", cell_type="code"):

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from labgen.exercises import CheckFailed, check, examine, find
+from labgen.exercises import CheckFailed, check, examine
+from labgen.registry import find
 from tests.exercises.wrong_answers import cd_plus, hidden_inputs
 
 

@@ -14,12 +14,13 @@ import pytest
 
 from labgen.execution.observe import observe
 from labgen.execution.process.wire_format import Reply, pack_reply
-from labgen.exercises import EXERCISES, examine, find, formulas
+from labgen.exercises import examine, formulas
 from labgen.exercises import recorded_oracles as recorded
 from labgen.exercises.check import judge, oracle_of
 from labgen.exercises.comparison_oracle import Comparison
 from labgen.instructor.release.build import build
 from labgen.instructor.release.kit.record_oracles import _recorded, record, recorded_numbers
+from labgen.registry import exercises, find
 from labgen.util.array_file import read
 from tests.conftest import NOTEBOOKS, ROOT
 from tests.exercises.right_answers import RIGHT_ANSWERS
@@ -94,7 +95,7 @@ def test_right_answers_are_told_the_same(exercise, both):
 
 def test_what_is_not_recorded_judges_without_numbers():
     alone = ("1.4", "2.2", "4.1", "4.2", "5.2", "5.3", "5.6", "5.7")
-    assert {one.number for one in EXERCISES} == {*alone, *recorded_numbers()}
+    assert {one.number for one in exercises()} == {*alone, *recorded_numbers()}
     for number in alone:
         assert oracle_of(find(number)).cases(seed=2)
 
@@ -163,7 +164,7 @@ def test_no_formula_is_in_the_files(folder):
 
 
 def test_judging_imports_no_tensorflow(answers, tmp_path):
-    for exercise in EXERCISES:
+    for exercise in exercises():
         function = getattr(answers[exercise.notebook], exercise.name)
         cases = oracle_of(exercise).cases(1)
         seen = tuple(observe(function, case, exercise.results) for case in cases)
@@ -172,8 +173,8 @@ def test_judging_imports_no_tensorflow(answers, tmp_path):
 import pathlib, sys
 from labgen.execution.process.wire_format import unpack_reply
 from labgen.exercises.check import judge, oracle_of
-from labgen.registry import EXERCISES
-for exercise in EXERCISES:
+from labgen.registry import exercises
+for exercise in exercises():
     cases = oracle_of(exercise).cases(1)
     data = pathlib.Path({str(tmp_path)!r}, exercise.number).read_bytes()
     verdict = judge(exercise, cases, unpack_reply(data, len(cases)).observations)
@@ -226,11 +227,12 @@ def test_the_kits_verdicts_are_ours_word_for_word(kit, answers):
     code = f"""
 import json
 import labgen
-from labgen.exercises import EXERCISES, load_answers
+from labgen.registry import exercises
+from labgen.exercises import load_answers
 from tests.exercises.wrong_answers import WRONG_ANSWERS
 wrong = {{one.exercise: one for one in reversed(WRONG_ANSWERS) if one.key}}
 said = {{}}
-for exercise in EXERCISES:
+for exercise in exercises():
     answers = load_answers({str(NOTEBOOKS)!r} + f"/{{exercise.notebook}}.ipynb")
     labgen.check(exercise.number, getattr(answers, exercise.name))
     try:
@@ -242,9 +244,9 @@ print(json.dumps([labgen.__file__, said]))
     *right, last = run(code, kit, ROOT).splitlines()
     place, said = json.loads(last)
     assert place == str(kit / "labgen" / "__init__.py")
-    ours = [examine(e.number, getattr(answers[e.notebook], e.name)).text() for e in EXERCISES]
+    ours = [examine(e.number, getattr(answers[e.notebook], e.name)).text() for e in exercises()]
     assert right == "\n".join(ours).splitlines()
-    for exercise in EXERCISES:
+    for exercise in exercises():
         text = examine(exercise.number, wrong[exercise.number].function).text()
         assert said[exercise.number] == text
         assert "  hint:  " in text

@@ -25,8 +25,9 @@ import pytest
 import tensorflow as tf
 from tensorflow import keras
 
-from labgen.exercises import EXERCISES, check, examine
+from labgen.exercises import check, examine
 from labgen.exercises.check import oracle_of
+from labgen.registry import exercises
 from tests.exercises.right_answers import RIGHT_ANSWERS
 
 NETWORKS = ("4.1", "4.2", "5.2", "5.3")
@@ -35,12 +36,12 @@ DIFFERENTIATED = ("4.3", "4.4", "4.5", "5.4", "5.5")  # training follows their g
 CALLED_ONCE = ("2.4", "2.5", "3.1", "4.6", "5.1")  # no training step calls them
 FORMULAS = [
     exercise
-    for exercise in EXERCISES
+    for exercise in exercises()
     if all(case.how in ("plain", "differentiable") for case in oracle_of(exercise).cases(1))
 ]
 SAMPLING = [
     exercise
-    for exercise in EXERCISES
+    for exercise in exercises()
     if all(case.how == "recorded" for case in oracle_of(exercise).cases(1))
 ]
 # Networks and steps take longer than the others, and have less to do with the numbers drawn
@@ -53,7 +54,7 @@ def reference(answers, exercise):
     return getattr(answers[exercise.notebook], exercise.name)
 
 
-@pytest.mark.parametrize("exercise", EXERCISES, **by_label)
+@pytest.mark.parametrize("exercise", exercises(), **by_label)
 def test_noise_makes_no_difference(exercise, answers, capfd):
     function = reference(answers, exercise)
 
@@ -97,7 +98,7 @@ def seeds_of(answer):
 
 def test_there_are_at_least_three_for_every_exercise_and_a_thousand_pairs():
     counts = Counter(answer.exercise for answer in RIGHT_ANSWERS)
-    few = [exercise.label for exercise in EXERCISES if counts[exercise.number] < 3]
+    few = [exercise.label for exercise in exercises() if counts[exercise.number] < 3]
     assert not few, f"more right answers, please: {few}"
     assert sum(len(seeds_of(answer)) for answer in RIGHT_ANSWERS) >= 1000
     assert len({answer.label for answer in RIGHT_ANSWERS}) == len(RIGHT_ANSWERS)
@@ -112,7 +113,7 @@ def in_numpy(function):
 
 @pytest.mark.parametrize(
     "exercise",
-    [e for e in EXERCISES if e.number not in (*NETWORKS, *DIFFERENTIATED)],
+    [e for e in exercises() if e.number not in (*NETWORKS, *DIFFERENTIATED)],
     **by_label,
 )
 def test_numpy_results_pass_with_a_note(exercise, answers):
@@ -125,7 +126,7 @@ def test_numpy_results_pass_with_a_note(exercise, answers):
 
 
 @pytest.mark.parametrize(
-    "exercise", [e for e in EXERCISES if e.number in DIFFERENTIATED], **by_label
+    "exercise", [e for e in exercises() if e.number in DIFFERENTIATED], **by_label
 )
 @pytest.mark.parametrize("cut", [in_numpy, lambda f: lambda *args: tf.stop_gradient(f(*args))])
 def test_where_training_follows_the_gradient_an_answer_without_one_fails(exercise, answers, cut):
@@ -183,7 +184,7 @@ def test_a_batch_may_be_drawn_row_by_row(answers, each_row):
 
 
 @pytest.mark.parametrize(
-    "exercise", [e for e in EXERCISES if e.number in ("4.2", "5.2", "5.3")], **by_label
+    "exercise", [e for e in exercises() if e.number in ("4.2", "5.2", "5.3")], **by_label
 )
 def test_nested_networks_pass(exercise, answers):
     function = reference(answers, exercise)
@@ -191,7 +192,7 @@ def test_nested_networks_pass(exercise, answers):
     assert verdict.passed, verdict.text()
 
 
-@pytest.mark.parametrize("exercise", [e for e in EXERCISES if e.number in STEPS], **by_label)
+@pytest.mark.parametrize("exercise", [e for e in exercises() if e.number in STEPS], **by_label)
 def test_steps_with_gradients_as_tuples_pass(exercise, answers):
     function = reference(answers, exercise)
 

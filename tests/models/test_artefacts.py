@@ -23,7 +23,7 @@ class Model:
 def reference(tmp_path, monkeypatch):
     folder = tmp_path / "reference"
     folder.mkdir()
-    monkeypatch.setattr(artefacts, "REFERENCE_FOLDER", folder)
+    monkeypatch.setattr(artefacts, "shipped_file", lambda name: folder / f"{name}.npz")
     artefacts.save("rbm", Model(epochs=100, digits=60_000, seed=1), folder=folder, dtype="float16")
     return folder
 
@@ -76,7 +76,7 @@ def test_a_pickle_inside_is_never_loaded(reference, runs):
 
 
 def test_none_at_all_says_which_notebook_to_run(tmp_path, monkeypatch):
-    monkeypatch.setattr(artefacts, "REFERENCE_FOLDER", tmp_path)
+    monkeypatch.setattr(artefacts, "shipped_file", lambda name: tmp_path / f"{name}.npz")
     with pytest.raises(ArtefactError, match="no model of Task 4 to start from.*run that task's"):
         artefacts.artefact("vae", SMOKE)
 
@@ -107,12 +107,12 @@ def test_attributes_are_the_arrays(reference):
 @pytest.mark.parametrize("name", ["rbm", "dbn", "up_down", "vae"])
 def test_the_package_ships_a_reference_from_full(name):
     """The reference says that it comes from the task's settings."""
-    found = artefacts.read(artefacts.REFERENCE_FOLDER / f"{name}.npz")
+    found = artefacts.reference(name)
     assert not artefacts._differences(
         found.settings, artefacts.expected_settings(name, PROFILES["full"])
     )
     assert all(np.isfinite(array).all() for array in found.arrays.values())
-    assert (artefacts.REFERENCE_FOLDER / f"{name}.npz").stat().st_size < 2_000_000
+    assert artefacts.shipped_file(name).stat().st_size < 2_000_000
 
 
 def test_what_a_notebook_saves_fits_its_profile(models):

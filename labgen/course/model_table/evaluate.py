@@ -12,12 +12,12 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from labgen.course.model_table.measure import measure, pictures_of
 from labgen.course.model_table.models import artefact_named, model_of
-from labgen.course.model_table.notebook import LIMITS, ORDER
+from labgen.course.model_table.notebook import LIMITS
 from labgen.course.model_table.picture import draw
 from labgen.course.model_table.row import Row, write_rows
 from labgen.course.model_table.table import Table
 from labgen.evaluation.samples.baselines import ceiling, floor
-from labgen.models.artefacts import FURTHER, REFERENCE_FOLDER, Artefact
+from labgen.models.artefacts import Artefact, shipped_names
 from labgen.training.profiles import Profile
 
 _ANY_WIDTH = 10_000
@@ -69,12 +69,6 @@ def _console() -> Console:
     if terminal.is_terminal or os.environ.get("COLUMNS"):
         return terminal
     return Console(width=_ANY_WIDTH)
-
-
-def shipped_names() -> list[str]:
-    """Of the tasks' own models and of the further ones, as far as the package holds them."""
-    names = [*ORDER, *FURTHER]
-    return [name for name in names if (REFERENCE_FOLDER / f"{name}.npz").exists()]
 
 
 def limits(sizes: Profile) -> list[Row]:

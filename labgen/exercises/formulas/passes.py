@@ -2,55 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-
 import numpy as np
 
 from labgen.execution.cases import Case, Sampler, generator, normal, states, uniform
 from labgen.exercises.formulas import shared
 from labgen.exercises.formulas.boltzmann import hidden_given_visible as up
 from labgen.exercises.formulas.boltzmann import visible_given_hidden as down
-from labgen.exercises.known_probabilities import Facts
-from labgen.exercises.oracle import is_binary
-
-
-@dataclass(frozen=True)
-class Layer:
-    """A layer that follows from states of the layer with these biases.
-
-    below: the argument with a bias for each of their units. predict: (states, arguments) ->
-    probabilities.
-    """
-
-    below: str
-    predict: Callable[..., np.ndarray]
-
-
-class Derived(Facts):
-    """arrays: name -> arguments (float64) -> probabilities. layers: name -> Layer."""
-
-    def __init__(
-        self,
-        make: Callable[[int], list[Case]],
-        arrays: Mapping[str, Callable[..., np.ndarray]],
-        layers: Mapping[str, Layer],
-    ) -> None:
-        self._make = make
-        self.arrays = arrays
-        self.layers = layers
-
-    def cases(self, seed: int) -> list[Case]:
-        return self._make(seed)
-
-    def array(self, case: Case, name: str) -> np.ndarray:
-        return self.arrays[name](**case.arrays())
-
-    def given(self, case: Case, name: str, states: np.ndarray) -> np.ndarray:
-        layer = self.layers[name]
-        if states.shape[1:] != case.args[layer.below].shape or not is_binary(states):
-            raise ValueError(f"{name} follows from binary states of another layer.")
-        return layer.predict(states, **case.arrays())
+from labgen.exercises.known_probabilities import Derived, Layer
 
 
 def _turned(w: np.ndarray) -> np.ndarray:

@@ -10,7 +10,7 @@ import nbformat
 
 from labgen.course.notebooks import NOTEBOOKS
 from labgen.reading.handed_out import Given, HandedOut, Place
-from labgen.registry import EXERCISES, Exercise
+from labgen.registry import Exercise, exercises
 
 _HEADING = re.compile(r"^#+ .*?(\d\.[a-z]) · (.*?) \(\d+ points?\)", re.MULTILINE)
 _SOLUTION = re.compile(
@@ -79,7 +79,7 @@ def read_template(folder: Path) -> Template:
             raise FileNotFoundError(f"Grading needs all five notebooks, and {path} is missing.")
         notebooks[name] = nbformat.read(path, as_version=4)
         questions += _questions(name, notebooks[name])
-    places = tuple(_place(exercise, notebooks[exercise.notebook]) for exercise in EXERCISES)
+    places = tuple(_place(exercise, notebooks[exercise.notebook]) for exercise in exercises())
     return Template(notebooks, places, tuple(questions))
 
 

@@ -11,7 +11,7 @@ from labgen.course.notebooks import NOTEBOOKS
 from labgen.instructor.grade.intake.kinds import KNOWN_NOTEBOOK, stem_of
 from labgen.instructor.grade.intake.unpack import Member
 from labgen.reading.notebook import Cell, NotebookError, read_notebook
-from labgen.registry import EXERCISES
+from labgen.registry import exercises
 
 _GRADE_ID = re.compile(r"(?:answer|check|manual)_([1-5])_")
 _MAX_FOLDERS = 50
@@ -62,5 +62,5 @@ def _by_content(cells: list[Cell]) -> str:
     if not marks:
         code = "\n".join(cell.source for cell in cells if cell.kind == "code")
         functions = set(re.findall(r"^def (\w+)\(", code, re.MULTILINE))
-        marks.update(one.notebook for one in EXERCISES if one.name in functions)
+        marks.update(one.notebook for one in exercises() if one.name in functions)
     return min(marks, key=lambda name: (-marks[name], name), default="")

@@ -21,7 +21,7 @@ from labgen.instructor.grade.intake.student_names import is_backup, student_name
 from labgen.instructor.grade.intake.times import times_in
 from labgen.instructor.grade.intake.unpack import printable
 from labgen.reading.notebook import NotebookError, read_notebook
-from labgen.registry import EXERCISES
+from labgen.registry import exercises
 
 _AT_ONCE = 60.0  # seconds in which a download writes its files, so that their order says nothing
 
@@ -154,7 +154,7 @@ def _worth(member: File) -> int:
         cells = read_notebook(member.data)
     except NotebookError:
         return 0
-    names = "|".join(exercise.name for exercise in EXERCISES)
+    names = "|".join(exercise.name for exercise in exercises())
     defines = re.compile(rf"^def ({names})\(", re.MULTILINE)
     answered = (
         cell.kind == "code"

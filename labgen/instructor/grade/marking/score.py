@@ -25,7 +25,7 @@ from labgen.instructor.grade.marking.records import Graded, ManualAnswer, Mark
 from labgen.instructor.grade.marking.sandbox import Ending, Limits, Sandbox
 from labgen.instructor.grade.marking.tamper_check import is_genuine
 from labgen.reading.answers import Answer, settle
-from labgen.registry import EXERCISES, Exercise
+from labgen.registry import Exercise, exercises
 
 _TAMPERED = "the record of your function's calls is not what labgen writes: it was tampered with"
 
@@ -66,7 +66,7 @@ def seed_for(seed: int, digest: str) -> int:
 
 def score(task: Task, box: Sandbox) -> Graded:
     """The marks of one submission. Nothing that an answer does is raised."""
-    marks = tuple(_mark(exercise, task, box) for exercise in EXERCISES)
+    marks = tuple(_mark(exercise, task, box) for exercise in exercises())
     return Graded(task.student, marks, task.manual, task.notes)
 
 

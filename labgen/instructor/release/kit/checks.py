@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 from labgen.instructor.release.kit.record_oracles import record
+from labgen.registry import exercises
 
 
 def put_checks(kit: Path) -> None:
-    """Give the kit's `labgen.exercises` the form that students get."""
-    for path in record(kit / "labgen" / "exercises"):
-        if path.is_dir():
-            shutil.rmtree(path)
-        else:
-            path.unlink()
+    """Give the files of all exercises in the kit the form that students get."""
+    for exercise in exercises():
+        record(exercise, kit / f"{exercise.module.replace('.', '/')}.py")

@@ -9,7 +9,9 @@ from labgen.course.notebooks import NOTEBOOKS
 from labgen.instructor.release.errors import ReleaseError
 
 # Where the instructor's side lives; a student's `labgen run` and `labgen check` need none of it.
-INSTRUCTORS = ("labgen/instructor",)
+INSTRUCTORS = ("labgen/instructor", "labgen/exercises/formulas")
+# In the folders of the tasks: what is true, right and wrong answers, how the artefact is trained.
+LEFT_OUT = ("truths", "samples", "reference")
 NEEDED = ("pyproject.toml", "requirements.lock", "utils.py", "labgen/__init__.py")
 PICTURES = (".svg", ".png")
 
@@ -40,7 +42,8 @@ def copied_files(root: Path, notebooks: Path) -> Iterator[tuple[Path, str]]:
     yield root / "utils.py", "utils.py"
     for path in _files(root / "labgen"):
         place = path.relative_to(root).as_posix()
-        if not any(place == part or place.startswith(f"{part}/") for part in INSTRUCTORS):
+        secret = path.suffix == ".py" and path.stem.partition("_of_")[0] in LEFT_OUT
+        if not secret and not any(f"{place}/".startswith(f"{part}/") for part in INSTRUCTORS):
             yield path, place
     for path in _files(notebooks / "figures"):
         if path.suffix in PICTURES:

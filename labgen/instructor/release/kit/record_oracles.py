@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
+from importlib import import_module
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,8 @@ from typing import Any
 import numpy as np
 
 from labgen.execution.cases import Case, Sampler
-from labgen.exercises import formulas, symptoms
+from labgen.exercises import symptoms
+from labgen.exercises.check import oracle_of
 from labgen.exercises.comparison_oracle import (
     NO_RESULT,
     SLOPE_GROUPS,
@@ -20,37 +22,51 @@ from labgen.exercises.comparison_oracle import (
     Source,
     results_alike,
 )
-from labgen.exercises.formulas.passes import FACTS, Derived
-from labgen.exercises.recorded_oracles import FOLDER, KINDS, SEED, file_of
-from labgen.exercises.relations import lone_oracle
-from labgen.registry import EXERCISES
+from labgen.exercises.known_probabilities import Derived
+from labgen.exercises.recorded_oracles import KINDS, SEED, numbers_beside
+from labgen.registry import Exercise
 from labgen.util import array_file
 
-# Only the instructor's side: formulas, and what works with them
-_LEFT_OUT = ("formulas", "computed_truth.py", "counterfactuals.py")
+_STUB = '''"""Exercise {number}: what is true was recorded, not the way to it."""
+
+from functools import partial
+
+from labgen.exercises.recorded_oracles import recorded
+from labgen.registry import Exercise
+
+EXERCISE = Exercise(
+    number={number!r},
+    name={name!r},
+    title={title!r},
+    points={points!r},
+    returns={returns!r},
+)
+ORACLE = partial(recorded, __file__)
+'''
 
 
-def recorded_numbers() -> list[str]:
-    """The numbers of the exercises whose checks are recorded."""
-    return [one.number for one in EXERCISES if lone_oracle(one.number) is None]
+def is_recorded(exercise: Exercise) -> bool:
+    """Whether its oracle compares with true results: then its file has no place in a kit."""
+    return isinstance(oracle_of(exercise), Comparison)
 
 
-def record(folder: Path) -> list[Path]:
-    """Write the numbers of all checks into `folder`, a copy of labgen/exercises.
-
-    Returns what has no place in the kit beside them.
-    """
-    for number in recorded_numbers():
-        array_file.write(file_of(number, folder / FOLDER.name), *_recorded(number))
-    return [folder / name for name in _LEFT_OUT if (folder / name).exists()]
+def record(exercise: Exercise, file: Path) -> None:
+    """Give an exercise's file in a kit the form that students get, and its numbers beside it."""
+    described, arrays = _recorded(exercise)
+    if is_recorded(exercise):
+        file.write_text(_STUB.format(**vars(exercise)), encoding="utf-8", newline="\n")
+    if described:
+        array_file.write(numbers_beside(str(file)), described, arrays)
 
 
 @cache
-def _recorded(number: str) -> tuple[dict[str, Any], array_file.Arrays]:
+def _recorded(exercise: Exercise) -> tuple[dict[str, Any], array_file.Arrays]:
     arrays = array_file.Arrays()
-    if number in FACTS:
-        return _facts(FACTS[number], arrays), arrays
-    return _comparison(formulas.oracle(number), arrays), arrays
+    oracle = oracle_of(exercise)
+    if isinstance(oracle, Comparison):
+        return _comparison(oracle, arrays), arrays
+    facts = getattr(import_module(exercise.module), "FACTS", None)
+    return ({} if facts is None else _facts(facts, arrays)), arrays
 
 
 def _comparison(oracle: Comparison, arrays: array_file.Arrays) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import re
 import textwrap
 
 from labgen.instructor.release.errors import ReleaseError
-from labgen.registry import EXERCISES, Exercise
+from labgen.registry import Exercise, exercises
 
 _WIDTH = 100 - len("    # ")
 
@@ -17,7 +17,7 @@ def exercise_of(cell: dict, file: str) -> Exercise:
 
     Raises ReleaseError where it defines none.
     """
-    for exercise in EXERCISES:
+    for exercise in exercises():
         if re.search(rf"^def {exercise.name}\(", cell["source"], flags=re.MULTILINE):
             return exercise
     raise ReleaseError(

@@ -1,0 +1,32 @@
+"""The registry: which course, which tasks and which exercises there are.
+
+A course is a package with one folder for each task; the folders are the list of tasks. The lab's
+own is `labgen.tasks`; another package offers tasks by the entry point `labgen.tasks`.
+"""
+
+from labgen.registry.course import (
+    Course,
+    RegistryError,
+    course,
+    exercises,
+    find,
+    of_notebook,
+    task,
+    tasks,
+)
+from labgen.registry.exercise import Exercise
+from labgen.registry.task import Shipped, Task
+
+__all__ = [
+    "Course",
+    "Exercise",
+    "RegistryError",
+    "Shipped",
+    "Task",
+    "course",
+    "exercises",
+    "find",
+    "of_notebook",
+    "task",
+    "tasks",
+]

@@ -1,0 +1,152 @@
+"""Finds the course and its tasks: the folders are the list."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, cached_property
+from importlib import import_module
+from importlib.metadata import entry_points
+from pathlib import Path
+from pkgutil import iter_modules
+
+from labgen.registry.exercise import Exercise
+from labgen.registry.task import Task
+
+GROUP = "labgen.tasks"
+VARIABLE = "LABGEN_COURSE"
+OWN = {"labgen": "labgen.tasks"}
+
+
+class RegistryError(ValueError):
+    """The list of courses or tasks is not in order; the message says what and where."""
+
+
+@dataclass(frozen=True)
+class Course:
+    """A package of tasks.
+
+    Attributes:
+        name: of the entry point; the lab's own is "labgen".
+        package: the package whose folders are the tasks, "labgen.tasks".
+    """
+
+    name: str
+    package: str
+
+    @cached_property
+    def tasks(self) -> tuple[Task, ...]:
+        """In the order of their numbers."""
+        found = sorted(self._records(), key=lambda record: record.number)
+        if not found:
+            raise RegistryError(
+                f"The course {self.name!r} has no tasks: {self.package} holds no folder with a "
+                "task.py."
+            )
+        numbers = [record.number for record in found]
+        for record in found:
+            if numbers.count(record.number) > 1:
+                raise RegistryError(
+                    f"Two tasks of {self.package} have the number {record.number}: give one of "
+                    "them another in its task.py."
+                )
+        return tuple(found)
+
+    def _records(self) -> Iterator[Task]:
+        package = import_module(self.package)
+        for folder in iter_modules(package.__path__):
+            name = f"{self.package}.{folder.name}"
+            if not folder.ispkg or not _has_record(name):
+                continue
+            record = getattr(import_module(f"{name}.task"), "TASK", None)
+            if not isinstance(record, Task) or record.package != name or record.name != folder.name:
+                raise RegistryError(
+                    f"{name}.task must define TASK, a labgen.registry.Task with "
+                    f"name={folder.name!r} and package=__package__."
+                )
+            yield record
+
+    @cached_property
+    def root(self) -> Path:
+        """The folder that holds the course's package: its checkout, where it is one."""
+        top = import_module(self.package.partition(".")[0])
+        return Path(str(top.__file__)).resolve().parents[1]
+
+
+def _has_record(package: str) -> bool:
+    return any(file.name == "task" for file in iter_modules(import_module(package).__path__))
+
+
+def course() -> Course:
+    """The course that counts: the one LABGEN_COURSE names, else an installed one, else the lab.
+
+    Raises:
+        RegistryError: if LABGEN_COURSE names none, or if several are installed and it is not set.
+    """
+    return _course(os.environ.get(VARIABLE, ""))
+
+
+@cache
+def _course(wanted: str) -> Course:
+    others = {found.name: found.value for found in entry_points(group=GROUP)}
+    known = {**others, **OWN}
+    if wanted and wanted not in known:
+        raise RegistryError(
+            f"{VARIABLE} names the course {wanted!r}, and there is none: use one of "
+            f"{', '.join(sorted(known))}, or install its package."
+        )
+    if not wanted and len(others) > 1:
+        raise RegistryError(
+            f"Several courses are installed ({', '.join(sorted(others))}): set {VARIABLE} to the "
+            "name of one, or to labgen for the lab's own."
+        )
+    name = wanted or next(iter(others), "labgen")
+    return Course(name, known[name])
+
+
+def tasks() -> tuple[Task, ...]:
+    """The tasks of the course, in order."""
+    return course().tasks
+
+
+def task(key: str | int) -> Task:
+    """The task with this name ("rbm"), notebook ("1_rbm") or number (1).
+
+    Raises:
+        ValueError: with the known names, where there is none.
+    """
+    for record in tasks():
+        if key in (record.name, record.notebook, record.number):
+            return record
+    known = ", ".join(record.name for record in tasks())
+    raise ValueError(f"There is no task {key!r}: the course has {known}.")
+
+
+def exercises() -> tuple[Exercise, ...]:
+    """The exercises of all tasks, in order."""
+    return tuple(exercise for record in tasks() for exercise in record.exercises)
+
+
+def find(exercise: str) -> Exercise:
+    """The exercise with this number ("1.2") or this function name ("hidden_probs").
+
+    Raises:
+        ValueError: with the known numbers, where there is none.
+    """
+    key = str(exercise).strip()
+    known = exercises()
+    for found in known:
+        if found.number == key:
+            return found
+    for found in known:
+        if found.name == key:
+            return found
+    raise ValueError(
+        f"There is no exercise {key!r}. The lab has: {', '.join(one.number for one in known)}."
+    )
+
+
+def of_notebook(notebook: str) -> tuple[Exercise, ...]:
+    """The exercises of one notebook ("1_rbm"), in order; empty for an unknown name."""
+    return next((record.exercises for record in tasks() if record.notebook == notebook), ())

@@ -1,0 +1,104 @@
+"""What the registry knows of one task: a record in the task's own folder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
+from typing import Any
+
+from labgen.registry.exercise import Exercise
+
+
+@dataclass(frozen=True)
+class Shipped:
+    """A trained model that a task ships beside its own: a recipe, or another size.
+
+    Attributes:
+        name: of its file, "rbm_best".
+        whose: what it is, for sentences: "the recipe for Task 1".
+        label: what tables write behind the name of its kind: ", persistent chains".
+        recipe: whether it trains the same layers better; else it is a model of the task.
+        model: its class, as "module:name"; empty for the task's own.
+    """
+
+    name: str
+    whose: str
+    label: str = ""
+    recipe: bool = True
+    model: str = ""
+
+
+@dataclass(frozen=True)
+class Task:
+    """One task of a course: one folder, one notebook. The folder's task.py holds it as TASK.
+
+    Attributes:
+        number: the notebook's name begins with it.
+        name: the folder's, and the rest of the notebook's name.
+        title: of the notebook.
+        package: the folder as Python imports it; write `package=__package__`.
+        sizes: for each profile ("smoke", "quick", "full"), what a notebook reads as
+            `labgen.profile().NAME`.
+        model: the class of its model, as "module:name"; empty where it has none.
+        starts_from: the task whose model it begins with, by its name; "" for none.
+        settings: from the sizes and the count of training images to the settings that the
+            model of its main experiment has; by them `labgen.load_model` knows whether a
+            student's own model fits the profile.
+        shipped: further trained models in the folder `reference`.
+        measured: "module" with `subject(model, answered)` and `label(model)`, for the table at the
+            end of the notebook; empty where models are not measured.
+    """
+
+    number: int
+    name: str
+    title: str
+    package: str
+    sizes: Mapping[str, Any] = field(default_factory=dict)
+    model: str = ""
+    starts_from: str = ""
+    settings: Callable[[Any, int], dict[str, Any]] | None = None
+    shipped: tuple[Shipped, ...] = ()
+    measured: str = ""
+
+    @property
+    def notebook(self) -> str:
+        """The notebook's file name without its ending, "1_rbm"."""
+        return f"{self.number}_{self.name}"
+
+    @property
+    def label(self) -> str:
+        """What sentences call it, "Task 1"."""
+        return f"Task {self.number}"
+
+    @cached_property
+    def folder(self) -> Path:
+        """Where its files are."""
+        return Path(str(import_module(self.package).__file__)).parent
+
+    @cached_property
+    def exercises(self) -> tuple[Exercise, ...]:
+        """Its exercises in order: one file each in its folder `exercises`."""
+        try:
+            files = import_module(f"{self.package}.exercises")
+        except ModuleNotFoundError as error:
+            if error.name != f"{self.package}.exercises":
+                raise
+            return ()
+        found = []
+        for file in iter_modules(files.__path__):
+            module = import_module(f"{files.__name__}.{file.name}")
+            if hasattr(module, "EXERCISE"):
+                named = {"notebook": self.notebook, "module": module.__name__}
+                found.append(replace(module.EXERCISE, **named))
+        return tuple(sorted(found, key=lambda exercise: exercise.order))
+
+    def model_class(self, name: str = "") -> type:
+        """The class of its model, or of one that it ships; see `Shipped.model`."""
+        written = next((one.model for one in self.shipped if one.name == name), "") or self.model
+        module, _, attribute = written.partition(":")
+        found: type = getattr(import_module(module), attribute)
+        return found

@@ -1,0 +1,1 @@
+"""The lab's tasks: one folder each. The folders are the list of tasks; there is no other."""

@@ -1,0 +1,1 @@
+"""The exercises of Task 2: one file each."""

@@ -1,0 +1,5 @@
+"""What is true in Task 2."""
+
+from labgen.exercises.formulas.passes import DOWN, UP
+
+__all__ = ["DOWN", "UP"]

@@ -1,0 +1,1 @@
+"""The exercises of Task 5: one file each."""

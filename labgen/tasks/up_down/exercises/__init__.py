@@ -1,0 +1,1 @@
+"""The exercises of Task 3: one file each."""

@@ -1,0 +1,1 @@
+"""The exercises of Task 4: one file each."""

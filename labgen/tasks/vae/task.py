@@ -1,0 +1,57 @@
+"""Task 4: the variational autoencoder."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from labgen.registry import Shipped, Task
+
+
+@dataclass(frozen=True)
+class VAESizes:
+    """`epochs` trains z = 20, `epochs_2d` z = 2."""
+
+    n_hidden: int = 200
+    learning_rate: float = 0.001
+    batch_size: int = 100
+    epochs: int = 100
+    epochs_2d: int = 100
+
+
+FULL = VAESizes()
+
+
+def settings(sizes: VAESizes, images: int) -> dict[str, object]:
+    """What the VAE of the main experiment was made and trained with."""
+    return {
+        "n_hidden": sizes.n_hidden,
+        "learning_rate": sizes.learning_rate,
+        "epochs": sizes.epochs,
+        "batch_size": sizes.batch_size,
+        "digits": images,
+        "n_z": 20,
+    }
+
+
+TASK = Task(
+    number=4,
+    name="vae",
+    title="Variational autoencoder",
+    package=__package__,
+    sizes={
+        "smoke": replace(FULL, epochs=2, epochs_2d=2),
+        "quick": replace(FULL, epochs=20, epochs_2d=15),
+        "full": FULL,
+    },
+    model="labgen.models.vae:VAE",
+    settings=settings,
+    shipped=(
+        Shipped("vae_2d", "Task 4 with two variables", recipe=False),
+        Shipped(
+            "vae_best",
+            "the recipe for Task 4",
+            ", KL warmed up",
+            model="labgen.recipes.kl_warmup_vae:WarmVAE",
+        ),
+    ),
+)
