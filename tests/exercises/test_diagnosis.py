@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from labgen.execution.cases import Case
-from labgen.exercises.diagnosis import Pair, relate
+from labgen.exercises.comparison.diagnosis import Pair, relate
 
 rng = np.random.default_rng(1)
 CASES = [

@@ -15,9 +15,9 @@ import pytest
 from labgen.execution.observe import observe
 from labgen.execution.process.wire_format import Reply, pack_reply
 from labgen.exercises import examine, formulas
-from labgen.exercises import recorded_oracles as recorded
 from labgen.exercises.check import judge, oracle_of
-from labgen.exercises.comparison_oracle import Comparison
+from labgen.exercises.comparison import recorded
+from labgen.exercises.comparison.oracle import Comparison
 from labgen.instructor.release.build import build
 from labgen.instructor.release.kit.record_oracles import _recorded, record, recorded_numbers
 from labgen.registry import exercises, find

@@ -8,9 +8,9 @@ from itertools import product
 import numpy as np
 
 from labgen.execution.cases import Case, generator, normal
-from labgen.exercises.comparison_oracle import Comparison, Misconception, Statement
-from labgen.exercises.computed_truth import Formula
-from labgen.exercises.formulas import boltzmann
+from labgen.exercises.comparison.computed_truth import Formula
+from labgen.exercises.comparison.oracle import Comparison, Misconception, Statement
+from labgen.tasks import truths_of_machines as boltzmann
 
 up = boltzmann.hidden_given_visible
 down = boltzmann.visible_given_hidden

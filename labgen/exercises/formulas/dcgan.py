@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from labgen.execution.cases import Case, generator, normal
-from labgen.exercises import symptoms
-from labgen.exercises.comparison_oracle import Comparison, Differentiable, Misconception, Statement
-from labgen.exercises.computed_truth import Formula, Solved, push
-from labgen.exercises.formulas.prices import UNSTABLE, clipped_prices, pixel_prices
+from labgen.exercises.comparison import symptoms
+from labgen.exercises.comparison.computed_truth import Formula, Solved, push
+from labgen.exercises.comparison.oracle import Comparison, Differentiable, Misconception, Statement
+from labgen.tasks.truths_of_cross_entropy import UNSTABLE, clipped_prices, pixel_prices
 
 # --- 5.1 -----------------------------------------------------------------------------------------
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from labgen.execution.cases import Case, Sampler, generator, normal, states, uniform
-from labgen.exercises.formulas import shared
-from labgen.exercises.formulas.boltzmann import hidden_given_visible as up
-from labgen.exercises.formulas.boltzmann import visible_given_hidden as down
-from labgen.exercises.known_probabilities import Derived, Layer
+from labgen.exercises.calls.known_probabilities import Derived, Layer
+from labgen.exercises.comparison import common_mistakes as shared
+from labgen.tasks.truths_of_machines import hidden_given_visible as up
+from labgen.tasks.truths_of_machines import visible_given_hidden as down
 
 
 def _turned(w: np.ndarray) -> np.ndarray:

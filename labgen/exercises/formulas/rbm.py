@@ -5,11 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from labgen.execution.cases import Case, generator, normal, states, uniform
-from labgen.exercises import symptoms
-from labgen.exercises.comparison_oracle import Comparison, Misconception, Statement
-from labgen.exercises.computed_truth import Formula, Solved
-from labgen.exercises.formulas import boltzmann
-from labgen.exercises.formulas.shared import (
+from labgen.exercises.comparison import symptoms
+from labgen.exercises.comparison.common_mistakes import (
     COLUMN_KEPT,
     DIVIDED_BY_ENTRIES,
     DIVIDED_TWICE,
@@ -23,6 +20,9 @@ from labgen.exercises.formulas.shared import (
     only_huge,
     scaled,
 )
+from labgen.exercises.comparison.computed_truth import Formula, Solved
+from labgen.exercises.comparison.oracle import Comparison, Misconception, Statement
+from labgen.tasks import truths_of_machines as boltzmann
 
 W_TRANSPOSED = Misconception(
     "w-transposed",

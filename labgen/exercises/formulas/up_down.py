@@ -7,11 +7,8 @@ from functools import partial
 import numpy as np
 
 from labgen.execution.cases import Case, generator, normal, states, uniform
-from labgen.exercises import symptoms
-from labgen.exercises.comparison_oracle import Comparison, Misconception, Statement
-from labgen.exercises.computed_truth import Formula, Solved
-from labgen.exercises.formulas import boltzmann
-from labgen.exercises.formulas.shared import (
+from labgen.exercises.comparison import symptoms
+from labgen.exercises.comparison.common_mistakes import (
     DIVIDED_BY_ENTRIES,
     DIVIDED_TWICE,
     RATE_INSIDE,
@@ -22,6 +19,9 @@ from labgen.exercises.formulas.shared import (
     nothing,
     scaled,
 )
+from labgen.exercises.comparison.computed_truth import Formula, Solved
+from labgen.exercises.comparison.oracle import Comparison, Misconception, Statement
+from labgen.tasks import truths_of_machines as boltzmann
 
 up = boltzmann.hidden_given_visible
 

@@ -10,11 +10,11 @@ from statistics import NormalDist
 import numpy as np
 
 from labgen.execution.cases import Case, generator, normal, states, uniform
-from labgen.exercises import symptoms
-from labgen.exercises.comparison_oracle import Differentiable, Flags, Misconception, Statement
-from labgen.exercises.computed_truth import Formula, Solved, push
-from labgen.exercises.formulas.prices import UNSTABLE, clipped_prices, pixel_prices
-from labgen.exercises.formulas.shared import COLUMN_KEPT, only_huge
+from labgen.exercises.comparison import symptoms
+from labgen.exercises.comparison.common_mistakes import COLUMN_KEPT, only_huge
+from labgen.exercises.comparison.computed_truth import Formula, Solved, push
+from labgen.exercises.comparison.oracle import Differentiable, Flags, Misconception, Statement
+from labgen.tasks.truths_of_cross_entropy import UNSTABLE, clipped_prices, pixel_prices
 
 CLIPPED = (
     "Moderate variances are right, very small and very large ones are not: something is cut off "

@@ -10,9 +10,12 @@ import numpy as np
 
 from labgen.execution.cases import Case, Trial, generator, normal, uniform
 from labgen.execution.network_facts import FAR
+from labgen.exercises.networks import learning
+from labgen.exercises.networks.structure import both, chance, lost_weights, odd_layers, other_ends
 from labgen.exercises.oracle import Judgement, Oracle, relation
-from labgen.exercises.relations import learning
-from labgen.exercises.relations.blocks import (
+from labgen.exercises.tolerance import agree, disagreement, number, shape_words
+from labgen.exercises.verdict import Finding, Hint
+from labgen.tasks.dcgan.conv_reference import (
     NORM,
     OUTPUTS,
     Bend,
@@ -23,9 +26,6 @@ from labgen.exercises.relations.blocks import (
     leaky,
     other_weights,
 )
-from labgen.exercises.relations.networks import both, chance, lost_weights, odd_layers, other_ends
-from labgen.exercises.tolerance import agree, disagreement, number, shape_words
-from labgen.exercises.verdict import Finding, Hint
 
 # Batch normalisation divides by a standard deviation from few numbers, and libraries add
 # different small constants to the variance (all of EPSILONS are right): 2e-3 of slack.

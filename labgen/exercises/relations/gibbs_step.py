@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from labgen.execution.cases import Case, Probabilities, Sampler, generator, states
-from labgen.exercises.call_log_oracle import (
+from labgen.exercises.calls.oracle import (
     NEVER_SAMPLED,
     NOT_FLOAT,
     SAMPLED_AGAIN,

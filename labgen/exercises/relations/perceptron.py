@@ -10,10 +10,10 @@ import numpy as np
 
 from labgen.execution.cases import Case, Trial, generator, normal
 from labgen.execution.network_facts import FAR
+from labgen.exercises.networks import learning
+from labgen.exercises.networks.learning import weights_of
+from labgen.exercises.networks.structure import both, chance, lost_weights, odd_layers, other_ends
 from labgen.exercises.oracle import Judgement, Oracle
-from labgen.exercises.relations import learning
-from labgen.exercises.relations.learning import weights_of
-from labgen.exercises.relations.networks import both, chance, lost_weights, odd_layers, other_ends
 from labgen.exercises.tolerance import agree, disagreement, shape_words
 from labgen.exercises.verdict import Finding, Hint
 

@@ -9,8 +9,8 @@ import numpy as np
 
 from labgen.execution.cases import Case, Trial, generator, normal, uniform
 from labgen.execution.tiny_gan_constants import COMPANY, LOUDNESS, constants
+from labgen.exercises.networks.structure import both
 from labgen.exercises.oracle import Judgement, Log, Oracle, relation
-from labgen.exercises.relations.networks import both
 from labgen.exercises.tolerance import agree, disagreement, number, shape_words
 from labgen.exercises.verdict import Finding, Hint
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from labgen.execution.cases import Case, Probabilities, Sampler, Trial, generator, states
-from labgen.exercises.call_log_oracle import (
+from labgen.exercises.calls.oracle import (
     NEVER_SAMPLED,
     NOT_FLOAT,
     SAMPLED_AGAIN,

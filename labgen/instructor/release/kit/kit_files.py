@@ -9,7 +9,13 @@ from labgen.course.notebooks import NOTEBOOKS
 from labgen.instructor.release.errors import ReleaseError
 
 # Where the instructor's side lives; a student's `labgen run` and `labgen check` need none of it.
-INSTRUCTORS = ("labgen/instructor", "labgen/exercises/formulas")
+INSTRUCTORS = (
+    "labgen/instructor",
+    "labgen/exercises/formulas",
+    "labgen/exercises/comparison/common_mistakes.py",
+    "labgen/exercises/comparison/computed_truth.py",
+    "labgen/exercises/comparison/counterfactuals.py",
+)
 # In the folders of the tasks: what is true, right and wrong answers, how the artefact is trained.
 LEFT_OUT = ("truths", "samples", "reference")
 NEEDED = ("pyproject.toml", "requirements.lock", "utils.py", "labgen/__init__.py")

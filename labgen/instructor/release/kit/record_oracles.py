@@ -12,9 +12,10 @@ from typing import Any
 import numpy as np
 
 from labgen.execution.cases import Case, Sampler
-from labgen.exercises import symptoms
+from labgen.exercises.calls.known_probabilities import Derived
 from labgen.exercises.check import oracle_of
-from labgen.exercises.comparison_oracle import (
+from labgen.exercises.comparison import symptoms
+from labgen.exercises.comparison.oracle import (
     NO_RESULT,
     SLOPE_GROUPS,
     Comparison,
@@ -22,8 +23,7 @@ from labgen.exercises.comparison_oracle import (
     Source,
     results_alike,
 )
-from labgen.exercises.known_probabilities import Derived
-from labgen.exercises.recorded_oracles import KINDS, SEED, numbers_beside
+from labgen.exercises.comparison.recorded import KINDS, SEED, numbers_beside
 from labgen.registry import Exercise
 from labgen.util import array_file
 
@@ -31,7 +31,7 @@ _STUB = '''"""Exercise {number}: what is true was recorded, not the way to it.""
 
 from functools import partial
 
-from labgen.exercises.recorded_oracles import recorded
+from labgen.exercises.comparison.recorded import recorded
 from labgen.registry import Exercise
 
 EXERCISE = Exercise(

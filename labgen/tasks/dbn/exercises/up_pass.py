@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from labgen.exercises.known_probabilities import facts_of
-from labgen.exercises.relations.passes import BUILDERS
+from labgen.exercises.calls.known_probabilities import facts_of
+from labgen.exercises.calls.layer_passes import BUILDERS
 from labgen.registry import Exercise
 
 EXERCISE = Exercise(

@@ -9,8 +9,8 @@ from itertools import permutations
 import numpy as np
 
 from labgen.execution.cases import Case, Trial
-from labgen.exercises.comparison_oracle import Counterfactual
-from labgen.exercises.deduction import Results, find_out, wrong_order
+from labgen.exercises.comparison.deduction import Results, find_out, wrong_order
+from labgen.exercises.comparison.oracle import Counterfactual
 from labgen.exercises.oracle import Judgement, Log, Oracle, is_binary, relation, shapes
 from labgen.exercises.tolerance import agree, disagreement
 from labgen.exercises.verdict import Finding, Hint

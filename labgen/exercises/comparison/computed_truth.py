@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from labgen.execution.cases import Case
-from labgen.exercises.comparison_oracle import Arrays, Counterfactual, Source, Truth
-from labgen.exercises.counterfactuals import counterfactuals
+from labgen.exercises.comparison.counterfactuals import counterfactuals
+from labgen.exercises.comparison.oracle import Arrays, Counterfactual, Source, Truth
 
 
 class Solved(Truth):

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from labgen.exercises.comparison_oracle import Arrays, Truth
+from labgen.exercises.comparison.oracle import Arrays, Truth
 from labgen.exercises.oracle import is_binary
 from labgen.exercises.tolerance import agree
 

@@ -8,7 +8,7 @@ from itertools import combinations
 import numpy as np
 
 from labgen.execution.cases import Case
-from labgen.exercises.comparison_oracle import Counterfactual, Truth
+from labgen.exercises.comparison.oracle import Counterfactual, Truth
 
 Change = Callable[[np.ndarray], np.ndarray]
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from labgen.execution.cases import Case, Trial
-from labgen.exercises.call_log_oracle import (
+from labgen.exercises.calls.known_probabilities import Facts
+from labgen.exercises.calls.oracle import (
     NEVER_SAMPLED,
     NO_SIGMOID_KEY,
     NOT_FLOAT,
@@ -25,7 +26,6 @@ from labgen.exercises.call_log_oracle import (
     places_exchanged,
     probabilities_returned,
 )
-from labgen.exercises.known_probabilities import Facts
 from labgen.exercises.oracle import Log, is_binary
 from labgen.exercises.tolerance import agree
 

@@ -83,7 +83,7 @@ def facts_of(exercise: str, name: str) -> Facts:
     except ModuleNotFoundError as error:
         if error.name != truths:
             raise
-        from labgen.exercises.recorded_oracles import recorded_facts
+        from labgen.exercises.comparison.recorded import recorded_facts
 
         return recorded_facts(str(sys.modules[exercise].__file__))
     return found

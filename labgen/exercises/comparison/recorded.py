@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 
 from labgen.execution.cases import Case, Sampler
-from labgen.exercises import symptoms
-from labgen.exercises.comparison_oracle import (
+from labgen.exercises.calls.known_probabilities import Facts
+from labgen.exercises.comparison import symptoms
+from labgen.exercises.comparison.oracle import (
     Arrays,
     Comparison,
     Counterfactual,
@@ -21,7 +22,6 @@ from labgen.exercises.comparison_oracle import (
     Statement,
     Truth,
 )
-from labgen.exercises.known_probabilities import Facts
 from labgen.exercises.oracle import Oracle, is_binary
 from labgen.util import array_file
 

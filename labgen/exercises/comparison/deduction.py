@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from labgen.execution.cases import Case
-from labgen.exercises.diagnosis import Pair, Relation, factor, relate
+from labgen.exercises.comparison.diagnosis import Pair, Relation, factor, relate
 from labgen.exercises.tolerance import agree
 from labgen.exercises.verdict import Hint
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from labgen.exercises.formulas.shared import only_huge
+from labgen.exercises.comparison.common_mistakes import only_huge
 
 
 @lru_cache(maxsize=4096)

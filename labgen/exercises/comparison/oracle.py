@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from labgen.execution.cases import Case, Trial
-from labgen.exercises.deduction import Suspicion, find_out
+from labgen.exercises.comparison.deduction import Suspicion, find_out
 from labgen.exercises.oracle import Judgement, Oracle
 from labgen.exercises.tolerance import agree, disagreement, shape_words
 from labgen.exercises.verdict import Finding, Hint

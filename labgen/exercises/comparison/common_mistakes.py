@@ -6,9 +6,9 @@ from functools import partial
 
 import numpy as np
 
-from labgen.exercises import symptoms
-from labgen.exercises.comparison_oracle import Misconception
-from labgen.exercises.computed_truth import Solved
+from labgen.exercises.comparison import symptoms
+from labgen.exercises.comparison.computed_truth import Solved
+from labgen.exercises.comparison.oracle import Misconception
 
 # name, batch, visible, hidden, group. The sides differ wherever they can, so that a wrong
 # orientation shows; the square one lets a wrong orientation run, so that it can be named.

@@ -1,0 +1,1 @@
+"""Oracles that judge an answer by the calls that it made."""

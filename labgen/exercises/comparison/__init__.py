@@ -1,0 +1,1 @@
+"""Oracles that compare results with the true ones, and name known mistakes."""
