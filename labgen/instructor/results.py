@@ -17,19 +17,18 @@ from jinja2 import Environment, FileSystemLoader
 
 from labgen.course.model_table.columns import COLUMNS
 from labgen.course.model_table.evaluate import limits, measured
-from labgen.course.model_table.models import artefact_named
-from labgen.course.model_table.notebook import LIMITS, ORDER, SHIPPED
+from labgen.course.model_table.load_models import artefact_named
+from labgen.course.model_table.notebook_table import LIMITS, SHIPPED
 from labgen.course.model_table.picture import draw, draw_curve
 from labgen.course.model_table.row import Row, read_rows, write_rows
 from labgen.instructor import TEMPLATES
 from labgen.instructor.release.kit.kit_files import source_root
 from labgen.models.artefacts import shipped_names
+from labgen.registry import tasks
 from labgen.training.profiles import PROFILES, Profile
 from labgen.training.start import load_tensorflow
 from labgen.util.durations import duration
 from labgen.util.platform_info import computer
-
-_OWN = (*ORDER, "vae_2d")
 
 
 @click.command()
@@ -99,9 +98,11 @@ def _made_alike(row: Row, settings: dict) -> bool:
 def _write(docs: Path, rows: list[Row]) -> None:
     docs.mkdir(parents=True, exist_ok=True)
     by_name = {row.name: row for row in rows}
-    own = [by_name[name] for name in _OWN if name in by_name]
+    of_recipes = {name for record in tasks() for name in record.recipes}
+    shipped = [by_name[name] for name in shipped_names() if name in by_name]
+    own = [row for row in shipped if row.name not in of_recipes]
+    recipes = [row for row in shipped if row.name in of_recipes]
     limit = [by_name[name] for name in LIMITS]
-    recipes = [by_name[name] for name in shipped_names() if name in by_name and name not in _OWN]
     draw([*own, *recipes, *limit]).savefig(docs / "results.png")
     published = read_rows(docs / "published.json")
     curve = [row for row in published if row.name.startswith("curve")]

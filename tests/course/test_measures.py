@@ -12,13 +12,14 @@ from rich.console import Console
 import labgen
 from labgen.cli import main
 from labgen.course.model_table import measure as measuring
-from labgen.course.model_table import notebook, waiting
+from labgen.course.model_table import notebook_table, waiting
 from labgen.course.model_table.evaluate import shipped_names
-from labgen.course.model_table.models import artefact_named, model_of
+from labgen.course.model_table.load_models import artefact_named, model_of
 from labgen.course.model_table.row import Nats, Pictures, Row, read_rows, write_rows
 from labgen.course.model_table.table import Table
 from labgen.instructor.release.kit.kit_files import source_root
 from labgen.instructor.results import _made_alike
+from labgen.registry import tasks
 from labgen.training.profiles import PROFILES, EvaluationSizes, Profile
 from tests.conftest import NOTEBOOKS
 
@@ -147,7 +148,10 @@ def test_mass_far_from_the_digits_is_spoken_of():
 
 
 def test_no_shipped_figure_lies_outside_its_own_interval():
-    rows = [*read_rows(notebook.SHIPPED), *read_rows(source_root() / "docs" / "published.json")]
+    rows = [
+        *read_rows(notebook_table.SHIPPED),
+        *read_rows(source_root() / "docs" / "published.json"),
+    ]
     for row in rows:
         if row.low is not None:
             assert row.low <= row.likelihood.mean <= row.high, (row.name, row.profile)
@@ -196,15 +200,15 @@ def measured(monkeypatch):
     def row(name, model, progress=None, answered=None):
         return dataclasses.replace(ROW, name=name, label=model, profile=labgen.profile().name)
 
-    monkeypatch.setattr(notebook, "measure", row)
+    monkeypatch.setattr(notebook_table, "measure", row)
     monkeypatch.setenv("LABGEN_PROFILE", "smoke")
 
 
 def test_a_notebook_shows_its_row_beside_those_before_it(measured, tmp_path, monkeypatch):
-    monkeypatch.setattr(notebook, "SHIPPED", tmp_path / "reference.json")
+    monkeypatch.setattr(notebook_table, "SHIPPED", tmp_path / "reference.json")
     names = ("rbm", "dbn", "up_down", "digits")
     write_rows(
-        notebook.SHIPPED,
+        notebook_table.SHIPPED,
         [dataclasses.replace(ROW, name=name, label=f"shipped {name}") for name in names]
         + [dataclasses.replace(ROW, label="of other sizes", profile="full")],
     )
@@ -230,32 +234,34 @@ def test_only_names_headings_and_ranges_go_over_two_lines():
 
 
 def test_rows_of_another_profile_are_not_shown(measured, tmp_path, monkeypatch):
-    monkeypatch.setattr(notebook, "SHIPPED", tmp_path / "none.json")
+    monkeypatch.setattr(notebook_table, "SHIPPED", tmp_path / "none.json")
     labgen.evaluate("rbm", "my quick RBM")
     monkeypatch.setenv("LABGEN_PROFILE", "quick")
     assert [row.label for _, row in labgen.evaluate("dbn", "my DBN").rows] == ["my DBN"]
 
 
-def test_only_the_five_models_are_measured():
+def test_only_models_of_tasks_are_measured():
     with pytest.raises(ValueError, match="no model 'gan' to measure: use one of rbm, dbn"):
         labgen.evaluate("gan", None)
-    with pytest.raises(TypeError, match="A dict cannot be measured: give an RBM"):
+    with pytest.raises(TypeError, match="A dict cannot be measured: give one of RBM, DBN"):
         measuring.measure("rbm", {}, TINY)
 
 
 def test_the_shipped_rows_hold_what_notebooks_show():
-    rows = read_rows(notebook.SHIPPED)
+    rows = read_rows(notebook_table.SHIPPED)
     found = {(row.name, row.profile): row for row in rows}
     assert len(found) == len(rows)
     models = {*shipped_names()}
     assert set(found) == {
-        (name, profile) for name in (*models, *notebook.LIMITS) for profile in PROFILES
+        (name, profile) for name in (*models, *notebook_table.LIMITS) for profile in PROFILES
     }
-    for names in (*notebook.RECIPES.values(), *notebook.REFERENCES.values()):
-        assert models.issuperset(names)
+    for record in tasks():
+        assert models.issuperset((*record.references, *record.recipes))
     for (name, _), row in found.items():
         # A row of a model that was trained anew since would be another model's.
-        assert name in notebook.LIMITS or _made_alike(row, artefact_named(name).settings), name
+        assert name in notebook_table.LIMITS or _made_alike(row, artefact_named(name).settings), (
+            name
+        )
     for row in rows:
         assert row.digits == labgen.profile(row.profile).evaluation.digits
         assert row.grey is not None and row.binary is not None

@@ -10,9 +10,9 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
+from labgen.course.model_table.load_models import artefact_named, model_of
 from labgen.course.model_table.measure import measure, pictures_of
-from labgen.course.model_table.models import artefact_named, model_of
-from labgen.course.model_table.notebook import LIMITS
+from labgen.course.model_table.notebook_table import LIMITS
 from labgen.course.model_table.picture import draw
 from labgen.course.model_table.row import Row, write_rows
 from labgen.course.model_table.table import Table
