@@ -41,8 +41,8 @@ class Row:
         label: for people, such as "RBM 784-100".
         profile: whose sizes the model was measured at.
         digits: how many test digits and how many samples.
-        likelihood: estimate of log p(v), binary pixels: with annealing for RBM, DBN and up-down,
-            importance-weighted for the VAE.
+        likelihood: estimate of log p(v), binary pixels: with annealing where an RBM is the model
+            or its top, importance-weighted for an autoencoder.
         low, high: between which annealing leaves it; the likelihood lies in it.
         log_z, log_z_error: of the RBM, or of the top one, and the standard error.
         distance: an RBM's states, as far from the nearest digit as half of them or more, in pixels.
