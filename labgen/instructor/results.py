@@ -1,8 +1,9 @@
 """Measure every model that the package ships: `python -m labgen.instructor.results`.
 
-Writes docs/results.md with its pictures, and the rows that notebooks show as the reference. An hour
-on two cores; broken off, the same command goes on with the models that are not measured yet.
-docs/published.json, which `python -m benchmarks.published` writes, is read as it is.
+Writes docs/results.md from docs/results.md.j2, with its pictures, and beside each shipped model the
+rows that notebooks show as the reference. An hour on two cores; broken off, the same command goes
+on with the models that are not measured yet. docs/published.json, which
+`python -m benchmarks.published` writes, is read as it is.
 """
 
 from __future__ import annotations
@@ -18,10 +19,8 @@ from jinja2 import Environment, FileSystemLoader
 from labgen.course.model_table.columns import COLUMNS
 from labgen.course.model_table.evaluate import limits, measured
 from labgen.course.model_table.load_models import artefact_named
-from labgen.course.model_table.notebook_table import LIMITS, SHIPPED
 from labgen.course.model_table.picture import draw, draw_curve
-from labgen.course.model_table.row import Row, read_rows, write_rows
-from labgen.instructor import TEMPLATES
+from labgen.course.model_table.row import LIMITS, Row, read_rows, read_shipped, write_shipped
 from labgen.instructor.release.kit.kit_files import source_root
 from labgen.models.artefacts import shipped_names
 from labgen.registry import tasks
@@ -30,9 +29,11 @@ from labgen.training.start import load_tensorflow
 from labgen.util.durations import duration
 from labgen.util.platform_info import computer
 
+DOCS = source_root() / "docs"
+
 
 @click.command()
-@click.option("--docs", type=click.Path(path_type=Path), default=source_root() / "docs")
+@click.option("--docs", type=click.Path(path_type=Path), default=DOCS)
 @click.option("--anew", is_flag=True, help="Forget what was measured before.")
 @click.option(
     "--profile",
@@ -50,7 +51,7 @@ from labgen.util.platform_info import computer
 def main(docs: Path, anew: bool, profiles: tuple[str, ...], doubtful: bool) -> None:
     """Measure all shipped models at the sizes of all profiles."""
     load_tensorflow()
-    rows = [] if anew else read_rows(SHIPPED)
+    rows = [] if anew else read_shipped()
     if doubtful:
         for row in [row for row in rows if row.warning and row.profile in profiles]:
             began = time.monotonic()
@@ -59,8 +60,8 @@ def main(docs: Path, anew: bool, profiles: tuple[str, ...], doubtful: bool) -> N
                 measured(artefact, PROFILES[row.profile], known=row), settings=row.settings
             )
             # Read again: rows that another run has measured in the meantime are kept.
-            rows = [new if one == row else one for one in read_rows(SHIPPED)]
-            write_rows(SHIPPED, rows)
+            rows = [new if one == row else one for one in read_shipped()]
+            write_shipped(rows)
             taken = duration(time.monotonic() - began)
             click.echo(f"{row.name}, {row.profile}: {taken}. {new.warning}")
     for name in profiles:
@@ -86,7 +87,7 @@ def _measured(sizes: Profile, rows: list[Row]) -> list[Row]:
             new = [replace(measured(artefact, sizes), settings=artefact.settings)]
             click.echo(f"{name}, {sizes.name}: {duration(time.monotonic() - began)}")
         rows = rows + new
-        write_rows(SHIPPED, rows)
+        write_shipped(rows)
     return rows
 
 
@@ -109,7 +110,7 @@ def _write(docs: Path, rows: list[Row]) -> None:
     others = [row for row in published if row not in curve]
     if curve:
         draw_curve(curve).savefig(docs / "curve.png")
-    environment = Environment(loader=FileSystemLoader(TEMPLATES), keep_trailing_newline=True)
+    environment = Environment(loader=FileSystemLoader(DOCS), keep_trailing_newline=True)
     page = environment.get_template("results.md.j2").render(
         own=_markdown([*own, *limit]),
         recipes=_markdown([*recipes, *limit]),

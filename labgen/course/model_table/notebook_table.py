@@ -8,16 +8,12 @@ from functools import partial
 from pathlib import Path
 
 from labgen.course.model_table.measure import measure
-from labgen.course.model_table.row import Row, read_rows, write_rows
+from labgen.course.model_table.row import LIMITS, Row, read_rows, read_shipped, write_rows
 from labgen.course.model_table.table import Table
 from labgen.course.model_table.waiting import guessed_seconds, waiting
 from labgen.registry import Task, task, tasks
 from labgen.training.profiles import profile
 from labgen.util.paths import runs_folder
-
-# Of the package's own models and of real digits and noise, at the sizes of each profile.
-SHIPPED = Path(__file__).with_name("reference.json")
-LIMITS = ("digits", "noise")
 
 
 def evaluate(
@@ -62,7 +58,7 @@ def _measured(name: str, models: Mapping[str, object], answered: Mapping) -> lis
 
 def _beside(last: Task, more: Sequence[Row]) -> list[tuple[str, Row]]:
     size = profile().name
-    shipped = {row.name: row for row in read_rows(SHIPPED) if row.profile == size}
+    shipped = {row.name: row for row in read_shipped() if row.profile == size}
     rows = []
     for record in tasks():
         if record.number > last.number:

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from labgen.registry import of_artefact, tasks
 from labgen.util.atomic_write import write_whole
+
+# Rows that belong to no task: of real digits and of noise.
+LIMITS = ("digits", "noise")
+_OF_LIMITS = Path(__file__).with_name("limits.json")
 
 
 @dataclass(frozen=True)
@@ -124,3 +130,31 @@ def read_rows(path: Path) -> list[Row]:
             f"The measures in {path} cannot be read ({error}): delete the file; the next "
             "evaluation writes it again."
         ) from None
+
+
+def read_shipped() -> list[Row]:
+    """The rows of all shipped models and of the limits, at the sizes of each profile.
+
+    Raises:
+        ValueError: if a file is damaged.
+    """
+    files = (*(_of_task(record.folder) for record in tasks()), _OF_LIMITS)
+    return [row for file in files for row in read_rows(file)]
+
+
+def write_shipped(rows: Sequence[Row]) -> None:
+    """Write rows beside the models that they are of; those of a task without rows go."""
+    sorted_rows: dict[Path, list[Row]] = {_of_task(record.folder): [] for record in tasks()}
+    sorted_rows[_OF_LIMITS] = []
+    for row in rows:
+        limit = row.name in LIMITS
+        sorted_rows[_OF_LIMITS if limit else _of_task(of_artefact(row.name).folder)].append(row)
+    for file, found in sorted_rows.items():
+        if found:
+            write_rows(file, found)
+        else:
+            file.unlink(missing_ok=True)
+
+
+def _of_task(folder: Path) -> Path:
+    return folder / "reference" / "measures.json"
