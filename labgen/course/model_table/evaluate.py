@@ -77,8 +77,8 @@ def limits(sizes: Profile) -> list[Row]:
     for name, label, measured in zip(
         LIMITS, ("training digits", "noise"), (floor, ceiling), strict=True
     ):
-        seen = {kind: pictures_of(measured(kind, n)) for kind in ("grey", "binary")}
-        rows.append(Row(name, label, sizes.name, n, **seen))
+        grey, binary = (pictures_of(measured(kind, n)) for kind in ("grey", "binary"))
+        rows.append(Row(name, label, sizes.name, n, grey=grey, binary=binary))
     return rows
 
 

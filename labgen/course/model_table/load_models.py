@@ -29,7 +29,8 @@ def model_of(artefact: Artefact) -> Any:
         AttributeError: if an answer is missing.
         ValueError: if the artefact holds no model that a task measures.
     """
-    return with_answers(_model_class(artefact)).from_artefact(artefact)
+    kind: Any = with_answers(_model_class(artefact))
+    return kind.from_artefact(artefact)
 
 
 def _model_class(artefact: Artefact) -> type:
