@@ -8,7 +8,7 @@ A task whose models are measured has a file measured.py with four functions:
     subject(model, answered) -> Subject     `answered` has the answers to all exercises by name
 
 What several of them need stands in `labgen.evaluation.guessed_time` and
-`labgen.evaluation.samples.from_chains`.
+`labgen.evaluation.gibbs_samples`.
 """
 
 from __future__ import annotations

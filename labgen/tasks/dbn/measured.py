@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from labgen.evaluation import guessed_time
+from labgen.evaluation.gibbs_samples import gibbs_samples
 from labgen.evaluation.likelihood.dbn import TwoLayers
 from labgen.evaluation.likelihood.rbm_functions import Machine
-from labgen.evaluation.samples.from_chains import from_chains
 from labgen.evaluation.subject import Subject
 from labgen.models.artefacts import Artefact
 from labgen.models.dbn import DBN
@@ -45,6 +45,6 @@ def subject(model: DBN, answered: Mapping[str, Callable]) -> Subject:
         model.visible_probs,
     )
     return Subject(
-        partial(from_chains, model.generate, model.w2.shape[1]),
+        partial(gibbs_samples, model.generate, model.w2.shape[1]),
         layers=TwoLayers(model.w1, model.b1, model.w1, model.a1, top),
     )

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from labgen.evaluation import guessed_time
+from labgen.evaluation.gibbs_samples import gibbs_samples
 from labgen.evaluation.likelihood.rbm_functions import Machine
-from labgen.evaluation.samples.from_chains import from_chains
 from labgen.evaluation.subject import Subject
 from labgen.models.artefacts import Artefact
 from labgen.models.rbm import RBM
@@ -33,6 +33,6 @@ def seconds(sizes: EvaluationSizes) -> float:
 def subject(model: RBM, answered: Mapping[str, Callable]) -> Subject:
     """Its parameters and its own functions."""
     return Subject(
-        partial(from_chains, model.generate, model.w.shape[1]),
+        partial(gibbs_samples, model.generate, model.w.shape[1]),
         machine=Machine.of(model.w, model.a, model.b, model),
     )

@@ -8,9 +8,9 @@ from functools import partial
 import numpy as np
 
 from labgen.evaluation import guessed_time
+from labgen.evaluation.gibbs_samples import gibbs_samples
 from labgen.evaluation.likelihood.dbn import TwoLayers
 from labgen.evaluation.likelihood.rbm_functions import Machine
-from labgen.evaluation.samples.from_chains import from_chains
 from labgen.evaluation.subject import Subject
 from labgen.models.artefacts import Artefact
 from labgen.models.up_down import UpDown
@@ -47,6 +47,6 @@ def subject(model: UpDown, answered: Mapping[str, Callable]) -> Subject:
     )
     down = np.transpose(model.w_down.numpy())
     return Subject(
-        partial(from_chains, model.generate, model.w2.shape[1]),
+        partial(gibbs_samples, model.generate, model.w2.shape[1]),
         layers=TwoLayers(model.r, model.b_up, down, model.a_down, top),
     )

@@ -14,7 +14,7 @@ _SEED = 0
 _ON = 0.2
 
 
-def from_chains(
+def gibbs_samples(
     generate: Callable[[np.ndarray, int], Any], units: int, sizes: EvaluationSizes
 ) -> np.ndarray:
     """Samples [n, pixels] as probabilities, one at the end of each chain.
