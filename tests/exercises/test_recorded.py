@@ -248,8 +248,7 @@ def test_the_kit_has_numbers_and_no_formulas(kit):
     for name in ("common_mistakes.py", "computed_truth.py", "counterfactuals.py"):
         assert not (framework / "comparison" / name).exists()
         assert (ROOT / "labgen" / "exercises" / "comparison" / name).exists()
-    for name in ("samples.py",):
-        assert not (framework / name).exists()
+    assert not (framework / "samples.py").exists()
     for name in ("truths", "samples", "reference"):
         assert not list(tasks.rglob(f"{name}.py")) and not list(tasks.rglob(f"{name}_of_*.py"))
     kept = {path.relative_to(kit) for path in tasks.glob("*/exercises/*.safetensors")}
