@@ -1,7 +1,8 @@
 """Similar pairs: none in classes that did not copy, all that were planted.
 
 The classes are simulated. Each student chooses, exercise by exercise, among the right answers
-in some writings and the wrong answers that stand beside the exercises; nobody copies, unless planted.
+in some writings and the wrong answers that stand beside the exercises; nobody copies, unless
+planted.
 """
 
 from __future__ import annotations
