@@ -56,7 +56,7 @@ def curve() -> Iterator[Row]:
         again=True,
     )
     for epoch, values in kept.items():
-        for name in rbm.VARIABLES:
+        for name in rbm.WEIGHTS:
             getattr(rbm, name).assign(values[name])
         label = f"RBM 784-100, CD-1, {epoch} epoch{'s' if epoch > 1 else ''}"
         yield _row(f"curve_{epoch}", label, rbm, epoch=epoch, test_error=values["test_error"])

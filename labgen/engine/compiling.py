@@ -3,21 +3,29 @@
 A TensorFlow function is traced once and then runs without Python. An answer that calls NumPy,
 asks a tensor for its `.numpy()` or keeps count in a Python variable does not survive that: the
 model then computes in plain Python, and says whose line it is and what it costs.
+
+Several mini-batches go into one call of XLA: a call costs as much as a quarter of an RBM's
+mini-batch, and while XLA goes on by itself it keeps the parameters in their place. Which images
+make a mini-batch stays outside: random indices are slow inside XLA.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
 import tensorflow as tf
 
 from labgen.engine.answer_errors import answers_named, place_of
+from labgen.engine.rng import Chance
 from labgen.engine.rng_state import RANDOM_STATES
 from labgen.engine.side_effects import global_state, random_numbers
 from labgen.execution.tracebacks import explain
 from labgen.training.start import quiet_stderr
+
+_IMAGES_AT_ONCE = 2500
 
 
 class Way(NamedTuple):
@@ -129,3 +137,48 @@ class Compiled:
         place = place_of(type(self._model), error) or "An answer"
         place = place[0].upper() + place[1:]
         return f"{place} cannot be compiled ({explain(error).message.rstrip('.')})"
+
+
+def over_mini_batches(
+    model, learn: Callable, measures: int, chance: Chance, means: tuple[str, str]
+) -> Compiled:
+    """(images [n, ...], batches [m, batch_size] of indices) -> means of the measures, [measures].
+
+    Compiled by XLA, else without XLA, else in plain Python.
+
+    Args:
+        learn: one mini-batch [batch_size, ...] -> its measures, [measures].
+        chance: what `learn` draws from.
+        means: what the second and the third way mean, as in `Way`.
+    """
+
+    def along(several: tf.Tensor, n: tf.Tensor) -> tf.Tensor:
+        """Learn from the first n of several mini-batches [any, batch_size, ...]; sums."""
+        sums = tf.zeros(measures)
+        for i in tf.range(n):
+            sums += learn(several[i])
+        return sums
+
+    def along_in_xla(several: tf.Tensor, n: tf.Tensor) -> tf.Tensor:
+        with chance.in_xla():
+            return along(several, n)
+
+    plain = partial(_over, along, measures)
+    return Compiled(
+        model,
+        Way(stretches(partial(_over, tf.function(along_in_xla, jit_compile=True), measures))),
+        Way(stretches(plain), means[0]),
+        Way(plain, means[1]),
+    )
+
+
+def _over(along: Callable, measures: int, images: tf.Tensor, batches: tf.Tensor) -> tf.Tensor:
+    n, batch_size = tf.shape(batches)[0], batches.shape[1]
+    # XLA compiles for one number of mini-batches: what is missing at the end is filled up.
+    at_once = max(1, _IMAGES_AT_ONCE // batch_size)
+    filled = tf.pad(batches, [[0, at_once], [0, 0]])
+    sums = tf.zeros(measures)
+    for first in tf.range(0, n, at_once):
+        several = tf.reshape(filled[first : first + at_once], (at_once, batch_size))
+        sums += along(tf.gather(images, several), tf.minimum(at_once, n - first))
+    return sums / tf.cast(n, tf.float32)

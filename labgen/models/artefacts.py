@@ -163,11 +163,6 @@ def reference(name: str) -> Artefact:
     return read(path)
 
 
-def training_of(settings: dict) -> dict:
-    """The part of an artefact's settings that says how long it was trained."""
-    return {key: settings[key] for key in ("epochs", "batch_size", "digits") if key in settings}
-
-
 def shipped_file(name: str) -> Path:
     """Where the package's own model of that name is, or would be.
 

@@ -5,9 +5,7 @@ Source: D. Kingma, M. Welling, "Auto-encoding variational Bayes", 2014.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Sequence
 from pathlib import Path
 
 import keras
@@ -17,21 +15,15 @@ import tensorflow as tf
 from labgen.engine.answer_errors import answers_named
 from labgen.engine.compiling import Compiled, Way, any_sizes, in_python, without_xla
 from labgen.engine.exercise_slot import exercise
-from labgen.engine.keras_networks import arrays_of, initial_weights_from, restore, variables_of
-from labgen.engine.mini_batches import over_mini_batches
 from labgen.engine.rng import Chance
-from labgen.engine.trainable import Trained
-from labgen.models.artefacts import training_of
+from labgen.engine.trainable import TrainableModel
+from labgen.engine.weights import initial_weights_from, variables_of
 from labgen.models.results import Reconstruction
 from labgen.training.history import History
-from labgen.util.atomic_write import write_whole
-
-# Measured on two cores.
-_WITHOUT_XLA = without_xla("two to four times as long")
-_IN_PYTHON = in_python("twenty to thirty times as long")
+from labgen.training.run_log import RunLog
 
 
-class VAE(Trained):
+class VAE(TrainableModel):
     """An encoder and a decoder trained on the evidence lower bound.
 
     Args:
@@ -45,6 +37,16 @@ class VAE(Trained):
         encoder: [batch, n_pixels] -> [z_mean, z_log_var], each [batch, n_z].
         decoder: [batch, n_z] -> logits [batch, n_pixels].
     """
+
+    CONFIG = ("n_z", "n_hidden", "learning_rate", "seed")
+    WEIGHTS = ("encoder", "decoder")
+    METRICS = ("reconstruction", "kl")
+    TASK = "Task 4"
+    # Measured on two cores.
+    FALLBACKS = (
+        without_xla("two to four times as long"),
+        in_python("twenty to thirty times as long"),
+    )
 
     build_encoder = exercise("4.1")
     build_decoder = exercise("4.2")
@@ -72,39 +74,27 @@ class VAE(Trained):
         # Its variables must exist before a function that uses them is traced.
         self._optimizer.build(self._variables)
         self._chance = Chance(seed)
-        self._train = over_mini_batches(
-            self, self._descend, 2, self._chance, (_WITHOUT_XLA, _IN_PYTHON)
-        )
         self._bound = Compiled(
             self,
             Way(any_sizes(self._terms, xla=True)),
-            Way(any_sizes(self._terms), _WITHOUT_XLA),
-            Way(self._terms, _IN_PYTHON),
+            Way(any_sizes(self._terms), self.FALLBACKS[0]),
+            Way(self._terms, self.FALLBACKS[1]),
         )
 
-    @classmethod
-    def from_artefact(cls, artefact) -> VAE:
-        """The VAE whose weights an artefact holds, ready to encode, decode and generate."""
-        kept = {key: artefact.settings[key] for key in ("n_z", "n_hidden", "learning_rate", "seed")}
-        model = cls(**kept)
-        restore("encoder", model.encoder, artefact)
-        restore("decoder", model.decoder, artefact)
-        model.trained = training_of(artefact.settings)
-        return model
+    def train_step(self, x: tf.Tensor, kl_weight: float | tf.Tensor = 1.0) -> tf.Tensor:
+        """Learn from one mini-batch [batch, n_pixels]; the two terms of its loss, [2]."""
+        eps = self._chance.normal((x.shape[0], self.n_z))
+        parts = [tf.split(values, _side_by_side(x.shape[0])) for values in (x, eps)]
+        with tf.GradientTape() as tape:
+            terms = [self._terms(*part) for part in zip(*parts, strict=True)]
+            reconstruction, kl = (_mean(term) for term in zip(*terms, strict=True))
+            loss = reconstruction + kl_weight * kl
+        gradients = tape.gradient(loss, self._variables)
+        self._optimizer.apply_gradients(zip(gradients, self._variables, strict=True))
+        return tf.stack([reconstruction, kl])
 
-    def fit(
-        self,
-        images,
-        epochs: int,
-        *,
-        batch_size: int = 100,
-        test_images=None,
-        view: Callable | None = None,
-        title: str | None = None,
-        log_dir: str | Path | None = None,
-        again: bool = False,
-    ) -> History:
-        """Train on images [n, n_pixels] in [0, 1]; see `labgen.training.loop.fit`.
+    def fit(self, images, epochs: int, *, log_dir: str | Path | None = None, **options) -> History:
+        """Train on images [n, n_pixels] in [0, 1], as `TrainableModel.fit` does.
 
         The history's `loss` is the negative evidence lower bound in nats per digit, the sum of
         `reconstruction` and `kl`; `test_loss` is the same for the test images.
@@ -113,39 +103,23 @@ class VAE(Trained):
             log_dir: writes TensorBoard's scalars and histograms there after each epoch. A finished
                 training is done once more where its log is no longer there.
         """
-        log = _Log(self._variables, log_dir) if log_dir is not None else None
-        try:
-            history = self._fit(
-                images,
-                epochs,
-                batch_size=batch_size,
-                test_images=test_images,
-                view=view,
-                before=log and log.open,
-                after_epoch=log and log.write,
-                lacks=log and log.lacks,
-                title=title,
-                again=again,
-            )
-            if log:
-                log.sign(history)
-            return history
-        finally:
-            if log:
-                log.close()
+        if log_dir is None:
+            return super().fit(images, epochs, **options)
+        with RunLog(log_dir, self._variables) as log:
+            history = super().fit(images, epochs, **log.callbacks, **options)
+            log.sign(history)
+        return history
 
     def train(self, images: tf.Tensor, batches: np.ndarray) -> dict[str, float]:
-        reconstruction, kl = self._train(images, tf.constant(batches)).numpy()
-        return {"loss": reconstruction + kl, "reconstruction": reconstruction, "kl": kl}
+        terms = super().train(images, batches)
+        return {"loss": terms["reconstruction"] + terms["kl"], **terms}
 
     def evaluate(self, test_images) -> dict[str, float]:
         return {"test_loss": self.negative_elbo(test_images)["loss"]}
 
-    def variables_to_keep(self) -> dict:
-        networks = variables_of(
-            encoder=self.encoder, decoder=self.decoder, optimizer=self._optimizer
-        )
-        return {**networks, "chance": self._chance.state}
+    def variables_to_keep(self) -> dict[str, tf.Variable]:
+        own = {**variables_of(optimizer=self._optimizer), "chance": self._chance.state}
+        return {**super().variables_to_keep(), **own}
 
     def negative_elbo(self, images, seed: int = 0) -> dict[str, float]:
         """The negative evidence lower bound of images, in nats per digit, one z for each.
@@ -189,37 +163,10 @@ class VAE(Trained):
     def batches_per_call(self) -> int:
         return 150
 
-    @property
-    def arrays(self) -> dict[str, np.ndarray]:
-        return {**arrays_of("encoder", self.encoder), **arrays_of("decoder", self.decoder)}
-
-    @property
-    def settings(self) -> dict:
-        """What this model was made and trained with."""
-        return {
-            "n_z": self.n_z,
-            "n_hidden": self.n_hidden,
-            "learning_rate": self.learning_rate,
-            "seed": self.seed,
-            **self.trained,
-        }
-
     def _terms(self, x: tf.Tensor, eps: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         z_mean, z_log_var = self.encoder(x, training=True)
         logits = self.decoder(self.reparameterise(z_mean, z_log_var, eps), training=True)
         return self.reconstruction_nats(x, logits), self.kl_nats(z_mean, z_log_var)
-
-    def _descend(self, x: tf.Tensor, kl_weight: float | tf.Tensor = 1.0) -> tf.Tensor:
-        """Learn from one mini-batch [batch, n_pixels]; the two terms of its loss, [2]."""
-        eps = self._chance.normal((x.shape[0], self.n_z))
-        parts = [tf.split(values, _side_by_side(x.shape[0])) for values in (x, eps)]
-        with tf.GradientTape() as tape:
-            terms = [self._terms(*part) for part in zip(*parts, strict=True)]
-            reconstruction, kl = (_mean(term) for term in zip(*terms, strict=True))
-            loss = reconstruction + kl_weight * kl
-        gradients = tape.gradient(loss, self._variables)
-        self._optimizer.apply_gradients(zip(gradients, self._variables, strict=True))
-        return tf.stack([reconstruction, kl])
 
 
 def _side_by_side(digits: int) -> list[int]:
@@ -237,43 +184,3 @@ def _side_by_side(digits: int) -> list[int]:
 def _mean(parts: Sequence[tf.Tensor]) -> tf.Tensor:
     """Over the digits of all parts, each [digits]."""
     return tf.reduce_mean(tf.concat([tf.reshape(part, [-1]) for part in parts], axis=0))
-
-
-class _Log:
-    """A training run for TensorBoard, made when the run begins.
-
-    A file beside it says which run it tells of, for another run may have written into its place.
-    """
-
-    def __init__(self, variables, log_dir: str | Path):
-        self._variables, self._log_dir = variables, Path(log_dir)
-        self._signature = self._log_dir / "run.json"
-        self._logger = None
-
-    def open(self, goes_on: bool) -> None:
-        from labgen.training.tensorboard import EpochLogger
-
-        self._signature.unlink(missing_ok=True)
-        self._logger = EpochLogger(self._log_dir, keep=goes_on)
-
-    def write(self, row: dict[str, float]) -> None:
-        scalars = {name: x for name, x in row.items() if name not in ("epoch", "seconds")}
-        histograms = {variable.path: variable.value for variable in self._variables}
-        self._logger.log(int(row["epoch"]), scalars, histograms)
-
-    def sign(self, history: History) -> None:
-        write_whole(self._signature, json.dumps(history.rows))
-
-    def lacks(self, history: History) -> str:
-        """What a finished run lacks: its log."""
-        from labgen.training.tensorboard import EVENT_FILES
-
-        with suppress(OSError, ValueError):
-            signed = json.loads(self._signature.read_text(encoding="utf-8")) == history.rows
-            if signed and any(self._log_dir.glob(EVENT_FILES)):
-                return ""
-        return f"has no log in {self._log_dir} any more"
-
-    def close(self) -> None:
-        if self._logger is not None:
-            self._logger.close()

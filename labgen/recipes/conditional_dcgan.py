@@ -88,10 +88,10 @@ class ConditionalDCGAN(SteadyDCGAN):
             z[..., :_DIGITS] = np.eye(_DIGITS)[digit]
         return naming_a_digit(z).numpy()
 
-    def _fit(self, images: np.ndarray, *args, **options) -> History:
+    def _training_images(self, images) -> np.ndarray:
+        images = super()._training_images(images)
         digits = self._labels.astype(np.float32).reshape(-1, 1, 1, 1)
-        labelled = np.concatenate([images, np.broadcast_to(digits, images.shape)], axis=-1)
-        return super()._fit(labelled, *args, **options)
+        return np.concatenate([images, np.broadcast_to(digits, images.shape)], axis=-1)
 
     def _draw_z(self, n: tf.Tensor) -> tf.Tensor:
         return naming_a_digit(super()._draw_z(n))

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import tensorflow as tf
 
-from labgen.training.history import History
-
 
 class FallingRate:
     """A rate that falls linearly, one step per mini-batch.
@@ -63,10 +61,9 @@ class WithFallingRate:
         super().__init__(*args, **settings)
         self._rate = FallingRate(self.learning_rate, self.LEVEL, self.RESTING)
 
-    def fit(self, images, epochs: int, *, batch_size: int = 100, **options) -> History:
-        """Train as the model itself does, the rate falling."""
+    def on_train_begin(self, images, epochs: int, batch_size: int) -> None:
+        super().on_train_begin(images, epochs, batch_size)
         self._rate.plan(epochs * (len(images) // batch_size))
-        return super().fit(images, epochs, batch_size=batch_size, **options)
 
     def variables_to_keep(self) -> dict:
         return {**super().variables_to_keep(), **self._rate.variables_to_keep()}

@@ -20,10 +20,9 @@ import numpy as np
 import tensorflow as tf
 
 from labgen.engine.answer_errors import answers_named
-from labgen.engine.keras_networks import arrays_of, initial_weights_from, variables_of
+from labgen.engine.weights import arrays_of, initial_weights_from, variables_of
 from labgen.models.dcgan import DCGAN
 from labgen.recipes.lr_schedule import WithFallingRate
-from labgen.training.history import History
 
 # Mini-batches from which the averaged generator learns its batch normalisation.
 _SETTLING = 500
@@ -61,7 +60,7 @@ class SteadyDCGAN(WithFallingRate, DCGAN):
         averaged: the generator that draws, of the same form as `generator`.
     """
 
-    KEPT = (*DCGAN.KEPT, "overview", "penalty", "memory")
+    CONFIG = (*DCGAN.CONFIG, "overview", "penalty", "memory")
 
     def __init__(
         self, *, overview: int = 256, penalty: float = 1.0, memory: int = 1000, **settings
@@ -83,10 +82,9 @@ class SteadyDCGAN(WithFallingRate, DCGAN):
     def drawing(self) -> keras.Model:
         return self.averaged
 
-    def fit(self, images, epochs: int, *, batch_size: int = 100, **options) -> History:
-        history = super().fit(images, epochs, batch_size=batch_size, **options)
+    def on_train_end(self, batch_size: int) -> None:
+        super().on_train_end(batch_size)
         self._settle(batch_size)
-        return history
 
     def variables_to_keep(self) -> dict:
         return {
@@ -99,11 +97,6 @@ class SteadyDCGAN(WithFallingRate, DCGAN):
     def arrays(self) -> dict[str, np.ndarray]:
         """The averaged generator alone: nothing else is needed to draw."""
         return arrays_of("generator", self.averaged)
-
-    @property
-    def settings(self) -> dict:
-        own = {"overview": self.overview, "penalty": self.penalty, "memory": self.memory}
-        return {**super().settings, **own}
 
     def _build(self) -> tuple[keras.Model, keras.Model]:
         generator, discriminator = super()._build()

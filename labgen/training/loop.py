@@ -7,10 +7,10 @@ compiled TensorFlow function: between two stretches Python reports progress and 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from math import isfinite
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -26,56 +26,20 @@ from labgen.training.interrupt import asked_to_stop
 from labgen.util.durations import about, duration
 from labgen.util.errors import Diverged, Interrupted
 
+if TYPE_CHECKING:
+    from labgen.engine.trainable import TrainableModel
+
 _MODEL = "model/"
 
 
-class Trainable(Protocol):
-    """What the loop needs of a model, which is also told how its training went.
-
-    Attributes:
-        seed: decides the order of the images.
-        trained: whole epochs so far, and of the last run batch size and images.
-        unfinished: the run that was stopped or broke off, None after a finished one.
-    """
-
-    seed: int
-    trained: dict[str, int]
-    unfinished: Unfinished | None
-
-    def seconds_per_batch(self, batch_size: int) -> float:
-        """Roughly, on a laptop with two cores: for the estimate before the run."""
-
-    def batches_per_call(self) -> int:
-        """How many mini-batches one call of `train` takes: about half a second's work."""
-
-    def hold(self, images: np.ndarray) -> Any:
-        """The images of a run in the form that `train` takes, asked for once."""
-
-    def train(self, images, batches: np.ndarray) -> dict[str, float]:
-        """Train on `batches`, int32 [n, batch_size] indices into what `hold` returned; mean
-        measures."""
-
-    def evaluate(self, test_images) -> dict[str, float]:
-        """Measures on test images after an epoch; called only where there are some."""
-
-    def identity(self) -> dict[str, Any]:
-        """What a run of this model depends on besides the data; JSON, "model" is its class."""
-
-    def state(self) -> dict[str, np.ndarray]:
-        """Copies of everything that `train` and `evaluate` change."""
-
-    def restore(self, arrays: Mapping[str, np.ndarray]) -> None:
-        """Put back what `state` returned; ValueError if it is another model's."""
-
-
 def fit(
-    model: Trainable,
+    model: TrainableModel,
     images,
     epochs: int,
     *,
     batch_size: int = 100,
     test_images=None,
-    view: Callable[[Trainable], object] | None = None,
+    view: Callable[[TrainableModel], object] | None = None,
     before: Callable[[bool], None] | None = None,
     after_epoch: Callable[[dict[str, float]], object] | None = None,
     lacks: Callable[[History], str] | None = None,
@@ -381,7 +345,7 @@ class _Run:
         return Diverged(f"{self.plan.title} stopped: {what} {where}. {cause}{stays}")
 
 
-def _this_run(model: Trainable, plan: _Plan, identity: dict[str, Any]) -> Unfinished:
+def _this_run(model: TrainableModel, plan: _Plan, identity: dict[str, Any]) -> Unfinished:
     """The run that is asked for: the model may be in the middle of it."""
     identity = plain(identity)
     left = getattr(model, "unfinished", None)
@@ -393,7 +357,7 @@ def _this_run(model: Trainable, plan: _Plan, identity: dict[str, Any]) -> Unfini
     return Unfinished(identity, model.state(), trained, plan.epochs)
 
 
-def _count(model: Trainable, plan: _Plan, this: Unfinished, n_images: int) -> None:
+def _count(model: TrainableModel, plan: _Plan, this: Unfinished, n_images: int) -> None:
     """Note how long the model has been trained, whether or not the run was finished."""
     rows = this.position.history.rows
     if rows:
@@ -424,7 +388,9 @@ def _lacks_of(after_epoch: Callable | None) -> Callable[[History], str]:
     return lacks
 
 
-def _identity(model: Trainable, plan: _Plan, images, test_images, after_epoch) -> dict[str, Any]:
+def _identity(
+    model: TrainableModel, plan: _Plan, images, test_images, after_epoch
+) -> dict[str, Any]:
     """All that decides how a run ends, so that a checkpoint belongs to one run alone."""
     data = {"images": images}
     if test_images is not None:
@@ -439,7 +405,7 @@ def _identity(model: Trainable, plan: _Plan, images, test_images, after_epoch) -
     }
 
 
-def _announcement(plan: _Plan, model: Trainable) -> str:
+def _announcement(plan: _Plan, model: TrainableModel) -> str:
     seconds = plan.epochs * plan.n_batches * model.seconds_per_batch(plan.batch_size)
     return (
         f"{plan.title}: {plan.epochs} {_plural('epoch', plan.epochs)} of "

@@ -4,15 +4,15 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from labgen.engine import mini_batches
+from labgen.engine import compiling
 from labgen.engine.rng import Chance
-from labgen.engine.trainable import Trained
+from labgen.engine.trainable import TrainableModel
 
 XLA, GRAPH, PYTHON = range(3)
 IMAGES = tf.reshape(tf.range(40.0), (40, 1))
 
 
-class Diary(Trained):
+class Diary(TrainableModel):
     """A model whose state tells in which order it met which of forty images, each its own index."""
 
     def __init__(self):
@@ -21,7 +21,10 @@ class Diary(Trained):
         self.number, self.seen = tf.Variable(0.0), tf.Variable(tf.zeros(40))
         self.traced = 0
 
-    def learn(self, x: tf.Tensor) -> tf.Tensor:
+    def generate(self):
+        raise AssertionError("nothing to draw")
+
+    def train_step(self, x: tf.Tensor) -> tf.Tensor:
         self.traced += 1
         self.number.assign_add(1.0)
         self.chance.uniform((1,))
@@ -34,10 +37,10 @@ class Diary(Trained):
 
 
 def diary_of(monkeypatch, way: int, at_once: int):
-    monkeypatch.setattr(mini_batches, "_IMAGES_AT_ONCE", 4 * at_once)
+    monkeypatch.setattr(compiling, "_IMAGES_AT_ONCE", 4 * at_once)
     diary = Diary()
-    run = mini_batches.over_mini_batches(
-        diary, diary.learn, 2, diary.chance, ("without XLA", "in Python")
+    run = compiling.over_mini_batches(
+        diary, diary.train_step, 2, diary.chance, ("without XLA", "in Python")
     )
     del run._ways[:way]
     return diary, run

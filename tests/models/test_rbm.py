@@ -61,7 +61,7 @@ def test_one_step_is_contrastive_divergence(models, k):
                 expected_w[i, j] += 0.5 * (v[i] * h[j] - v_k[i] * h_k[j]) / 3
         for j in range(3):
             expected_b[j] += 0.5 * (h[j] - h_k[j]) / 3
-    rbm.step(tf.constant(v0, tf.float32))
+    rbm.train_step(tf.constant(v0, tf.float32))
     np.testing.assert_allclose(rbm.w, expected_w, atol=1e-5)
     np.testing.assert_allclose(rbm.a, expected_a, atol=1e-5)
     np.testing.assert_allclose(rbm.b, expected_b, atol=1e-5)

@@ -74,8 +74,8 @@ def test_one_step_follows_the_published_pseudocode(dbn, models):
         ):
             total += rate * change / n
     expected = [old + total for old, total in zip(model.arrays.values(), sums, strict=True)]
-    model.step(tf.constant(data))
-    for name, value in zip(model.VARIABLES, expected, strict=True):
+    model.train_step(tf.constant(data))
+    for name, value in zip(model.WEIGHTS, expected, strict=True):
         np.testing.assert_allclose(getattr(model, name), value, atol=1e-5, err_msg=name)
 
 

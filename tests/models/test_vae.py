@@ -84,7 +84,7 @@ def test_the_parts_of_a_mini_batch_count_as_one(models, monkeypatch, parts):
     def learnt():
         vae._chance.state.assign([1, 0])
         gradients.clear()
-        return [vae._descend(x), *gradients]
+        return [vae.train_step(x), *gradients]
 
     at_once, in_parts = learnt(), tf.function(learnt)()
     assert seen == [sum(parts), *parts]

@@ -15,7 +15,7 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
 from labgen.engine.compiling import Compiled
-from labgen.engine.trainable import Trained
+from labgen.engine.trainable import TrainableModel
 from labgen.models.boltzmann import BoltzmannModel
 from labgen.models.dcgan import DCGAN
 from labgen.models.vae import VAE
@@ -107,7 +107,7 @@ class Watched:
 
     def __init__(self, monkeypatch):
         self.stretches, self.fits, self.to_stop, self.stopped = 0, {}, False, set()
-        train, fit = loop._Run.train_a_stretch, Trained._fit
+        train, fit = loop._Run.train_a_stretch, TrainableModel.fit
 
         def watched_train(run):
             self.stretches += 1
@@ -123,7 +123,7 @@ class Watched:
             return history
 
         monkeypatch.setattr(loop._Run, "train_a_stretch", watched_train)
-        monkeypatch.setattr(Trained, "_fit", watched_fit)
+        monkeypatch.setattr(TrainableModel, "fit", watched_fit)
 
     def take(self):
         """The trainings since the last time, by their titles."""
