@@ -20,6 +20,7 @@ from labgen.models.results import Generated, Reconstruction  # noqa: E402
 from labgen.models.sampling import gen_z, sample_prob  # noqa: E402
 from labgen.models.up_down import UpDown  # noqa: E402
 from labgen.models.vae import VAE  # noqa: E402
+from labgen.util.older_names import older_name  # noqa: E402
 
 __all__ = [
     "DBN",
@@ -44,9 +45,18 @@ __all__ = [
 ]
 
 
+_OLDER = {
+    "artefact": "load_model",  # the older name
+    "reference": "reference_model",  # the older name
+    "save": "save_model",  # the older name
+}
+
+
 def __getattr__(name: str):
     # The recipes build on these models; older notebooks look for them here.
     recipes = import_module("labgen.recipes")
-    if name in recipes.__all__:
+    if name in (*recipes.__all__, "SteadyDCGAN", "WarmVAE"):  # the older name
         return getattr(recipes, name)
+    if name in _OLDER:
+        return older_name(__name__, name, _OLDER)
     raise AttributeError(f"labgen.models has no {name!r}: it offers {', '.join(__all__)}")

@@ -4,6 +4,7 @@ from labgen.recipes.conditional_dcgan import ConditionalDCGAN
 from labgen.recipes.kl_warmup_vae import WarmVAE
 from labgen.recipes.pcd import PersistentDBN, PersistentRBM, PersistentUpDown
 from labgen.recipes.r1_dcgan import SteadyDCGAN
+from labgen.util.older_names import older_name
 
 __all__ = [
     "ConditionalDCGAN",
@@ -13,3 +14,12 @@ __all__ = [
     "SteadyDCGAN",
     "WarmVAE",
 ]
+
+_OLDER = {
+    "SteadyDCGAN": "R1DCGAN",  # the older name
+    "WarmVAE": "KLWarmupVAE",  # the older name
+}
+
+
+def __getattr__(name: str):
+    return older_name(__name__, name, _OLDER)
