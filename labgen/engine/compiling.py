@@ -19,7 +19,7 @@ import numpy as np
 import tensorflow as tf
 
 from labgen.engine.answer_errors import answers_named, place_of
-from labgen.engine.rng import Chance
+from labgen.engine.rng import XlaGenerator
 from labgen.engine.rng_state import RANDOM_STATES
 from labgen.engine.side_effects import global_state, random_numbers
 from labgen.execution.tracebacks import explain
@@ -140,7 +140,7 @@ class Compiled:
 
 
 def over_mini_batches(
-    model, learn: Callable, measures: int, chance: Chance, means: tuple[str, str]
+    model, learn: Callable, measures: int, rng: XlaGenerator, means: tuple[str, str]
 ) -> Compiled:
     """(images [n, ...], batches [m, batch_size] of indices) -> means of the measures, [measures].
 
@@ -148,7 +148,7 @@ def over_mini_batches(
 
     Args:
         learn: one mini-batch [batch_size, ...] -> its measures, [measures].
-        chance: what `learn` draws from.
+        rng: what `learn` draws from.
         means: what the second and the third way mean, as in `Way`.
     """
 
@@ -160,7 +160,7 @@ def over_mini_batches(
         return sums
 
     def along_in_xla(several: tf.Tensor, n: tf.Tensor) -> tf.Tensor:
-        with chance.in_xla():
+        with rng.in_xla():
             return along(several, n)
 
     plain = partial(_over, along, measures)

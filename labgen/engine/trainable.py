@@ -13,7 +13,7 @@ import tensorflow as tf
 
 from labgen.engine.compiling import Compiled, over_mini_batches
 from labgen.engine.exercise_slot import exercises_of
-from labgen.engine.rng import Chance
+from labgen.engine.rng import XlaGenerator
 from labgen.engine.rng_state import arrays_of_state, put_back
 from labgen.engine.weights import Part, arrays_of, set_arrays, variables_of
 from labgen.training import loop
@@ -56,7 +56,7 @@ class TrainableModel(ABC):
     FALLBACKS: ClassVar[tuple[str, str]]
 
     seed: int
-    _chance: Chance
+    _rng: XlaGenerator
 
     def __init__(self) -> None:
         self.trained: dict[str, int] = {"epochs": 0}
@@ -266,7 +266,7 @@ class TrainableModel(ABC):
 
     def _compiled_training(self) -> Compiled:
         return over_mini_batches(
-            self, self.train_step, len(self.METRICS), self._chance, self.FALLBACKS
+            self, self.train_step, len(self.METRICS), self._rng, self.FALLBACKS
         )
 
 

@@ -11,7 +11,7 @@ import tensorflow as tf
 
 from labgen.engine.compiling import Compiled, Way, any_sizes, in_python, without_xla
 from labgen.engine.result_types import give_fractions
-from labgen.engine.rng import Chance
+from labgen.engine.rng import XlaGenerator
 from labgen.engine.trainable import TrainableModel
 from labgen.models.results import Generated, Reconstruction
 from labgen.models.sampling import sample_prob
@@ -50,10 +50,10 @@ class BoltzmannModel(TrainableModel):
         super().__init__()
         self.learning_rate, self.k = learning_rate, k
         self.sample_input, self.seed = sample_input, seed
-        self._chance = Chance(seed)
-        self._chance_for_pictures = tf.random.Generator.from_seed(seed).split(1)[0]
-        self.sample = partial(sample_prob, rng=self._chance)
-        self._sample_for_pictures = partial(sample_prob, rng=self._chance_for_pictures)
+        self._rng = XlaGenerator(seed)
+        self._picture_rng = tf.random.Generator.from_seed(seed).split(1)[0]
+        self.sample = partial(sample_prob, rng=self._rng)
+        self._sample_for_pictures = partial(sample_prob, rng=self._picture_rng)
         self._reconstruct = self._compiled(self.reconstruct_tensors)
         self._generate = self._compiled(self.generate_tensors)
 
@@ -106,8 +106,8 @@ class BoltzmannModel(TrainableModel):
     def variables_to_keep(self) -> dict[str, tf.Variable]:
         return {
             **super().variables_to_keep(),
-            "chance": self._chance.state,
-            "chance_for_pictures": self._chance_for_pictures.state,
+            "chance": self._rng.state,
+            "chance_for_pictures": self._picture_rng.state,
         }
 
     def _compiled(self, function: Callable) -> Compiled:

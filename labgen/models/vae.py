@@ -15,7 +15,7 @@ import tensorflow as tf
 from labgen.engine.answer_errors import answers_named
 from labgen.engine.compiling import Compiled, Way, any_sizes, in_python, without_xla
 from labgen.engine.exercise_slot import exercise
-from labgen.engine.rng import Chance
+from labgen.engine.rng import XlaGenerator
 from labgen.engine.trainable import TrainableModel
 from labgen.engine.weights import initial_weights_from, variables_of
 from labgen.models.results import Reconstruction
@@ -73,7 +73,7 @@ class VAE(TrainableModel):
         self._optimizer = keras.optimizers.Adam(learning_rate)
         # Its variables must exist before a function that uses them is traced.
         self._optimizer.build(self._variables)
-        self._chance = Chance(seed)
+        self._rng = XlaGenerator(seed)
         self._bound = Compiled(
             self,
             Way(any_sizes(self._terms, xla=True)),
@@ -83,7 +83,7 @@ class VAE(TrainableModel):
 
     def train_step(self, x: tf.Tensor, kl_weight: float | tf.Tensor = 1.0) -> tf.Tensor:
         """Learn from one mini-batch [batch, n_pixels]; the two terms of its loss, [2]."""
-        eps = self._chance.normal((x.shape[0], self.n_z))
+        eps = self._rng.normal((x.shape[0], self.n_z))
         parts = [tf.split(values, _side_by_side(x.shape[0])) for values in (x, eps)]
         with tf.GradientTape() as tape:
             terms = [self._terms(*part) for part in zip(*parts, strict=True)]
@@ -118,7 +118,7 @@ class VAE(TrainableModel):
         return {"test_loss": self.negative_elbo(test_images)["loss"]}
 
     def variables_to_keep(self) -> dict[str, tf.Variable]:
-        own = {**variables_of(optimizer=self._optimizer), "chance": self._chance.state}
+        own = {**variables_of(optimizer=self._optimizer), "chance": self._rng.state}
         return {**super().variables_to_keep(), **own}
 
     def negative_elbo(self, images, seed: int = 0) -> dict[str, float]:

@@ -5,7 +5,7 @@ import pytest
 import tensorflow as tf
 
 from labgen.engine import compiling
-from labgen.engine.rng import Chance
+from labgen.engine.rng import XlaGenerator
 from labgen.engine.trainable import TrainableModel
 
 XLA, GRAPH, PYTHON = range(3)
@@ -17,7 +17,7 @@ class Diary(TrainableModel):
 
     def __init__(self):
         super().__init__()
-        self.chance = Chance(1)
+        self.chance = XlaGenerator(1)
         self.number, self.seen = tf.Variable(0.0), tf.Variable(tf.zeros(40))
         self.traced = 0
 

@@ -82,7 +82,7 @@ def test_the_parts_of_a_mini_batch_count_as_one(models, monkeypatch, parts):
     )
 
     def learnt():
-        vae._chance.state.assign([1, 0])
+        vae._rng.state.assign([1, 0])
         gradients.clear()
         return [vae.train_step(x), *gradients]
 
