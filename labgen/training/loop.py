@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from labgen.training.checkpoints.checkpoint import Checkpoint
-from labgen.training.checkpoints.checkpoint_manager import Keeper, plain
+from labgen.training.checkpoints.checkpoint_manager import CheckpointManager, plain
 from labgen.training.checkpoints.fingerprint import of_arrays, of_function
 from labgen.training.checkpoints.run_state import Position, moment
 from labgen.training.checkpoints.unfinished import Unfinished
@@ -87,13 +87,13 @@ def fit(
     shown.start(_announcement(plan, model))
     with asked_to_stop() as stop:
         this = _this_run(model, plan, _identity(model, plan, images, test_images, after_epoch))
-        keeper = Keeper(this.identity, shown.say, again=again)
+        manager = CheckpointManager(this.identity, shown.say, again=again)
         try:
-            run = _Run(model, plan, this, images, test_images, shown, keeper, view)
+            run = _Run(model, plan, this, images, test_images, shown, manager, view)
             if not run.was_finished(lacks or _lacks_of(after_epoch)):
                 run.prepare()
                 if before is not None:
-                    before(keeper.found is not None)
+                    before(manager.found is not None)
                 run.show()
                 while not run.finished and not stop():
                     run.train_a_stretch()
@@ -110,7 +110,7 @@ def fit(
             raise
         finally:
             _count(model, plan, this, len(images))
-            keeper.close()
+            manager.close()
     history = this.position.history
     shown.finish(
         f"{plan.title}: {epochs} {_plural('epoch', epochs)} in {duration(history.seconds)}\n"
@@ -141,11 +141,11 @@ class _Run:
         images,
         test_images,
         shown: Progress,
-        keeper: Keeper,
+        manager: CheckpointManager,
         view,
     ):
         self.model, self.plan, self.images, self.test_images = model, plan, images, test_images
-        self.shown, self.keeper, self.view = shown, keeper, view
+        self.shown, self.manager, self.view = shown, manager, view
         self._this, self._base = this, this.start
         self._pace = Pace()
         self._order: tuple[int, np.ndarray] = (0, np.empty(0))
@@ -161,7 +161,7 @@ class _Run:
 
     def was_finished(self, lacks: Callable[[History], str]) -> bool:
         """Whether the same run was finished before; then the model is what it was at its end."""
-        found = self.keeper.finished
+        found = self.manager.finished
         if found is None:
             return False
         try:
@@ -181,7 +181,7 @@ class _Run:
         except (ValueError, LookupError, TypeError) as error:
             lacking = f"cannot be used ({error})"
         if lacking:
-            self.keeper.refuse_finished(lacking)
+            self.manager.refuse_finished(lacking)
             return False
         self._this.position = position
         self._kept_at = (position.epoch, position.batches)
@@ -195,7 +195,7 @@ class _Run:
     def prepare(self) -> None:
         """Make ready for the next batch: the first, or that behind the checkpoint."""
         self._held = self.model.hold(self.images)
-        went_on = self.keeper.found is not None and self._go_on()
+        went_on = self.manager.found is not None and self._go_on()
         if not went_on and self.model.unfinished is self._this:
             # The model is no longer what it was at the start of the run.
             self.model.restore(self._this.start)
@@ -239,10 +239,10 @@ class _Run:
         """Write a checkpoint if one is due; at the end of the run, its result."""
         at = self.position
         if self.finished:
-            self.keeper.finish(*self._all_there_is())
-        elif now or self.keeper.due(after_epoch=at.batches == 0):
+            self.manager.finish(*self._all_there_is())
+        elif now or self.manager.due(after_epoch=at.batches == 0):
             began = time.monotonic()
-            self.keeper.write(*self._all_there_is(), began)
+            self.manager.write(*self._all_there_is(), began)
         else:
             return
         self._kept_at = (at.epoch, at.batches)
@@ -255,7 +255,7 @@ class _Run:
         sentence = f"{self.plan.title}: stopped {self._after()}."
         self.show(last=True)
         self.shown.finish(f"{self.plan.title}: not finished\n{describe(at.history.last)}")
-        to_do = "go on from there" if self.keeper.keeps else "start from the beginning"
+        to_do = "go on from there" if self.manager.keeps else "start from the beginning"
         return Interrupted(f"{sentence}\nRun this cell again to {to_do}.", self.model)
 
     def _drawn(self) -> object:
@@ -279,10 +279,10 @@ class _Run:
 
     def _go_on(self) -> bool:
         try:
-            position, state, left = _read(self.keeper.found)
+            position, state, left = _read(self.manager.found)
             self.model.restore(state)
         except (ValueError, LookupError, TypeError) as error:
-            self.keeper.refuse(str(error))
+            self.manager.refuse(str(error))
             return False
         self._this.position, self._base = position, state
         self._kept_at = (position.epoch, position.batches)
@@ -340,8 +340,8 @@ class _Run:
             cause = f"The likely cause is {answer}; else try a smaller learning rate than {rate}."
         else:
             cause = f"The likely cause is the learning rate {rate}: try a tenth; else {answer}."
-        kept = self.keeper.path is not None and self.keeper.path.exists()
-        stays = f" The last good checkpoint stays in {self.keeper.path}." if kept else ""
+        kept = self.manager.path is not None and self.manager.path.exists()
+        stays = f" The last good checkpoint stays in {self.manager.path}." if kept else ""
         return Diverged(f"{self.plan.title} stopped: {what} {where}. {cause}{stays}")
 
 

@@ -11,7 +11,7 @@ import labgen
 from labgen.engine import rng as chance
 from labgen.engine.answer_errors import AnswerError
 from labgen.engine.rng_state import arrays_of_state, put_back
-from labgen.training.checkpoints import checkpoint_manager as keeper
+from labgen.training.checkpoints import checkpoint_manager
 from tests.models import answers_that_do_not_compile as answers
 from tests.models.test_dcgan import SMALL, blots
 from tests.models.test_vae import patterns
@@ -56,7 +56,7 @@ def test_a_function_of_python_is_called_anew_for_each_batch(models, capsys):
 
 def test_what_is_not_compiled_goes_on_from_its_checkpoint_too(models, monkeypatch):
     """NumPy's random numbers go on as well."""
-    monkeypatch.setattr(keeper.Keeper, "EVERY", 0.0)
+    monkeypatch.setattr(checkpoint_manager.CheckpointManager, "EVERY", 0.0)
 
     class Killed(BaseException):
         pass

@@ -192,9 +192,9 @@ _BROKEN_OFF = ("PersistentRBM", "PersistentUpDown", "WarmVAE", "SteadyDCGAN", "C
 def test_a_run_that_was_broken_off_ends_as_the_undisturbed_one(models, kind, monkeypatch):
     """The recipe's own state, chains, rates and means, is part of a checkpoint; after nine of ten
     epochs, a call each, the rate of the Boltzmann machines rests."""
-    from labgen.training.checkpoints import checkpoint_manager as keeper
+    from labgen.training.checkpoints import checkpoint_manager
 
-    monkeypatch.setattr(keeper.Keeper, "EVERY", 0.0)
+    monkeypatch.setattr(checkpoint_manager.CheckpointManager, "EVERY", 0.0)
 
     class Stop(BaseException):
         pass

@@ -74,14 +74,13 @@ def run(order: dict, steps: int) -> None:
     import numpy as np
     import tensorflow as tf
 
-    from labgen.training.checkpoints import checkpoint
-    from labgen.training.checkpoints import checkpoint_manager as keeper
+    from labgen.training.checkpoints import checkpoint, checkpoint_manager
 
     # From the clock otherwise: what goes on has its state from the first run, the other has not.
     tf.random.set_global_generator(tf.random.Generator.from_seed(1))
     np.random.seed(1)
     random.seed(1)
-    keeper.Keeper.EVERY = 0.0  # after every stretch
+    checkpoint_manager.CheckpointManager.EVERY = 0.0  # after every stretch
     tell_of(checkpoint.os, "fsync", steps)
     tell_of(checkpoint.os, "replace", steps)
     model, images, options = make(order["model"])

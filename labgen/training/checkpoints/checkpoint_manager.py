@@ -19,7 +19,7 @@ from labgen.util.atomic_write import UNFINISHED
 from labgen.util.paths import runs_folder
 
 
-class Keeper:
+class CheckpointManager:
     """The checkpoint of one run, and what it ended as.
 
     The files' names follow from what the run was started with, so that two runs never share one.
