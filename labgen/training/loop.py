@@ -17,7 +17,7 @@ import numpy as np
 from labgen.training.checkpoints.checkpoint import Checkpoint
 from labgen.training.checkpoints.checkpoint_manager import CheckpointManager, plain
 from labgen.training.checkpoints.fingerprint import of_arrays, of_function
-from labgen.training.checkpoints.run_state import Position, moment
+from labgen.training.checkpoints.run_state import RunState, moment
 from labgen.training.checkpoints.unfinished import Unfinished
 from labgen.training.display.pace import Pace
 from labgen.training.display.progress import Progress, progress
@@ -152,7 +152,7 @@ class _Run:
         self._kept_at = (0, 0)
 
     @property
-    def position(self) -> Position:
+    def position(self) -> RunState:
         return self._this.position
 
     @property
@@ -199,7 +199,7 @@ class _Run:
         if not went_on and self.model.unfinished is self._this:
             # The model is no longer what it was at the start of the run.
             self.model.restore(self._this.start)
-            self._this.position = Position()
+            self._this.position = RunState()
         self.model.unfinished = None
 
     def train_a_stretch(self) -> None:
@@ -368,9 +368,9 @@ def _count(model: TrainableModel, plan: _Plan, this: Unfinished, n_images: int) 
         }
 
 
-def _read(found: Checkpoint) -> tuple[Position, dict[str, np.ndarray], str]:
+def _read(found: Checkpoint) -> tuple[RunState, dict[str, np.ndarray], str]:
     """A checkpoint's position, the model's state, and when it was written."""
-    position = Position.read(found.position, found.arrays)
+    position = RunState.read(found.position, found.arrays)
     state = {
         name.removeprefix(_MODEL): array
         for name, array in found.arrays.items()

@@ -15,7 +15,7 @@ _KEPT = "kept/"
 
 
 @dataclass
-class Position:
+class RunState:
     """Whole epochs stand in the history; of the next one, some mini-batches are done.
 
     Attributes:
@@ -54,7 +54,7 @@ class Position:
         return {f"{_KEPT}{epoch}": array for epoch, array in self.history.kept.items()}
 
     @classmethod
-    def read(cls, text: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> Position:
+    def read(cls, text: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> RunState:
         kept = {
             int(name.removeprefix(_KEPT)): array
             for name, array in arrays.items()
