@@ -14,7 +14,7 @@ import tensorflow as tf
 from labgen.engine.compiling import Compiled, over_mini_batches
 from labgen.engine.exercise_slot import exercises_of
 from labgen.engine.rng import XlaGenerator
-from labgen.engine.rng_state import arrays_of_state, put_back
+from labgen.engine.rng_state import arrays_of_state, restore_state
 from labgen.engine.weights import Part, arrays_of, set_arrays, variables_of
 from labgen.training import loop
 from labgen.training.checkpoints.fingerprint import of_arrays, of_function, of_sources
@@ -235,7 +235,7 @@ class TrainableModel(ABC):
         Raises:
             ValueError: if names, shapes or types differ; then nothing is changed.
         """
-        put_back(self.variables_to_keep(), arrays)
+        restore_state(self.variables_to_keep(), arrays)
 
     def say_once(self, news: str, reason: str) -> None:
         """Tell the student something that several functions of the model find out."""

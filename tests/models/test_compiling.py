@@ -10,7 +10,7 @@ import tensorflow as tf
 import labgen
 from labgen.engine import rng as chance
 from labgen.engine.answer_errors import AnswerError
-from labgen.engine.rng_state import arrays_of_state, put_back
+from labgen.engine.rng_state import arrays_of_state, restore_state
 from labgen.training.checkpoints import checkpoint_manager
 from tests.models import answers_that_do_not_compile as answers
 from tests.models.test_dcgan import SMALL, blots
@@ -94,7 +94,7 @@ def test_random_states_are_put_back():
     chance = tf.random.Generator.from_seed(3)
     kept = arrays_of_state({"chance": chance.state})
     drawn = [(random.gauss(0, 1), np.random.normal(), chance.normal(())) for _ in range(2)]
-    put_back({"chance": chance.state}, kept)
+    restore_state({"chance": chance.state}, kept)
     assert drawn == [(random.gauss(0, 1), np.random.normal(), chance.normal(())) for _ in range(2)]
 
 
