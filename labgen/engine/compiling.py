@@ -28,7 +28,7 @@ from labgen.training.start import quiet_stderr
 _IMAGES_AT_ONCE = 2500
 
 
-class Way(NamedTuple):
+class ExecutionMode(NamedTuple):
     """One way to compute something.
 
     Attributes:
@@ -50,12 +50,12 @@ def in_python(longer: str) -> str:
     return f"the model goes on in plain Python, which takes {longer}"
 
 
-def any_sizes(function: Callable, xla: bool = False) -> Callable:
+def relaxed_shapes(function: Callable, xla: bool = False) -> Callable:
     """The function compiled, once for each new number of dimensions or so."""
     return tf.function(function, jit_compile=xla or None, reduce_retracing=True)
 
 
-def stretches(function: Callable) -> Callable:
+def any_length(function: Callable) -> Callable:
     """The function of (images, batches [n, batch_size]) compiled once, whatever n is.
 
     A second compilation for another n may round otherwise. Then a run that goes on in the middle
@@ -73,7 +73,7 @@ def stretches(function: Callable) -> Callable:
 
 
 class Compiled:
-    """Calls the first of some ways that works, the fastest standing first.
+    """Calls the first of some modes that works, the fastest standing first.
 
     A way is given up when its first call fails or would freeze what the answer does anew in every
     call; the model's variables are put back to what they were before. What fails in the last way,
@@ -86,24 +86,24 @@ class Compiled:
         AnswerError: by a call, if an answer raises in every way.
     """
 
-    def __init__(self, model, *ways: Way):
-        self._model, self._ways = model, list(ways)
+    def __init__(self, model, *modes: ExecutionMode):
+        self._model, self._modes = model, list(modes)
         self._proven = False
 
     def __call__(self, *arguments):
         reason = ""
         if not self._proven and (reason := global_state(type(self._model))):
-            del self._ways[:-1]
-        while len(self._ways) > 1 and not self._proven:
+            del self._modes[:-1]
+        while len(self._modes) > 1 and not self._proven:
             before = self._model.state()
             result, failed = self._try(before, arguments)
             if not failed:
                 return self._works(reason, result)
             reason = failed
             self._model.restore(before)
-            del self._ways[0]
+            del self._modes[0]
         with answers_named(type(self._model)):
-            result = self._ways[0].call(*arguments)
+            result = self._modes[0].call(*arguments)
         return self._works(reason, result)
 
     def _try(self, before: dict[str, np.ndarray], arguments: tuple):
@@ -111,7 +111,7 @@ class Compiled:
         try:
             # XLA's own log of what it cannot compile would be a red box in the notebook.
             with quiet_stderr(show_if_it_raises=False):
-                result = self._ways[0].call(*arguments)
+                result = self._modes[0].call(*arguments)
         except tf.errors.ResourceExhaustedError:
             raise
         except Exception as error:
@@ -121,7 +121,7 @@ class Compiled:
     def _works(self, reason: str, result):
         self._proven = True
         if reason:
-            self._model.say_once(self._ways[0].means, f"{reason}: ")
+            self._model.say_once(self._modes[0].means, f"{reason}: ")
         return result
 
     def _frozen(self, before: dict[str, np.ndarray]) -> str:
@@ -149,7 +149,7 @@ def over_mini_batches(
     Args:
         learn: one mini-batch [batch_size, ...] -> its measures, [measures].
         rng: what `learn` draws from.
-        means: what the second and the third way mean, as in `Way`.
+        means: what the second and the third way mean, as in `ExecutionMode`.
     """
 
     def along(several: tf.Tensor, n: tf.Tensor) -> tf.Tensor:
@@ -166,9 +166,11 @@ def over_mini_batches(
     plain = partial(_over, along, measures)
     return Compiled(
         model,
-        Way(stretches(partial(_over, tf.function(along_in_xla, jit_compile=True), measures))),
-        Way(stretches(plain), means[0]),
-        Way(plain, means[1]),
+        ExecutionMode(
+            any_length(partial(_over, tf.function(along_in_xla, jit_compile=True), measures))
+        ),
+        ExecutionMode(any_length(plain), means[0]),
+        ExecutionMode(plain, means[1]),
     )
 
 

@@ -9,7 +9,7 @@ from functools import partial
 import numpy as np
 import tensorflow as tf
 
-from labgen.engine.compiling import Compiled, Way, any_sizes, in_python, without_xla
+from labgen.engine.compiling import Compiled, ExecutionMode, in_python, relaxed_shapes, without_xla
 from labgen.engine.result_types import give_fractions
 from labgen.engine.rng import XlaGenerator
 from labgen.engine.trainable import TrainableModel
@@ -111,7 +111,11 @@ class BoltzmannModel(TrainableModel):
         }
 
     def _compiled(self, function: Callable) -> Compiled:
-        return Compiled(self, Way(any_sizes(function)), Way(function, self.FALLBACKS[1]))
+        return Compiled(
+            self,
+            ExecutionMode(relaxed_shapes(function)),
+            ExecutionMode(function, self.FALLBACKS[1]),
+        )
 
     def _as_input(self, x: tf.Tensor) -> tf.Tensor:
         """A mini-batch of grey images [batch, visible] as the visible layer sees it."""

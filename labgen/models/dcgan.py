@@ -14,7 +14,7 @@ import numpy as np
 import tensorflow as tf
 
 from labgen.engine.answer_errors import answers_named
-from labgen.engine.compiling import Compiled, Way, in_python, stretches
+from labgen.engine.compiling import Compiled, ExecutionMode, any_length, in_python
 from labgen.engine.exercise_slot import exercise
 from labgen.engine.trainable import TrainableModel
 from labgen.engine.weights import Part, initial_weights_from, variables_of
@@ -173,9 +173,9 @@ class DCGAN(TrainableModel):
     def _compiled_training(self) -> Compiled:
         return Compiled(
             self,
-            Way(stretches(self._train_on_batches)),
+            ExecutionMode(any_length(self._train_on_batches)),
             # Measured on two cores.
-            Way(self._train_on_batches, in_python("half as long again")),
+            ExecutionMode(self._train_on_batches, in_python("half as long again")),
         )
 
     def _train_on_batches(self, images: tf.Tensor, batches: tf.Tensor) -> tf.Tensor:

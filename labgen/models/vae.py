@@ -13,7 +13,7 @@ import numpy as np
 import tensorflow as tf
 
 from labgen.engine.answer_errors import answers_named
-from labgen.engine.compiling import Compiled, Way, any_sizes, in_python, without_xla
+from labgen.engine.compiling import Compiled, ExecutionMode, in_python, relaxed_shapes, without_xla
 from labgen.engine.exercise_slot import exercise
 from labgen.engine.rng import XlaGenerator
 from labgen.engine.trainable import TrainableModel
@@ -76,9 +76,9 @@ class VAE(TrainableModel):
         self._rng = XlaGenerator(seed)
         self._bound = Compiled(
             self,
-            Way(any_sizes(self._terms, xla=True)),
-            Way(any_sizes(self._terms), self.FALLBACKS[0]),
-            Way(self._terms, self.FALLBACKS[1]),
+            ExecutionMode(relaxed_shapes(self._terms, xla=True)),
+            ExecutionMode(relaxed_shapes(self._terms), self.FALLBACKS[0]),
+            ExecutionMode(self._terms, self.FALLBACKS[1]),
         )
 
     def train_step(self, x: tf.Tensor, kl_weight: float | tf.Tensor = 1.0) -> tf.Tensor:

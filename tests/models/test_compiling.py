@@ -153,7 +153,7 @@ def test_the_step_that_was_tried_leaves_no_trace(models):
     function = staticmethod(answers.reparameterise_without_xla)
     kind = type("VAE", (models["VAE"],), {"reparameterise": function})
     tried, plain = (kind(2, n_hidden=4, n_pixels=16) for _ in range(2))
-    del plain._train._ways[0]
+    del plain._train._modes[0]
     for vae in (tried, plain):
         vae.fit(patterns(20), 1, batch_size=10, again=True)
     for name, array in plain.state().items():

@@ -42,7 +42,7 @@ def diary_of(monkeypatch, way: int, at_once: int):
     run = compiling.over_mini_batches(
         diary, diary.train_step, 2, diary.chance, ("without XLA", "in Python")
     )
-    del run._ways[:way]
+    del run._modes[:way]
     return diary, run
 
 
@@ -57,7 +57,7 @@ def test_each_mini_batch_is_learnt_from_once_and_in_order(monkeypatch, way, n):
     expected[batches] = 1 + np.arange(n)[:, np.newaxis]
     np.testing.assert_array_equal(diary.seen, expected)
     np.testing.assert_allclose(measures, [batches.sum() / n, (n + 1) / 2])
-    assert len(run._ways) == 3 - way, "it fell back"
+    assert len(run._modes) == 3 - way, "it fell back"
 
 
 def test_a_mini_batch_may_be_larger_than_what_goes_into_a_call(monkeypatch):

@@ -254,7 +254,7 @@ def test_the_kl_term_comes_in_and_the_rate_goes(models, monkeypatch):
     grey = np.full((40, 9), 0.5, np.float32)
     monkeypatch.setattr(VAE, "train_step", descend)
     batches = np.arange(40).reshape(10, 4)
-    del vae._train._ways[:-1]  # plain Python, in which tensors have values
+    del vae._train._modes[:-1]  # plain Python, in which tensors have values
     vae.train(tf.constant(grey), batches)
     np.testing.assert_allclose(weights, [0.25, 0.5, 0.75, 1, 1, 1, 1, 1, 1, 1])
     np.testing.assert_allclose(rates, 0.01 * np.linspace(1, 0.1, 10), rtol=1e-5)
