@@ -16,7 +16,7 @@ import numpy as np
 from labgen import __version__, registry
 from labgen.training.checkpoints.unfinished import refuse_unfinished
 from labgen.training.profiles import Profile, profile
-from labgen.util.atomic_write import writing_whole
+from labgen.util.atomic_write import atomic_write
 from labgen.util.lines import wrapped
 from labgen.util.paths import runs_folder
 
@@ -82,7 +82,7 @@ def save(
     path = (folder or runs_folder()) / f"{name}.npz"
     arrays = {key: np.asarray(array, dtype) for key, array in model.arrays.items()}
     settings = json.dumps({**model.settings, "labgen": __version__}, sort_keys=True)
-    with writing_whole(path) as file:
+    with atomic_write(path) as file:
         np.savez_compressed(file, **arrays, **{_SETTINGS_KEY: np.array(settings)})
     return path
 

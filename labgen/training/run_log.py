@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from labgen.training.history import History
-from labgen.util.atomic_write import write_whole
+from labgen.util.atomic_write import atomic_write_text
 
 
 class RunLog:
@@ -48,7 +48,7 @@ class RunLog:
 
     def sign(self, history: History) -> None:
         """Note whose log this is."""
-        write_whole(self._signature, json.dumps(history.rows))
+        atomic_write_text(self._signature, json.dumps(history.rows))
 
     def lacks(self, history: History) -> str:
         """What a finished run lacks: its log."""

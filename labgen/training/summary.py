@@ -16,7 +16,7 @@ from PIL import Image
 
 from labgen.training import start
 from labgen.training.profiles import profile
-from labgen.util.atomic_write import write_whole, writing_whole
+from labgen.util.atomic_write import atomic_write, atomic_write_text
 from labgen.util.paths import runs_folder
 
 FEWEST, MOST = 10, 20
@@ -94,10 +94,10 @@ def report(
     }
     folder = runs_folder() / "summary"
     folder.mkdir(parents=True, exist_ok=True)
-    with writing_whole(folder / f"{task}.png") as file:
+    with atomic_write(folder / f"{task}.png") as file:
         file.write(png)
     # The numbers come last: where they are, the picture is.
-    write_whole(folder / f"{task}.json", json.dumps(summary, indent=2) + "\n")
+    atomic_write_text(folder / f"{task}.json", json.dumps(summary, indent=2) + "\n")
     return Report(task, numbers, seconds, png)
 
 

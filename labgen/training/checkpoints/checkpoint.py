@@ -21,7 +21,7 @@ from safetensors import SafetensorError
 from safetensors.numpy import load, save
 
 from labgen import __version__
-from labgen.util.atomic_write import writing_whole
+from labgen.util.atomic_write import atomic_write
 
 _KEY = "labgen"
 _LENGTH = struct.Struct("<Q")
@@ -49,12 +49,12 @@ class Checkpoint:
         """Write the file; until it is complete on the disk, an older one stays in its place.
 
         Args:
-            wait: for the disk, as in `writing_whole`.
+            wait: for the disk, as in `atomic_write`.
 
         Raises:
             OSError: such as a full disk. The older file is untouched.
         """
-        with writing_whole(path, wait=wait) as file:
+        with atomic_write(path, wait=wait) as file:
             file.write(self._packed())
         if wait:
             _keep_name(path.parent)
