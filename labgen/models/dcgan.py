@@ -18,7 +18,7 @@ from labgen.engine.compiling import Compiled, ExecutionMode, any_length, in_pyth
 from labgen.engine.exercise_slot import exercise
 from labgen.engine.trainable import TrainableModel
 from labgen.engine.weights import Part, initial_weights_from, variables_of
-from labgen.training.start import graphs_as_written
+from labgen.training.start import without_grappler
 
 _SIDE = 32
 
@@ -120,7 +120,7 @@ class DCGAN(TrainableModel):
         return tf.concat([[d_loss, g_loss], seen], axis=0)
 
     def train(self, images: tf.Tensor, batches: np.ndarray) -> dict[str, float]:
-        with graphs_as_written():
+        with without_grappler():
             return super().train(images, batches)
 
     @property

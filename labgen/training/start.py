@@ -75,7 +75,7 @@ def _let_xla_use_wide_vectors() -> None:
 
 
 @contextlib.contextmanager
-def graphs_as_written() -> Iterator[None]:
+def without_grappler() -> Iterator[None]:
     """Run compiled functions inside without TensorFlow's rewriting of graphs (Grappler).
 
     With it, the DCGAN's training differed from run to run on two cores: about one step in a
