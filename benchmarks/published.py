@@ -129,9 +129,9 @@ def main(what: tuple[str, ...], docs: Path) -> None:
 def _kind(falling: bool = False) -> type:
     from labgen import models
     from labgen.exercises.loader import answers
-    from labgen.recipes.lr_schedule import WithFallingRate
+    from labgen.recipes.lr_schedule import LinearDecayMixin
 
-    class Falling(WithFallingRate, models.RBM):
+    class Falling(LinearDecayMixin, models.RBM):
         """An RBM whose learning rate falls to 0 over a run."""
 
     return models.completed(Falling if falling else models.RBM, answers("1_rbm"))

@@ -60,8 +60,8 @@ MODELS = {
     "PersistentRBM": ("1_rbm",),
     "PersistentDBN": ("2_dbn", "1_rbm"),
     "PersistentUpDown": ("3_up_down", "2_dbn", "1_rbm"),
-    "WarmVAE": ("4_vae",),
-    "SteadyDCGAN": ("5_dcgan",),
+    "KLWarmupVAE": ("4_vae",),
+    "R1DCGAN": ("5_dcgan",),
     "ConditionalDCGAN": ("5_dcgan",),
 }
 

@@ -93,7 +93,7 @@ def recipes() -> None:
     _train("up_down_best", up_down, EPOCHS["up_down"])
     tied = of_dbn(rbm, tied=True, learning_rate=TIED_RATE, seed=SEED)
     _train("dbn_tied_best", tied, EPOCHS["tied"])
-    vae = models.completed(recipes.WarmVAE, answers("4_vae"))(seed=SEED)
+    vae = models.completed(recipes.KLWarmupVAE, answers("4_vae"))(seed=SEED)
     _train("vae_best", vae, EPOCHS["vae"])
 
 
@@ -106,7 +106,7 @@ def dcgan() -> None:
 def steady() -> None:
     from labgen import recipes
 
-    _train_dcgan("dcgan_best", recipes.SteadyDCGAN, EPOCHS["dcgan"])
+    _train_dcgan("dcgan_best", recipes.R1DCGAN, EPOCHS["dcgan"])
 
 
 def conditional() -> None:

@@ -14,7 +14,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from labgen.recipes.r1_dcgan import SteadyDCGAN, overview_of
+from labgen.recipes.r1_dcgan import R1DCGAN, overview_of
 from labgen.training.history import History
 
 _DIGITS = 10
@@ -22,13 +22,13 @@ _DIGITS = 10
 _NAMED = 3.0
 
 
-class ConditionalDCGAN(SteadyDCGAN):
-    """`SteadyDCGAN` trained with labels; the first ten values of z name the digit.
+class ConditionalDCGAN(R1DCGAN):
+    """`R1DCGAN` trained with labels; the first ten values of z name the digit.
 
     To the discriminator a picture has a second channel, which holds its digit everywhere.
 
     Args:
-        n_z, overview, settings: as of `SteadyDCGAN`.
+        n_z, overview, settings: as of `R1DCGAN`.
 
     Raises:
         ValueError: if `n_z` is not more than 10, or `overview` 0.

@@ -12,10 +12,10 @@ import tensorflow as tf
 
 from labgen.models.sampling import sample_prob
 from labgen.models.vae import VAE
-from labgen.recipes.lr_schedule import WithFallingRate
+from labgen.recipes.lr_schedule import LinearDecayMixin
 
 
-class WarmVAE(WithFallingRate, VAE):
+class KLWarmupVAE(LinearDecayMixin, VAE):
     """Task 4's VAE with a KL term that is warmed up; its history's `loss` is the full bound.
 
     Args:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import tensorflow as tf
 
 
-class FallingRate:
+class LinearDecay:
     """A rate that falls linearly, one step per mini-batch.
 
     Args:
@@ -46,20 +46,20 @@ class FallingRate:
         return self._done / (self._falling * self._total)
 
 
-class WithFallingRate:
+class LinearDecayMixin:
     """Goes in front of a model in a list of base classes: its rate falls over every run.
 
     The model has `learning_rate`, the first rate, and asks `_next_rate` once a mini-batch.
 
     Attributes:
-        LEVEL, RESTING: as `level` and `resting` of `FallingRate`.
+        LEVEL, RESTING: as `level` and `resting` of `LinearDecay`.
     """
 
     LEVEL = RESTING = 0.0
 
     def __init__(self, *args, **settings):
         super().__init__(*args, **settings)
-        self._rate = FallingRate(self.learning_rate, self.LEVEL, self.RESTING)
+        self._rate = LinearDecay(self.learning_rate, self.LEVEL, self.RESTING)
 
     def on_train_begin(self, images, epochs: int, batch_size: int) -> None:
         super().on_train_begin(images, epochs, batch_size)

@@ -19,12 +19,12 @@ from labgen.models.boltzmann import BoltzmannModel
 from labgen.models.dbn import DBN
 from labgen.models.rbm import RBM
 from labgen.models.up_down import UpDown
-from labgen.recipes.lr_schedule import WithFallingRate
+from labgen.recipes.lr_schedule import LinearDecayMixin
 from labgen.recipes.persistent_chains import PersistentChains
-from labgen.recipes.polyak import Averages
+from labgen.recipes.polyak import PolyakAverage
 
 
-class _Recipe(WithFallingRate, BoltzmannModel):
+class _Recipe(LinearDecayMixin, BoltzmannModel):
     """Persistent chains in the (topmost) RBM around a model's own exercises, a rate that falls to a
     level, and parameters that are averaged while it rests there.
 
@@ -38,7 +38,7 @@ class _Recipe(WithFallingRate, BoltzmannModel):
     def _prepare(self, visible: int, hidden: int, chains: int) -> None:
         self.chains = chains
         self._chains = PersistentChains(visible, hidden, chains)
-        self._averages = Averages(self._parts())
+        self._averages = PolyakAverage(self._parts())
 
     def on_train_begin(self, images, epochs: int, batch_size: int) -> None:
         if batch_size != self.chains:

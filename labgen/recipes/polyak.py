@@ -10,10 +10,10 @@ from collections.abc import Mapping
 import tensorflow as tf
 
 
-class Averages:
+class PolyakAverage:
     """Running means of variables, in which every mini-batch that is counted weighs the same.
 
-    (`SteadyDCGAN` never comes to rest and has a mean that forgets.)
+    (`R1DCGAN` never comes to rest and has a mean that forgets.)
     """
 
     def __init__(self, variables: Mapping[str, tf.Variable]):
