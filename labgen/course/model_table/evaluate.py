@@ -16,7 +16,7 @@ from labgen.course.model_table.notebook import LIMITS
 from labgen.course.model_table.picture import draw
 from labgen.course.model_table.row import Row, write_rows
 from labgen.course.model_table.table import Table
-from labgen.evaluation.samples.baselines import ceiling, floor
+from labgen.evaluation.samples.baselines import noise, real_digits
 from labgen.models.artefacts import Artefact, shipped_names
 from labgen.training.profiles import Profile
 
@@ -76,8 +76,8 @@ def limits(sizes: Profile) -> list[Row]:
     n = sizes.evaluation.digits
     rows = []
     for name, label, measured in (
-        ("digits", "training digits", floor),
-        ("noise", "noise", ceiling),
+        ("digits", "training digits", real_digits),
+        ("noise", "noise", noise),
     ):
         seen = {kind: pictures_of(measured(kind, n)) for kind in ("grey", "binary")}
         rows.append(Row(name, label, sizes.name, n, **seen))

@@ -10,9 +10,9 @@ import numpy as np
 import tensorflow as tf
 
 from labgen.evaluation.likelihood.dbn import TwoLayers
-from labgen.evaluation.likelihood.rbm_functions import Machine
+from labgen.evaluation.likelihood.rbm_functions import RBMFunctions
 from labgen.evaluation.likelihood.vae import Autoencoder
-from labgen.evaluation.samples.inverse_resize import way_back
+from labgen.evaluation.samples.inverse_resize import least_squares_inverse
 from labgen.exercises.loader import answers
 from labgen.models import DBN, DCGAN, RBM, VAE, UpDown
 from labgen.training.profiles import EvaluationSizes
@@ -36,7 +36,7 @@ class Subject:
     """
 
     draw: Callable[[EvaluationSizes], np.ndarray]
-    machine: Machine | None = None
+    machine: RBMFunctions | None = None
     layers: TwoLayers | None = None
     autoencoder: Autoencoder | None = None
 
@@ -57,7 +57,7 @@ def subject_of(model, answered: Mapping[str, Callable] | None = None) -> Subject
     if isinstance(model, RBM):
         return Subject(
             partial(_from_chains, model, model.w.shape[1]),
-            machine=Machine.of(model.w, model.a, model.b, model),
+            machine=RBMFunctions.of(model.w, model.a, model.b, model),
         )
     if isinstance(model, DBN):
         layers = TwoLayers(model.w1, model.b1, model.w1, model.a1, _top(model, model.a2, answered))
@@ -95,8 +95,8 @@ def _answer(notebook: str, name: str, answered: Mapping[str, Callable]) -> Calla
     return answered[name] if name in answered else getattr(answers(notebook), name)
 
 
-def _top(model, bias, answered: Mapping[str, Callable]) -> Machine:
-    return Machine(
+def _top(model, bias, answered: Mapping[str, Callable]) -> RBMFunctions:
+    return RBMFunctions(
         model.w2,
         bias,
         model.b2,
@@ -120,4 +120,4 @@ def _from_generator(model, scale_images: Callable, sizes: EvaluationSizes) -> np
     parts = [
         model.generate(z[first : first + _AT_A_TIME]) for first in range(0, len(z), _AT_A_TIME)
     ]
-    return way_back(there)(np.concatenate(parts))
+    return least_squares_inverse(there)(np.concatenate(parts))

@@ -24,7 +24,7 @@ from labgen.evaluation.annealing.temperature_schedule import ladder
 from labgen.evaluation.likelihood.log_space import effective_draws, log_mean_exp, shares_of
 from labgen.evaluation.likelihood.preactivations import HiddenView
 from labgen.evaluation.likelihood.random_streams import Stream, binary_states
-from labgen.evaluation.likelihood.rbm_functions import Machine
+from labgen.evaluation.likelihood.rbm_functions import RBMFunctions
 from labgen.evaluation.samples.pixels import binary
 
 # Between two looks at the clock: TensorFlow cannot be interrupted within a call.
@@ -35,7 +35,7 @@ _SMALLEST_SHARE, _LARGEST_SPREAD, _LARGEST_ERROR = 0.1, 2.0, 0.3
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Annealed:
+class AISEstimate:
     """An estimate of log Z by annealing, and what can be said about its error.
 
     Forwards, from 0 to 1, the mean weight is an unbiased estimate of Z. So its logarithm is below
@@ -174,7 +174,7 @@ def base_biases(data_means, smoothing: float = SMOOTHING) -> np.ndarray:
 
 
 def anneal(
-    machine: Machine,
+    machine: RBMFunctions,
     data_means,
     *,
     chains: int = 1_000,
@@ -182,7 +182,7 @@ def anneal(
     seed: int = 0,
     smoothing: float = SMOOTHING,
     progress: Callable[[float], None] | None = None,
-) -> Annealed:
+) -> AISEstimate:
     """Annealed importance sampling forwards: a stochastic lower bound of log Z.
 
     784-100 with 1,000 chains and 20,000 steps takes about two minutes on two cores.
@@ -204,8 +204,8 @@ def anneal(
     return _run(path, ladder(steps), path.start(chains), progress)
 
 
-def anneal_back(
-    machine: Machine,
+def reverse_ais(
+    machine: RBMFunctions,
     data_means,
     starts,
     *,
@@ -213,11 +213,11 @@ def anneal_back(
     seed: int = 0,
     smoothing: float = SMOOTHING,
     progress: Callable[[float], None] | None = None,
-) -> Annealed:
+) -> AISEstimate:
     """Annealing backwards, from the machine's own samples to independent pixels.
 
     A stochastic upper bound of log Z, as far as the starts are exact samples of the machine; see
-    `Annealed`.
+    `AISEstimate`.
 
     Args:
         starts: binary [chains, visible], one for each chain, such as the ends of `long_chain`.
@@ -236,7 +236,7 @@ class Path:
         base_log_z: log Z of the RBM at beta = 0, exact.
     """
 
-    def __init__(self, machine: Machine, means, seed: int, smoothing: float = SMOOTHING):
+    def __init__(self, machine: RBMFunctions, means, seed: int, smoothing: float = SMOOTHING):
         base = base_biases(means, smoothing)
         if base.shape != machine.a.shape:
             raise ValueError(
@@ -261,7 +261,7 @@ class Path:
         return self._run(v, log_weights, betas, tf.constant(first), tf.constant(last), *self._start)
 
 
-def _run(path: Path, betas: np.ndarray, start, progress) -> Annealed:
+def _run(path: Path, betas: np.ndarray, start, progress) -> AISEstimate:
     v, log_weights = start, tf.zeros(len(start), tf.float64)
     steps, on_the_way = len(betas) - 1, tf.constant(betas)
     for first in range(0, steps, _STEPS_AT_A_TIME):
@@ -269,14 +269,14 @@ def _run(path: Path, betas: np.ndarray, start, progress) -> Annealed:
         v, log_weights = path.walk(v, log_weights, on_the_way, first, last)
         if progress:
             progress(last / steps)
-    return Annealed(
+    return AISEstimate(
         bool(betas[0] < betas[-1]), path.base_log_z, log_weights.numpy(), betas, v.numpy()
     )
 
 
 # One machine is annealed several times, from bases of its own: compiled once.
 @lru_cache(maxsize=2)
-def _compiled(machine: Machine):
+def _compiled(machine: RBMFunctions):
     view = HiddenView(machine)
     w, a = tf.constant(machine.w), tf.constant(machine.a)
 

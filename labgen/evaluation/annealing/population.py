@@ -21,7 +21,7 @@ import tensorflow as tf
 from labgen.evaluation.annealing.ais import SMOOTHING, Path
 from labgen.evaluation.annealing.temperature_schedule import ladder
 from labgen.evaluation.likelihood.log_space import effective_draws, log_mean_exp, shares_of
-from labgen.evaluation.likelihood.rbm_functions import Machine
+from labgen.evaluation.likelihood.rbm_functions import RBMFunctions
 
 # How often the weights are looked at, and below which share of equal ones the chains are redrawn.
 _STEPS_AT_A_TIME, _EVEN_ENOUGH = 10, 0.5
@@ -43,7 +43,7 @@ class Population:
 
 
 def populate(
-    machine: Machine,
+    machine: RBMFunctions,
     means,
     *,
     chains: int,
