@@ -80,7 +80,7 @@ class Compiled:
     or later, is no question of compiling.
 
     Args:
-        model: has `state`, `restore` and `say_once`; its class has the answers.
+        model: has `state`, `restore` and `notify_once`; its class has the answers.
 
     Raises:
         AnswerError: by a call, if an answer raises in every way.
@@ -121,7 +121,7 @@ class Compiled:
     def _works(self, reason: str, result):
         self._proven = True
         if reason:
-            self._model.say_once(self._modes[0].means, f"{reason}: ")
+            self._model.notify_once(self._modes[0].means, f"{reason}: ")
         return result
 
     def _frozen(self, before: dict[str, np.ndarray]) -> str:

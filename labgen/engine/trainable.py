@@ -37,7 +37,7 @@ class TrainableModel(ABC):
 
     From these follow `fit` with checkpoints that a later run goes on from, `settings` and `arrays`
     for an artefact, and `from_artefact` for the way back. A model whose training changes more than
-    its weights, such as an optimiser's variables, adds it in `variables_to_keep`.
+    its weights, such as an optimiser's variables, adds it in `state_variables`.
 
     Attributes:
         trained: whole epochs so far, and of the last fit batch size and digits.
@@ -81,7 +81,7 @@ class TrainableModel(ABC):
         """Roughly, on a laptop with two cores: for the estimate before a run."""
         return 0.003 * batch_size / 100
 
-    def batches_per_call(self) -> int:
+    def steps_per_execution(self) -> int:
         """How many mini-batches go into one call of `train`: about half a second's work."""
         return max(1, round(0.4 / self.seconds_per_batch(100)))
 
@@ -91,7 +91,7 @@ class TrainableModel(ABC):
     def on_train_end(self, batch_size: int) -> None:  # noqa: B027
         """Called by `fit` after a run that was not stopped."""
 
-    def variables_to_keep(self) -> dict[str, tf.Variable]:
+    def state_variables(self) -> dict[str, tf.Variable]:
         """Everything that training changes, by name: weights, optimiser, random states."""
         return variables_of(**self._parts())
 
@@ -160,7 +160,7 @@ class TrainableModel(ABC):
         """Train on some mini-batches, as the loop asks for it.
 
         Args:
-            images: what `hold` returned.
+            images: what `to_tensor` returned.
             batches: int32 [n, batch_size], indices of images.
 
         Returns:
@@ -169,7 +169,7 @@ class TrainableModel(ABC):
         means = self._train(images, tf.constant(batches)).numpy()
         return dict(zip(self.METRICS, means, strict=True))
 
-    def hold(self, images: np.ndarray) -> tf.Tensor:
+    def to_tensor(self, images: np.ndarray) -> tf.Tensor:
         """The images as a tensor, converted once for all calls of `train`.
 
         Where their memory suits TensorFlow, as that of `labgen.data.load` does, nothing is copied:
@@ -211,10 +211,10 @@ class TrainableModel(ABC):
         }
         return model
 
-    def identity(self) -> dict:
+    def run_key(self) -> dict:
         """What a run depends on besides the data: class, settings, answers, first values."""
         kind = type(self)
-        variables = {name: x.numpy() for name, x in self.variables_to_keep().items()}
+        variables = {name: x.numpy() for name, x in self.state_variables().items()}
         return {
             "model": kind.__name__,
             "code": _code_of_the_lab(),
@@ -226,8 +226,8 @@ class TrainableModel(ABC):
         }
 
     def state(self) -> dict[str, np.ndarray]:
-        """Copies of `variables_to_keep`, and of the random states that answers may draw from."""
-        return arrays_of_state(self.variables_to_keep())
+        """Copies of `state_variables`, and of the random states that answers may draw from."""
+        return arrays_of_state(self.state_variables())
 
     def restore(self, arrays: Mapping[str, np.ndarray]) -> None:
         """Put back what `state` returned.
@@ -235,9 +235,9 @@ class TrainableModel(ABC):
         Raises:
             ValueError: if names, shapes or types differ; then nothing is changed.
         """
-        restore_state(self.variables_to_keep(), arrays)
+        restore_state(self.state_variables(), arrays)
 
-    def say_once(self, news: str, reason: str) -> None:
+    def notify_once(self, news: str, reason: str) -> None:
         """Tell the student something that several functions of the model find out."""
         if news not in self._said:
             self._said.add(news)

@@ -103,9 +103,9 @@ class BoltzmannModel(TrainableModel):
         states, probabilities = self._generate(tf.constant(start), tf.constant(steps))
         return Generated(start, states.numpy(), probabilities.numpy())
 
-    def variables_to_keep(self) -> dict[str, tf.Variable]:
+    def state_variables(self) -> dict[str, tf.Variable]:
         return {
-            **super().variables_to_keep(),
+            **super().state_variables(),
             "chance": self._rng.state,
             "chance_for_pictures": self._picture_rng.state,
         }
@@ -136,7 +136,7 @@ class BoltzmannModel(TrainableModel):
             )
         return self._sample_for_pictures(x) if self.sample_input else x
 
-    def _ascend(self, gradients: dict[str, tf.Tensor]) -> None:
+    def _apply_gradients(self, gradients: dict[str, tf.Tensor]) -> None:
         rate = self._next_rate()
         for name, gradient in gradients.items():
             getattr(self, name).assign_add(rate * gradient)

@@ -114,7 +114,7 @@ class DCGAN(TrainableModel):
         for _ in range(self.generator_steps):
             z = self._draw_z(batch_size)
             g_loss, gradients = self.generator_gradients(
-                z, self.judged, self.discriminator, self.generator_loss
+                z, self.training_generator, self.discriminator, self.generator_loss
             )
             self._apply(self.generator, gradients)
         return tf.concat([[d_loss, g_loss], seen], axis=0)
@@ -124,21 +124,21 @@ class DCGAN(TrainableModel):
             return super().train(images, batches)
 
     @property
-    def drawing(self) -> keras.Model:
+    def sampling_generator(self) -> keras.Model:
         """The generator that draws pictures."""
         return self.generator
 
     @property
-    def judged(self) -> keras.Model:
+    def training_generator(self) -> keras.Model:
         """The generator whose pictures the discriminator is given."""
         return self.generator
 
-    def variables_to_keep(self) -> dict[str, tf.Variable]:
+    def state_variables(self) -> dict[str, tf.Variable]:
         optimizers = variables_of(
             generator_optimizer=self._optimizers[id(self.generator)],
             discriminator_optimizer=self._optimizers[id(self.discriminator)],
         )
-        return {**super().variables_to_keep(), **optimizers, "noise": self._noise.state}
+        return {**super().state_variables(), **optimizers, "noise": self._noise.state}
 
     def fixed_z(self, n: int, seed: int = 0) -> np.ndarray:
         """Normal numbers [n, 1, 1, n_z] that `seed` alone decides: watch one generator grow."""
@@ -151,7 +151,7 @@ class DCGAN(TrainableModel):
             raise ValueError(
                 f"z has the shape {z.shape}: the generator takes [n, 1, 1, {self.n_z}]."
             )
-        images = self.drawing(z, training=False)
+        images = self.sampling_generator(z, training=False)
         return (np.asarray(images)[..., 0] + 1) / 2
 
     def seconds_per_batch(self, batch_size: int) -> float:
@@ -165,7 +165,7 @@ class DCGAN(TrainableModel):
         ) + discriminator * (6 * self.discriminator_steps + 3 * self.generator_steps)
         return (0.01 + 0.4 * steps / 344e6) * batch_size / 100
 
-    def batches_per_call(self) -> int:
+    def steps_per_execution(self) -> int:
         # A GPU, taken to be fifty times as fast, would wait between calls of a few batches.
         faster = 50 if tf.config.list_logical_devices("GPU") else 1
         return max(1, round(faster / self.seconds_per_batch(100)))
@@ -234,7 +234,9 @@ class DCGAN(TrainableModel):
         return loss, tf.stack(means)
 
     def _discriminator_gradients(self, real: tf.Tensor, z: tf.Tensor, loss_of: Callable):
-        return self.discriminator_gradients(real, z, self.judged, self.discriminator, loss_of)
+        return self.discriminator_gradients(
+            real, z, self.training_generator, self.discriminator, loss_of
+        )
 
     def _apply(self, network: keras.Model, gradients: Sequence[tf.Tensor]) -> None:
         optimizer = self._optimizers[id(network)]

@@ -66,7 +66,7 @@ class RBM(BoltzmannModel):
         for _ in range(self.k) if self.k <= _SHORT_CHAIN else tf.range(self.k):
             v_prob, v_k, _, h_k = self._gibbs_step(h_k, self.sample)
         dw, da, db = self.cd_gradients(v, h, v_k, h_k)
-        self._ascend({"w": dw, "a": da, "b": db})
+        self._apply_gradients({"w": dw, "a": da, "b": db})
         return self._error(x, v_prob)
 
     def reconstruct_tensors(self, v: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:

@@ -73,7 +73,7 @@ class UpDown(BoltzmannModel):
         # Every gradient comes from the parameters of before the step, as in the pseudocode.
         dw_down, da_down = self.generative_gradients(v, h1, v_predicted)
         dr, db_up = self.recognition_gradients(v_dreamt, h1_dream, h1_predicted)
-        self._ascend(
+        self._apply_gradients(
             {
                 "w_down": dw_down,
                 "a_down": da_down,

@@ -117,9 +117,9 @@ class VAE(TrainableModel):
     def evaluate(self, test_images) -> dict[str, float]:
         return {"test_loss": self.negative_elbo(test_images)["loss"]}
 
-    def variables_to_keep(self) -> dict[str, tf.Variable]:
+    def state_variables(self) -> dict[str, tf.Variable]:
         own = {**variables_of(optimizer=self._optimizer), "chance": self._rng.state}
-        return {**super().variables_to_keep(), **own}
+        return {**super().state_variables(), **own}
 
     def negative_elbo(self, images, seed: int = 0) -> dict[str, float]:
         """The negative evidence lower bound of images, in nats per digit, one z for each.
@@ -160,7 +160,7 @@ class VAE(TrainableModel):
         # Measured on two cores: an epoch of 600 batches in 1 to 2 s.
         return 0.003 * (self.n_hidden / 200) * batch_size / 100
 
-    def batches_per_call(self) -> int:
+    def steps_per_execution(self) -> int:
         return 150
 
     def _terms(self, x: tf.Tensor, eps: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:

@@ -68,7 +68,7 @@ class ConditionalDCGAN(R1DCGAN):
         return super().fit(images, epochs, **options)
 
     @property
-    def judged(self) -> keras.Model:
+    def training_generator(self) -> keras.Model:
         return self._labelled
 
     @property

@@ -36,9 +36,9 @@ class KLWarmupVAE(LinearDecayMixin, VAE):
         self._until_warm.assign(float(max(1, self.warm_up * (len(images) // batch_size))))
         self._seen.assign(0.0)
 
-    def variables_to_keep(self) -> dict:
+    def state_variables(self) -> dict:
         return {
-            **super().variables_to_keep(),
+            **super().state_variables(),
             "until_warm": self._until_warm,
             "batches_seen": self._seen,
         }

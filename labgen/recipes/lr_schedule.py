@@ -38,7 +38,7 @@ class LinearDecay:
         """Whether the rate of the next mini-batch is the last one."""
         return self._share() >= 1.0
 
-    def variables_to_keep(self) -> dict[str, tf.Variable]:
+    def state_variables(self) -> dict[str, tf.Variable]:
         return {"batches_done": self._done, "batches_planned": self._total}
 
     def _share(self) -> tf.Tensor:
@@ -65,8 +65,8 @@ class LinearDecayMixin:
         super().on_train_begin(images, epochs, batch_size)
         self._rate.plan(epochs * (len(images) // batch_size))
 
-    def variables_to_keep(self) -> dict:
-        return {**super().variables_to_keep(), **self._rate.variables_to_keep()}
+    def state_variables(self) -> dict:
+        return {**super().state_variables(), **self._rate.state_variables()}
 
     def _next_rate(self) -> tf.Tensor:
         return self._rate.next()

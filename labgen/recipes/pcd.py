@@ -53,11 +53,11 @@ class _Recipe(LinearDecayMixin, BoltzmannModel):
         super().on_train_end(batch_size)
         self._averages.put_in_place()
 
-    def variables_to_keep(self) -> dict[str, tf.Variable]:
+    def state_variables(self) -> dict[str, tf.Variable]:
         return {
-            **super().variables_to_keep(),
-            **self._chains.variables_to_keep(),
-            **self._averages.variables_to_keep(),
+            **super().state_variables(),
+            **self._chains.state_variables(),
+            **self._averages.state_variables(),
         }
 
     @property
@@ -65,9 +65,9 @@ class _Recipe(LinearDecayMixin, BoltzmannModel):
         own = {"k": self.k, "level": self.LEVEL, "resting": self.RESTING}
         return {**super().settings, **own}
 
-    def _ascend(self, gradients: dict[str, tf.Tensor]) -> None:
+    def _apply_gradients(self, gradients: dict[str, tf.Tensor]) -> None:
         rests = self._rate.has_fallen()
-        super()._ascend(gradients)
+        super()._apply_gradients(gradients)
         self._averages.count(rests)
 
 
@@ -105,7 +105,7 @@ class PersistentRBM(_Recipe, RBM):
         v = self._as_input(x)
         h_prob = self._hidden_probs(v)
         dw, da, db, _ = self._chains.gradients(v, h_prob, self._one_step, self.cd_gradients)
-        self._ascend({"w": dw, "a": da, "b": db})
+        self._apply_gradients({"w": dw, "a": da, "b": db})
         return self._error(x, self._visible_probs(self.sample(h_prob)))
 
     def _one_step(self, h: tf.Tensor):
@@ -139,7 +139,7 @@ class PersistentDBN(_Recipe, DBN):
         v = self._as_input(x)
         _, h1, h2_prob, h2 = self._up(v, self.sample)
         dw, da, db, _ = self._chains.gradients(h1, h2_prob, self._one_step, self.cd_gradients)
-        self._ascend({"w2": dw, "a2": da, "b2": db})
+        self._apply_gradients({"w2": dw, "a2": da, "b2": db})
         return self._error(x, self._down(h2, self.sample))
 
     def _one_step(self, h2: tf.Tensor):

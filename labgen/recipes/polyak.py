@@ -40,6 +40,6 @@ class PolyakAverage:
         for name, mean in self._means.items():
             self._variables[name].assign(mean)
 
-    def variables_to_keep(self) -> dict[str, tf.Variable]:
+    def state_variables(self) -> dict[str, tf.Variable]:
         means = {f"mean_{name}": mean for name, mean in self._means.items()}
         return {**means, "counted_in_means": self._counted}

@@ -79,16 +79,16 @@ class R1DCGAN(LinearDecayMixin, DCGAN):
         return model
 
     @property
-    def drawing(self) -> keras.Model:
+    def sampling_generator(self) -> keras.Model:
         return self.averaged
 
     def on_train_end(self, batch_size: int) -> None:
         super().on_train_end(batch_size)
         self._recalibrate_batch_norm(batch_size)
 
-    def variables_to_keep(self) -> dict:
+    def state_variables(self) -> dict:
         return {
-            **super().variables_to_keep(),
+            **super().state_variables(),
             **variables_of(averaged=self.averaged),
             "averages_seen": self._averages_seen,
         }

@@ -81,7 +81,7 @@ def fit(
     images = np.asarray(images, np.float32)
     _check(images, epochs, batch_size)
     n_batches = len(images) // batch_size
-    stretch = max(1, min(model.batches_per_call(), n_batches))
+    stretch = max(1, min(model.steps_per_execution(), n_batches))
     plan = _Plan(title or type(model).__name__, epochs, batch_size, n_batches, stretch)
     shown = progress()
     shown.start(_announcement(plan, model))
@@ -194,7 +194,7 @@ class _Run:
 
     def prepare(self) -> None:
         """Make ready for the next batch: the first, or that behind the checkpoint."""
-        self._held = self.model.hold(self.images)
+        self._held = self.model.to_tensor(self.images)
         went_on = self.manager.found is not None and self._go_on()
         if not went_on and self.model.unfinished is self._this:
             # The model is no longer what it was at the start of the run.
@@ -396,7 +396,7 @@ def _identity(
     if test_images is not None:
         data["test images"] = np.asarray(test_images)
     return {
-        **model.identity(),
+        **model.run_key(),
         "data": of_arrays(data),
         "epochs": plan.epochs,
         "batch_size": plan.batch_size,

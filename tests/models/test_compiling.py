@@ -71,7 +71,7 @@ def test_what_is_not_compiled_goes_on_from_its_checkpoint_too(models, monkeypatc
                 raise Killed
             return train(images, batches)
 
-        rbm.train, rbm.batches_per_call = until_killed, lambda: 1
+        rbm.train, rbm.steps_per_execution = until_killed, lambda: 1
         rbm.fit(stripes(40), 2, batch_size=10, again=True)
         return rbm, len(calls)
 
@@ -182,7 +182,7 @@ def test_what_raises_while_a_model_is_made_is_named(models):
 
 def test_a_changed_answer_is_another_run(models):
     def identity(function):
-        return rbm_with(models, function).identity()["answers"]["hidden_probs"]
+        return rbm_with(models, function).run_key()["answers"]["hidden_probs"]
 
     def one(v, w, b):
         return tf.sigmoid(v @ w + b)

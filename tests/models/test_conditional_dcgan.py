@@ -45,7 +45,7 @@ def test_draws_name_all_digits_or_the_one_that_is_asked_for(models):
 def test_a_generated_picture_comes_with_the_digit_that_z_names(models):
     gan = models["ConditionalDCGAN"](**SMALL_TOLD)
     z = gan.fixed_z(20)
-    labelled = gan.judged(z, training=False).numpy()
+    labelled = gan.training_generator(z, training=False).numpy()
     np.testing.assert_allclose(labelled[..., :1], gan.generator(z, training=False), atol=1e-6)
     digits = z[..., :10].argmax(-1).reshape(-1, 1, 1)
     np.testing.assert_array_equal(labelled[..., 1], np.broadcast_to(digits, (20, 32, 32)))

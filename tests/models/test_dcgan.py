@@ -73,9 +73,9 @@ def test_it_learns_the_blot(models):
 def test_a_call_takes_about_a_second_on_a_processor_and_on_a_gpu(models, monkeypatch):
     gan = models["DCGAN"]()
     monkeypatch.setattr(tf.config, "list_logical_devices", lambda kind: [])
-    assert 1 <= gan.batches_per_call() <= 5
+    assert 1 <= gan.steps_per_execution() <= 5
     monkeypatch.setattr(tf.config, "list_logical_devices", lambda kind: ["a GPU"])
-    assert 50 <= gan.batches_per_call() <= 250
+    assert 50 <= gan.steps_per_execution() <= 250
 
 
 def test_one_seed_gives_one_run(models):

@@ -32,7 +32,7 @@ class Diary(TrainableModel):
         self.seen.assign_add(self.number * met)
         return tf.stack([tf.reduce_sum(x), self.number])
 
-    def variables_to_keep(self) -> dict[str, tf.Variable]:
+    def state_variables(self) -> dict[str, tf.Variable]:
         return {"number": self.number, "seen": self.seen, "chance": self.chance.state}
 
 

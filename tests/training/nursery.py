@@ -114,7 +114,7 @@ def make(name: str):
     kind = labgen.models.completed(
         getattr(labgen.models, name), load_answers(NOTEBOOKS / f"{notebook}.ipynb")
     )
-    kind.batches_per_call = lambda self: 2
+    kind.steps_per_execution = lambda self: 2
     if name == "DCGAN":
         images = rng.uniform(-1, 1, (n, 32, 32, 1))
         small = {"n_z": 3, "generator_channels": (4, 3, 2), "discriminator_channels": (2, 3)}

@@ -17,10 +17,10 @@ class Counter:
     def seconds_per_batch(self, batch_size):
         return 0.5
 
-    def batches_per_call(self):
+    def steps_per_execution(self):
         return self.stretch
 
-    def hold(self, images):
+    def to_tensor(self, images):
         return images
 
     def train(self, images, batches):
@@ -30,7 +30,7 @@ class Counter:
     def evaluate(self, test_images):
         return {"test_size": len(test_images)}
 
-    def identity(self):
+    def run_key(self):
         return {"model": "Counter", "seed": self.seed}
 
     def state(self):
@@ -142,7 +142,7 @@ def test_images_are_taken_over_once_in_a_run(told):
             super().__init__()
             self.held, self.given = [], []
 
-        def hold(self, images):
+        def to_tensor(self, images):
             self.held.append(images)
             return "held"
 

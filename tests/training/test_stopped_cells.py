@@ -87,7 +87,7 @@ def quick_and_watched(monkeypatch):
         Compiled, "__init__", lambda self, model, *ways: make(self, model, ways[-1])
     )
     for kind in (BoltzmannModel, VAE, DCGAN):
-        monkeypatch.setattr(kind, "batches_per_call", lambda self: 1)
+        monkeypatch.setattr(kind, "steps_per_execution", lambda self: 1)
     monkeypatch.setattr(loop, "progress", Sketched)
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     yield
