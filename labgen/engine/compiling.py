@@ -140,21 +140,21 @@ class Compiled:
 
 
 def over_mini_batches(
-    model, learn: Callable, measures: int, rng: XlaGenerator, means: tuple[str, str]
+    model, learn: Callable, metrics: int, rng: XlaGenerator, means: tuple[str, str]
 ) -> Compiled:
-    """(images [n, ...], batches [m, batch_size] of indices) -> means of the measures, [measures].
+    """(images [n, ...], batches [m, batch_size] of indices) -> means of the metrics, [metrics].
 
     Compiled by XLA, else without XLA, else in plain Python.
 
     Args:
-        learn: one mini-batch [batch_size, ...] -> its measures, [measures].
+        learn: one mini-batch [batch_size, ...] -> its metrics, [metrics].
         rng: what `learn` draws from.
         means: what the second and the third way mean, as in `ExecutionMode`.
     """
 
     def along(several: tf.Tensor, n: tf.Tensor) -> tf.Tensor:
         """Learn from the first n of several mini-batches [any, batch_size, ...]; sums."""
-        sums = tf.zeros(measures)
+        sums = tf.zeros(metrics)
         for i in tf.range(n):
             sums += learn(several[i])
         return sums
@@ -163,23 +163,23 @@ def over_mini_batches(
         with rng.in_xla():
             return along(several, n)
 
-    plain = partial(_over, along, measures)
+    plain = partial(_over, along, metrics)
     return Compiled(
         model,
         ExecutionMode(
-            any_length(partial(_over, tf.function(along_in_xla, jit_compile=True), measures))
+            any_length(partial(_over, tf.function(along_in_xla, jit_compile=True), metrics))
         ),
         ExecutionMode(any_length(plain), means[0]),
         ExecutionMode(plain, means[1]),
     )
 
 
-def _over(along: Callable, measures: int, images: tf.Tensor, batches: tf.Tensor) -> tf.Tensor:
+def _over(along: Callable, metrics: int, images: tf.Tensor, batches: tf.Tensor) -> tf.Tensor:
     n, batch_size = tf.shape(batches)[0], batches.shape[1]
     # XLA compiles for one number of mini-batches: what is missing at the end is filled up.
     at_once = max(1, _IMAGES_AT_ONCE // batch_size)
     filled = tf.pad(batches, [[0, at_once], [0, 0]])
-    sums = tf.zeros(measures)
+    sums = tf.zeros(metrics)
     for first in tf.range(0, n, at_once):
         several = tf.reshape(filled[first : first + at_once], (at_once, batch_size))
         sums += along(tf.gather(images, several), tf.minimum(at_once, n - first))

@@ -1,7 +1,7 @@
 """The loop over epochs that all five models share.
 
-The loop hands a model whole stretches of mini-batches, which the model trains on inside one
-compiled TensorFlow function: between two stretches Python reports progress and keeps checkpoints.
+The loop hands a model whole chunks of mini-batches, which the model trains on inside one
+compiled TensorFlow function: between two chunks Python reports progress and keeps checkpoints.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def fit(
     the run goes on from it and ends as it would have without the break. At the end the result
     takes the checkpoint's place: the same run is not done twice, the result is loaded.
 
-    An interrupt ends the run after the stretch of batches that is being trained, and the cell with
+    An interrupt ends the run after the chunk of batches that is being trained, and the cell with
     it. Running the cell again goes on, with the same model or with one that is made anew.
 
     Args:
@@ -75,14 +75,14 @@ def fit(
 
     Raises:
         ValueError: if there are fewer images than a batch, or no epoch, or images of NaN.
-        Diverged: if a measure or a parameter becomes NaN or infinite.
+        Diverged: if a metric or a parameter becomes NaN or infinite.
         Interrupted: a KeyboardInterrupt, if the run is stopped.
     """
     images = np.asarray(images, np.float32)
     _check(images, epochs, batch_size)
     n_batches = len(images) // batch_size
-    stretch = max(1, min(model.steps_per_execution(), n_batches))
-    plan = _Plan(title or type(model).__name__, epochs, batch_size, n_batches, stretch)
+    chunk = max(1, min(model.steps_per_execution(), n_batches))
+    plan = _Plan(title or type(model).__name__, epochs, batch_size, n_batches, chunk)
     shown = progress()
     shown.start(_announcement(plan, model))
     with asked_to_stop() as stop:
@@ -96,7 +96,7 @@ def fit(
                     before(manager.found is not None)
                 run.show()
                 while not run.finished and not stop():
-                    run.train_a_stretch()
+                    run.train_chunk()
                     if run.position.batches == n_batches:
                         run.end_epoch(after_epoch)
                     else:
@@ -121,13 +121,13 @@ def fit(
 
 @dataclass(frozen=True)
 class _Plan:
-    """The sizes of a run; `stretch` is how many mini-batches go into one call."""
+    """The sizes of a run; `chunk` is how many mini-batches go into one call."""
 
     title: str
     epochs: int
     batch_size: int
     n_batches: int
-    stretch: int
+    chunk: int
 
 
 class _Run:
@@ -202,9 +202,9 @@ class _Run:
             self._this.position = RunState()
         self.model.unfinished = None
 
-    def train_a_stretch(self) -> None:
+    def train_chunk(self) -> None:
         at = self.position
-        part = self._batches()[at.batches : at.batches + self.plan.stretch]
+        part = self._batches()[at.batches : at.batches + self.plan.chunk]
         began = time.monotonic()
         means = {name: float(x) for name, x in self.model.train(self._held, part).items()}
         at.seconds += time.monotonic() - began
@@ -400,7 +400,7 @@ def _identity(
         "data": of_arrays(data),
         "epochs": plan.epochs,
         "batch_size": plan.batch_size,
-        "batches in a call": plan.stretch,
+        "batches in a call": plan.chunk,
         "after each epoch": after_epoch and of_function(after_epoch),
     }
 

@@ -16,7 +16,7 @@ import time
 from pathlib import Path
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
-STEPS = 6  # stretches in an epoch
+STEPS = 6  # chunks in an epoch
 EPOCHS = 5
 
 
@@ -80,7 +80,7 @@ def run(order: dict, steps: int) -> None:
     tf.random.set_global_generator(tf.random.Generator.from_seed(1))
     np.random.seed(1)
     random.seed(1)
-    checkpoint_manager.CheckpointManager.EVERY = 0.0  # after every stretch
+    checkpoint_manager.CheckpointManager.EVERY = 0.0  # after every chunk
     tell_of(checkpoint.os, "fsync", steps)
     tell_of(checkpoint.os, "replace", steps)
     model, images, options = make(order["model"])
@@ -107,7 +107,7 @@ def make(name: str):
     import labgen
     from labgen.exercises.loader import load_answers
 
-    # The last stretch of an epoch is shorter than the others.
+    # The last chunk of an epoch is shorter than the others.
     n = 10 * (2 * STEPS - 1)
     rng = np.random.default_rng(1)
     notebook = {"RBM": "1_rbm", "VAE": "4_vae", "DCGAN": "5_dcgan"}[name]

@@ -194,7 +194,7 @@ def test_a_full_disk_leaves_the_checkpoint(runs, told, monkeypatch):
 
     write = checkpoint_manager.Checkpoint.write
     monkeypatch.setattr(checkpoint_manager.Checkpoint, "write", full)
-    monkeypatch.setattr(checkpoint_manager.CheckpointManager, "EVERY", 0.0)  # after every stretch
+    monkeypatch.setattr(checkpoint_manager.CheckpointManager, "EVERY", 0.0)  # after every chunk
     train(Toy())
     assert told.said == [
         "The finished training cannot be kept (No space left on device): after a restart it is "

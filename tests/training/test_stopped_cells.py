@@ -106,11 +106,11 @@ class Watched:
     """Sees every training, and stops each one once if it is asked to."""
 
     def __init__(self, monkeypatch):
-        self.stretches, self.fits, self.to_stop, self.stopped = 0, {}, False, set()
-        train, fit = loop._Run.train_a_stretch, TrainableModel.fit
+        self.chunks, self.fits, self.to_stop, self.stopped = 0, {}, False, set()
+        train, fit = loop._Run.train_chunk, TrainableModel.fit
 
         def watched_train(run):
-            self.stretches += 1
+            self.chunks += 1
             name = run.plan.title
             if self.to_stop and run.position.batches and name not in self.stopped:
                 self.stopped.add(name)
@@ -122,7 +122,7 @@ class Watched:
             self.fits[options["title"]] = result_of(model, history)
             return history
 
-        monkeypatch.setattr(loop._Run, "train_a_stretch", watched_train)
+        monkeypatch.setattr(loop._Run, "train_chunk", watched_train)
         monkeypatch.setattr(TrainableModel, "fit", watched_fit)
 
     def take(self):
@@ -206,12 +206,12 @@ def test_stopped_and_run_again_each_ends_as_undisturbed(
 
     undisturbed = go("undisturbed")
     assert all(fits for fits, _ in undisturbed.values())
-    trained = watched.stretches
+    trained = watched.chunks
     assert_same(go("stopped", stop=True), undisturbed)
     assert watched.stopped == {title for fits, _ in undisturbed.values() for title in fits}
     # Going on does no batch twice, and what was done before a stop is not done again.
-    assert watched.stretches == 2 * trained
+    assert watched.chunks == 2 * trained
     # After a restart all of it is there.
     assert_same(go("stopped"), undisturbed)
-    assert watched.stretches == 2 * trained
+    assert watched.chunks == 2 * trained
     capsys.readouterr()

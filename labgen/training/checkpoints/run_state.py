@@ -20,7 +20,7 @@ class RunState:
 
     Attributes:
         batches: that are done of the epoch that is being trained.
-        sums: of each measure over these batches.
+        sums: of each metric over these batches.
         seconds: they took.
         changed: names of the arrays of the model's state that are not what they were at first.
     """
