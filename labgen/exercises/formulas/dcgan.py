@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from labgen.execution.cases import Case, generator, normal
+from labgen.execution.cases import Case, normal, seeded_rng
 from labgen.exercises.comparison import symptoms
 from labgen.exercises.comparison.computed_truth import Formula, Solved, push
 from labgen.exercises.comparison.oracle import Comparison, Differentiable, Misconception, Statement
@@ -16,7 +16,7 @@ from labgen.tasks.truths_of_cross_entropy import UNSTABLE, clipped_prices, pixel
 
 
 def _image_cases(seed: int) -> list[Case]:
-    rng = generator(seed, "images")
+    rng = seeded_rng(seed, "images")
     ramp = np.tile(np.linspace(0, 1, 28), (28, 1))
     corner = np.zeros((28, 28))
     corner[0, 0] = corner[27, 3] = 1
@@ -212,7 +212,7 @@ def _logit_cases(seed: int, both: bool) -> list[Case]:
         ("batches of 6 and 3" if both else "a batch of 3", 6, 3, "uneven"),
         ("logits of 100 and -100", 4, 4, "huge"),
     ):
-        rng = generator(seed, "logits", both, name)
+        rng = seeded_rng(seed, "logits", both, name)
         args = {"real_logits": normal(rng, real, 1, 1, 1, scale=1.5)} if both else {}
         args["fake_logits"] = normal(rng, fake, 1, 1, 1, scale=1.5)
         if group == "huge":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from labgen.execution.cases import Case, Sampler, generator, normal, states, uniform
+from labgen.execution.cases import Case, Sampler, normal, seeded_rng, states, uniform
 from labgen.exercises.calls.known_probabilities import Derived, Layer
 from labgen.exercises.comparison import common_mistakes as shared
 from labgen.tasks.truths_of_machines import hidden_given_visible as up
@@ -33,7 +33,7 @@ GREY = ("grey pixels", 4, 6, 5, 8)
 def _up_cases(seed: int) -> list[Case]:
     cases = []
     for name, batch, visible, hidden1, hidden2 in (*SIZES, GREY):
-        rng = generator(seed, "up", name)
+        rng = seeded_rng(seed, "up", name)
         args = {
             "v": (uniform if name == GREY[0] else states)(rng, batch, visible),
             "w1": normal(rng, visible, hidden1),
@@ -66,7 +66,7 @@ UP = Derived(
 def _down_cases(seed: int) -> list[Case]:
     cases = []
     for name, batch, visible, hidden1, hidden2 in SIZES:
-        rng = generator(seed, "down", name)
+        rng = seeded_rng(seed, "down", name)
         args = {
             "h2": states(rng, batch, hidden2),
             "w2": normal(rng, hidden1, hidden2),
@@ -101,7 +101,7 @@ DOWN = Derived(
 def _wake_cases(seed: int) -> list[Case]:
     cases = []
     for name, batch, visible, hidden, _ in (*shared.SIZES, GREY):
-        rng = generator(seed, "wake", name)
+        rng = seeded_rng(seed, "wake", name)
         hidden += 4  # so that two draws hardly ever agree
         if visible + 4 == hidden:
             visible = hidden

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from labgen.execution.cases import Case, generator, normal, states, uniform
+from labgen.execution.cases import Case, normal, seeded_rng, states, uniform
 from labgen.exercises.comparison import symptoms
 from labgen.exercises.comparison.common_mistakes import (
     COLUMN_KEPT,
@@ -37,7 +37,7 @@ def _energy_cases(seed: int) -> list[Case]:
     cases = []
 
     def add(name, batch, visible, hidden, group, v=None, h=None):
-        rng = generator(seed, "energy", name)
+        rng = seeded_rng(seed, "energy", name)
         v = states(rng, batch, visible) if v is None else v
         h = states(rng, batch, hidden) if h is None else h
         w, a, b = normal(rng, visible, hidden), normal(rng, visible), normal(rng, hidden)
@@ -49,7 +49,7 @@ def _energy_cases(seed: int) -> list[Case]:
     add("every unit off", 3, 5, 4, "off", off, off[:, :4])
     add("one visible unit on", 5, 5, 4, "visible", np.eye(5, dtype="f"), np.zeros((5, 4), "f"))
     add("one hidden unit on", 4, 5, 4, "hidden", np.zeros((4, 5), "f"), np.eye(4, dtype="f"))
-    grey = generator(seed, "grey")
+    grey = seeded_rng(seed, "grey")
     add("grey pixels", 3, 5, 4, "ordinary", uniform(grey, 3, 5), states(grey, 3, 4))
     return cases
 
@@ -244,7 +244,7 @@ def _conditional_cases(seed: int, upwards: bool) -> list[Case]:
     word = "up" if upwards else "down"
 
     def add(name, batch, visible, hidden, group, weight=1.0, bias=1.0, given=None):
-        rng = generator(seed, word, name)
+        rng = seeded_rng(seed, word, name)
         known, asked = (visible, hidden) if upwards else (hidden, visible)
         x = states(rng, batch, known) if given is None else given(rng, batch, known)
         w, c = normal(rng, visible, hidden, scale=weight), normal(rng, asked, scale=bias)
@@ -378,7 +378,7 @@ def _squash_again(t: Solved) -> np.ndarray:
 def _cd_cases(seed: int) -> list[Case]:
     cases = []
     for name, batch, visible, hidden, group in SIZES:
-        rng = generator(seed, "cd", name)
+        rng = seeded_rng(seed, "cd", name)
         args = {
             "v0": states(rng, batch, visible),
             "h0": states(rng, batch, hidden),
@@ -386,7 +386,7 @@ def _cd_cases(seed: int) -> list[Case]:
             "hk": states(rng, batch, hidden),
         }
         cases.append(Case(name, args, group))
-    rng = generator(seed, "cd grey")
+    rng = seeded_rng(seed, "cd grey")
     args = {
         "v0": uniform(rng, 5, 6),
         "h0": states(rng, 5, 3),
@@ -571,7 +571,7 @@ def _free_energy_cases(seed: int) -> list[Case]:
     cases = []
 
     def add(name, batch, visible, hidden, group, weight=1.0, bias=1.0):
-        rng = generator(seed, "free energy", name)
+        rng = seeded_rng(seed, "free energy", name)
         v = states(rng, batch, visible)
         w = normal(rng, visible, hidden, scale=weight)
         if group == "huge":

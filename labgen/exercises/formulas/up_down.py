@@ -6,7 +6,7 @@ from functools import partial
 
 import numpy as np
 
-from labgen.execution.cases import Case, generator, normal, states, uniform
+from labgen.execution.cases import Case, normal, seeded_rng, states, uniform
 from labgen.exercises.comparison import symptoms
 from labgen.exercises.comparison.common_mistakes import (
     DIVIDED_BY_ENTRIES,
@@ -132,7 +132,7 @@ def _slopes(v, h, v_prob=None, h_prob=None):
 def _gradient_cases(seed: int, awake: bool) -> list[Case]:
     cases = []
     for name, batch, visible, hidden, group in SIZES:
-        rng = generator(seed, "delta rule", awake, name)
+        rng = seeded_rng(seed, "delta rule", awake, name)
         v = states(rng, batch, visible) if awake else uniform(rng, batch, visible)
         args = {"v": v, "h": states(rng, batch, hidden)}
         if awake:
@@ -299,7 +299,7 @@ def _slopes_onto_itself(t: Solved, awake: bool) -> np.ndarray:
 def _sleep_cases(seed: int) -> list[Case]:
     cases = []
     for name, batch, visible, hidden, group in SIZES:
-        rng = generator(seed, "sleep", name)
+        rng = seeded_rng(seed, "sleep", name)
         args = {
             "h": states(rng, batch, hidden),
             "w_down": normal(rng, hidden, visible),

@@ -9,7 +9,7 @@ from statistics import NormalDist
 
 import numpy as np
 
-from labgen.execution.cases import Case, generator, normal, states, uniform
+from labgen.execution.cases import Case, normal, seeded_rng, states, uniform
 from labgen.exercises.comparison import symptoms
 from labgen.exercises.comparison.common_mistakes import COLUMN_KEPT, only_huge
 from labgen.exercises.comparison.computed_truth import Formula, Solved, push
@@ -67,7 +67,7 @@ def _noise_cases(seed: int) -> list[Case]:
         ("variance 1", 3, 4, "unit"),
         ("very small and very large variances", 3, 4, "huge"),
     ):
-        rng = generator(seed, "noise", name)
+        rng = seeded_rng(seed, "noise", name)
         width = np.exp(rng.uniform(-1, 1, (batch, n_z)))
         if group == "unit":
             width = np.ones_like(width)
@@ -252,7 +252,7 @@ def _nats_cases(seed: int) -> list[Case]:
         ("grey pixels", 5, 4, "ordinary"),
         ("logits of 100 and -100", 4, 5, "huge"),
     ):
-        rng = generator(seed, "nats", name)
+        rng = seeded_rng(seed, "nats", name)
         grey = name.startswith("grey")
         x = uniform(rng, batch, pixels) if grey else states(rng, batch, pixels)
         logits = normal(rng, batch, pixels, scale=1.5)
@@ -403,7 +403,7 @@ def _kl_cases(seed: int) -> list[Case]:
         ("mean 0", 3, 4, "centred"),
         ("very small and very large variances", 3, 4, "huge"),
     ):
-        rng = generator(seed, "kl", name)
+        rng = seeded_rng(seed, "kl", name)
         mean, log_var = normal(rng, batch, n_z), normal(rng, batch, n_z)
         if group in ("prior", "centred"):
             mean = np.zeros_like(mean)
@@ -609,7 +609,7 @@ def _variance_cases(seed: int) -> list[Case]:
         (30, 4.0, (0.2, 1.8, 0.7, 3.0, 0.4)),
         (20, 0.01, (0.4,)),
     ):
-        rng = generator(seed, "active", digits, threshold)
+        rng = seeded_rng(seed, "active", digits, threshold)
         columns = []
         for position, spread in enumerate(spreads):
             column = rng.standard_normal(digits)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from labgen.execution.cases import Case, Trial, generator, normal, uniform
-from labgen.execution.tiny_gan_constants import COMPANY, LOUDNESS, constants
+from labgen.execution.cases import Case, Trial, normal, seeded_rng, uniform
+from labgen.execution.tiny_gan_constants import BATCH_MEAN_WEIGHT, LOUDNESS, constants
 from labgen.exercises.networks.structure import both
 from labgen.exercises.oracle import Judgement, Log, Oracle, relation
 from labgen.exercises.tolerance import agree, disagreement, number, shape_words
@@ -47,7 +47,7 @@ def follow_generator(z, fixed, values, training):
 def follow_discriminator(images, fixed, values, training):
     seen = (images * fixed["looks"]).sum((1, 2, 3))
     if training:
-        seen = seen - COMPANY * seen.mean()
+        seen = seen - BATCH_MEAN_WEIGHT * seen.mean()
     first, second = values["offsets"]
     logits = np.sin(values["slope"] * seen + first) + second
     return logits * (1.0 if training else 0.5)
@@ -65,7 +65,7 @@ class Step(Oracle):
     def cases(self, seed: int) -> list[Case]:
         cases = []
         for batch in (3, 1):
-            rng = generator(seed, "step", self._trains, batch)
+            rng = seeded_rng(seed, "step", self._trains, batch)
             args = {"real": uniform(rng, batch, 32, 32, 1, low=-1, high=1)}
             if self._trains == "generator":
                 args = {}
