@@ -74,7 +74,7 @@ def parameters_of(model: object, names: tuple[str, ...], task: str) -> list[np.n
     if missing:
         raise TypeError(
             f"A {type(model).__name__} has no {', '.join(missing)}: give the model of {task}, or "
-            "what labgen.artefact returns for it."
+            "what labgen.load_model returns for it."
         )
     return [np.asarray(getattr(model, name)) for name in names]
 

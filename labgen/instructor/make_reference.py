@@ -118,7 +118,7 @@ def conditional() -> None:
 
 def _train_dcgan(name: str, kind: type, epochs: int, **options) -> None:
     from labgen import data, models
-    from labgen.models.artefacts import save, shipped_file
+    from labgen.models.artefacts import save_model, shipped_file
 
     sizes, task5 = FULL.dcgan, answers("5_dcgan")
     model = models.completed(kind, task5)(
@@ -133,7 +133,11 @@ def _train_dcgan(name: str, kind: type, epochs: int, **options) -> None:
     history = model.fit(
         images, epochs, batch_size=sizes.batch_size, title=name, again=True, **options
     )
-    _say(name, repr(history), save(name, model, folder=shipped_file(name).parent, dtype="float16"))
+    _say(
+        name,
+        repr(history),
+        save_model(name, model, folder=shipped_file(name).parent, dtype="float16"),
+    )
 
 
 FAMILIES: dict[str, Callable[[], None]] = {
@@ -149,7 +153,7 @@ FAMILIES: dict[str, Callable[[], None]] = {
 
 def _train(name: str, model, epochs: int, batch_size: int = 100) -> None:
     from labgen import data
-    from labgen.models.artefacts import save, shipped_file
+    from labgen.models.artefacts import save_model, shipped_file
 
     digits = data.load("mnist")
     history = model.fit(
@@ -163,7 +167,7 @@ def _train(name: str, model, epochs: int, batch_size: int = 100) -> None:
     # A recipe that averages its parameters is another one than its last epoch tells of.
     measured = model.evaluate(digits.test_images).items()
     end = ", ".join(f"{what.replace('_', ' ')} {x:.4g}" for what, x in measured)
-    path = save(name, model, folder=shipped_file(name).parent, dtype="float16")
+    path = save_model(name, model, folder=shipped_file(name).parent, dtype="float16")
     _say(name, f"{history!r}, in the end {end}", path)
 
 

@@ -10,7 +10,7 @@ from labgen.training.start import load_tensorflow as _load_tensorflow
 _load_tensorflow()
 
 from labgen.engine.exercise_slot import completed  # noqa: E402
-from labgen.models.artefacts import Artefact, ArtefactError, artefact, reference, save  # noqa: E402
+from labgen.models.artefacts import Artefact, ArtefactError, load_model, reference_model, save_model  # noqa: E402
 from labgen.models.dbn import DBN  # noqa: E402
 from labgen.models.dcgan import DCGAN  # noqa: E402
 from labgen.models.layers import lrelu, vae_layer  # noqa: E402
@@ -32,14 +32,14 @@ __all__ = [
     "Generated",
     "Reconstruction",
     "UpDown",
-    "artefact",
     "bias",
     "completed",
     "gen_z",
+    "load_model",
     "lrelu",
-    "reference",
+    "reference_model",
     "sample_prob",
-    "save",
+    "save_model",
     "vae_layer",
     "weights",
 ]

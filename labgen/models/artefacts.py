@@ -54,7 +54,7 @@ class Artefact:
         return f"Artefact({self.name!r}, {', '.join(self.arrays)}; {_in_words(self.settings)})"
 
 
-def save(
+def save_model(
     name: str,
     model,
     folder: Path | None = None,
@@ -76,7 +76,7 @@ def save(
         NotFinished: if the model's training was stopped or broke off.
     """
     if not unfinished:
-        refuse_unfinished(model, "labgen.save(..., unfinished=True) keeps it as it is.")
+        refuse_unfinished(model, "labgen.save_model(..., unfinished=True) keeps it as it is.")
     if name not in _whose():
         _check_name(name)
     path = (folder or runs_folder()) / f"{name}.npz"
@@ -109,7 +109,7 @@ def read(path: Path) -> Artefact:
     return Artefact(path.stem, arrays, settings, path)
 
 
-def artefact(name: str, sizes: Profile | None = None) -> Artefact:
+def load_model(name: str, sizes: Profile | None = None) -> Artefact:
     """An earlier task's model: your own if it fits the profile, else the package's reference.
 
     A model trained with other settings than those of the profile is not used; one line says which
@@ -135,7 +135,7 @@ def artefact(name: str, sizes: Profile | None = None) -> Artefact:
             return found
         reason = f"your own differs from this profile in {', '.join(differences)}"
     try:
-        found = reference(name)
+        found = reference_model(name)
     except ArtefactError:
         raise ArtefactError(
             f"There is no model of {_whose()[name]} to start from ({reason}): run that task's "
@@ -146,7 +146,7 @@ def artefact(name: str, sizes: Profile | None = None) -> Artefact:
     return found
 
 
-def reference(name: str) -> Artefact:
+def reference_model(name: str) -> Artefact:
     """The package's own model of a task, trained with the sizes and epochs of `full`.
 
     Args:

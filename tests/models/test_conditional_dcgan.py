@@ -8,7 +8,7 @@ import pytest
 import tensorflow as tf
 
 from labgen.course.model_table.models import model_of
-from labgen.models.artefacts import read, save
+from labgen.models.artefacts import read, save_model
 from labgen.recipes.conditional_dcgan import naming_a_digit
 from tests.conftest import NOTEBOOKS
 from tests.models.test_dcgan import SMALL
@@ -109,7 +109,7 @@ def test_it_comes_back_from_its_artefact(models, tmp_path):
     gan = models["ConditionalDCGAN"](**SMALL_TOLD)
     images, labels = sides(40)
     gan.fit(images, 1, batch_size=10, labels=labels)
-    artefact = read(save("dcgan", gan, tmp_path))
+    artefact = read(save_model("dcgan", gan, tmp_path))
     z = gan.fixed_z(3)
     for again in (models["ConditionalDCGAN"].from_artefact(artefact), model_of(artefact)):
         assert again.settings == gan.settings

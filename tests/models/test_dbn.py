@@ -98,7 +98,7 @@ def test_pixel_weights(rbm, models):
 def test_artefact_and_back(rbm, models, runs):
     dbn = models["DBN"](rbm, 4)
     dbn.fit(stripes(300), 1)
-    path = labgen.save("dbn", dbn)
+    path = labgen.save_model("dbn", dbn)
     found = labgen.models.artefacts.read(path)
     assert found.settings["rbm"]["epochs"] == 40
     again = models["DBN"].from_artefact(found)

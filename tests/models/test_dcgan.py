@@ -98,7 +98,9 @@ def test_without_batch_normalisation_there_are_no_moving_averages(models):
 def test_artefact_and_back(models):
     gan = models["DCGAN"](**SMALL)
     gan.fit(blots(40), 1, batch_size=20)
-    again = models["DCGAN"].from_artefact(labgen.models.artefacts.read(labgen.save("dcgan", gan)))
+    again = models["DCGAN"].from_artefact(
+        labgen.models.artefacts.read(labgen.save_model("dcgan", gan))
+    )
     z = gan.fixed_z(2)
     np.testing.assert_array_equal(again.generate(z), gan.generate(z))
 

@@ -119,7 +119,7 @@ def test_free_energy_and_energy_are_the_models_own(trained):
 
 def test_it_comes_back_from_its_artefact(trained, models):
     rbm, _, _ = trained
-    labgen.save("rbm", rbm)
+    labgen.save_model("rbm", rbm)
     again = models["RBM"].from_artefact(
         labgen.models.artefacts.read(labgen.training.runs_folder() / "rbm.npz")
     )

@@ -264,14 +264,14 @@ def test_the_kl_term_comes_in_and_the_rate_goes(models, monkeypatch):
 
 @pytest.mark.parametrize("kind", ["RBM", "DBN", "UpDown", "PersistentRBM", "PersistentUpDown"])
 def test_a_model_comes_back_from_its_artefact(models, kind, tmp_path):
-    from labgen.models.artefacts import read, save
+    from labgen.models.artefacts import read, save_model
 
     rbm = models["PersistentRBM" if kind == "PersistentRBM" else "RBM"](9, 6)
     dbn = models["DBN"](rbm, 5)
     made = {"RBM": rbm, "PersistentRBM": rbm, "DBN": dbn}
     model = made[kind] if kind in made else models[kind](dbn)
     name = {"DBN": "dbn", "RBM": "rbm", "PersistentRBM": "rbm_best"}.get(kind, "up_down")
-    again = models[kind].from_artefact(read(save(name, model, tmp_path)))
+    again = models[kind].from_artefact(read(save_model(name, model, tmp_path)))
     for parameter, values in model.arrays.items():
         np.testing.assert_array_equal(values, again.arrays[parameter], err_msg=parameter)
     assert again.settings == model.settings

@@ -4,7 +4,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from labgen.models.artefacts import read, save
+from labgen.models.artefacts import read, save_model
 from tests.models.test_dcgan import SMALL, blots
 
 
@@ -83,7 +83,7 @@ def test_what_draws_is_the_average_and_its_normalisation_has_settled(models):
 def test_it_comes_back_from_its_artefact(models, tmp_path):
     gan = models["R1DCGAN"](**SMALL, overview=8, penalty=0.5, memory=20)
     gan.fit(blots(40), 1, batch_size=10)
-    artefact = read(save("dcgan", gan, tmp_path))
+    artefact = read(save_model("dcgan", gan, tmp_path))
     again = models["R1DCGAN"].from_artefact(artefact)
     assert again.settings == gan.settings
     z = gan.fixed_z(3)

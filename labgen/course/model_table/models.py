@@ -6,7 +6,7 @@ from pathlib import Path
 
 from labgen import models, recipes
 from labgen.exercises.loader import answers
-from labgen.models.artefacts import Artefact, read, reference
+from labgen.models.artefacts import Artefact, read, reference_model
 
 # (class, whose parameter only its artefacts have, notebooks with its answers)
 _FAMILIES = (
@@ -25,7 +25,7 @@ def artefact_named(name: str) -> Artefact:
     """
     if name.endswith(".npz"):
         return read(Path(name))
-    return reference(name)
+    return reference_model(name)
 
 
 def model_of(artefact: Artefact):
