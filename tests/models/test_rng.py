@@ -16,7 +16,7 @@ from labgen.models.sampling import sample_prob
 SHAPE = (200, 300)
 
 
-def sampling_generator(chance, xla, rounds=None, shape=SHAPE, kind="uniform"):
+def drawing(chance, xla, rounds=None, shape=SHAPE, kind="uniform"):
     """A compiled function that draws once, or in each round of a loop."""
 
     def draw():
