@@ -23,15 +23,32 @@ class DBN(BoltzmannModel):
     Args:
         rbm: the model or the artefact of Task 1.
         hidden: units of the topmost layer.
-        learning_rate, k: of the top RBM.
+        learning_rate: of the top RBM.
+        k: Gibbs steps of the top RBM.
         tied: give the topmost layer as many units as there are pixels and start its weights at
             the transposed weights of the lower RBM.
         seed: fixes initial weights, samples and the order of the digits.
 
     Attributes:
-        w1, a1, b1: the lower RBM's parameters, fixed.
-        w2 [hidden1, hidden2], a2 [hidden1], b2 [hidden2]: the top RBM's. Its bias a2 of the first
-            hidden layer starts at b1 and then goes its own way.
+        w1: weights [visible, hidden1] of the lower RBM, fixed like its biases.
+        a1: visible biases [visible].
+        b1: biases [hidden1] of the first hidden layer, going up.
+        w2: weights [hidden1, hidden2] of the top RBM.
+        a2: biases [hidden1] of the first hidden layer, going down; they start at b1.
+        b2: biases [hidden2] of the topmost layer.
+
+    Examples:
+        >>> from labgen.models.rbm import RBM
+        >>> class InSquares(DBN):
+        ...     in_pixel_space = staticmethod(lambda w1, w2: w2**2)
+        >>> dbn = InSquares(RBM(visible=4, hidden=2), hidden=3)
+        >>> {name: array.shape for name, array in dbn.arrays.items()}
+        {'w1': (4, 2), 'a1': (4,), 'b1': (2,), 'w2': (2, 3), 'a2': (2,), 'b2': (3,)}
+        >>> dbn.pixel_weights().shape
+        (2, 3)
+        >>> DBN.up_pass([[1, 1, 0, 0]])  # doctest: +ELLIPSIS
+        Traceback (most recent call last):
+        NotImplementedError: DBN needs up_pass, which is exercise 2.1: answer it in 2_dbn.ipynb, ...
     """
 
     CONFIG = ("hidden", "learning_rate", "k", "seed")

@@ -33,15 +33,27 @@ class DCGAN(TrainableModel):
 
     Args:
         n_z: normal numbers that the generator starts from.
-        generator_channels, discriminator_channels: of the hidden layers.
+        generator_channels: of the generator's hidden layers.
+        discriminator_channels: of the discriminator's hidden layers.
         batch_norm: False leaves batch normalisation out of both networks.
-        generator_steps, discriminator_steps: mini-batches for each network in one iteration.
-        learning_rate, beta_1: of the two Adam optimisers.
+        generator_steps: mini-batches for the generator in one iteration.
+        discriminator_steps: mini-batches for the discriminator in one iteration.
+        learning_rate: of the two Adam optimisers.
+        beta_1: of the two Adam optimisers.
         seed: fixes initial weights, noise and the order of the digits.
 
     Attributes:
         generator: [batch, 1, 1, n_z] -> images [batch, 32, 32, 1] in [-1, 1].
         discriminator: images -> logits [batch, 1, 1, 1], positive for "real".
+
+    Examples:
+        The networks are exercises: without them there is no model.
+
+        >>> DCGAN(n_z=2)  # doctest: +IGNORE_EXCEPTION_DETAIL
+        Traceback (most recent call last):
+        NotAnswered: DCGAN needs build_generator, which is exercise 5.2
+        >>> DCGAN.METRICS
+        ('d_loss', 'g_loss', 'd_real', 'd_fake')
     """
 
     CONFIG = (

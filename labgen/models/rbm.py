@@ -20,7 +20,8 @@ class RBM(BoltzmannModel):
     """A restricted Boltzmann machine of binary units.
 
     Args:
-        visible, hidden: how many units.
+        visible: units of the visible layer, one for each pixel.
+        hidden: units of the hidden layer.
         learning_rate: the step along the averaged gradient.
         k: Gibbs steps of contrastive divergence.
         sample_input: read a grey pixel as the probability of a 1 and sample it again in every
@@ -28,7 +29,26 @@ class RBM(BoltzmannModel):
         seed: fixes initial weights, samples and the order of the digits.
 
     Attributes:
-        w [visible, hidden], a [visible], b [hidden]: weights, visible and hidden biases.
+        w: weights [visible, hidden].
+        a: visible biases [visible].
+        b: hidden biases [hidden].
+
+    Examples:
+        The class is abstract where the exercises are. One that reads every second pixel:
+
+        >>> class EverySecond(RBM):
+        ...     hidden_probs = staticmethod(lambda v, w, b: v[:, ::2])
+        ...     visible_probs = staticmethod(lambda h, w, a: tf.repeat(h, 2, axis=1))
+        >>> rbm = EverySecond(visible=4, hidden=2)
+        >>> rbm.reconstruct([[1, 1, 0, 0]]).images
+        array([[1., 1., 0., 0.]], dtype=float32)
+        >>> rbm.hidden_states([[1, 1, 0, 0]])
+        array([[1., 0.]], dtype=float32)
+        >>> {name: array.shape for name, array in rbm.arrays.items()}
+        {'w': (4, 2), 'a': (4,), 'b': (2,)}
+        >>> rbm.free_energy_of([[1, 1, 0, 0]])  # doctest: +ELLIPSIS
+        Traceback (most recent call last):
+        NotImplementedError: EverySecond needs free_energy, which is exercise 1.6: ...
     """
 
     CONFIG = ("visible", "hidden", "learning_rate", "k", "sample_input", "seed")

@@ -26,9 +26,24 @@ class UpDown(BoltzmannModel):
         seed: fixes samples and the order of the digits.
 
     Attributes:
-        r [visible, hidden1], b_up [hidden1]: recognition, upwards.
-        w_down [hidden1, visible], a_down [visible]: generation, downwards.
-        w2 [hidden1, hidden2], b_down [hidden1], b2 [hidden2]: the top RBM.
+        r: recognition weights [visible, hidden1], upwards.
+        b_up: recognition biases [hidden1].
+        w_down: generative weights [hidden1, visible], downwards.
+        a_down: generative biases [visible].
+        w2: weights [hidden1, hidden2] of the top RBM.
+        b_down: its biases [hidden1].
+        b2: its biases [hidden2].
+
+    Examples:
+        >>> from labgen.models.dbn import DBN
+        >>> from labgen.models.rbm import RBM
+        >>> class FromNothing(UpDown):
+        ...     untie = staticmethod(lambda w, a, b: (w, b, tf.zeros((2, 4)), a))
+        >>> network = FromNothing(DBN(RBM(visible=4, hidden=2), hidden=3))
+        >>> {name: array.shape for name, array in network.arrays.items() if array.ndim == 2}
+        {'r': (4, 2), 'w_down': (2, 4), 'w2': (2, 3)}
+        >>> network.settings["dbn"]["rbm"]["visible"]
+        4
     """
 
     WEIGHTS = ("r", "b_up", "w_down", "a_down", "w2", "b_down", "b2")

@@ -36,6 +36,15 @@ class VAE(TrainableModel):
     Attributes:
         encoder: [batch, n_pixels] -> [z_mean, z_log_var], each [batch, n_z].
         decoder: [batch, n_z] -> logits [batch, n_pixels].
+
+    Examples:
+        The networks are exercises: without them there is no model.
+
+        >>> VAE(n_z=2)  # doctest: +IGNORE_EXCEPTION_DETAIL
+        Traceback (most recent call last):
+        NotAnswered: VAE needs build_encoder, which is exercise 4.1
+        >>> VAE.CONFIG
+        ('n_z', 'n_hidden', 'learning_rate', 'seed')
     """
 
     CONFIG = ("n_z", "n_hidden", "learning_rate", "seed")

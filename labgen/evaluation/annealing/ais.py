@@ -20,7 +20,7 @@ from functools import lru_cache
 import numpy as np
 import tensorflow as tf
 
-from labgen.evaluation.annealing.temperature_schedule import ladder
+from labgen.evaluation.annealing.temperature_schedule import inverse_temperatures
 from labgen.evaluation.likelihood.log_space import effective_draws, log_mean_exp, shares_of
 from labgen.evaluation.likelihood.preactivations import HiddenView
 from labgen.evaluation.likelihood.random_streams import Stream, binary_states
@@ -190,7 +190,8 @@ def anneal(
     Args:
         data_means [visible]: mean of each pixel where the machine's mass is expected, in [0, 1],
             such as over the training digits.
-        chains, steps: more of both make the estimate better; see `ladder` for the steps.
+        chains: more make the estimate better.
+        steps: more make the estimate better; see `inverse_temperatures`.
         seed: fixes all draws.
         smoothing: of the base, see `base_biases`.
         progress: is told the finished share of the run, in (0, 1].
@@ -201,7 +202,7 @@ def anneal(
     if chains < 1:
         raise ValueError(f"chains is {chains}: annealing needs at least one.")
     path = Path(machine, data_means, seed, smoothing)
-    return _run(path, ladder(steps), path.start(chains), progress)
+    return _run(path, inverse_temperatures(steps), path.start(chains), progress)
 
 
 def reverse_ais(
@@ -226,7 +227,7 @@ def reverse_ais(
     """
     path = Path(machine, data_means, seed, smoothing)
     start = tf.constant(binary(starts, machine.visible))
-    return _run(path, ladder(steps)[::-1], start, progress)
+    return _run(path, inverse_temperatures(steps)[::-1], start, progress)
 
 
 class Path:
