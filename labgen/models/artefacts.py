@@ -6,7 +6,6 @@ pickle, so that reading one can run nothing.
 
 from __future__ import annotations
 
-import json
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,11 +15,10 @@ import numpy as np
 from labgen import __version__, registry
 from labgen.training.checkpoints.unfinished import refuse_unfinished
 from labgen.training.profiles import Profile, profile
+from labgen.util import array_file
 from labgen.util.atomic_write import atomic_write
 from labgen.util.lines import wrapped
 from labgen.util.paths import runs_folder
-
-_SETTINGS_KEY = "settings"
 
 
 class ArtefactError(Exception):
@@ -81,9 +79,9 @@ def save_model(
         _check_name(name)
     path = (folder or runs_folder()) / f"{name}.npz"
     arrays = {key: np.asarray(array, dtype) for key, array in model.arrays.items()}
-    settings = json.dumps({**model.settings, "labgen": __version__}, sort_keys=True)
+    settings = {**model.settings, "labgen": __version__}
     with atomic_write(path) as file:
-        np.savez_compressed(file, **arrays, **{_SETTINGS_KEY: np.array(settings)})
+        array_file.write_npz(file, settings, arrays)
     return path
 
 
@@ -94,11 +92,7 @@ def read(path: Path) -> Artefact:
         ArtefactError: if the file is missing or damaged; it is left as it is.
     """
     try:
-        with np.load(path, allow_pickle=False) as file:
-            settings = json.loads(str(file[_SETTINGS_KEY]))
-            arrays = {
-                key: file[key].astype(np.float32) for key in file.files if key != _SETTINGS_KEY
-            }
+        settings, arrays = array_file.read_npz(path)
     except FileNotFoundError:
         raise ArtefactError(f"There is no artefact {path}.") from None
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:

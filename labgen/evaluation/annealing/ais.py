@@ -25,7 +25,7 @@ from labgen.evaluation.likelihood.log_space import effective_draws, log_mean_exp
 from labgen.evaluation.likelihood.preactivations import HiddenView
 from labgen.evaluation.likelihood.random_streams import Stream, binary_states
 from labgen.evaluation.likelihood.rbm_functions import RBMFunctions
-from labgen.evaluation.samples.pixels import binary
+from labgen.evaluation.samples.pixels import binary, check_unit_interval
 
 # Between two looks at the clock: TensorFlow cannot be interrupted within a call.
 _STEPS_AT_A_TIME = 250
@@ -165,8 +165,7 @@ def base_biases(data_means, smoothing: float = SMOOTHING) -> np.ndarray:
         ValueError: if a mean lies outside [0, 1] or `smoothing` outside (0, 1].
     """
     means = np.asarray(data_means, np.float64)
-    if not ((means >= 0) & (means <= 1)).all():
-        raise ValueError("The pixel means hold values outside [0, 1] or NaN: divide bytes by 255.")
+    check_unit_interval(means, "pixel means")
     if not 0 < smoothing <= 1:
         raise ValueError(f"smoothing is {smoothing}: give a number above 0 and up to 1.")
     means = (1 - smoothing) * means + smoothing / 2

@@ -8,7 +8,7 @@ import numpy as np
 
 from labgen import data
 from labgen.evaluation.samples.binarise import binarise
-from labgen.evaluation.samples.images import KINDS
+from labgen.evaluation.samples.pixels import KINDS
 from labgen.evaluation.samples.sample_metrics import SampleMeasures, measure_samples
 
 N = 10_000
