@@ -29,11 +29,11 @@ _IMAGES_AT_ONCE = 2500
 
 
 class ExecutionMode(NamedTuple):
-    """One way to compute something.
+    """One way to execute a function: by XLA, as a TensorFlow graph, or in plain Python.
 
     Attributes:
         call: the function, compiled or plain.
-        means: what falling back to this way means, as half a sentence; of the first way, nothing.
+        means: what falling back to this mode means, as half a sentence; empty for the first mode.
     """
 
     call: Callable
@@ -51,15 +51,15 @@ def in_python(longer: str) -> str:
 
 
 def relaxed_shapes(function: Callable, xla: bool = False) -> Callable:
-    """The function compiled, once for each new number of dimensions or so."""
+    """The function compiled with relaxed shapes: traced again only for another rank."""
     return tf.function(function, jit_compile=xla or None, reduce_retracing=True)
 
 
 def any_length(function: Callable) -> Callable:
-    """The function of (images, batches [n, batch_size]) compiled once, whatever n is.
+    """The function of (images, batches [n, batch_size]) compiled once, for any number n.
 
-    A second compilation for another n may round otherwise. Then a run that goes on in the middle
-    of an epoch, and so meets the numbers n in another order, would end otherwise.
+    Tracing it again for another n could round differently, and a resumed run, which meets the
+    numbers n in another order, would no longer end the same bit for bit.
     """
     traced = tf.function(function)
 
@@ -73,17 +73,17 @@ def any_length(function: Callable) -> Callable:
 
 
 class Compiled:
-    """Calls the first of some modes that works, the fastest standing first.
+    """Executes a function in the first mode that works; the fastest comes first.
 
-    A way is given up when its first call fails or would freeze what the answer does anew in every
-    call; the model's variables are put back to what they were before. What fails in the last way,
-    or later, is no question of compiling.
+    A mode is given up when its first call fails, or would freeze what the answer does anew in every
+    call; the model's variables are restored. What fails in the last mode, or later, is no question
+    of compiling.
 
     Args:
         model: has `state`, `restore` and `notify_once`; its class has the answers.
 
     Raises:
-        AnswerError: by a call, if an answer raises in every way.
+        AnswerError: by a call, if an answer raises in every mode.
     """
 
     def __init__(self, model, *modes: ExecutionMode):
@@ -107,7 +107,7 @@ class Compiled:
         return self._works(reason, result)
 
     def _try(self, before: dict[str, np.ndarray], arguments: tuple):
-        """The result of the first way, and why it cannot be used; empty if it can."""
+        """The result of the first mode, and why it cannot be used; empty if it can."""
         try:
             # XLA's own log of what it cannot compile would be a red box in the notebook.
             with quiet_stderr(show_if_it_raises=False):
@@ -149,7 +149,7 @@ def over_mini_batches(
     Args:
         learn: one mini-batch [batch_size, ...] -> its metrics, [metrics].
         rng: what `learn` draws from.
-        means: what the second and the third way mean, as in `ExecutionMode`.
+        means: what the second and the third mode mean, as in `ExecutionMode`.
     """
 
     def along(several: tf.Tensor, n: tf.Tensor) -> tf.Tensor:

@@ -69,7 +69,14 @@ class BoltzmannModel(TrainableModel):
         return {"test_error": self.reconstruction_error(test_images)}
 
     def reconstruct(self, images) -> Reconstruction:
-        """Images [n, visible] in [0, 1] -> what the network sees, its states, its picture."""
+        """What the network makes of images.
+
+        Args:
+            images: [n, visible] in [0, 1].
+
+        Returns:
+            The inputs as the network sees them, its topmost states, and its picture of them.
+        """
         inputs = self._seen(images)
         states, probabilities = self._reconstruct(inputs)
         return Reconstruction(inputs.numpy(), states.numpy(), probabilities.numpy())
@@ -78,6 +85,7 @@ class BoltzmannModel(TrainableModel):
         """Mean squared difference per pixel between images and reconstructed probabilities.
 
         Args:
+            images: [n, visible] in [0, 1].
             binarised: compare with the input as the network saw it, 0 or 1, instead of with the
                 grey image. That figure is larger by about the variance of the sampled pixels.
         """
@@ -86,7 +94,14 @@ class BoltzmannModel(TrainableModel):
         return float(np.mean((target - result.images) ** 2))
 
     def generate(self, hidden_states, steps: int) -> Generated:
-        """Run `steps` full Gibbs steps from topmost states [n, units].
+        """Run full Gibbs steps from states of the topmost layer.
+
+        Args:
+            hidden_states: [n, units].
+            steps: at least 1.
+
+        Returns:
+            The states before and after, and the probabilities of the pixels [n, visible].
 
         Raises:
             ValueError: if the states have the wrong number of units, or steps is below 1.
@@ -128,6 +143,11 @@ class BoltzmannModel(TrainableModel):
         return tf.reduce_mean(of_pixels, keepdims=True)
 
     def _seen(self, images) -> tf.Tensor:
+        """Images [n, visible] as the visible layer sees them, for pictures.
+
+        Raises:
+            ValueError: if they have another number of pixels.
+        """
         x = tf.constant(np.asarray(images, np.float32))
         if x.shape.rank != 2 or x.shape[1] != self._visible_units():
             raise ValueError(

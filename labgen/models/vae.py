@@ -109,6 +109,8 @@ class VAE(TrainableModel):
         `reconstruction` and `kl`; `test_loss` is the same for the test images.
 
         Args:
+            images: [n, n_pixels].
+            epochs: passes over the images.
             log_dir: writes TensorBoard's scalars and histograms there after each epoch. A finished
                 training is done once more where its log is no longer there.
         """
@@ -135,6 +137,10 @@ class VAE(TrainableModel):
 
         Grey pixels count as probabilities of a 1, so that the figure includes their entropy and
         compares only with figures for grey pixels.
+
+        Args:
+            images: [n, n_pixels] in [0, 1].
+            seed: fixes the draws of z.
 
         Returns:
             {"loss": ..., "reconstruction": ..., "kl": ...}, loss being the sum of the two.
