@@ -15,6 +15,7 @@ from labgen.course.model_table.measure import measure, pictures_of
 from labgen.course.model_table.picture import draw
 from labgen.course.model_table.row import LIMITS, Row, write_rows
 from labgen.course.model_table.table import Table
+from labgen.evaluation.samples.baselines import noise, real_digits
 from labgen.models.artefacts import Artefact, shipped_names
 from labgen.training.profiles import Profile
 
