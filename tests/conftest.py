@@ -9,7 +9,7 @@ from unittest.mock import patch
 import pytest
 
 import labgen
-from labgen.training.start import load_tensorflow
+from labgen.util.tf_setup import load_tensorflow
 
 ROOT = Path(__file__).parent.parent
 NOTEBOOKS = ROOT / "notebooks"

@@ -17,7 +17,7 @@ from labgen.engine.answer_errors import answers_named, place_of
 from labgen.engine.rng_state import RANDOM_STATES
 from labgen.engine.side_effects import global_state, random_numbers
 from labgen.execution.tracebacks import explain
-from labgen.training.start import quiet_stderr
+from labgen.util.tf_setup import quiet_stderr
 
 
 class Way(NamedTuple):

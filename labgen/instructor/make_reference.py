@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 
 from labgen.exercises.loader import answers
 from labgen.training.profiles import PROFILES
-from labgen.training.start import load_tensorflow
+from labgen.util.tf_setup import load_tensorflow
 
 SEED = 1
 FULL = PROFILES["full"]

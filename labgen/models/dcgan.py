@@ -20,7 +20,7 @@ from labgen.engine.keras_networks import arrays_of, initial_weights_from, restor
 from labgen.engine.trainable import Trained
 from labgen.models.artefacts import training_of
 from labgen.training.history import History
-from labgen.training.start import graphs_as_written
+from labgen.util.tf_setup import graphs_as_written
 
 _SIDE = 32
 # Measured on two cores.

@@ -15,7 +15,7 @@ import numpy as np
 from labgen import data
 from labgen.evaluation.samples import classifier
 from labgen.evaluation.samples.classifier import FEATURES, FILE, RECIPE, SHAPES
-from labgen.training.start import graphs_as_written, load_tensorflow
+from labgen.util.tf_setup import graphs_as_written, load_tensorflow
 
 
 def main() -> None:
