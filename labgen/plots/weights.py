@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 
 from labgen.plots.parts import colours, validation
 from labgen.plots.parts.figure_layout import MARGIN, TALLEST, TITLE, Sheet, beyond
-from labgen.plots.tiles import mosaic
+from labgen.plots.parts.mosaic import mosaic
 
 _BAR = 0.9  # inches at the right for the colour bar
 _STRONGEST = 99.5  # percentile of |w| at the end of the colours: one wild pixel must not fade all

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 
 from labgen.plots.parts import colours
 from labgen.plots.parts.figure_layout import MARGIN, TALLEST, TITLE, WIDTH, Sheet, beyond
-from labgen.plots.tiles import mosaic
+from labgen.plots.parts.mosaic import mosaic
 
 _LABELS = 1.15  # inches left of the pictures
 _BARS = 0.85  # inches right of them
