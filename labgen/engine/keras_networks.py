@@ -44,7 +44,7 @@ def restore(prefix: str, network: keras.Model, artefact) -> None:
     Raises:
         ValueError: if the shapes differ from those of the network.
     """
-    arrays = []
+    arrays: list[np.ndarray] = []
     while hasattr(artefact, f"{prefix}_{len(arrays)}"):
         arrays.append(np.asarray(getattr(artefact, f"{prefix}_{len(arrays)}")))
     expected = [tuple(weight.shape) for weight in network.weights]

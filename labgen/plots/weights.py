@@ -6,6 +6,7 @@ import math
 from typing import Any
 
 import numpy as np
+from matplotlib.colors import Colormap
 from matplotlib.figure import Figure
 
 from labgen.plots.parts import colours, validation
@@ -53,6 +54,7 @@ def draw_weights(
     validation.enough(N, weights.shape[1], "W", where, "hidden units")
     units = weights[:, :N].T.reshape(N, height, width)
 
+    colour_map: str | Colormap
     if symmetric:
         high = float(np.percentile(np.abs(units), _STRONGEST)) or float(np.abs(units).max()) or 1.0
         low, colour_map = -high, colours.signed_map()

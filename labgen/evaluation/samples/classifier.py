@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -19,7 +20,13 @@ from labgen.evaluation.samples.images import SIDE, flat
 FILE = Path(__file__).parent / "classifier.npz"
 # How the shipped parameters came about. Another recipe is another ruler: its figures do not
 # compare with those of this one.
-RECIPE = {"digits": 50_000, "epochs": 2, "batch_size": 100, "learning_rate": 0.002, "seed": 1}
+RECIPE: dict[str, Any] = {
+    "digits": 50_000,
+    "epochs": 2,
+    "batch_size": 100,
+    "learning_rate": 0.002,
+    "seed": 1,
+}
 KERNEL = 5
 FEATURES = 64
 SHAPES = {
@@ -118,9 +125,9 @@ def write(path: Path, parameters: dict[str, np.ndarray], settings: dict) -> None
 
     The parameters are stored as float16, which moves none by more than one part in two thousand.
     """
-    arrays = {name: parameters[name].astype(np.float16) for name in SHAPES}
-    text = np.array(json.dumps(settings, sort_keys=True))
-    np.savez_compressed(path, **arrays, **{_SETTINGS_KEY: text})
+    arrays: dict[str, Any] = {name: parameters[name].astype(np.float16) for name in SHAPES}
+    arrays[_SETTINGS_KEY] = np.array(json.dumps(settings, sort_keys=True))
+    np.savez_compressed(path, **arrays)
 
 
 def _features(images: np.ndarray, parameters: dict[str, np.ndarray]) -> np.ndarray:
@@ -128,8 +135,8 @@ def _features(images: np.ndarray, parameters: dict[str, np.ndarray]) -> np.ndarr
     for layer in ("1", "2"):
         x = _convolution(x, parameters[f"kernel_{layer}"], parameters[f"bias_{layer}"])
         x = _pooled(_rectified(x))
-    x = x.reshape(len(x), -1)
-    return _rectified(x @ parameters["w_features"] + parameters["b_features"])
+    flat = x.reshape(len(x), -1)
+    return _rectified(flat @ parameters["w_features"] + parameters["b_features"])
 
 
 def _convolution(x: np.ndarray, kernel: np.ndarray, offset: np.ndarray) -> np.ndarray:
