@@ -30,6 +30,8 @@ from labgen.exercises.check import oracle_of
 from labgen.registry import exercises
 from tests.exercises.right_answers import RIGHT_ANSWERS
 
+pytestmark = pytest.mark.slow
+
 NETWORKS = ("4.1", "4.2", "5.2", "5.3")
 STEPS = ("5.6", "5.7")
 DIFFERENTIATED = ("4.3", "4.4", "4.5", "5.4", "5.5")  # training follows their gradients
