@@ -49,7 +49,7 @@ unit: $(READY)
 coverage: $(READY)
 	COVERAGE_CORE=sysmon $(PYTEST) --cov --cov-report= tests
 	@echo "Coverage in per cent of lines, of the ten least covered files and of all:"
-	@$(BIN)/coverage report --sort=cover --skip-empty | sed -n '3,12p; $$p'
+	@$(BIN)/coverage report --sort=cover --skip-empty | sed -n '3,12p; /^TOTAL/p'
 
 # The folder of trained models is new in every run: no test depends on what an earlier one left.
 notebooks: $(READY)
