@@ -20,7 +20,7 @@ from benchmarks.facts import facts
 from labgen import data
 from labgen.course.model_table.row import Row, read_rows, write_rows
 from labgen.instructor.release.kit.kit_files import source_root
-from labgen.training.start import load_tensorflow
+from labgen.util.tf_setup import load_tensorflow
 
 SEED = 1
 # Of Task 1's own settings: CD-1 is said to be enough to see digits, and looks done after ten.

@@ -217,7 +217,7 @@ def evaluate(models: tuple[str, ...], profile: str, out: Path, notebooks: Path |
     """
     from labgen.course.notebooks import notebooks_folder
     from labgen.training.profiles import PROFILES
-    from labgen.training.start import load_tensorflow
+    from labgen.util.tf_setup import load_tensorflow
 
     try:
         os.environ["LABGEN_NOTEBOOKS"] = str(notebooks_folder(notebooks))

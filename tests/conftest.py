@@ -9,7 +9,7 @@ from unittest.mock import patch
 import pytest
 
 import labgen
-from labgen.training.start import load_tensorflow
+from labgen.util.tf_setup import load_tensorflow
 
 ROOT = Path(__file__).parent.parent
 NOTEBOOKS = ROOT / "notebooks"
@@ -17,28 +17,14 @@ NOBODY = 65534
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line(
-        "markers", "needs(there, reason): skipped where it is not there; in CI it fails"
-    )
     load_tensorflow()
 
 
-# Files of minutes, begun first, so that two processes end at about the same time. pytest-xdist by
-# itself begins with the files of the most tests, and leaves these to the end.
-_LONG = (
-    "training/test_killed.py",
-    "course/test_nbgrader_autograde.py",
-    "models/test_recipes.py",
-    "course/test_grade_sandbox.py",
-    "course/test_leaks.py",
-    "data/test_mnist.py",
-    "training/test_stopped_cells.py",
-    "exercises/test_right_answers.py",
-)
-
-
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    items.sort(key=lambda item: not item.path.as_posix().endswith(_LONG))
+    """Files of minutes begin first, so that two processes end at about the same time.
+
+    pytest-xdist by itself begins with the files of the most tests, and leaves these to the end."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -1,6 +1,7 @@
 """pip, conda and the lock file lead to the same place."""
 
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -23,13 +24,17 @@ REQUIRED = [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["dev"]]
 PYTHONS = ["3.10", "3.11", "3.12", "3.13"]
 
 
+@cache
+def locked(lock: str) -> list[Requirement]:
+    lines = (ROOT / lock).read_text().splitlines()
+    return [Requirement(line) for line in lines if re.match(r"[A-Za-z]", line)]
+
+
 def versions(lock: str, required: Requirement, python: str) -> list[Version]:
     """What a lock file has of a package on this Python."""
-    lines = (ROOT / lock).read_text().splitlines()
-    locked = [Requirement(line) for line in lines if re.match(r"[A-Za-z]", line)]
     return [
         Version(next(iter(one.specifier)).version)
-        for one in locked
+        for one in locked(lock)
         if canonicalize_name(one.name) == canonicalize_name(required.name) and is_for(one, python)
     ]
 

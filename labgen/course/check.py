@@ -17,8 +17,8 @@ from labgen.exercises.verdict import Finding, Verdict
 from labgen.reading.files import notebook_of, read_file
 from labgen.reading.notebook import NotebookError, parse
 from labgen.registry import Exercise, of_notebook
-from labgen.training.start import load_tensorflow
 from labgen.util.lines import wrapped
+from labgen.util.tf_setup import load_tensorflow
 
 _STYLES = {"right": "green", "wrong": "red", "error": "red", "not attempted": "dim"}
 _WORDS = {"wrong": "not right yet", "error": "stopped with an error"}

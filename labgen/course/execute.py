@@ -9,7 +9,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Protocol
+from typing import IO, Any, Protocol
 
 import nbformat
 from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
@@ -181,7 +181,8 @@ def _run(
     finally:
         # An interrupt during the start of the kernel comes before nbclient looks after it.
         if client.km is not None and client.km.has_kernel:
-            run_sync(client.km.shutdown_kernel)(now=True)
+            shut_down: Any = client.km.shutdown_kernel  # whose wrapper hides that it is awaited
+            run_sync(shut_down)(now=True)
     return None
 
 

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import sys
 import threading
+from typing import TYPE_CHECKING
 
 import click
 
 from labgen.util.durations import duration
+
+if TYPE_CHECKING:
+    from rich.progress import TaskID
 
 
 class PlainProgress:
@@ -87,7 +91,7 @@ class LiveProgress:
             transient=True,
             expand=True,
         )
-        self._task = None
+        self._task: TaskID | None = None
         self._name = ""
 
     def __enter__(self) -> LiveProgress:

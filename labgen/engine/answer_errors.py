@@ -6,6 +6,7 @@ import contextlib
 import inspect
 from collections.abc import Iterator
 from types import CodeType
+from typing import Any
 
 from labgen.engine.exercise_slot import exercises_of, file_of
 from labgen.execution.tracebacks import Frame, explain, raised_by_student, students_frames
@@ -84,6 +85,6 @@ def _answer_at(model: type, frame: Frame) -> tuple[str, str]:
     return "", ""
 
 
-def code_of(function: object) -> CodeType | None:
+def code_of(function: Any) -> CodeType | None:
     """The code of a function, also of a decorated one."""
     return getattr(inspect.unwrap(function), "__code__", None)

@@ -23,7 +23,7 @@ from labgen.engine.rng import XlaGenerator
 from labgen.engine.rng_state import RANDOM_STATES
 from labgen.engine.side_effects import global_state, random_numbers
 from labgen.execution.tracebacks import explain
-from labgen.training.start import quiet_stderr
+from labgen.util.tf_setup import quiet_stderr
 
 _IMAGES_AT_ONCE = 2500
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
+from typing import Any
 
 import numpy as np
 import tensorflow as tf
@@ -46,7 +47,7 @@ def _whole(arguments: tuple) -> str:
 
 
 @tf.autograph.experimental.do_not_convert
-def _problem(given: object) -> str:
+def _problem(given: Any) -> str:
     several = isinstance(given, (tuple, list))
     for place, result in zip(_ORDER, given if several else [given], strict=False):
         if isinstance(result, np.ndarray):

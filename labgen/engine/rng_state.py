@@ -55,7 +55,7 @@ def _of_numpy() -> dict[str, np.ndarray]:
         return {f"{_SHARED}numpy": np.empty(0, np.uint32), f"{_SHARED}numpy_gauss": _or_none(None)}
     return {
         f"{_SHARED}numpy": np.array([*key, position], np.uint32),
-        f"{_SHARED}numpy_gauss": _or_none(cached if has_gauss else None),
+        f"{_SHARED}numpy_gauss": _or_none(float(cached) if has_gauss else None),
     }
 
 

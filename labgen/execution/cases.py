@@ -121,6 +121,8 @@ def states(rng: np.random.Generator, *shape: int) -> np.ndarray:
     return drawn
 
 
-def uniform(rng: np.random.Generator, *shape: int, low: float = 0.05, high: float = 0.95):
+def uniform(
+    rng: np.random.Generator, *shape: int, low: float = 0.05, high: float = 0.95
+) -> np.ndarray:
     """Uniform numbers as float32, inside (0, 1) unless told otherwise."""
     return rng.uniform(low, high, shape).astype(np.float32)

@@ -94,6 +94,8 @@ def _compile(source: str, title: str) -> CodeType:
     filename = f"<{title}, {digest}>"
     flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
     tree = compile(source, filename, "exec", flags | ast.PyCF_ONLY_AST, dont_inherit=True)
-    code = compile(with_forgiving_imports(tree), filename, "exec", flags, dont_inherit=True)
+    code: CodeType = compile(
+        with_forgiving_imports(tree), filename, "exec", flags, dont_inherit=True
+    )
     linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
     return code

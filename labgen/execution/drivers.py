@@ -13,6 +13,11 @@ from labgen.execution.cases import MOST_EVENTS, Case, Event, Probabilities, Samp
 from labgen.execution.network_facts import call_network
 from labgen.execution.results import BadResult, as_array, read
 
+# An answer, or what stands in for a network or a sampler.
+Function = Callable[..., Any]
+# What a driver brings back: the results in order, and named extras.
+Called = tuple[tuple[np.ndarray, ...], dict[str, np.ndarray]]
+
 _TOO_MANY_CALLS = f"It calls what it is given more than {MOST_EVENTS} times."
 
 
@@ -22,11 +27,13 @@ def _tensor(value: Any) -> Any:
     return tf.constant(value) if isinstance(value, np.ndarray) else value
 
 
-def _plain_arguments(case: Case) -> tuple[list, list[Event]]:
+def _plain_arguments(case: Case) -> tuple[list[Any], list[Event]]:
     return [_tensor(value) for value in case.args.values()], []
 
 
-def _recorded_arguments(case: Case, log: list[Event] | None = None) -> tuple[list, list[Event]]:
+def _recorded_arguments(
+    case: Case, log: list[Event] | None = None
+) -> tuple[list[Any], list[Event]]:
     log = [] if log is None else log
     arguments = []
     for value in case.args.values():
@@ -39,22 +46,27 @@ def _recorded_arguments(case: Case, log: list[Event] | None = None) -> tuple[lis
     return arguments, log
 
 
-def _compilable_arguments(case: Case) -> tuple[list, list[Event]]:
+def _compilable_arguments(case: Case) -> tuple[list[Any], list[Event]]:
     """The same kinds of arguments, made of TensorFlow's operations alone: nothing is kept."""
     arguments, log = _recorded_arguments(case)
-    kinds = {Probabilities: _predict, Sampler: _draw}
     values = zip(case.args.values(), arguments, strict=True)
-    return [kinds.get(type(value), lambda _, made=made: made)(value) for value, made in values], log
+    return [_compilable(value, made) for value, made in values], log
 
 
-def _predict(stand: Probabilities) -> Callable:
+def _compilable(value: Any, made: Any) -> Any:
+    if isinstance(value, Probabilities):
+        return _predict(value)
+    return _draw(value) if isinstance(value, Sampler) else made
+
+
+def _predict(stand: Probabilities) -> Function:
     import tensorflow as tf
 
     weights = tf.zeros([stand.takes, stand.gives])
     return lambda states: tf.sigmoid(tf.cast(states, tf.float32) @ weights)
 
 
-def _draw(stand: Sampler) -> Callable:
+def _draw(stand: Sampler) -> Function:
     import tensorflow as tf
 
     seed = [stand.salt, 1]
@@ -63,14 +75,14 @@ def _draw(stand: Sampler) -> Callable:
     )
 
 
-def _stand_in(stand: Probabilities, log: list[Event]) -> Callable:
+def _stand_in(stand: Probabilities, log: list[Event]) -> Function:
     import tensorflow as tf
 
     rng = seeded_rng(stand.salt, stand.name)
     mix = tf.constant(rng.normal(0.0, 3.0, (stand.takes, stand.gives)), tf.float32)
     shift = tf.constant(rng.normal(0.0, 1.0, (stand.gives,)), tf.float32)
 
-    def probabilities(states):
+    def probabilities(states: Any) -> Any:
         if tf.is_tensor(states) and not states.dtype.is_floating:
             raise ValueError(
                 f"{stand.name} takes states of type float32, it was called with {states.dtype.name}"
@@ -82,7 +94,7 @@ def _stand_in(stand: Probabilities, log: list[Event]) -> Callable:
                 f"it was called with shape {states.shape.as_list()}"
             )
 
-        def answer(asked):
+        def answer(asked: Any) -> Any:
             given = 0.5 + 0.45 * tf.sin(asked @ mix + shift)
             _note(log, stand.name, asked, given)
             return given
@@ -93,16 +105,16 @@ def _stand_in(stand: Probabilities, log: list[Event]) -> Callable:
     return probabilities
 
 
-def _sampler(stand: Sampler, log: list[Event]) -> Callable:
+def _sampler(stand: Sampler, log: list[Event]) -> Function:
     import tensorflow as tf
 
     calls, one_at_a_time = [0], Lock()
 
-    def sample(probs):
+    def sample(probs: Any) -> Any:
         probs = tf.cast(tf.convert_to_tensor(probs), tf.float32)
         return _also_in_graphs(draw, probs, probs.shape)
 
-    def draw(probs):
+    def draw(probs: Any) -> Any:
         with one_at_a_time:  # a graph may run parts of itself side by side
             calls[0] += 1
             noise = seeded_rng(stand.salt, "sample", calls[0]).random(probs.shape.as_list())
@@ -113,7 +125,7 @@ def _sampler(stand: Sampler, log: list[Event]) -> Callable:
     return sample
 
 
-def _also_in_graphs(answer: Callable, asked: Any, shape: Any) -> Any:
+def _also_in_graphs(answer: Function, asked: Any, shape: Any) -> Any:
     """What `answer` gives, which is called with numbers also where the student's code is a graph:
     each time that the graph comes by, and not once while it is traced."""
     import tensorflow as tf
@@ -144,12 +156,16 @@ def eager_functions() -> Iterator[None]:
         tf.config.run_functions_eagerly(before)
 
 
-def _call_plain(function, case, returns, log):
+def _call_plain(
+    function: Function, case: Case, returns: tuple[str, ...], log: list[Event]
+) -> Called:
     arguments, _ = _plain_arguments(case)
     return read(function(*arguments), returns), {}
 
 
-def _call_differentiable(function, case, returns, log):
+def _call_differentiable(
+    function: Function, case: Case, returns: tuple[str, ...], log: list[Event]
+) -> Called:
     """Also takes the gradient of the sum of the results by each argument; none where it is cut."""
     import tensorflow as tf
 
@@ -180,7 +196,9 @@ def _sum_of(result: Any) -> Any:
         return None  # `read` says what is wrong with it
 
 
-def _call_recorded(function, case, returns, log):
+def _call_recorded(
+    function: Function, case: Case, returns: tuple[str, ...], log: list[Event]
+) -> Called:
     arguments, _ = _recorded_arguments(case, log)
     with eager_functions():
         try:
@@ -192,7 +210,7 @@ def _call_recorded(function, case, returns, log):
         return read(result, returns), {}
 
 
-def _gan_arguments(case: Case, log: list[Event] | None = None) -> tuple[list, list[Event]]:
+def _gan_arguments(case: Case, log: list[Event] | None = None) -> tuple[list[Any], list[Event]]:
     log = [] if log is None else log
     given, _ = _gan_parts(case, log)
     return [given.get(name, _tensor(value)) for name, value in case.args.items()], log
@@ -219,7 +237,7 @@ def _gan_parts(case: Case, log: list[Event]) -> tuple[dict[str, Any], Any]:
     return given, losses
 
 
-def _call_gan(function, case, returns, log):
+def _call_gan(function: Function, case: Case, returns: tuple[str, ...], log: list[Event]) -> Called:
     """A step of one network: the loss, its gradients, and what became of both networks."""
     from labgen.execution.tiny_gan import Inventory
 
@@ -272,14 +290,14 @@ def _no_step(result: Any) -> list[str]:
     return []
 
 
-DRIVERS: dict[str, Callable] = {
+DRIVERS: dict[str, Callable[[Function, Case, tuple[str, ...], list[Event]], Called]] = {
     "gan": _call_gan,
     "plain": _call_plain,
     "differentiable": _call_differentiable,
     "recorded": _call_recorded,
     "network": call_network,
 }
-COMPILABLE: dict[str, Callable] = {
+COMPILABLE: dict[str, Callable[[Case], tuple[list[Any], list[Event]]]] = {
     "gan": _gan_arguments,
     "plain": _plain_arguments,
     "differentiable": _plain_arguments,

@@ -48,6 +48,9 @@ def stand_in(module: str, part: str, binds_root: bool = False) -> Any:
 class StandIn:
     """Takes the place of a module, or of a thing in it."""
 
+    _module: str
+    _part: str
+
     def __init__(self, module: str, part: str = "") -> None:
         self.__dict__.update(_module=module, _part=part)
 
@@ -157,7 +160,7 @@ def _tried(node: ast.stmt, single: ast.Import | ast.ImportFrom) -> ast.stmt:
     if alias.name == "*":
         instead: ast.stmt = ast.Pass()
     else:
-        arguments = [ast.Constant(value) for value in (module, part, binds_root)]
+        arguments: list[ast.expr] = [ast.Constant(value) for value in (module, part, binds_root)]
         call = ast.Call(ast.Name(NAME, ast.Load()), arguments, [])
         instead = ast.Assign([ast.Name(name, ast.Store())], call)
     handler = ast.ExceptHandler(ast.Name("ImportError", ast.Load()), None, [instead])

@@ -21,7 +21,9 @@ FAR = 100.0
 _MOST_KINDS = 100
 
 
-def call_network(function: Callable, case: Case, returns: tuple[str, ...], log: list[Event]):
+def call_network(
+    function: Callable[..., Any], case: Case, returns: tuple[str, ...], log: list[Event]
+) -> tuple[tuple[np.ndarray, ...], dict[str, np.ndarray]]:
     """The driver: outputs at inference as results, everything else as extras."""
     import tensorflow as tf
 
@@ -195,7 +197,9 @@ def _total(outputs: Sequence[Any], salt: int) -> Any:
     return total
 
 
-def _along(weights: Sequence[Any], moving: Sequence[Any], slopes: Sequence[Any], salt: int):
+def _along(
+    weights: Sequence[Any], moving: Sequence[Any], slopes: Sequence[Any], salt: int
+) -> np.ndarray:
     """For each weight how fast the total grows along its `direction`; nan where no gradient is."""
     import tensorflow as tf
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from labgen.execution.capture import Printed, silence
 from labgen.execution.cases import Case, Event, Fault, Observation
@@ -11,7 +12,7 @@ from labgen.execution.results import BadResult
 from labgen.execution.tracebacks import explain, is_stop, raised_by_student, words_of
 
 
-def observe(function: Callable, case: Case, returns: tuple[str, ...]) -> Observation:
+def observe(function: Callable[..., Any], case: Case, returns: tuple[str, ...]) -> Observation:
     """Call the answer once. Never raises for what the answer does, only if a person stops it."""
     log: list[Event] = []
     printed = Printed()
@@ -35,7 +36,7 @@ def observe(function: Callable, case: Case, returns: tuple[str, ...]) -> Observa
     return Observation(results, extras, tuple(log), fault, printed.text())
 
 
-def compile_problem(function: Callable, case: Case, returns: tuple[str, ...]) -> str:
+def compile_problem(function: Callable[..., Any], case: Case, returns: tuple[str, ...]) -> str:
     """Why tf.function cannot compile the answer, in one line; empty where it can."""
     import tensorflow as tf
 
@@ -44,14 +45,13 @@ def compile_problem(function: Callable, case: Case, returns: tuple[str, ...]) ->
     arguments, _ = COMPILABLE[case.how](case)
     tensors = [value for value in arguments if isinstance(value, tf.Tensor)]
 
-    @tf.function
-    def compiled(*given):
+    def compiled(*given: Any) -> Any:
         fresh = iter(given)
         return function(*[next(fresh) if isinstance(x, tf.Tensor) else x for x in arguments])
 
     try:
         with silence(Printed(0)):
-            compiled(*tensors)
+            tf.function(compiled)(*tensors)
     except BaseException as error:
         if is_stop(error):
             raise

@@ -43,21 +43,21 @@ class _Body(keras.layers.Layer):
     def constant(self, name: str) -> tf.Tensor:
         return tf.constant(self.fixed[name], tf.float32)
 
-    def call(self, inputs, training=False):
+    def call(self, inputs: Any, training: bool = False) -> Any:
         how = [bool(training), not training, bool(training) and not self.trainable]
         self.calls.assign_add(tf.cast(how, tf.float32))
         return self.outputs(tf.cast(inputs, tf.float32), training)
 
 
 class _GeneratorBody(_Body):
-    def outputs(self, z, training):
+    def outputs(self, z: tf.Tensor, training: bool) -> tf.Tensor:
         strength = tf.reshape(z, [-1, N_Z]) * self.first
         images = tf.tensordot(strength, self.constant("pictures"), 1) + self.second
         return tf.tanh(images * (1.0 if training else 0.5))
 
 
 class _DiscriminatorBody(_Body):
-    def outputs(self, images, training):
+    def outputs(self, images: tf.Tensor, training: bool) -> tf.Tensor:
         seen = tf.reduce_sum(images * self.constant("looks"), [1, 2, 3])
         if training:
             seen -= BATCH_MEAN_WEIGHT * tf.reduce_mean(seen)
@@ -74,9 +74,9 @@ class _Tiny(keras.Model):
     @property
     def counts(self) -> np.ndarray:
         """How often it was called: in training, at inference, in training while it was frozen."""
-        return self.body.calls.numpy()
+        return np.asarray(self.body.calls)
 
-    def call(self, inputs, training=False):
+    def call(self, inputs: Any, training: bool = False) -> Any:
         outputs = self.body(inputs, training=training)
         self.body.note(self.name, inputs, outputs)
         return outputs
@@ -100,13 +100,13 @@ class Losses:
         self._note = note
         self.calls = 0
 
-    def discriminator_loss(self, real_logits, fake_logits):
+    def discriminator_loss(self, real_logits: Any, fake_logits: Any) -> Any:
         self.calls += 1
         self._note("discriminator_loss", real_logits, fake_logits)
         loss = tf.reduce_mean(tf.sin(real_logits)) + tf.reduce_mean(tf.square(fake_logits - 0.3))
         return LOUDNESS * loss
 
-    def generator_loss(self, fake_logits):
+    def generator_loss(self, fake_logits: Any) -> Any:
         self.calls += 1
         loss = LOUDNESS * tf.reduce_mean(tf.cos(1.3 * fake_logits) + 0.2 * fake_logits)
         self._note("generator_loss", fake_logits, loss)

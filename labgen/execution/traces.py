@@ -12,6 +12,7 @@ import os
 import resource
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 _MOST_FILES = 100
 _SYSTEM_V = ("shm", "sem", "msg")
@@ -38,9 +39,9 @@ class Traces:
         except OSError:
             return False
 
-    def _state(self) -> dict[str, object]:
+    def _state(self) -> dict[str, Any]:
         kinds = [getattr(resource, name) for name in dir(resource) if name.startswith("RLIMIT_")]
-        state: dict[str, object] = {
+        state: dict[str, Any] = {
             "names": [tuple(sorted(os.listdir(folder))) for folder in self._folders],
             "rights": [_rights(folder) for folder in self._folders],
             "pipes": [fcntl.fcntl(pipe, fcntl.F_GETFL) for pipe in self._pipes],

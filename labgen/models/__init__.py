@@ -5,7 +5,7 @@ Each class is abstract exactly where an exercise is; a notebook's locked cell co
 
 from importlib import import_module
 
-from labgen.training.start import load_tensorflow as _load_tensorflow
+from labgen.util.tf_setup import load_tensorflow as _load_tensorflow
 
 _load_tensorflow()
 

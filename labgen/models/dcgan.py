@@ -18,7 +18,7 @@ from labgen.engine.compiling import Compiled, ExecutionMode, any_length, in_pyth
 from labgen.engine.exercise_slot import exercise
 from labgen.engine.trainable import TrainableModel
 from labgen.engine.weights import Part, initial_weights_from, variables_of
-from labgen.training.start import without_grappler
+from labgen.util.tf_setup import without_grappler
 
 _SIDE = 32
 

@@ -52,7 +52,8 @@ def draw_curves(
         )  # fmt: skip
     if log:
         axes.set_yscale("log")
-    axes.xaxis.get_major_locator().set_params(integer=True)
+    locator: Any = axes.xaxis.get_major_locator()  # of a linear axis: it knows `integer`
+    locator.set_params(integer=True)
     axes.set_xlabel(x_label)
     axes.set_ylabel(y_label)
     axes.set_title(title)

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from labgen.plots.parts import colours, validation
 from labgen.plots.parts.figure_layout import MARGIN, TALLEST, TITLE, FigureLayout
 from labgen.plots.parts.image_rows import PIXEL, Strip, draw_strips, state_scale
-from labgen.plots.tiles import mosaic
+from labgen.plots.parts.mosaic import mosaic
 
 
 def draw_generated(

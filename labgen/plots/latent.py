@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ def plot_latent(
     inmat: Any,
     labels: Any,
     title: str | None = None,
-    axis_labels: tuple[str, str] = ("z0", "z1"),
+    axis_labels: Sequence[str] = ("z0", "z1"),
     limit: float | None = None,
 ) -> Figure:
     """Samples as points of the latent plane, one colour for each class.
@@ -48,18 +48,18 @@ def plot_latent(
             "the classes 0 to 9. Merge or leave out classes."
         )
     axis_labels = validation.sequence_of_text(axis_labels, 2, "axis_labels", where)
-    if limit is not None and not (np.isscalar(limit) and np.isfinite(limit) and limit > 0):
+    if limit is not None and not _is_positive(limit):
         raise ValueError(f"{where}: limit is {limit!r}, but it must be a number above 0 or None.")
 
     figure = plt.figure(figsize=(7.7, 7), layout="constrained")
     axes = figure.add_subplot()
-    palette = plt.get_cmap("tab10").colors
+    listed: Any = plt.get_cmap("tab10")  # its general type does not say that it has a list
+    palette = listed.colors
     # One scatter in a mixed order: class by class, the last class would cover the others.
     order = np.random.default_rng(0).permutation(len(points))
     size = float(np.clip(40000 / len(points), 7, 40))
-    axes.scatter(
-        *points[order].T, c=np.array(palette)[classes[order]], s=size, alpha=0.75, linewidths=0
-    )
+    x, y = points[order].T
+    axes.scatter(x, y, c=np.array(palette)[classes[order]], s=size, alpha=0.75, linewidths=0)
     handles = [
         Line2D([], [], linestyle="", marker="o", markersize=8, color=palette[k], label=str(k))
         for k in np.unique(classes)
@@ -171,7 +171,7 @@ def draw_canvas(
     extent: float = 3.0,
     in_shape: tuple[int, int] = (28, 28),
     title: str | None = None,
-    labels: tuple[str, str] = ("z0", "z1"),
+    labels: Sequence[str] = ("z0", "z1"),
 ) -> Figure:
     """The picture of get_canvas with the latent coordinates at its edges.
 
@@ -227,6 +227,10 @@ def _ticks(count: int, extent: float) -> np.ndarray:
 
 
 def _positive(value: Any, name: str, where: str) -> float:
-    if not (np.isscalar(value) and not isinstance(value, str) and 0 < value < np.inf):
+    if not _is_positive(value):
         raise ValueError(f"{where}: {name} is {value!r}, but it must be a number above 0.")
     return float(value)
+
+
+def _is_positive(value: object) -> bool:
+    return isinstance(value, (int, float, np.integer, np.floating)) and bool(0 < value < np.inf)

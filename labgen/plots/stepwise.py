@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 
 from labgen.plots.parts import colours, validation
 from labgen.plots.parts.figure_layout import MARGIN, TALLEST, TITLE, WIDTH, FigureLayout
-from labgen.plots.tiles import mosaic
+from labgen.plots.parts.mosaic import mosaic
 
 _CAPTION = 0.24  # inches above each thumbnail
 _SMALLEST = 0.5  # inches, width of a thumbnail with its gap

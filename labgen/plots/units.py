@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import matplotlib.pyplot as plt
@@ -69,7 +70,7 @@ def bargraph_vis(
     input_data: Any,
     dims: tuple[int, int],
     color: Any,
-    labels: tuple[str, str, str],
+    labels: Sequence[str],
     figure: Figure | None = None,
     title: str | None = None,
 ) -> Axes:

@@ -6,11 +6,12 @@ import math
 from typing import Any
 
 import numpy as np
+from matplotlib.colors import Colormap
 from matplotlib.figure import Figure
 
 from labgen.plots.parts import colours, validation
 from labgen.plots.parts.figure_layout import MARGIN, TALLEST, TITLE, FigureLayout, beyond
-from labgen.plots.tiles import mosaic
+from labgen.plots.parts.mosaic import mosaic
 
 _BAR = 0.9  # inches at the right for the colour bar
 _STRONGEST = 99.5  # percentile of |w| at the end of the colours: one wild pixel must not fade all
@@ -53,6 +54,7 @@ def draw_weights(
     validation.enough(N, weights.shape[1], "W", where, "hidden units")
     units = weights[:, :N].T.reshape(N, height, width)
 
+    colour_map: str | Colormap
     if symmetric:
         high = float(np.percentile(np.abs(units), _STRONGEST)) or float(np.abs(units).max()) or 1.0
         low, colour_map = -high, colours.signed_map()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from labgen.reading.cell_dependencies import Book, Needs
 from labgen.reading.handed_out import HandedOut, Place
@@ -20,7 +20,16 @@ if TYPE_CHECKING:
     from labgen.registry import Exercise
 
 _MAX_SHOWN = 20_000
-Result = TypeVar("Result")
+
+
+class Judged(Protocol):
+    """What came of an answer: a word, "right" or another."""
+
+    @property
+    def status(self) -> str: ...
+
+
+Result = TypeVar("Result", bound=Judged)
 
 
 @dataclass(frozen=True)

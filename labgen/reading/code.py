@@ -6,7 +6,7 @@ import ast
 import re
 import symtable
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -95,7 +95,11 @@ def _parsed(source: str) -> Code:
             # First, because it counts how deep it recurses: Python 3.10's ast.parse would crash.
             table = symtable.symtable(source, "cell", "exec")
             tree = ast.parse(source)
-        added = {node.target.id for node in top_level(tree) if _is_augmented(node)}
+        added = {
+            node.target.id
+            for node in top_level(tree)
+            if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name)
+        }
     except SyntaxError as error:
         return Code(source, problem=_sentence(error, source))
     except (RecursionError, MemoryError):
@@ -111,10 +115,6 @@ def _sentence(error: SyntaxError, source: str) -> str:
     text = lines[number - 1].strip() if number <= len(lines) else ""
     text = text if len(text) <= 100 else text[:97] + "..."
     return f"{type(error).__name__}: {error.msg} (line {number}: {text})"
-
-
-def _is_augmented(node: ast.AST) -> bool:
-    return isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name)
 
 
 def _bound(table: symtable.SymbolTable) -> frozenset[str]:
@@ -188,12 +188,11 @@ def _of_target(target: ast.expr, value: ast.expr | None) -> Iterator[tuple[str, 
     if isinstance(target, ast.Name):
         yield target.id, _as_function(value)
     elif isinstance(target, (ast.Tuple, ast.List)):
-        same = isinstance(value, (ast.Tuple, ast.List)) and len(value.elts) == len(target.elts)
-        values = (
-            value.elts
-            if same
-            else [value if isinstance(value, ast.Call) else None] * len(target.elts)
-        )
+        values: Sequence[ast.expr | None]
+        if isinstance(value, (ast.Tuple, ast.List)) and len(value.elts) == len(target.elts):
+            values = value.elts
+        else:
+            values = [value if isinstance(value, ast.Call) else None] * len(target.elts)
         for part, one in zip(target.elts, values, strict=True):
             yield from _of_target(part, one)
     elif isinstance(target, ast.Subscript) and isinstance(target.value, ast.Call):

@@ -88,7 +88,7 @@ def _transformed(lines: list[str], magics: int = 0) -> list[str]:
 
 
 def _under_cell_magic(lines: list[str], magics: int) -> list[str]:
-    name = re.match(r"%%(\w*)", lines[0])[1]
+    name = re.split(r"\W", lines[0].removeprefix("%%"), maxsplit=1)[0]
     if name not in _PYTHON_MAGICS or magics > _MOST_CELL_MAGICS:
         return ["\n"] * len(lines)
     return ["\n", *_transformed(lines[1:], magics)]
@@ -173,7 +173,8 @@ def _statement(method: str, arguments: tuple[str, ...]) -> str:
     if method != "run_line_magic" or arguments[0] not in _OPTIONS:
         return ""
     name, rest = arguments
-    statement = rest[_OPTIONS[name].match(rest).end() :].strip()
+    options = _OPTIONS[name].match(rest)
+    statement = rest[options.end() if options else 0 :].strip()
     return as_python(statement) if statement.startswith(("%", "!")) else statement
 
 

@@ -69,7 +69,8 @@ def _reduced(code: Code, ours: frozenset[str]) -> Code:
     """Only imports, and functions and classes whose names are not ours, where they stand."""
     if code.tree is None:
         return Code("", problem=code.problem)
-    kept, others = set(), set()
+    kept: set[int] = set()
+    others: set[int] = set()
     for node in code.tree.body:
         first = min([node.lineno, *(one.lineno for one in getattr(node, "decorator_list", []))])
         lines = set(range(first, (node.end_lineno or first) + 1))
@@ -81,5 +82,6 @@ def _reduced(code: Code, ours: frozenset[str]) -> Code:
             others |= lines
     if not kept - others:
         return Code("")
-    lines = enumerate(code.source.split("\n"), 1)
-    return read_code("\n".join(line if n in kept - others else "" for n, line in lines).rstrip())
+    numbered = enumerate(code.source.split("\n"), 1)
+    chosen = (line if n in kept - others else "" for n, line in numbered)
+    return read_code("\n".join(chosen).rstrip())

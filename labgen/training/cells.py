@@ -92,7 +92,7 @@ class _Cells:
 def _line_of(error: BaseException) -> int:
     """The line of the cell at which it was stopped."""
     frames = traceback.extract_tb(error.__traceback__)
-    return next((frame.lineno for frame in frames if is_students(frame.filename)), 1)
+    return next((frame.lineno or 1 for frame in frames if is_students(frame.filename)), 1)
 
 
 def _trains(cell: ast.Module) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
 from math import isfinite, isqrt
+from typing import Any
 
 import numpy as np
 from PIL import Image
@@ -113,7 +114,7 @@ def _number(name: object, value: object) -> float:
     return float(array.item())
 
 
-def _digits(samples: object) -> np.ndarray:
+def _digits(samples: Any) -> np.ndarray:
     """The samples as float [n, h, w] in [0, 1]."""
     array = np.asarray(samples)
     if array.ndim == 4 and array.shape[-1] == 1:

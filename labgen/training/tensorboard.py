@@ -14,7 +14,7 @@ import shlex
 import shutil
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -120,7 +120,7 @@ class EpochLogger:
                 variable_summaries(values, tag)
         self._writer.flush()
 
-    def graph(self, function: Callable, *example_args: Any) -> None:
+    def graph(self, function: Any, *example_args: Any) -> None:
         """Write the graph of a function of tensors, such as the training step.
 
         The function is traced with arguments like the examples and never executed, so no weight

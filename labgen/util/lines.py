@@ -5,7 +5,6 @@ JupyterLab breaks a longer line of text anywhere, in the middle of a word.
 
 from __future__ import annotations
 
-import re
 import textwrap
 
 WIDTH = 100
@@ -26,7 +25,7 @@ def wrapped(text: str, hanging: int = 0, width: int = WIDTH) -> str:
 def _parts(line: str, hanging: int, width: int) -> list[str]:
     if len(line) <= width:
         return [line]
-    indent = re.match(r" *", line)[0]
+    indent = line[: len(line) - len(line.lstrip(" "))]
     return textwrap.wrap(
         line,
         width,

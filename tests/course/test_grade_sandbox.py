@@ -28,6 +28,8 @@ from labgen.reading.answers import Answer
 from labgen.registry import exercises, find
 from tests.conftest import NOTEBOOKS
 
+pytestmark = [pytest.mark.slow, pytest.mark.sandbox]
+
 SAFE = not missing_protections()
 walled = pytest.mark.needs(SAFE, "needs bubblewrap: " + " ".join(missing_protections()))
 

@@ -23,6 +23,8 @@ from labgen.instructor.release.leaks.harmless import HARMLESS
 from labgen.instructor.release.leaks.search import find_leaks
 from labgen.instructor.release.leaks.secrets import secrets_of
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "notebooks"
 ANSWERS = secrets_of(SOURCE)

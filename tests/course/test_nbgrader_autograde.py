@@ -21,8 +21,11 @@ from traitlets.config import Config
 from labgen.course.notebooks import NOTEBOOKS
 from labgen.registry import exercises
 
-# nbgrader's own use of its database
-pytestmark = pytest.mark.filterwarnings("ignore:Object of type <Submitted")
+pytestmark = [
+    pytest.mark.slow,
+    # nbgrader's own use of its database
+    pytest.mark.filterwarnings("ignore:Object of type <Submitted"),
+]
 
 SOURCE = Path(__file__).resolve().parents[2] / "notebooks"
 

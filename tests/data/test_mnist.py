@@ -11,6 +11,8 @@ import pytest
 import labgen
 from labgen.data import DataError, digits, load, mnist_files, tfds_source
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def mnist():

@@ -30,6 +30,8 @@ from labgen.exercises.check import oracle_of
 from labgen.exercises.samples import right_answers
 from labgen.registry import exercises
 
+pytestmark = pytest.mark.slow
+
 RIGHT_ANSWERS = right_answers()
 NETWORKS = ("4.1", "4.2", "5.2", "5.3")
 STEPS = ("5.6", "5.7")

@@ -8,9 +8,12 @@ import sys
 import pytest
 import tensorflow as tf
 
-pytestmark = pytest.mark.skipif(
-    not tf.config.list_physical_devices("GPU"), reason="there is no GPU that TensorFlow can use"
-)
+pytestmark = [
+    pytest.mark.gpu,
+    pytest.mark.skipif(
+        not tf.config.list_physical_devices("GPU"), reason="there is no GPU that TensorFlow can use"
+    ),
+]
 
 _FIT = """
 import json

@@ -14,6 +14,8 @@ from labgen.util.errors import Interrupted
 from tests.models.test_dcgan import SMALL, blots
 from tests.models.toy import log_likelihood, stripes
 
+pytestmark = pytest.mark.slow
+
 
 def squash(x):
     return 1 / (1 + np.exp(-x))

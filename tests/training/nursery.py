@@ -21,10 +21,10 @@ EPOCHS = 5
 
 
 def main() -> None:
-    from labgen.training import start
+    from labgen.util import tf_setup
 
     # It would run an operation, and the threads of that would not survive a fork.
-    start.load_tensorflow = lambda: None
+    tf_setup.load_tensorflow = lambda: None
     import labgen.models  # noqa: F401
 
     print("ready", flush=True)

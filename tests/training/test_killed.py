@@ -11,7 +11,7 @@ import pytest
 
 from tests.conftest import ROOT
 
-pytestmark = pytest.mark.needs(hasattr(os, "fork"), "needs fork")
+pytestmark = [pytest.mark.slow, pytest.mark.needs(hasattr(os, "fork"), "needs fork")]
 KILLS = {"RBM": 30, "VAE": 8, "DCGAN": 12}
 
 

@@ -102,7 +102,7 @@ def test_many_models_bring_no_warning(notebooks):
 def test_what_went_wrong_is_not_swallowed():
     code = """
 import os
-from labgen.training.start import quiet_stderr
+from labgen.util.tf_setup import quiet_stderr
 with quiet_stderr():
     os.write(2, b"quiet ")
 try:

@@ -25,6 +25,8 @@ from labgen.util.errors import Interrupted
 from tests.conftest import NOTEBOOKS
 from tests.training.toy import Told
 
+pytestmark = pytest.mark.slow
+
 
 def code_cells(name):
     notebook = json.loads((NOTEBOOKS / f"{name}.ipynb").read_text(encoding="utf-8"))

@@ -96,9 +96,10 @@ class Sandwich:
                 f"Backwards lies {-self.gap:.1f} nats below forwards: its starts are no samples of "
                 "the machine, but come from a part of its states. Take longer chains for them."
             )
-        beyond = self.near.log_z - self.forward.log_z if self.near else 0.0
+        near = self.near
+        beyond = near.log_z - self.forward.log_z if near else 0.0
         # Where their way to the base is a long one their weights scatter and say nothing.
-        if beyond > _LARGEST_GAP and self.near.trustworthy:
+        if near and beyond > _LARGEST_GAP and near.trustworthy:
             return (
                 f"The states near the digits alone weigh {beyond:.1f} nats more than all that was "
                 "found forwards. Take more temperatures."

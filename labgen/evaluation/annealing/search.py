@@ -277,6 +277,7 @@ class _Work:
         """For a part of so many steps of a chain; None is all that is left."""
         if self._progress is None:
             return None
-        begun, size = self._done, (self._whole - self._done if size is None else size)
-        self._done += size
-        return lambda share: self._progress(min(1.0, (begun + share * size) / self._whole))
+        tell, begun = self._progress, self._done
+        steps = self._whole - begun if size is None else size
+        self._done += steps
+        return lambda share: tell(min(1.0, (begun + share * steps) / self._whole))

@@ -120,11 +120,11 @@ def elbo(vae: Autoencoder, images, *, pixels: str, draws: int = 1, seed: int = 0
         ValueError: if the images are of the other kind or not in [0, 1], or draws is below 1.
     """
     images = checked(images, pixels)
-    reconstruction, kl = [], []
-    for of_pixels, of_code, _ in drawn(_step(vae, seed), images, draws, _ROWS):
-        reconstruction.append(np.mean(of_pixels, axis=1))
-        kl.append(of_code[:, 0])
-    reconstruction, kl = np.concatenate(reconstruction), np.concatenate(kl)
+    parts = [
+        (np.mean(of_pixels, axis=1), of_code[:, 0])
+        for of_pixels, of_code, _ in drawn(_step(vae, seed), images, draws, _ROWS)
+    ]
+    reconstruction, kl = (np.concatenate(part) for part in zip(*parts, strict=True))
     return Elbo(
         pixels, PerDigit(reconstruction), PerDigit(kl), PerDigit(-(reconstruction + kl)), draws
     )

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -19,7 +20,13 @@ from labgen.util import array_file
 FILE = Path(__file__).parent / "classifier.npz"
 # How the shipped parameters came about. Another recipe is another ruler: its figures do not
 # compare with those of this one.
-RECIPE = {"digits": 50_000, "epochs": 2, "batch_size": 100, "learning_rate": 0.002, "seed": 1}
+RECIPE: dict[str, Any] = {
+    "digits": 50_000,
+    "epochs": 2,
+    "batch_size": 100,
+    "learning_rate": 0.002,
+    "seed": 1,
+}
 KERNEL = 5
 FEATURES = 64
 SHAPES = {
@@ -125,8 +132,8 @@ def _features(images: np.ndarray, parameters: dict[str, np.ndarray]) -> np.ndarr
     for layer in ("1", "2"):
         x = _convolution(x, parameters[f"kernel_{layer}"], parameters[f"bias_{layer}"])
         x = _pooled(_rectified(x))
-    x = x.reshape(len(x), -1)
-    return _rectified(x @ parameters["w_features"] + parameters["b_features"])
+    flat = x.reshape(len(x), -1)
+    return _rectified(flat @ parameters["w_features"] + parameters["b_features"])
 
 
 def _convolution(x: np.ndarray, kernel: np.ndarray, offset: np.ndarray) -> np.ndarray:

@@ -50,8 +50,8 @@ def density_and_coverage(features, reference, k: int = NEIGHBOURS) -> DensityCov
     inside, reached = 0, 0
     for rows, distances in _squared_distances(real, samples):
         hits = distances <= radii[rows, None]
-        inside += np.count_nonzero(hits)
-        reached += np.count_nonzero(hits.any(axis=1))
+        inside += int(np.count_nonzero(hits))
+        reached += int(np.count_nonzero(hits.any(axis=1)))
     return DensityCoverage(float(inside / (k * len(samples))), float(reached / len(real)))
 
 

@@ -15,7 +15,7 @@ import numpy as np
 from labgen import data
 from labgen.evaluation.samples import classifier
 from labgen.evaluation.samples.classifier import FEATURES, FILE, RECIPE, SHAPES
-from labgen.training.start import load_tensorflow, without_grappler
+from labgen.util.tf_setup import load_tensorflow, without_grappler
 
 
 def main() -> None:

@@ -18,7 +18,7 @@ def own_bytes(process: psutil.Process) -> int:
         memory = process.memory_info()
     except psutil.Error:
         return 0
-    return memory.rss - getattr(memory, "shared", 0)
+    return int(memory.rss - getattr(memory, "shared", 0))
 
 
 def shared_bytes(processes: Iterable[psutil.Process], scratch: Path) -> int:
@@ -49,7 +49,7 @@ def machine_bytes() -> int:
 
 def _has_ended(process: psutil.Process) -> bool:
     try:
-        return process.status() == psutil.STATUS_ZOMBIE
+        return bool(process.status() == psutil.STATUS_ZOMBIE)
     except psutil.Error:
         return True
 

@@ -23,6 +23,7 @@ import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import psutil
 
@@ -87,11 +88,11 @@ def _prctl(option: int, value: int) -> None:
         ctypes.CDLL(None).prctl(option, value, 0, 0, 0)
 
 
-def _say(pipes: Pipes, report: dict) -> None:
+def _say(pipes: Pipes, report: dict[str, Any]) -> None:
     os.write(pipes.reports, json.dumps(report).encode() + b"\n")
 
 
-def _one_worker(pipes: Pipes, order: dict, scratch: Path) -> dict:
+def _one_worker(pipes: Pipes, order: dict[str, Any], scratch: Path) -> dict[str, Any]:
     worker = os.fork()
     if worker == 0:
         _be_worker(pipes, order)
@@ -101,7 +102,7 @@ def _one_worker(pipes: Pipes, order: dict, scratch: Path) -> dict:
         _end_all()
 
 
-def _be_worker(pipes: Pipes, order: dict) -> None:
+def _be_worker(pipes: Pipes, order: dict[str, Any]) -> None:
     code = 70
     try:
         os.setsid()
@@ -115,7 +116,7 @@ def _be_worker(pipes: Pipes, order: dict) -> None:
         os._exit(code)
 
 
-def _limit(order: dict) -> None:
+def _limit(order: dict[str, Any]) -> None:
     seconds = int(order["seconds"]) + 1
     reserved = psutil.Process().memory_info().vms + _RESERVED
     for kind, value in (
@@ -130,7 +131,7 @@ def _limit(order: dict) -> None:
             resource.setrlimit(getattr(resource, kind), (value, value))
 
 
-def _watch(worker: int, order: dict, scratch: Path) -> dict:
+def _watch(worker: int, order: dict[str, Any], scratch: Path) -> dict[str, Any]:
     """Wait for the worker's end, or bring it about when a limit is passed."""
     began = looked = time.monotonic()
     most = order["megabytes"] << 20

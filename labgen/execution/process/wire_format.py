@@ -146,7 +146,7 @@ def _observation(data: Any, arrays: _Arrays) -> Observation:
     return Observation(results, extras, tuple(events), _fault_in(data["fault"]), printed)
 
 
-def _fault_out(fault: Fault | None) -> dict | None:
+def _fault_out(fault: Fault | None) -> dict[str, Any] | None:
     if fault is None:
         return None
     return {
@@ -211,19 +211,20 @@ class _Arrays:
         return array
 
 
-def _strings(data: dict) -> np.ndarray:
+def _strings(data: dict[str, Any]) -> np.ndarray:
     words = [_words(one, _NAME) for one in _sequence(data["strings"], _MOST_EXTRAS)]
     return np.array(words, dtype=str)
 
 
 def _words(value: Any, most: int) -> str:
     _need(isinstance(value, str), "a text is missing")
-    return value[:most]
+    return str(value)[:most]
 
 
 def _sequence(value: Any, most: int) -> Sequence[Any]:
     _need(isinstance(value, list) and len(value) <= most, "a list is missing, or is too long")
-    return value
+    found: Sequence[Any] = value
+    return found
 
 
 def _need(holds: bool, complaint: str) -> None:

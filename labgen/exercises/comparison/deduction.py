@@ -23,13 +23,13 @@ Results = tuple[Case, tuple[np.ndarray, ...], tuple[np.ndarray, ...]]
 class Suspicion:
     """A known mistake.
 
-    given: what it gives in each case, None where that is not known. about: the part that it
-    changes. Two mistakes can be made side by side if they change different parts.
+    given: what it gives in each case, a tuple of arrays; None where that is not known. about: the
+    part that it changes. Two mistakes can be made side by side if they change different parts.
     """
 
     key: str
     sentence: str
-    given: Sequence[tuple[np.ndarray | None, ...] | None]
+    given: Sequence[Any]
     about: str = ""
 
 

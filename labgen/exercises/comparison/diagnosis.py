@@ -44,6 +44,10 @@ class Relation:
     words: str
 
 
+# How a question is asked, of one result in all cases.
+Question = Callable[[Sequence[Pair]], Relation | None]
+
+
 def relate(pairs: Sequence[Pair], vaguely: bool = False) -> Relation | None:
     """How one result relates to what is right, the same way in all cases; None if nothing fits.
 
@@ -51,7 +55,7 @@ def relate(pairs: Sequence[Pair], vaguely: bool = False) -> Relation | None:
     """
     if not pairs or all(pair.right for pair in pairs):
         return None
-    questions = _VAGUE if vaguely else _EXACT
+    questions: Sequence[Question] = _VAGUE if vaguely else _EXACT
     if _same_shapes(pairs) and all(agree(pair.got, pair.true, _SLACK) for pair in pairs):
         questions = (_rounding,)
     if pairs[0].true.dtype.kind == "b":
@@ -181,7 +185,7 @@ def _different(pairs: Sequence[Pair]) -> int:
     return len({float(x) for pair in pairs for x in np.round(np.ravel(pair.true), 4)})
 
 
-def _constant(values: Sequence[float]) -> bool:
+def _constant(values: Sequence[float] | np.ndarray) -> bool:
     middle = float(np.median(values))
     return bool(np.all(np.abs(np.asarray(values) - middle) <= 1e-3 * abs(middle)))
 
@@ -532,7 +536,7 @@ def _same_shapes(pairs: Sequence[Pair]) -> bool:
     return all(pair.got.shape == pair.true.shape for pair in pairs)
 
 
-def _all_are(pairs: Sequence[Pair], change: Callable[[np.ndarray], np.ndarray]) -> bool:
+def _all_are(pairs: Sequence[Pair], change: Callable[..., np.ndarray]) -> bool:
     """Whether all results are the right ones, changed; and the change shows somewhere."""
     told = False
     for pair in pairs:
@@ -546,7 +550,7 @@ def _all_are(pairs: Sequence[Pair], change: Callable[[np.ndarray], np.ndarray]) 
     return told
 
 
-def _are(pairs: Sequence[Pair], change: Callable[[np.ndarray], np.ndarray]) -> bool:
+def _are(pairs: Sequence[Pair], change: Callable[..., np.ndarray]) -> bool:
     """Whether the right results are those that came back, changed."""
     try:
         return all(

@@ -282,8 +282,10 @@ class Comparison(Oracle):
             return False
 
 
-def results_alike(alike: Callable[[Any], Any], truth: Truth) -> tuple | None:
+def results_alike(alike: Callable[[Any], Any] | None, truth: Truth) -> tuple | None:
     """What a mistake gives for a case; None where it gives nothing."""
+    if alike is None:
+        return None
     try:
         with np.errstate(all="ignore"):
             given = alike(truth)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -130,7 +130,8 @@ class RecordedSource(Source):
         return self._record.cases(seed)
 
     def truth(self, case: Case) -> RecordedTruth:
-        return RecordedTruth(case, self._record.all(self._record.by_name[case.name]["results"]))
+        results = self._record.all(self._record.by_name[case.name]["results"])
+        return RecordedTruth(case, cast(Arrays, results))  # what is true is never missing
 
     def counterfactuals(self) -> list[Counterfactual]:
         return self._counterfactuals

@@ -7,6 +7,7 @@ whether they are the true ones.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -19,7 +20,8 @@ Pairs = Sequence[tuple[Truth, Arrays]]
 
 def at_all_cases(question: Callable) -> Callable:
     """Marks a question that is asked about all cases together."""
-    question.at_all_cases = True
+    marked: Any = question
+    marked.at_all_cases = True
     return question
 
 

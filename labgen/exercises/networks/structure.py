@@ -204,7 +204,7 @@ def lost_weights(trials: Sequence[Trial]) -> Hint | None:
 
 def both(hints: Sequence[Hint | None]) -> Hint | None:
     """One hint made of the first two that there are; None where there is none."""
-    found = []
+    found: list[Hint] = []
     for hint in hints:
         if hint is not None and hint.key not in [one.key for one in found]:
             found.append(hint)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.cm import ScalarMappable
 from matplotlib.colorbar import Colorbar
 from matplotlib.figure import Figure
 
@@ -40,11 +43,11 @@ class FigureLayout:
             axes.set_axis_off()
         return axes
 
-    def text(self, left: float, top: float, text: str, **style: object) -> None:
+    def text(self, left: float, top: float, text: str, **style: Any) -> None:
         self.figure.text(left / self.width, 1 - top / self.height, text, **style)
 
     def colour_bar(
-        self, image: object, left: float, top: float, height: float, label: str, extend: str
+        self, image: ScalarMappable, left: float, top: float, height: float, label: str, extend: str
     ) -> Colorbar:
         axes = self.axes(left, top, 0.13, height, frame=True)
         bar = self.figure.colorbar(image, cax=axes, extend=extend)
@@ -52,7 +55,7 @@ class FigureLayout:
         bar.outline.set_visible(False)
         low, high = image.get_clim()
         ticks = 3 if height < 1.3 else 5
-        bar.set_ticks(np.linspace(low, high, ticks), labels=_tick_texts(low, high, ticks))
+        bar.set_ticks(list(np.linspace(low, high, ticks)), labels=_tick_texts(low, high, ticks))
         bar.ax.tick_params(labelsize=8, length=2)
         return bar
 

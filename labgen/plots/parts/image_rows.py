@@ -7,11 +7,13 @@ import textwrap
 from dataclasses import dataclass
 
 import numpy as np
+from matplotlib.colors import Colormap
 from matplotlib.figure import Figure
+from matplotlib.image import AxesImage
 
 from labgen.plots.parts import colours
 from labgen.plots.parts.figure_layout import MARGIN, TALLEST, TITLE, WIDTH, FigureLayout, beyond
-from labgen.plots.tiles import mosaic
+from labgen.plots.parts.mosaic import mosaic
 
 _LABELS = 1.15  # inches left of the pictures
 _BARS = 0.85  # inches right of them
@@ -33,11 +35,14 @@ class Scale:
     grey: bool = False
 
     @property
-    def colour_map(self) -> object:
+    def colour_map(self) -> str | Colormap:
         if self.signed:
             return colours.signed_map()
         return colours.PIXELS if self.grey else colours.STATES
 
+
+# For each scale one picture that shows it, and all images that it holds for.
+_Drawn = dict[Scale, tuple[AxesImage, list[np.ndarray]]]
 
 PIXEL = Scale("pixel", 0, 1, grey=True)
 
@@ -84,7 +89,8 @@ def draw_strips(strips: list[Strip], title: str, where: str, *, together: bool =
     left = max(0.0, (6.0 - width) / 2)
     sheet = FigureLayout(max(width, 6.0), layout.height, title)
 
-    top, drawn = TITLE, {}
+    top = TITLE
+    drawn: _Drawn = {}
     for group in range(len(strips) if together else blocks):
         top += _above(group, together)
         lines = (
@@ -136,7 +142,7 @@ def _fit(strips: list[Strip], count: int, together: bool, where: str) -> _Layout
 
 def _draw_line(
     sheet: FigureLayout, strip: Strip, block: int, layout: _Layout, left: float, top: float
-) -> object:
+) -> AxesImage:
     images = strip.images[block * layout.columns : (block + 1) * layout.columns]
     height, width = images.shape[1:]
     # Repeating pixels gives pictures of different resolution gaps of the same width.
@@ -176,7 +182,9 @@ def _write_numbers(
         )  # fmt: skip
 
 
-def _draw_bars(sheet: FigureLayout, drawn: dict, left: float, first: float, height: float) -> None:
+def _draw_bars(
+    sheet: FigureLayout, drawn: _Drawn, left: float, first: float, height: float
+) -> None:
     """One colour bar per scale, stacked at the right."""
     room = (height - first - MARGIN) / len(drawn)
     tall = min(2.0, room - 0.25)

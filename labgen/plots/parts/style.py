@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import matplotlib
 
 from labgen.plots.parts import colours
 
-SETTINGS = {
+# Matplotlib names the type of each setting; together they have none.
+SETTINGS: dict[Any, Any] = {
     "figure.dpi": 90,  # ten inches fill a notebook of 950 pixels, and files stay small
     "savefig.dpi": 90,
     "figure.facecolor": "white",

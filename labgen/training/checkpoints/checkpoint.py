@@ -107,7 +107,9 @@ def versions() -> dict[str, str]:
 def _checksum(arrays: Mapping[str, np.ndarray]) -> int:
     total = 0
     for name in sorted(arrays):
-        total = zlib.crc32(np.ascontiguousarray(arrays[name]).reshape(-1).view(np.uint8), total)
+        total = zlib.crc32(
+            np.ascontiguousarray(arrays[name]).reshape(-1).view(np.uint8).data, total
+        )
     return total
 
 

@@ -23,7 +23,7 @@ class Pace:
     @property
     def left(self) -> float | None:
         """Seconds until the end; None until two parts are done."""
-        if self._first is None or self._last[1] <= self._first[1]:
+        if self._first is None or self._last is None or self._last[1] <= self._first[1]:
             return None
         seconds, done = (last - first for last, first in zip(self._last, self._first, strict=True))
         return seconds / done * (1 - self._last[1])

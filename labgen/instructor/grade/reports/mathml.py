@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 try:
     from latex2mathml.converter import convert_to_element
 except ModuleNotFoundError:  # then every formula is shown as its source
-    convert_to_element = None
+    convert_to_element = None  # type: ignore[assignment]  # the word for "there is none" below
 
 _LONGEST = 2000
 _MATHML = "http://www.w3.org/1998/Math/MathML"

@@ -48,9 +48,8 @@ def _answers(one: Graded) -> Iterator[tuple[str, ...]]:
         points, maximum = number(mark.points), number(mark.maximum)
         yield student, mark.exercise, points, maximum, mark.status, cell(mark.message)
     for answer in one.manual:
-        marked = answer.points is not None
-        points = number(answer.points) if marked else ""
-        status = "marked" if marked else "to be marked"
+        points = "" if answer.points is None else number(answer.points)
+        status = "marked" if points else "to be marked"
         maximum = number(answer.maximum)
         yield student, answer.question, points, maximum, status, cell(answer.comment)
 

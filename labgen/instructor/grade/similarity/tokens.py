@@ -50,7 +50,10 @@ def parts_of(source: str, template: str, known: frozenset[str] = frozenset()) ->
 def _parts(source: str, template: str, known: frozenset[str]) -> Code:
     given = frozenset(line.strip() for line in template.splitlines())
     fixed = _FIXED | frozenset(_WORD.findall(template.split(":", 1)[0]))
-    structure, literal, names, comments = [], [], set(), set()
+    structure: list[str] = []
+    literal: list[str] = []
+    names: set[str] = set()
+    comments: set[str] = set()
     tokens = _own_tokens(source, given)
     before, depth = "", 0
     for at, (kind, text) in enumerate(tokens):

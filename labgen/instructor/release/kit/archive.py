@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import time
 import zipfile
@@ -35,14 +36,14 @@ def write_zip(folder: Path, path: Path, top: str) -> None:
             archive.writestr(info, file.read_bytes(), zipfile.ZIP_DEFLATED, compresslevel=9)
 
 
-def _changed() -> tuple[int, ...]:
+def _changed() -> tuple[int, int, int, int, int, int]:
     given = os.environ.get("SOURCE_DATE_EPOCH")
     if not given:
         return _CHANGED
-    try:
-        date = tuple(time.gmtime(int(given)))[:6]
-    except (ValueError, OverflowError, OSError):
-        date = ()
+    date = (0, 0, 0, 0, 0, 0)
+    with contextlib.suppress(ValueError, OverflowError, OSError):
+        year, month, day, hour, minute, second, *_ = time.gmtime(int(given))
+        date = (year, month, day, hour, minute, second)
     if not _EARLIEST <= date <= _LATEST:
         raise ReleaseError(
             f"The environment variable SOURCE_DATE_EPOCH is {given!r}, but it should be the "

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from labgen import __version__
 from labgen.instructor import TEMPLATES
 from labgen.instructor.release.errors import ReleaseError
 from labgen.instructor.release.kit.lock import needed_by
@@ -50,8 +51,9 @@ def _project(path: Path) -> dict:
     except ModuleNotFoundError:  # Python 3.10
         import tomli as tomllib
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))["project"]
+        project = tomllib.loads(path.read_text(encoding="utf-8"))["project"]
     except (tomllib.TOMLDecodeError, KeyError) as error:
         raise ReleaseError(
             f"{path} cannot be read as the description of a project ({error}). Mend it."
         ) from None
+    return {**project, "version": __version__}

@@ -127,7 +127,7 @@ def _misconception(
 
 
 def _results(
-    alike: Callable[[Any], Any], source: Source, cases: list[Case], arrays: array_file.Arrays
+    alike: Callable[[Any], Any] | None, source: Source, cases: list[Case], arrays: array_file.Arrays
 ) -> dict[str, list[str | None]]:
     """What a mistake gives, by case; none where it has no result for the shapes of a case."""
     given = {case.name: results_alike(alike, source.truth(case)) for case in cases}

@@ -12,6 +12,7 @@ import builtins
 import copy
 import warnings
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 _MODULES = frozenset({"tf", "np", "keras", "tensorflow", "numpy", "math", "layers", "ops"})
 _OPERATIONS = (ast.Call, ast.BinOp, ast.UnaryOp, ast.Compare, ast.BoolOp, ast.IfExp)
@@ -53,7 +54,7 @@ def variables_of(tree: ast.AST) -> frozenset[str]:
     return frozenset(names - _MODULES)
 
 
-def body_of(function: ast.AST) -> list[ast.stmt]:
+def body_of(function: Any) -> list[ast.stmt]:
     """The statements of a function or lambda, without its docstring."""
     if isinstance(function, ast.Lambda):
         return [ast.Return(function.body)]
@@ -91,7 +92,7 @@ def result_of(body: Sequence[ast.stmt]) -> ast.expr | None:
     values: dict[str, ast.expr] = {}
     for statement in body[:-1]:
         target, value = _assignment(statement)
-        if target is None:
+        if target is None or value is None:
             return None
         values[target] = _Put(values).visit(copy.deepcopy(value))
     last = body[-1] if body else None
@@ -148,7 +149,7 @@ class _Writer:
         return self._variable(node.arg)
 
     def _attribute(self, node: ast.Attribute) -> str:
-        root = node
+        root: ast.expr = node
         while isinstance(root, ast.Attribute):
             root = root.value
         if not isinstance(root, ast.Name):
@@ -175,7 +176,7 @@ class _Writer:
             known = node.id not in self._variables or hasattr(builtins, node.id)
             return (node.id if known else self._variable(node.id)), ()
         if isinstance(node, ast.Attribute):
-            root = node
+            root: ast.expr = node
             while isinstance(root, ast.Attribute):
                 root = root.value
             reached = isinstance(root, ast.Name) and root.id in _MODULES

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from labgen.instructor.release.leaks.canonical_ast import (
     blocks,
@@ -103,7 +104,7 @@ def _function(body: list[ast.stmt], variables: frozenset[str]) -> str:
 
 
 def _hit(
-    secrets: dict[str, str], found: str, node: ast.AST, first: int
+    secrets: dict[str, str], found: str, node: Any, first: int
 ) -> Iterator[tuple[int, str, str]]:
     if found in secrets:
         yield first + node.lineno - 1, secrets[found], ast.unparse(node)

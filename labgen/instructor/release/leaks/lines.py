@@ -64,8 +64,8 @@ def _secrets(answer: Answer) -> Iterator[str]:
     # An argument with a line of its own
     for line in answer.lines:
         code = _without_comment(line).strip().rstrip(",")
-        tree = parsed(code)
-        if tree is not None and weight(tree) > 0 and ast.unparse(tree) not in HARMLESS:
+        alone = parsed(code)
+        if alone is not None and weight(alone) > 0 and ast.unparse(alone) not in HARMLESS:
             yield code
 
 

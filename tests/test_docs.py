@@ -1,0 +1,54 @@
+"""What the documents for developers name is there, and the house is drawn as it is enforced."""
+
+import re
+
+import pytest
+
+from tests.conftest import ROOT
+
+try:
+    import tomllib
+except ModuleNotFoundError:  # Python 3.10
+    import tomli as tomllib
+
+DOCUMENTS = ("README.md", "CONTRIBUTING.md", "SECURITY.md", "docs/architecture.md")
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_every_file_that_is_named_is_there(name):
+    text = (ROOT / name).read_text(encoding="utf-8")
+    paths = re.findall(r"`((?:labgen|tests|docs|notebooks|benchmarks)/[\w./]+)`", text)
+    links = re.findall(r"\]\((?!https?:)([^)#]+)\)", text)
+    missing = [path for path in paths if not (ROOT / path).exists()]
+    missing += [link for link in links if not ((ROOT / name).parent / link).exists()]
+    assert missing == []
+
+
+def test_every_make_target_that_is_named_is_there():
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    for name in (*DOCUMENTS, ".pre-commit-config.yaml", ".github/workflows/test.yml"):
+        text = (ROOT / name).read_text(encoding="utf-8")
+        named = set(re.findall(r"(?:`|run: |entry: )make ([a-z-]+)", text))
+        assert named <= targets, name
+
+
+def test_the_layers_are_those_that_import_linter_enforces():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    (enforced,) = (
+        contract["layers"]
+        for contract in project["tool"]["importlinter"]["contracts"]
+        if contract["type"] == "layers"
+    )
+    text = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
+    block = re.search(r"```\n(cli .*?)```", text, re.DOTALL)[1]
+    assert [re.split(r"  +", line)[0] for line in block.splitlines()] == enforced
+
+
+def test_the_version_stands_in_one_place():
+    import labgen
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    assert project["project"]["dynamic"] == ["version"]
+    assert project["tool"]["hatch"]["version"]["path"] == "labgen/__init__.py"
+    changes = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert re.search(r"^## (\d\S*)", changes, re.MULTILINE)[1] == labgen.__version__
