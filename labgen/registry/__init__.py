@@ -5,11 +5,15 @@ own is `labgen.tasks`; another package offers tasks by the entry point `labgen.t
 """
 
 from labgen.registry.course import (
+    GROUP,
+    OWN,
+    VARIABLE,
     Course,
     RegistryError,
     course,
     exercises,
     find,
+    notebooks,
     of_notebook,
     task,
     tasks,
@@ -18,6 +22,9 @@ from labgen.registry.exercise import Exercise
 from labgen.registry.task import Shipped, Task
 
 __all__ = [
+    "GROUP",
+    "OWN",
+    "VARIABLE",
     "Course",
     "Exercise",
     "RegistryError",
@@ -26,6 +33,7 @@ __all__ = [
     "course",
     "exercises",
     "find",
+    "notebooks",
     "of_notebook",
     "task",
     "tasks",

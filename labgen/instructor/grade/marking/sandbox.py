@@ -1,7 +1,7 @@
 """A box for students' code: a supervisor with TensorFlow warm, shut in by bubblewrap.
 
 Inside there is no network, no file but Python, the system's libraries and the part of labgen that
-holds no secret, no other process, and a `/tmp` of its own; nothing can be written elsewhere.
+holds no secret (nothing of a course that is not labgen's own), no other process, and a `/tmp` of its own; nothing can be written elsewhere.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ import labgen
 from labgen.execution.process.worker import LENGTH
 from labgen.instructor.grade.marking.refusals import remedy
 from labgen.instructor.scratch import Scratch
+from labgen.registry import VARIABLE, course
 
 try:
     import fcntl
@@ -61,7 +62,7 @@ _PLAIN = {
 }
 
 # Without walls: where programs and libraries are, and no more of what the variables may tell.
-_INHERITED = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "LANG")
+_INHERITED = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "LANG", VARIABLE)
 
 
 class SandboxError(RuntimeError):
@@ -306,6 +307,13 @@ def _package() -> Path:
     return Path(labgen.__file__).resolve().parent
 
 
+def _of_the_course() -> list[Path]:
+    """What holds the answers of the course in use, or how they are judged, beside labgen itself."""
+    used = course()
+    package = [] if used.is_labs_own else [used.folder]
+    return [path for path in (*package, *used.notebooks_folders) if path.exists()]
+
+
 def _walls(hidden: Sequence[Path] = ()) -> list[str]:
     """The bubblewrap command: what is seen inside, and nothing else is."""
     command = ["bwrap", "--unshare-all", "--die-with-parent", "--new-session", "--as-pid-1"]
@@ -327,7 +335,7 @@ def _walls(hidden: Sequence[Path] = ()) -> list[str]:
     command += ["--ro-bind", str(_package()), str(inside)]
     secret = [inside / name for name in _HIDDEN if (_package() / name).exists()]
     # labgen may be installed among the libraries that are seen, and anything may lie there.
-    for path in (*(_package() / name for name in _HIDDEN), *hidden):
+    for path in (*(_package() / name for name in _HIDDEN), *_of_the_course(), *hidden):
         if _lies_in(path.resolve(), seen):
             secret.append(path.resolve())
     for path in secret:
