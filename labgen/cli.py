@@ -55,7 +55,9 @@ class _NotebookNumber(click.ParamType):
         known = {str(record.number): record.number for record in tasks()}
         if str(value) not in known:
             self.fail(
-                f"There is no notebook {value}: the course has {', '.join(known)}.", param, context
+                f"{value} is not in the range of the course's notebooks: {', '.join(known)}.",
+                param,
+                context,
             )
         return known[str(value)]
 

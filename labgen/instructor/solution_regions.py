@@ -25,6 +25,11 @@ class Region:
         return "\n".join([*self.before, *filling, *self.after])
 
     @property
+    def hole(self) -> str:
+        """The cell with an empty line in the place of its solution."""
+        return "\n".join([*self.before, "", *self.after])
+
+    @property
     def without_markers(self) -> str:
         """The cell with its solution, and nothing that says where that is."""
         return "\n".join([*self.before, *self.solution, *self.after])

@@ -354,7 +354,7 @@ def test_pictures_of_a_model_answer_and_traces_of_a_run_are_left_out(tmp_path, u
 
 
 def test_the_kit_knows_which_cells_came_with_its_notebooks(kit):
-    listed = json.loads((kit / "labgen" / "reading" / "handed_out.json").read_text("utf-8"))
+    listed = json.loads((kit / "labgen" / "tasks" / "handed_out.json").read_text("utf-8"))
     for name, cells in listed.items():
         ids = [
             cell.id

@@ -93,7 +93,7 @@ def _place(exercise: Exercise, notebook: nbformat.NotebookNode) -> Place:
         is_answer = cell.cell_type == "code" and _graded(cell).get("solution")
         if is_answer and exercise.name in functions_begun(cell.source):
             found = region(cell.source, f"{exercise.notebook}.ipynb, cell {cell.id}")
-            hole = found.replaced_by([]) if found else cell.source
+            hole = found.hole if found else cell.source
             return Place(exercise, _graded(cell)["grade_id"], cell.id, hole)
     raise ValueError(f"{exercise.notebook}.ipynb has no answer cell for exercise {exercise.label}.")
 

@@ -1,7 +1,8 @@
 """A box for students' code: a supervisor with TensorFlow warm, shut in by bubblewrap.
 
 Inside there is no network, no file but Python, the system's libraries and the part of labgen that
-holds no secret (nothing of a course that is not labgen's own), no other process, and a `/tmp` of its own; nothing can be written elsewhere.
+holds no secret (nothing of a course that is not labgen's own), no other process, and a `/tmp` of
+its own; nothing can be written elsewhere.
 """
 
 from __future__ import annotations
@@ -61,7 +62,8 @@ _PLAIN = {
     "CUDA_VISIBLE_DEVICES": "-1",
 }
 
-# Without walls: where programs and libraries are, and no more of what the variables may tell.
+# Without walls: where programs and libraries are, which course it is, and no more of what the
+# variables may tell.
 _INHERITED = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "LANG", VARIABLE)
 
 
