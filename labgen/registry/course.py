@@ -10,6 +10,7 @@ from importlib import import_module
 from importlib.metadata import entry_points
 from pathlib import Path
 from pkgutil import iter_modules
+from types import ModuleType
 
 from labgen.registry.exercise import Exercise
 from labgen.registry.task import Task
@@ -55,7 +56,7 @@ class Course:
         return tuple(found)
 
     def _records(self) -> Iterator[Task]:
-        package = import_module(self.package)
+        package = self._imported()
         for folder in iter_modules(package.__path__):
             name = f"{self.package}.{folder.name}"
             if not folder.ispkg or not _has_record(name):
@@ -67,6 +68,17 @@ class Course:
                     f"name={folder.name!r} and package=__package__."
                 )
             yield record
+
+    def _imported(self) -> ModuleType:
+        try:
+            return import_module(self.package)
+        except ModuleNotFoundError as error:
+            if not f"{self.package}.".startswith(f"{error.name}."):
+                raise  # something that the package imports in its turn
+            raise RegistryError(
+                f"The package {self.package} of the course {self.name!r} is not there: install it "
+                "again, or correct the entry point in its pyproject.toml."
+            ) from None
 
     @property
     def is_labs_own(self) -> bool:

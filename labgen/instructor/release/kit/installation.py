@@ -19,7 +19,7 @@ from labgen.instructor.release.errors import ReleaseError
 from labgen.instructor.release.kit.lock import canonical, needed_by
 from labgen.registry import GROUP, course
 
-# Of the extra `dev`: the profile tab of TensorBoard, which notebook 4 opens.
+# Of the extra `dev`: the profile tab of TensorBoard, which a notebook may open.
 STUDENTS_TOO = ("xprof",)
 README = "README.md.j2"  # in the folder of a course's tasks
 _WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
