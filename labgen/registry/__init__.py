@@ -9,7 +9,6 @@ from labgen.registry.course import (
     OWN,
     VARIABLE,
     Course,
-    RegistryError,
     course,
     exercises,
     find,
@@ -18,6 +17,7 @@ from labgen.registry.course import (
     task,
     tasks,
 )
+from labgen.registry.errors import RegistryError
 from labgen.registry.exercise import Exercise
 from labgen.registry.task import Shipped, Task
 

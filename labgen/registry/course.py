@@ -12,16 +12,13 @@ from pathlib import Path
 from pkgutil import iter_modules
 from types import ModuleType
 
+from labgen.registry.errors import RegistryError
 from labgen.registry.exercise import Exercise
 from labgen.registry.task import Task
 
 GROUP = "labgen.tasks"
 VARIABLE = "LABGEN_COURSE"
 OWN = {"labgen": "labgen.tasks"}
-
-
-class RegistryError(ValueError):
-    """The list of courses or tasks is not in order; the message says what and where."""
 
 
 @dataclass(frozen=True)

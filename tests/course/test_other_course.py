@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
 import sys
+from dataclasses import replace
+from importlib import import_module
 
 import nbformat
 import pytest
@@ -67,6 +71,15 @@ def test_tasks_and_exercises_are_in_the_order_of_their_numbers(used):
     assert (task(10).name, find("10.1").notebook, find("2.10").name) == ("mixture", TEN, "tails")
     assert course().title == "A course on numbers" and not course().is_labs_own
     assert (course().root, course().folder) == (used, used / PACKAGE)
+
+
+@pytest.mark.parametrize("number", ["1.1", "1", "10", "10.a"])
+def test_an_exercise_with_a_number_of_another_task_is_a_sentence(number, monkeypatch):
+    module = import_module(find("10.1").module)
+    copy = replace(task(10))  # has not read its exercises yet
+    monkeypatch.setattr(module, "EXERCISE", replace(module.EXERCISE, number=number))
+    with pytest.raises(RegistryError, match=rf"weigh has the number '{number}': give it one of 10"):
+        copy.exercises  # noqa: B018
 
 
 def test_the_variable_says_which_course_it_is(monkeypatch):
@@ -183,10 +196,27 @@ def test_a_class_is_told_apart_by_names_in_file_names(tmp_path, monkeypatch):
 def test_the_courses_package_and_notebooks_are_hidden_from_students_code(used, monkeypatch):
     monkeypatch.setattr(sandbox, "_bubblewrap_help", lambda: "")
     monkeypatch.setattr(sandbox, "_python_folders", lambda: [str(used)])
-    walls = " ".join(sandbox._walls())
+    inside = used / PACKAGE / "notebooks"  # where nothing can be mounted any more
+    inside.mkdir()
+    try:
+        walls = " ".join(sandbox._walls([inside]))
+    finally:
+        inside.rmdir()
     assert f"--ro-bind {used} {used}" in walls
     for secret in (used / PACKAGE, used / "notebooks"):
         assert f"--tmpfs {secret} --remount-ro {secret}" in walls
+    assert str(inside) not in walls
+
+
+@pytest.mark.needs(not sandbox.missing_protections(), "bubblewrap does not work here")
+def test_within_the_walls_they_are_empty(used, monkeypatch):
+    folders = sandbox._python_folders()
+    monkeypatch.setattr(sandbox, "_python_folders", lambda: [*folders, str(used)])
+    for folder in (used, used / PACKAGE, used / "notebooks"):
+        look = [*sandbox._walls(), "--", "/usr/bin/ls", str(folder)]
+        seen = subprocess.run(look, capture_output=True, text=True)
+        assert seen.returncode == 0, seen.stderr
+        assert sorted(seen.stdout.split()) == (sorted(os.listdir(used)) if folder == used else [])
 
 
 def test_what_was_graded_counts_for_this_package_only(used, tmp_path, monkeypatch):

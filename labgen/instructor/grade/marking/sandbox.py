@@ -16,7 +16,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -338,8 +338,9 @@ def _walls(hidden: Sequence[Path] = ()) -> list[str]:
     secret = [inside / name for name in _HIDDEN if (_package() / name).exists()]
     # labgen may be installed among the libraries that are seen, and anything may lie there.
     for path in (*(_package() / name for name in _HIDDEN), *_of_the_course(), *hidden):
-        if _lies_in(path.resolve(), seen):
-            secret.append(path.resolve())
+        place = path.resolve()
+        if _lies_in(place, seen) and not _lies_in(place, secret):
+            secret.append(place)
     for path in secret:
         if path.is_file():
             command += ["--ro-bind", os.devnull, str(path)]
@@ -354,7 +355,7 @@ def _walls(hidden: Sequence[Path] = ()) -> list[str]:
     return command
 
 
-def _lies_in(path: Path, folders: Sequence[str]) -> bool:
+def _lies_in(path: Path, folders: Iterable[str | Path]) -> bool:
     return any(path.is_relative_to(folder) for folder in folders)
 
 

@@ -59,11 +59,16 @@ def copied_files(root: Path, notebooks: Path) -> Iterator[tuple[Path, str]]:
 
 
 def _course_files(notebooks: Path) -> Iterator[tuple[Path, str]]:
-    """The package of a course that is not labgen's own. Its notebooks may lie in it."""
+    """The package of a course that is not labgen's own.
+
+    Its notebooks, which hold the answers, may lie in the package, with what belongs to them.
+    """
     used = course()
-    kept_apart = (notebooks, *(folder.resolve() for folder in used.notebooks_folders))
+    folders = {notebooks, *(folder.resolve() for folder in used.notebooks_folders)}
+    apart = [folder for folder in folders if not used.tasks_folder.is_relative_to(folder)]
     for path in _files(used.folder):
-        if not _is_left_out(path) and not any(path.is_relative_to(one) for one in kept_apart):
+        is_notebook = path.suffix == ".ipynb" or any(path.is_relative_to(one) for one in apart)
+        if not is_notebook and not _is_left_out(path):
             yield path, path.relative_to(used.root).as_posix()
 
 
