@@ -22,9 +22,10 @@ from statistics import median
 
 import click
 
-from labgen.course.notebooks import NOTEBOOKS, notebooks_folder
+from labgen.course.notebooks import notebooks_folder
 from labgen.instructor.grade.marking.sandbox import missing_protections
 from labgen.instructor.grade.run import grade
+from labgen.registry import notebooks
 
 _CLASS = 4  # submissions in one measurement of one job
 
@@ -72,7 +73,7 @@ def _nbgrader(source: Path, course: Path, profile: str) -> float:
 
     for folder in (course / "source" / "lab", course / "submitted" / "anna" / "lab"):
         shutil.copytree(source / "figures", folder / "figures")
-        for name in NOTEBOOKS.values():
+        for name in notebooks():
             shutil.copy(source / f"{name}.ipynb", folder)
     os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     os.environ |= {"LABGEN_PROFILE": profile, "LABGEN_RUNS": str(course / "runs")}
@@ -95,7 +96,7 @@ def _ours(source: Path, folder: Path, submissions: int, jobs: int, safe: bool) -
     for number in range(submissions):
         student = folder / "class" / f"student {number:03d}"
         student.mkdir(parents=True)
-        for name in NOTEBOOKS.values():
+        for name in notebooks():
             shutil.copy(source / f"{name}.ipynb", student)
     began = time.monotonic()
     grade([folder / "class"], folder / "out", notebooks=source, jobs=jobs, unsafe=not safe)

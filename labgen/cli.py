@@ -11,6 +11,29 @@ from types import ModuleType
 
 import click
 
+
+def _use_course(context: click.Context, option: click.Parameter, name: str | None) -> None:
+    """Make the course of this name the one that counts, here and in every process made here."""
+    from labgen.registry import VARIABLE, RegistryError, tasks
+
+    if name:
+        os.environ[VARIABLE] = name
+    try:
+        tasks()
+    except RegistryError as error:
+        raise click.ClickException(str(error)) from None
+
+
+# Eager: what comes after it is read as this course has it, such as the numbers of notebooks.
+_course = click.option(
+    "--course",
+    metavar="NAME",
+    is_eager=True,
+    expose_value=False,
+    callback=_use_course,
+    help="Which course, where several are installed.  [default: LABGEN_COURSE, the only one "
+    "installed, or the lab of this package]",
+)
 _notebooks = click.option(
     "--notebooks",
     type=click.Path(path_type=Path),
@@ -19,13 +42,34 @@ _notebooks = click.option(
 )
 
 
+class _NotebookNumber(click.ParamType):
+    """The number of a notebook of the course."""
+
+    name = "number"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, context: click.Context | None
+    ) -> int:
+        from labgen.registry import tasks
+
+        known = {str(record.number): record.number for record in tasks()}
+        if str(value) not in known:
+            self.fail(
+                f"{value} is not in the range of the course's notebooks: {', '.join(known)}.",
+                param,
+                context,
+            )
+        return known[str(value)]
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
     """The course kit of a lab on generative models."""
 
 
 @main.command()
-@click.argument("numbers", nargs=-1, type=click.IntRange(1, 5), metavar="[1..5]...")
+@_course
+@click.argument("numbers", nargs=-1, type=_NotebookNumber(), metavar="[NUMBER]...")
 @click.option(
     "--profile",
     type=click.Choice(["smoke", "quick", "full"]),
@@ -52,12 +96,13 @@ def main() -> None:
 def run(
     numbers: tuple[int, ...], profile: str, out: Path, notebooks: Path | None, timeout: int | None
 ) -> None:
-    """Execute the notebooks, all five or those of the given NUMBERS, and lay out the pages.
+    """Execute the notebooks, all or those of the given NUMBERS, and lay out the pages.
 
     The exit code is 1 when a notebook failed; the others run all the same.
     """
     from labgen.course.notebooks import notebooks_folder
     from labgen.course.run import run as run_notebooks
+    from labgen.registry import tasks
 
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
@@ -65,7 +110,7 @@ def run(
             stream.reconfigure(errors="replace")
     try:
         code = run_notebooks(
-            numbers or range(1, 6),
+            numbers or [record.number for record in tasks()],
             profile=profile,
             notebooks=notebooks_folder(notebooks),
             out=out,
@@ -77,6 +122,7 @@ def run(
 
 
 @main.command()
+@_course
 @click.argument(
     "notebooks", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="NOTEBOOK..."
 )
@@ -95,6 +141,7 @@ def check(notebooks: tuple[Path, ...]) -> None:
 
 
 @main.command()
+@_course
 @click.argument(
     "submissions",
     nargs=-1,
@@ -174,6 +221,7 @@ def grade(
 
 
 @main.command()
+@_course
 @click.argument("out", type=click.Path(path_type=Path))
 @_notebooks
 def release(out: Path, notebooks: Path | None) -> None:
@@ -193,6 +241,7 @@ def release(out: Path, notebooks: Path | None) -> None:
 
 
 @main.command()
+@_course
 @click.argument("models", nargs=-1, metavar="[MODEL]...")
 @click.option(
     "--profile",
@@ -212,8 +261,8 @@ def release(out: Path, notebooks: Path | None) -> None:
 def evaluate(models: tuple[str, ...], profile: str, out: Path, notebooks: Path | None) -> None:
     """Measure trained MODELs: likelihood, and what their samples are worth beside real digits.
 
-    A MODEL is one that the package ships (rbm, rbm_best, ...) or the .npz file of your own, such
-    as runs/rbm.npz. Without a name all shipped ones are measured.
+    A MODEL is the name of one that the course ships, or the .npz file of your own, such as
+    runs/NAME.npz. Without a name all shipped ones are measured.
     """
     from labgen.course.notebooks import notebooks_folder
     from labgen.training.profiles import PROFILES

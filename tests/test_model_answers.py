@@ -11,7 +11,7 @@ import nbformat
 import pytest
 
 import labgen
-from labgen.course.notebooks import NOTEBOOKS as NAMES
+from labgen.registry import notebooks
 from tests.conftest import NOTEBOOKS
 
 # "2.85", "1,000", "784"; not the digits of a name such as z_15, h1 or W_2, nor a class, "a 4"
@@ -23,7 +23,7 @@ _ONE_RUN = re.compile(r"\b[Oo]ur (?:`?\w+`? )?runs?\b|\bseed \d|\bunits? \d|\bfr
 
 
 def _read_model_answers():
-    for name in NAMES.values():
+    for name in notebooks():
         notebook = nbformat.read(NOTEBOOKS / f"{name}.ipynb", as_version=4)
         others = [cell.source for cell in notebook.cells if not _is_model_answer(cell)]
         for cell in filter(_is_model_answer, notebook.cells):

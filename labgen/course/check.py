@@ -10,13 +10,12 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from labgen.course.notebooks import NOTEBOOKS
 from labgen.exercises.check import RUNS, examine
 from labgen.exercises.loader import Answers, AnswersError, load_answers
 from labgen.exercises.verdict import Finding, Verdict
 from labgen.reading.files import notebook_of, read_file
 from labgen.reading.notebook import NotebookError, parse
-from labgen.registry import Exercise, of_notebook
+from labgen.registry import Exercise, notebooks, of_notebook
 from labgen.util.lines import wrapped
 from labgen.util.tf_setup import load_tensorflow
 
@@ -61,7 +60,7 @@ def _exercises(path: Path) -> tuple[Exercise, ...]:
     if not known:
         raise AnswersError(
             f"{path.name} is none of the lab's notebooks: they are called "
-            + ", ".join(f"{name}.ipynb" for name in NOTEBOOKS.values())
+            + ", ".join(f"{name}.ipynb" for name in notebooks())
             + "."
         )
     return of_notebook(known)

@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader
 
 from labgen.course.export import TEMPLATES
 from labgen.course.model_table.columns import RULER
+from labgen.registry import course
 from labgen.util.atomic_write import atomic_write_text
 from labgen.util.durations import duration
 from labgen.util.platform_info import computer
@@ -46,6 +47,7 @@ def write_index(out: Path, runs: Path, entries: Iterable[Entry]) -> Path:
         profiles=", ".join(dict.fromkeys(card["entry"].profile for card in cards)),
         seconds=duration(sum(card["entry"].seconds for card in cards)),
         machine=computer(),
+        title=course().title,
     )
     atomic_write_text(out / "index.html", page)
     return out / "index.html"

@@ -1,4 +1,4 @@
-"""Find the notebooks of the lab."""
+"""Find the folder of the course's notebooks."""
 
 from __future__ import annotations
 
@@ -6,30 +6,30 @@ import os
 from pathlib import Path
 
 from labgen.reading.files import own_file
-
-NOTEBOOKS = {1: "1_rbm", 2: "2_dbn", 3: "3_up_down", 4: "4_vae", 5: "5_dcgan"}
+from labgen.registry import course, notebooks
 
 
 def notebooks_folder(given: Path | None = None) -> Path:
     """The folder that holds the notebooks, as an absolute path.
 
     Looked for in this order: `given` (the option --notebooks), the environment variable
-    LABGEN_NOTEBOOKS, ./notebooks, and the folder beside the package in a source checkout.
+    LABGEN_NOTEBOOKS, ./notebooks, and the course's own folders (`Course.notebooks_folders`).
 
-    Raises FileNotFoundError when none of them holds a notebook of the lab, and at once when
-    a folder was named (by the option or the variable) that holds none.
+    Raises:
+        FileNotFoundError: when none of them holds a notebook of the course, and at once when a
+            folder was named (by the option or the variable) that holds none.
     """
     if given is not None:
         return _named(given, "--notebooks")
     if os.environ.get("LABGEN_NOTEBOOKS"):
         return _named(Path(os.environ["LABGEN_NOTEBOOKS"]), "LABGEN_NOTEBOOKS")
-    candidates = [Path("notebooks"), Path(__file__).resolve().parents[2] / "notebooks"]
+    candidates = [Path("notebooks"), *course().notebooks_folders]
     for folder in candidates:
         if _holds_notebooks(folder):
             return folder.resolve()
     raise FileNotFoundError(
         "The notebooks were not found: neither "
-        + " nor ".join(str(folder.resolve()) for folder in candidates)
+        + " nor ".join(dict.fromkeys(str(folder.resolve()) for folder in candidates))
         + " holds one. Run the command where the notebooks folder is, or name the folder "
         "with --notebooks."
     )
@@ -43,10 +43,10 @@ def _named(folder: Path, by: str) -> Path:
     if not _holds_notebooks(folder):
         raise FileNotFoundError(
             f"{by} names {folder}, which holds none of the notebooks "
-            f"({', '.join(f'{name}.ipynb' for name in NOTEBOOKS.values())})."
+            f"({', '.join(f'{name}.ipynb' for name in notebooks())})."
         )
     return folder.resolve()
 
 
 def _holds_notebooks(folder: Path) -> bool:
-    return any(own_file(folder, name) for name in NOTEBOOKS.values())
+    return any(own_file(folder, name) for name in notebooks())

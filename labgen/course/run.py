@@ -12,9 +12,10 @@ from labgen.course.execute import Execution, Failure, execute
 from labgen.course.export import copy_figures, copy_mathjax, export_notebook
 from labgen.course.headings import title
 from labgen.course.index import DONE, FAILED, STOPPED, Entry, write_index
-from labgen.course.notebooks import NOTEBOOKS
 from labgen.course.progress import LiveProgress, PlainProgress, progress
 from labgen.reading.files import own_file
+from labgen.registry import VARIABLE, course, task
+from labgen.registry import notebooks as known_notebooks
 from labgen.util.atomic_write import atomic_write_text
 from labgen.util.durations import duration
 
@@ -40,7 +41,7 @@ def run(
         The exit code: 0 if all ran to the end, 1 if one failed, 130 if stopped by Ctrl-C.
 
     Raises:
-        ValueError: if `out` lies inside `notebooks`.
+        ValueError: if `out` lies inside `notebooks`, or the course has no notebook of a number.
         OSError: if `out` cannot be written.
         ModuleNotFoundError: if the package that carries MathJax is not installed.
     """
@@ -50,7 +51,7 @@ def run(
             f"The output folder {out} lies inside the notebooks' folder, where nothing is to be "
             "written. Name another with --out."
         )
-    chosen = [NOTEBOOKS[number] for number in sorted(set(numbers))]
+    chosen = [task(number).notebook for number in sorted(set(numbers))]
     runs = out / "runs"
     runs.mkdir(parents=True, exist_ok=True)
     copy_mathjax(out)
@@ -65,6 +66,7 @@ def run(
         "LABGEN_PROFILE": profile,
         "LABGEN_RUNS": str(runs),
         "LABGEN_NOTEBOOKS": str(notebooks),
+        VARIABLE: course().name,
         # Nobody is there to look at a server that a cell would start, as TensorBoard does.
         "LABGEN_UNATTENDED": "1",
     }
@@ -155,7 +157,11 @@ def _load_entries(out: Path) -> dict[str, Entry]:
 
 
 def _save(out: Path, runs: Path, entries: dict[str, Entry]) -> Path:
-    ordered = [entries[name] for name in sorted(entries)]
+    order = {name: place for place, name in enumerate(known_notebooks())}
+    # Those that are none of this course, of an earlier run, come last.
+    ordered = [
+        entries[name] for name in sorted(entries, key=lambda n: (order.get(n, len(order)), n))
+    ]
     atomic_write_text(
         out / "results.json", json.dumps([asdict(e) for e in ordered], indent=2) + "\n"
     )

@@ -8,16 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 from labgen.reading.cell_dependencies import Book, Needs
 from labgen.reading.handed_out import HandedOut, Place
 from labgen.reading.locate_answer import Found, find_answer, find_others
 from labgen.reading.notebook import Cell
 from labgen.reading.student_cells import Page, read_pages
-
-if TYPE_CHECKING:
-    from labgen.registry import Exercise
+from labgen.registry import Exercise
 
 _MAX_SHOWN = 20_000
 

@@ -80,6 +80,15 @@ def read_code(source: str) -> Code:
     return code
 
 
+def functions_begun(source: str, *, indented: bool = False) -> frozenset[str]:
+    """The functions whose `def` begins a line, though the source may not be parsed as a whole.
+
+    indented: also those within a block, a class or another function.
+    """
+    before = r"[ \t]*" if indented else ""
+    return frozenset(re.findall(rf"^{before}(?:async )?def (\w+)", source, re.MULTILINE))
+
+
 def _depth(source: str) -> int:
     depth = deepest = 0
     for bracket in re.findall(r"[(\[{)\]}]", source):

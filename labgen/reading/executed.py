@@ -8,13 +8,12 @@ saved notebook. Where neither tells for certain, nothing is said.
 from __future__ import annotations
 
 import os
-import re
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from labgen.reading.code import read_code
+from labgen.reading.code import functions_begun, read_code
 from labgen.reading.handed_out import squeezed
 from labgen.reading.notebook import NotebookError, read_notebook
 
@@ -96,7 +95,7 @@ class _Memory:
 def _about_run(run: _Run, name: str, same: bool) -> str:
     """Why a later run did not bind the function. same: of the cell that bound it before."""
     code = read_code(run.source)
-    sets_out = re.search(rf"^\s*(async )?def {name}\b", run.source, re.MULTILINE) is not None
+    sets_out = name in functions_begun(run.source, indented=True)
     if run.failed and code.tree is None and (sets_out or same):
         return f"Your last version of {name} cannot be run: {code.problem}."
     if run.failed and code.defined.get(name) == "def" and not _in_block(run.source, name):
@@ -111,7 +110,7 @@ def _about_run(run: _Run, name: str, same: bool) -> str:
 
 def _in_block(source: str, name: str) -> bool:
     """Whether the function stands in an `if` or `try`, which may have passed it over."""
-    return re.search(rf"^def {name}\b", source, re.MULTILINE) is None
+    return name not in functions_begun(source)
 
 
 def _about_file(origin: _Run) -> str:

@@ -1,6 +1,7 @@
-"""Finds a student's own file of a notebook, whatever it is called by now.
+"""Tells which notebook of the course a file is, and finds a student's own file of a notebook.
 
-Editors, drives and platforms rename: "Copy of 1_rbm.ipynb", "1_rbm (2).ipynb", "anna_1_rbm.ipynb".
+Whatever it is called by now. Editors, drives and platforms rename: "Copy of 1_rbm.ipynb",
+"1_rbm (2).ipynb", "anna_1_rbm.ipynb".
 """
 
 from __future__ import annotations
@@ -8,20 +9,44 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 
+from labgen.reading.cell_marks import task_number
+from labgen.reading.code import functions_begun
 from labgen.reading.notebook import Cell, NotebookError, read_notebook
+from labgen.registry import Course, course, exercises, notebooks, tasks
 
-_MARK = re.compile(r"(?:answer|check|manual)[_-]([1-9])[_-]")
+_ASSIGNED = re.compile(r"^[ \t]*(\w+) = ", re.MULTILINE)
 _MOST_FILES = 50  # of a folder, whose names say nothing, are looked into
 _MOST_BYTES = 50_000_000
 
 
+def known_name(text: str) -> re.Match[str] | None:
+    """Where a notebook's name stands in a text: "1_rbm", also as "1 RBM", "1-rbm" or "1rbm"."""
+    return _names_of(course()).search(text)
+
+
+def names_in(text: str) -> set[str]:
+    """The notebooks whose names stand in a text."""
+    return {_named(match) for match in _names_of(course()).finditer(text)}
+
+
 def notebook_of(file_name: str, cells: Iterable[Cell] = ()) -> str:
     """Which notebook of the lab a file is, "1_rbm": by its name, else by its cells; "" for none."""
-    named = [name for name in _names() if _pattern(name).search(file_name)]
-    return named[0] if len(named) == 1 else _by_cells(cells)
+    named = names_in(file_name)
+    return named.pop() if len(named) == 1 else _by_cells(cells)
+
+
+def has_answers(cells: Iterable[Cell]) -> bool:
+    """Whether a cell defines the function of an exercise, and not as it was handed out."""
+    asked = {exercise.name for exercise in exercises()}
+    return any(
+        cell.kind == "code"
+        and "raise NotImplementedError" not in cell.source
+        and asked & {*functions_begun(cell.source, indented=True), *_ASSIGNED.findall(cell.source)}
+        for cell in cells
+    )
 
 
 def own_file(folder: Path, notebook: str) -> Path | None:
@@ -35,9 +60,11 @@ def own_file(folder: Path, notebook: str) -> Path | None:
     if exact.is_file() and not others:
         return exact
     files = ([exact] if exact.is_file() else []) + others
-    if exact.is_file() and _has_answers(exact):
+    if exact.is_file() and has_answers(_cells(exact)):
         return exact
-    return max(files, key=lambda one: (_has_answers(one), one == exact, _age(one)), default=None)
+    return max(
+        files, key=lambda one: (has_answers(_cells(one)), one == exact, _age(one)), default=None
+    )
 
 
 def read_file(path: Path) -> list[Cell]:
@@ -78,17 +105,6 @@ def _cells(file: Path) -> list[Cell]:
         return []
 
 
-def _has_answers(file: Path) -> bool:
-    functions = "|".join(name for names in _functions().values() for name in names)
-    defines = re.compile(rf"^\s*(def ({functions})\(|({functions}) = )", re.MULTILINE)
-    return any(
-        cell.kind == "code"
-        and defines.search(cell.source)
-        and "raise NotImplementedError" not in cell.source
-        for cell in _cells(file)
-    )
-
-
 def _age(file: Path) -> float:
     try:
         return file.stat().st_mtime
@@ -98,41 +114,28 @@ def _age(file: Path) -> float:
 
 def _by_cells(cells: Iterable[Cell]) -> str:
     """By what nbgrader and Jupyter call the cells, else by the functions that they define."""
+    of_number = {record.number: record.notebook for record in tasks()}
     marks: Counter[str] = Counter()
     code = []
-    numbers = {name[0]: name for name in _names()}
     for cell in cells:
-        match = _MARK.match(cell.grade_id) or _MARK.match(cell.id)
-        if match and match[1] in numbers:
-            marks[numbers[match[1]]] += 1
+        number = task_number(cell.grade_id) or task_number(cell.id)
+        if number in of_number:
+            marks[of_number[number]] += 1
         elif cell.kind == "code":
             code.append(cell.source)
     if not marks:
-        defined = set(re.findall(r"^\s*def (\w+)\(", "\n".join(code), re.MULTILINE))
-        for name, functions in _functions().items():
-            marks[name] = len(defined.intersection(functions))
-    best = min(marks, key=lambda name: (-marks[name], name), default="")
-    return best if best and marks[best] else ""
+        begun = functions_begun("\n".join(code), indented=True)
+        marks.update(exercise.notebook for exercise in exercises() if exercise.name in begun)
+    # The first of several that are named as often
+    return max(notebooks(), key=lambda name: marks[name]) if marks else ""
 
 
-@cache
-def _pattern(notebook: str) -> re.Pattern[str]:
-    number, *words = notebook.split("_")
-    name = "[ _.-]?".join([number, *words])
-    return re.compile(rf"(?<!\d){name}(?![a-z])", re.IGNORECASE)
+@lru_cache(maxsize=8)
+def _names_of(known: Course) -> re.Pattern[str]:
+    """The names of a course's notebooks; the group that matched says which, from 1."""
+    names = "|".join(f"({name.replace('_', '[ _.-]?')})" for name in known.notebooks)
+    return re.compile(rf"(?<!\d)(?:{names})(?![a-z])", re.IGNORECASE)
 
 
-def _names() -> list[str]:
-    return list(_functions())
-
-
-@cache
-def _functions() -> dict[str, list[str]]:
-    """The functions that the exercises ask for, by notebook."""
-    # Here, because the package of the exercises needs this one to load answers.
-    from labgen.registry import exercises
-
-    found: dict[str, list[str]] = {}
-    for exercise in exercises():
-        found.setdefault(exercise.notebook, []).append(exercise.name)
-    return found
+def _named(match: re.Match[str]) -> str:
+    return notebooks()[(match.lastindex or 1) - 1]

@@ -1,6 +1,7 @@
 """What came with a notebook: so that a student's own cells can be told from the lab's.
 
-A kit holds a list of it beside this file; a checkout has the instructor's notebooks themselves.
+A kit holds a list of it in the folder of the course's tasks; a checkout has the instructor's
+notebooks themselves.
 """
 
 from __future__ import annotations
@@ -10,17 +11,13 @@ import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from functools import cached_property, lru_cache
-from pathlib import Path
-from typing import TYPE_CHECKING
 
+from labgen.reading.cell_marks import answer_cell_id, answer_grade_id, is_answer
 from labgen.reading.code import read_code
 from labgen.reading.notebook import Cell, NotebookError, read_notebook
+from labgen.registry import Course, Exercise, course
 
-if TYPE_CHECKING:
-    from labgen.registry import Exercise
-
-LIST = "handed_out.json"  # in this folder, in a kit
-_SOURCES = Path(__file__).resolve().parents[2] / "notebooks"  # in a checkout
+LIST = "handed_out.json"  # in the folder of the course's tasks, in a kit
 
 
 @dataclass(frozen=True)
@@ -36,11 +33,7 @@ class Place:
 def place_of(exercise: Exercise) -> Place:
     """Where an exercise's answer belongs, as all notebooks of the lab name their cells."""
     number = exercise.number
-    return Place(
-        exercise,
-        f"answer_{number.replace('.', '_')}_{exercise.name}",
-        f"answer-{number.replace('.', '-')}",
-    )
+    return Place(exercise, answer_grade_id(number, exercise.name), answer_cell_id(number))
 
 
 @dataclass(frozen=True)
@@ -83,16 +76,22 @@ class HandedOut:
         return found
 
 
-@lru_cache(maxsize=8)
 def handed_out(notebook: str) -> HandedOut | None:
     """The code cells that came with a notebook ("1_rbm"); None where nobody can tell."""
-    here = Path(__file__).with_name(LIST)
+    return _handed_out(course(), notebook)
+
+
+@lru_cache(maxsize=8)
+def _handed_out(known: Course, notebook: str) -> HandedOut | None:
+    listed = known.tasks_folder / LIST
     try:
-        if here.is_file():
-            listed = json.loads(here.read_text(encoding="utf-8"))
-            return HandedOut(Given(**cell) for cell in listed[notebook])
-        return HandedOut(_given((_SOURCES / f"{notebook}.ipynb").read_bytes()))
-    except (OSError, NotebookError, ValueError, KeyError, TypeError):
+        if listed.is_file():
+            cells = json.loads(listed.read_text(encoding="utf-8"))[notebook]
+            return HandedOut(Given(**cell) for cell in cells)
+        places = (folder / f"{notebook}.ipynb" for folder in known.notebooks_folders)
+        source = next(place for place in places if place.is_file())
+        return HandedOut(_given(source.read_bytes()))
+    except (OSError, NotebookError, ValueError, KeyError, TypeError, StopIteration):
         return None
 
 
@@ -107,7 +106,7 @@ def _given(notebook: bytes) -> list[Given]:
     return [
         Given(cell.kind, cell.source, cell.id, cell.grade_id)
         for cell in read_notebook(notebook)
-        if cell.kind == "code" and not cell.grade_id.startswith("answer_")
+        if cell.kind == "code" and not is_answer(cell.grade_id)
     ]
 
 

@@ -11,10 +11,9 @@ right, the last cell that binds the name otherwise is tried as well.
 from __future__ import annotations
 
 import ast
-import re
 from dataclasses import dataclass, replace
 
-from labgen.reading.code import Code, read_code, top_level
+from labgen.reading.code import Code, functions_begun, read_code, top_level
 from labgen.reading.handed_out import Place, squeezed
 from labgen.reading.student_cells import Page
 
@@ -107,9 +106,8 @@ def _defining(name: str, pages: list[Page], marked: list[Page]) -> list[Page]:
 
 
 def _sets_out_to_define(page: Page, name: str) -> bool:
-    pattern = rf"^(async )?def {name}\b"
     is_broken = page.cell.kind == "code" and page.code.problem
-    return bool(is_broken and re.search(pattern, page.cell.source, re.MULTILINE))
+    return bool(is_broken and name in functions_begun(page.cell.source))
 
 
 def _last_of(answered: list[Page], own: list[Page], place: Place) -> Found:
@@ -129,7 +127,7 @@ def _not_as_code(place: Place, pages: list[Page], marked: list[Page]) -> Found:
     name, number = place.exercise.name, place.exercise.number
     others = [page for page in pages if page.cell.kind != "code"]
     texts = [page for page in marked if page in others] or [
-        page for page in others if re.search(rf"^def {name}\(", page.cell.source, re.MULTILINE)
+        page for page in others if name in functions_begun(page.cell.source)
     ]
     if not texts:
         problem = (

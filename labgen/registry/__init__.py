@@ -5,23 +5,30 @@ own is `labgen.tasks`; another package offers tasks by the entry point `labgen.t
 """
 
 from labgen.registry.course import (
+    GROUP,
+    OWN,
+    VARIABLE,
     Course,
-    RegistryError,
     artefacts,
     chain,
     course,
     exercises,
     find,
+    notebooks,
     of_artefact,
     of_class,
     of_notebook,
     task,
     tasks,
 )
+from labgen.registry.errors import RegistryError
 from labgen.registry.exercise import Exercise
 from labgen.registry.task import Shipped, Task
 
 __all__ = [
+    "GROUP",
+    "OWN",
+    "VARIABLE",
     "Course",
     "Exercise",
     "RegistryError",
@@ -32,6 +39,7 @@ __all__ = [
     "course",
     "exercises",
     "find",
+    "notebooks",
     "of_artefact",
     "of_class",
     "of_notebook",

@@ -10,7 +10,9 @@ from importlib import import_module
 from importlib.metadata import entry_points
 from pathlib import Path
 from pkgutil import iter_modules
+from types import ModuleType
 
+from labgen.registry.errors import RegistryError
 from labgen.registry.exercise import Exercise
 from labgen.registry.task import Task
 
@@ -19,17 +21,14 @@ VARIABLE = "LABGEN_COURSE"
 OWN = {"labgen": "labgen.tasks"}
 
 
-class RegistryError(ValueError):
-    """The list of courses or tasks is not in order; the message says what and where."""
-
-
 @dataclass(frozen=True)
 class Course:
     """A package of tasks.
 
     Attributes:
         name: of the entry point; the lab's own is "labgen".
-        package: the package whose folders are the tasks, "labgen.tasks".
+        package: the package whose folders are the tasks, "labgen.tasks". Its module may define
+            TITLE, the course's title, and NOTEBOOKS, the folder of its notebooks.
     """
 
     name: str
@@ -54,7 +53,7 @@ class Course:
         return tuple(found)
 
     def _records(self) -> Iterator[Task]:
-        package = import_module(self.package)
+        package = self._imported()
         for folder in iter_modules(package.__path__):
             name = f"{self.package}.{folder.name}"
             if not folder.ispkg or not _has_record(name):
@@ -67,11 +66,67 @@ class Course:
                 )
             yield record
 
+    def _imported(self) -> ModuleType:
+        try:
+            return import_module(self.package)
+        except ModuleNotFoundError as error:
+            if not f"{self.package}.".startswith(f"{error.name}."):
+                raise  # something that the package imports in its turn
+            raise RegistryError(
+                f"The package {self.package} of the course {self.name!r} is not there: install it "
+                "again, or correct the entry point in its pyproject.toml."
+            ) from None
+
+    @property
+    def is_labs_own(self) -> bool:
+        """Whether it is part of labgen itself, and no package of somebody else's."""
+        return self.top == OWN["labgen"].partition(".")[0]
+
+    @property
+    def title(self) -> str:
+        """As pages have it: TITLE of its package, else its name in words."""
+        written: str = getattr(import_module(self.package), "TITLE", "")
+        return written or self.name.replace("_", " ").replace("-", " ").capitalize()
+
+    @property
+    def notebooks(self) -> tuple[str, ...]:
+        """The names of its notebooks, without their ending, in order."""
+        return tuple(record.notebook for record in self.tasks)
+
+    @property
+    def top(self) -> str:
+        """The name of its top package, which a kit holds: "labgen"."""
+        return self.package.partition(".")[0]
+
     @cached_property
+    def folder(self) -> Path:
+        """Where the top package is."""
+        return _folder_of(self.top)
+
+    @cached_property
+    def tasks_folder(self) -> Path:
+        """Where the folders of the tasks are."""
+        return _folder_of(self.package)
+
+    @property
     def root(self) -> Path:
-        """The folder that holds the course's package: its checkout, where it is one."""
-        top = import_module(self.package.partition(".")[0])
-        return Path(str(top.__file__)).resolve().parents[1]
+        """The folder that holds the top package: the course's checkout, where it is one."""
+        return self.folder.parent
+
+    @property
+    def notebooks_folders(self) -> tuple[Path, ...]:
+        """Where its own notebooks may be, the likeliest first.
+
+        What NOTEBOOKS of its package names, else the folder `notebooks` beside the top package, as
+        in a checkout, or in it, as in a wheel.
+        """
+        named = getattr(import_module(self.package), "NOTEBOOKS", None)
+        first = () if named is None else (Path(named),)
+        return (*first, self.root / "notebooks", self.folder / "notebooks")
+
+
+def _folder_of(package: str) -> Path:
+    return Path(next(iter(import_module(package).__path__))).resolve()
 
 
 def _has_record(package: str) -> bool:
@@ -168,6 +223,11 @@ def of_class(model: type) -> Task | None:
         for name in (*record.references, *record.recipes)
     }
     return next((found[parent] for parent in model.__mro__ if parent in found), None)
+
+
+def notebooks() -> tuple[str, ...]:
+    """The names of the course's notebooks, without their ending, in order."""
+    return course().notebooks
 
 
 def exercises() -> tuple[Exercise, ...]:

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 class Exercise:
     """One exercise: one answer cell, one pure function. A file of a task holds one as EXERCISE.
 
+    Its points are the source: the notebook writes them once more into its heading, its table of
+    points and nbgrader's metadata of its check, and the tests compare all of these with them.
+
     Attributes:
         number: as the notebooks write it, "1.2".
         name: the function asked for.

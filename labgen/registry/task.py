@@ -11,6 +11,7 @@ from pkgutil import iter_modules
 from types import ModuleType
 from typing import Any
 
+from labgen.registry.errors import RegistryError
 from labgen.registry.exercise import Exercise
 
 
@@ -84,7 +85,11 @@ class Task:
 
     @cached_property
     def exercises(self) -> tuple[Exercise, ...]:
-        """Its exercises in order: one file each in its folder `exercises`."""
+        """Its exercises in order: one file each in its folder `exercises`.
+
+        Raises:
+            RegistryError: where a number is not one of this task's, or is there twice.
+        """
         files = self.part("exercises")
         if files is None:
             return ()
@@ -94,6 +99,18 @@ class Task:
             if hasattr(module, "EXERCISE"):
                 named = {"notebook": self.notebook, "module": module.__name__}
                 found.append(replace(module.EXERCISE, **named))
+        numbers = [exercise.number for exercise in found]
+        for exercise in found:
+            task, _, part = exercise.number.partition(".")
+            if (
+                task != str(self.number)
+                or not part.isdecimal()
+                or numbers.count(exercise.number) > 1
+            ):
+                raise RegistryError(
+                    f"{exercise.module} has the number {exercise.number!r}: give it one of "
+                    f"{self.number}.1, {self.number}.2 and so on that no other exercise has."
+                )
         return tuple(sorted(found, key=lambda exercise: exercise.order))
 
     @property

@@ -13,11 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from labgen.course.notebooks import NOTEBOOKS
 from labgen.instructor.grade.intake import unpack
 from labgen.instructor.grade.intake.student_names import file_names
 from labgen.instructor.grade.intake.submissions import collect
-from labgen.registry import exercises
+from labgen.registry import exercises, notebooks
 
 SOURCE = Path(__file__).resolve().parents[2] / "notebooks"
 
@@ -71,7 +70,7 @@ TWO = ["1_rbm", "4_vae"]
 
 def test_the_instructors_folder_is_one_submission_with_all_five():
     (only,) = collect([SOURCE])
-    assert list(only.notebooks) == list(NOTEBOOKS.values())
+    assert list(only.notebooks) == list(notebooks())
     assert only.notebooks["1_rbm"] == (SOURCE / "1_rbm.ipynb").read_bytes()
     assert (only.problems, only.notes) == ({}, ())
 

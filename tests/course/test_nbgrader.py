@@ -14,14 +14,14 @@ from nbgrader.apps import NbGraderAPI
 from nbgrader.validator import Validator
 from traitlets.config import Config
 
-from labgen.course.notebooks import NOTEBOOKS
+from labgen.registry import notebooks
 
 SOURCE = Path(__file__).resolve().parents[2] / "notebooks"
-NAMES = [name for name in NOTEBOOKS.values() if (SOURCE / f"{name}.ipynb").is_file()]
+NAMES = [name for name in notebooks() if (SOURCE / f"{name}.ipynb").is_file()]
 
 
 def test_all_five_notebooks_are_there():
-    assert list(NOTEBOOKS.values()) == NAMES
+    assert list(notebooks()) == NAMES
 
 
 @pytest.fixture(scope="module")

@@ -18,8 +18,7 @@ from nbgrader.api import Gradebook
 from nbgrader.apps import NbGraderAPI
 from traitlets.config import Config
 
-from labgen.course.notebooks import NOTEBOOKS
-from labgen.registry import exercises
+from labgen.registry import exercises, notebooks
 
 pytestmark = [
     pytest.mark.slow,
@@ -42,7 +41,7 @@ def scores(tmp_path_factory):
     course = tmp_path_factory.mktemp("course")
     source, submitted = course / "source" / "lab", course / "submitted"
     shutil.copytree(SOURCE / "figures", source / "figures")
-    for name in NOTEBOOKS.values():
+    for name in notebooks():
         notebook = nbformat.read(SOURCE / f"{name}.ipynb", as_version=4)
         for cell in notebook.cells:
             if cell.cell_type == "code" and not is_needed(cell):

@@ -8,8 +8,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from labgen.course.notebooks import NOTEBOOKS
-from labgen.registry import of_notebook
+from labgen.registry import notebooks, of_notebook
 
 FOLDER = Path(__file__).resolve().parents[2] / "notebooks"
 QUESTION = re.compile(
@@ -18,7 +17,7 @@ QUESTION = re.compile(
 EXERCISE = re.compile(r"^### Exercise (\d\.\d) · (.+) \((\d+) points?\)$", re.MULTILINE)
 LABEL = re.compile(r"^(?:\*+)?(\w+(?: \w+)?)(?::\*+|\*+:|: )", re.MULTILINE)
 
-each_notebook = pytest.mark.parametrize("name", NOTEBOOKS.values())
+each_notebook = pytest.mark.parametrize("name", notebooks())
 
 
 def cells(name: str) -> list[nbformat.NotebookNode]:
@@ -119,7 +118,7 @@ def test_a_word_is_explained_where_it_first_stands(word):
 def running_text() -> list[str]:
     """The paragraphs of all notebooks in the order in which a student reads them."""
     texts = []
-    for name in NOTEBOOKS.values():
+    for name in notebooks():
         first, *others = (cell.source for cell in prose(name))
         others = [HEADING_OR_POINTS.sub("", text) for text in others]
         texts += "\n".join([ANNOUNCED.sub("", first), *others]).lower().splitlines()

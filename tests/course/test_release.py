@@ -18,13 +18,12 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from labgen.cli import main
-from labgen.course.notebooks import NOTEBOOKS
 from labgen.exercises import examine, load_answers
 from labgen.instructor.release import ReleaseError, build, release
 from labgen.instructor.release.build import TOP
 from labgen.instructor.release.kit.archive import write_zip
 from labgen.instructor.release.kit.student_version import with_holes
-from labgen.registry import exercises
+from labgen.registry import exercises, notebooks
 from labgen.training.profiles import DEFAULT, FULL, PROFILES
 
 try:
@@ -58,7 +57,7 @@ def files(folder: Path) -> dict[str, bytes]:
 
 def test_the_kit_holds_what_students_need(kit):
     for name in (
-        *(f"notebooks/{name}.ipynb" for name in NOTEBOOKS.values()),
+        *(f"notebooks/{name}.ipynb" for name in notebooks()),
         *(f"notebooks/figures/{path.name}" for path in SOURCE.glob("figures/*.svg")),
         *("README.md", "environment.yml", "pyproject.toml", "requirements.lock", "utils.py"),
         *("labgen/cli.py", "labgen/course/run.py", "labgen/exercises/check.py"),
@@ -108,7 +107,7 @@ def test_another_date_can_be_given(tmp_path, monkeypatch):
             write_zip(tmp_path / "kit", tmp_path / "kit.zip", "top")
 
 
-@pytest.mark.parametrize("name", NOTEBOOKS.values())
+@pytest.mark.parametrize("name", notebooks())
 def test_cells_keep_their_ids_and_their_metadata(kit, name):
     before, after = read(SOURCE, name), read(kit / "notebooks", name)
     nbformat.validate(after)
@@ -124,7 +123,7 @@ def test_cells_keep_their_ids_and_their_metadata(kit, name):
             assert new.outputs == [] and new.execution_count is None
 
 
-@pytest.mark.parametrize("name", NOTEBOOKS.values())
+@pytest.mark.parametrize("name", notebooks())
 def test_answers_are_replaced_by_what_is_asked(kit, name):
     asked = {exercise.name: exercise for exercise in exercises() if exercise.notebook == name}
     for cell in read(kit / "notebooks", name).cells:
@@ -165,7 +164,7 @@ def test_the_comment_says_names_shapes_and_meaning(kit, number, words):
     assert f"# {words}" in cell.source
 
 
-@pytest.mark.parametrize("name", NOTEBOOKS.values())
+@pytest.mark.parametrize("name", notebooks())
 def test_no_exercise_of_the_kit_is_attempted(kit, name):
     answers = load_answers(kit / "notebooks" / f"{name}.ipynb")
     assert answers.missing == () and answers.problems == {}
@@ -355,7 +354,7 @@ def test_pictures_of_a_model_answer_and_traces_of_a_run_are_left_out(tmp_path, u
 
 
 def test_the_kit_knows_which_cells_came_with_its_notebooks(kit):
-    listed = json.loads((kit / "labgen" / "reading" / "handed_out.json").read_text("utf-8"))
+    listed = json.loads((kit / "labgen" / "tasks" / "handed_out.json").read_text("utf-8"))
     for name, cells in listed.items():
         ids = [
             cell.id

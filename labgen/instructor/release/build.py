@@ -8,7 +8,6 @@ from pathlib import Path
 import nbformat
 
 import labgen
-from labgen.course.notebooks import NOTEBOOKS
 from labgen.instructor.release.errors import ReleaseError
 from labgen.instructor.release.kit.archive import write_zip
 from labgen.instructor.release.kit.checks import put_checks
@@ -26,6 +25,8 @@ from labgen.instructor.release.kit.student_version import with_holes
 from labgen.instructor.release.leaks.search import find_leaks
 from labgen.instructor.release.leaks.secrets import secrets_of
 from labgen.reading.handed_out import LIST, as_list
+from labgen.registry import course
+from labgen.registry import notebooks as known_notebooks
 
 
 def release(out: Path, notebooks: Path, root: Path | None = None) -> Path:
@@ -35,7 +36,8 @@ def release(out: Path, notebooks: Path, root: Path | None = None) -> Path:
 
     Args:
         notebooks: the folder of the instructor's notebooks.
-        root: the checkout that the rest is taken from; the one this package is part of.
+        root: the checkout of labgen that the rest is taken from; the one this package is part
+            of. The package of another course comes from where it is installed.
 
     Raises:
         ReleaseError: if the source is not complete, if something else is at `out`, or if the kit
@@ -45,7 +47,7 @@ def release(out: Path, notebooks: Path, root: Path | None = None) -> Path:
     out, notebooks = out.resolve(), notebooks.resolve()
     root = source_root() if root is None else root.resolve()
     check_source(root, notebooks)
-    check_place(out, (root / "labgen", notebooks))
+    check_place(out, (root / "labgen", course().folder, notebooks))
     with workplace(out) as place:
         kit, packed = place / "kit", place / "kit.zip"
         build(kit, notebooks, root)
@@ -70,13 +72,13 @@ def build(kit: Path, notebooks: Path, root: Path) -> None:
     put_checks(kit)
     given = {
         name: nbformat.writes(with_holes(notebooks / f"{name}.ipynb")) + "\n"
-        for name in NOTEBOOKS.values()
+        for name in known_notebooks()
     }
     for name, text in given.items():
         _write(kit / "notebooks" / f"{name}.ipynb", text)
     listed = as_list({name: text.encode() for name, text in given.items()})
-    _write(kit / "labgen" / "reading" / LIST, listed)
-    for name, text in installation_files(root).items():
+    _write(kit.joinpath(*course().package.split(".")) / LIST, listed)
+    for name, text in installation_files(root, given).items():
         _write(kit / name, text)
     _write(kit / MARK, mark(labgen.__version__))
 

@@ -8,14 +8,13 @@ from pathlib import Path
 
 import nbformat
 
-from labgen.course.notebooks import NOTEBOOKS
+from labgen.instructor.solution_regions import region
+from labgen.reading.code import functions_begun
 from labgen.reading.handed_out import Given, HandedOut, Place
 from labgen.registry import Exercise, exercises
+from labgen.registry import notebooks as known_notebooks
 
-_HEADING = re.compile(r"^#+ .*?(\d\.[a-z]) · (.*?) \(\d+ points?\)", re.MULTILINE)
-_SOLUTION = re.compile(
-    r"^[^\n]*BEGIN SOLUTION[^\n]*\n(.*?)^[^\n]*END SOLUTION[^\n]*$", re.MULTILINE | re.DOTALL
-)
+_HEADING = re.compile(r"^#+ .*?(\d+\.[a-z]) · (.*?) \(\d+ points?\)", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -66,17 +65,19 @@ class Template:
 
 
 def read_template(folder: Path) -> Template:
-    """Read the instructor's five notebooks.
+    """Read the instructor's notebooks, all of the course.
 
     Raises:
         FileNotFoundError: if one is missing.
-        ValueError: if one has no cell for an exercise.
+        ValueError: if one has no cell for an exercise, or a solution that is not marked as one.
     """
     notebooks, questions = {}, []
-    for name in NOTEBOOKS.values():
+    for name in known_notebooks():
         path = folder / f"{name}.ipynb"
         if not path.is_file():
-            raise FileNotFoundError(f"Grading needs all five notebooks, and {path} is missing.")
+            raise FileNotFoundError(
+                f"Grading needs all notebooks of the course, and {path} is missing."
+            )
         notebooks[name] = nbformat.read(path, as_version=4)
         questions += _questions(name, notebooks[name])
     places = tuple(_place(exercise, notebooks[exercise.notebook]) for exercise in exercises())
@@ -88,10 +89,11 @@ def _graded(cell: nbformat.NotebookNode) -> dict:
 
 
 def _place(exercise: Exercise, notebook: nbformat.NotebookNode) -> Place:
-    start = re.compile(rf"^def {exercise.name}\(", re.MULTILINE)
     for cell in notebook.cells:
-        if cell.cell_type == "code" and _graded(cell).get("solution") and start.search(cell.source):
-            hole = _SOLUTION.sub("", cell.source)
+        is_answer = cell.cell_type == "code" and _graded(cell).get("solution")
+        if is_answer and exercise.name in functions_begun(cell.source):
+            found = region(cell.source, f"{exercise.notebook}.ipynb, cell {cell.id}")
+            hole = found.hole if found else cell.source
             return Place(exercise, _graded(cell)["grade_id"], cell.id, hole)
     raise ValueError(f"{exercise.notebook}.ipynb has no answer cell for exercise {exercise.label}.")
 
@@ -112,7 +114,8 @@ def _questions(name: str, notebook: nbformat.NotebookNode) -> list[Question]:
                 "with a heading like '### Question 1.a · The weights (4 points)'."
             )
         number, title = heading.groups()
-        scheme = "\n".join(_SOLUTION.findall(cell.source)).strip()
+        solution = region(cell.source, f"{name}.ipynb, cell {cell.id}")
+        scheme = "\n".join(solution.solution).strip() if solution else ""
         found.append(
             Question(
                 number,

@@ -21,7 +21,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
 from labgen.instructor.grade.intake.identify_notebook import File
-from labgen.instructor.grade.intake.kinds import KNOWN_NOTEBOOK, is_zip
+from labgen.instructor.grade.intake.kinds import is_zip
 from labgen.instructor.grade.intake.platforms import Handin
 from labgen.instructor.grade.intake.student_names import (
     is_bare_date,
@@ -33,6 +33,7 @@ from labgen.instructor.grade.intake.student_names import (
     student_part,
 )
 from labgen.instructor.grade.intake.times import times_in
+from labgen.reading.files import known_name
 
 _Units = dict[str, list[File]]
 _MOST_DAYS = 200  # between the dates of copies
@@ -101,7 +102,7 @@ def _are_students(loose: list[File], units: _Units, depth: int, is_folder: bool)
     plain = [member for member in loose if member.is_notebook and not student_part(member.path[-1])]
     if not is_folder or not units or plain:
         return False
-    are_notebooks = all(KNOWN_NOTEBOOK.search(name) and not student_part(name) for name in units)
+    are_notebooks = all(known_name(name) and not student_part(name) for name in units)
     return not are_notebooks  # one student's, a folder for each
 
 
@@ -114,7 +115,7 @@ def _people(units: _Units, depth: int) -> _Units:
         if name in aside:
             for inner, members in _people(_level(own, depth)[1], depth + 1).items():
                 people[inner] += members
-        elif not KNOWN_NOTEBOOK.search(name) or student_part(name):
+        elif not known_name(name) or student_part(name):
             people[same_person(student_name(name))] += own
     return people
 

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 
-from labgen.course.notebooks import NOTEBOOKS
-from labgen.instructor.grade.intake.kinds import KNOWN_NOTEBOOK, stem_of
+from labgen.instructor.grade.intake.kinds import stem_of
 from labgen.instructor.grade.intake.unpack import Member
-from labgen.reading.notebook import Cell, NotebookError, read_notebook
-from labgen.registry import exercises
+from labgen.reading.files import names_in, notebook_of
+from labgen.reading.notebook import NotebookError, read_notebook
 
-_GRADE_ID = re.compile(r"(?:answer|check|manual)_([1-5])_")
 _MAX_FOLDERS = 50
 _MAX_LETTERS = 255  # of a name, as file systems have it
 
@@ -32,12 +28,14 @@ class File(Member):
     @cached_property
     def which(self) -> str:
         """The notebook that it is, by its name, else by what is in it; empty for none."""
+        if not self.is_notebook:
+            return ""
         for name in (self.original, self.path[-1]):
-            known = {match.lastindex for match in KNOWN_NOTEBOOK.finditer(stem_of(name))}
-            if len(known) == 1 and self.is_notebook:
-                return NOTEBOOKS[known.pop()]
+            named = names_in(stem_of(name))
+            if len(named) == 1:
+                return named.pop()
         try:
-            return _by_content(read_notebook(self.data)) if self.is_notebook else ""
+            return notebook_of("", read_notebook(self.data))
         except NotebookError:
             return ""
 
@@ -52,15 +50,3 @@ def file_of(member: Member) -> File:
         for name in path
     )
     return File(path, member.modified, member.data, member.problem)
-
-
-def _by_content(cells: list[Cell]) -> str:
-    """By the grade_ids of its cells, else by the functions that its cells define."""
-    marks = Counter(
-        NOTEBOOKS[int(match[1])] for cell in cells if (match := _GRADE_ID.match(cell.grade_id))
-    )
-    if not marks:
-        code = "\n".join(cell.source for cell in cells if cell.kind == "code")
-        functions = set(re.findall(r"^def (\w+)\(", code, re.MULTILINE))
-        marks.update(one.notebook for one in exercises() if one.name in functions)
-    return min(marks, key=lambda name: (-marks[name], name), default="")

@@ -4,12 +4,6 @@ from __future__ import annotations
 
 import re
 
-# A notebook of the lab; the group that matched is its number.
-KNOWN_NOTEBOOK = re.compile(
-    r"(?<!\d)(?:(1)[ _.-]?rbm|(2)[ _.-]?dbn|(3)[ _.-]?up[ _.-]?down|(4)[ _.-]?vae|(5)[ _.-]?dcgan)"
-    r"(?![a-z])",
-    re.IGNORECASE,
-)
 _NOTEBOOK = re.compile(r"\.ipynb(\.txt|\.json)?$", re.IGNORECASE)
 _ARCHIVE = re.compile(r"\.(tar|tgz|tbz2?|txz|gz|bz2|xz|zst|7z|rar|tar\.\w{2,4})$", re.IGNORECASE)
 _ENDINGS = re.compile(

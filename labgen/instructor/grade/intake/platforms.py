@@ -15,9 +15,10 @@ from functools import cached_property, lru_cache
 import yaml
 
 from labgen.instructor.grade.intake.identify_notebook import File
-from labgen.instructor.grade.intake.kinds import KNOWN_NOTEBOOK, stem_of
+from labgen.instructor.grade.intake.kinds import stem_of
 from labgen.instructor.grade.intake.student_names import is_noise, plain
 from labgen.instructor.grade.intake.times import times_in
+from labgen.reading.files import known_name
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ def _is_canvas(parts: dict[str, str]) -> bool:
     """Small numbers stand in many names; a notebook of the lab behind them is no accident."""
     is_time = times_in(f"{parts['id']}_{parts['number']}")
     large = len(parts["id"]) > 2 and len(parts["number"]) > 3
-    known = KNOWN_NOTEBOOK.search(parts.get("file", ""))
+    known = known_name(parts.get("file", ""))
     return not is_time and not is_noise(parts["name"]) and bool(large or known)
 
 

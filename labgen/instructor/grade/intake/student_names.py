@@ -11,9 +11,11 @@ import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
-from labgen.instructor.grade.intake.kinds import KNOWN_NOTEBOOK, stem_of
+from labgen.instructor.grade.intake.kinds import stem_of
 from labgen.instructor.grade.intake.times import times_in, without_times
 from labgen.instructor.grade.intake.unpack import printable
+from labgen.reading.files import known_name
+from labgen.registry import Course, course
 
 
 def _one_of(words: str, more: str = "") -> re.Pattern[str]:
@@ -76,20 +78,25 @@ def plain(name: str) -> str:
 def student_name(name: str) -> str:
     """A student's name, of the name of a file or folder."""
     stem = plain(stem_of(name))
-    if KNOWN_NOTEBOOK.search(stem):
+    if known_name(stem):
         return student_part(name) or stem or "unnamed"
     name = _without_remarks(stem)
     return stem or "unnamed" if re.fullmatch(r"\d{0,3}", name) else name
 
 
-@lru_cache(maxsize=10_000)
 def student_part(name: str, *, after: bool = True) -> str:
     """The part of a file name that names a student, empty where none does.
 
     after: it may also stand after the notebook's name, where other remarks stand too.
     """
+    return _student_part(name, after, course())
+
+
+@lru_cache(maxsize=10_000)
+def _student_part(name: str, after: bool, _: Course) -> str:
+    """Remembered for each course, because its notebooks decide."""
     stem = _MACHINE.sub("", plain(stem_of(name)))
-    known = KNOWN_NOTEBOOK.search(stem)
+    known = known_name(stem)
     if not known:
         return "" if is_noise(stem) else _without_remarks(stem)
     before, behind = stem[: known.start()], stem[known.end() :]
@@ -126,7 +133,7 @@ def is_numbered(text: str) -> bool:
 def numbered_part(name: str) -> str:
     """What stands before the notebook's name and may stand for a student: "007_1_rbm"."""
     stem = plain(stem_of(name))
-    known = KNOWN_NOTEBOOK.search(stem)
+    known = known_name(stem)
     before = stem[: known.start()].strip(_EDGES) if known else ""
     is_copy = any(_COPY.fullmatch(word) for word in _SPLIT.split(before))
     return before if is_noise(before) and is_numbered(before) and not is_copy else ""

@@ -20,8 +20,9 @@ from labgen.instructor.grade.intake.read_tree import roots
 from labgen.instructor.grade.intake.student_names import is_backup, student_name
 from labgen.instructor.grade.intake.times import times_in
 from labgen.instructor.grade.intake.unpack import printable
+from labgen.reading.files import has_answers
 from labgen.reading.notebook import NotebookError, read_notebook
-from labgen.registry import exercises
+from labgen.registry import notebooks as known_notebooks
 
 _AT_ONCE = 60.0  # seconds in which a download writes its files, so that their order says nothing
 
@@ -80,7 +81,7 @@ def _submission(student: str, members: list[File]) -> Submission:
         else:
             notes += _note_on(member)
     notebooks, problems = {}, {}
-    for name in sorted(copies):
+    for name in (one for one in known_notebooks() if one in copies):
         counted, left_out = _choose(copies[name])
         if counted.problem:
             problems[name] = f"{counted.shown}: {counted.problem}"
@@ -154,12 +155,4 @@ def _worth(member: File) -> int:
         cells = read_notebook(member.data)
     except NotebookError:
         return 0
-    names = "|".join(exercise.name for exercise in exercises())
-    defines = re.compile(rf"^def ({names})\(", re.MULTILINE)
-    answered = (
-        cell.kind == "code"
-        and defines.search(cell.source)
-        and "raise NotImplementedError" not in cell.source
-        for cell in cells
-    )
-    return 2 if any(answered) else 1
+    return 2 if has_answers(cells) else 1

@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import BinaryIO
 
 from labgen.instructor.grade.intake.kinds import (
-    KNOWN_NOTEBOOK,
     is_archive,
     is_nameless,
     is_notebook,
@@ -25,6 +24,7 @@ from labgen.instructor.grade.intake.kinds import (
     is_zip,
 )
 from labgen.instructor.grade.intake.zip_names import code_page_of, name_of
+from labgen.reading.files import known_name
 
 MEGABYTE = 1_000_000
 MAX_NOTEBOOK = 50 * MEGABYTE
@@ -86,7 +86,7 @@ def printable(text: str) -> str:
 
 def most_bytes(name: str) -> int:
     """How large a file may be to be read; 0 for what cannot be a notebook, nor a record."""
-    if is_notebook(name) or (is_nameless(name) and KNOWN_NOTEBOOK.search(name)):
+    if is_notebook(name) or (is_nameless(name) and known_name(name)):
         return MAX_NOTEBOOK
     return _MAX_NAMELESS if is_nameless(name) or is_record(name) else 0
 
@@ -173,7 +173,7 @@ class _Unpacker:
                 yield replace(member, data=data)
         except ZipError as error:
             path = (*member.path, "?") if packed else member.path
-            matters = packed or KNOWN_NOTEBOOK.search(path[-1]) or is_notebook(path[-1])
+            matters = packed or known_name(path[-1]) or is_notebook(path[-1])
             yield Member(path, member.modified, problem=str(error) if matters else member.problem)
 
     def _unpacked(

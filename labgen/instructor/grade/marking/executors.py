@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections import deque
 from collections.abc import Iterator, Sequence
@@ -19,6 +20,7 @@ from labgen.instructor.grade.marking.sandbox import (
 )
 from labgen.instructor.grade.marking.score import Task, score
 from labgen.instructor.scratch import clear_left
+from labgen.registry import VARIABLE, course
 
 
 def mark_here(
@@ -68,7 +70,8 @@ def mark_on_cluster(
 ) -> Iterator[tuple[int, Graded]]:
     """The same on a Dask cluster whose workers have labgen installed.
 
-    The instructor's notebooks stay here: a worker gets a submission's answers and a seed.
+    The instructor's notebooks stay here: a worker gets a submission's answers and a seed. Where
+    the course is not labgen's own, it has to be installed there as well.
 
     Raises:
         ModuleNotFoundError: without the extra `dask`.
@@ -89,13 +92,16 @@ def mark_on_cluster(
             "--dask out."
         ) from None
     with client:
-        futures = client.map(_mark_there, tasks, limits=limits, unsafe=unsafe, pure=False)
+        futures = client.map(
+            _mark_there, tasks, limits=limits, unsafe=unsafe, used=course().name, pure=False
+        )
         positions = {future.key: position for position, future in enumerate(futures)}
         for future, graded in completed(futures, with_results=True):
             yield positions[future.key], graded
 
 
-def _mark_there(task: Task, limits: Limits, unsafe: bool) -> Graded:
+def _mark_there(task: Task, limits: Limits, unsafe: bool, used: str) -> Graded:
+    os.environ[VARIABLE] = used
     check_system()
     clear_left(PREFIX)
     missing = missing_protections()

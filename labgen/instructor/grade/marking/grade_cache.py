@@ -14,6 +14,7 @@ import labgen
 from labgen.instructor.grade.answers.instructor_notebooks import Template
 from labgen.instructor.grade.marking.records import Graded
 from labgen.instructor.grade.marking.sandbox import Limits
+from labgen.registry import course
 from labgen.util.atomic_write import atomic_write_text
 
 # What computes the numbers that are judged
@@ -23,14 +24,17 @@ _LIBRARIES = ("tensorflow", "keras", "numpy")
 class State:
     """Graded submissions on disk, a file each, under a name that their content decides.
 
-    Another submission, other notebooks or limits, another labgen, TensorFlow or Python lead to
-    another name: nothing out of date is ever found.
+    Another submission, other notebooks or limits, another labgen, course, TensorFlow or Python
+    lead to another name: nothing out of date is ever found.
     """
 
     def __init__(self, folder: Path, template: Template, limits: Limits) -> None:
         self._folder = folder
-        package = digest_of_folder(Path(labgen.__file__).parent)
-        self._settings = f"{package} {_versions()} {_digest_of_notebooks(template)} {limits}"
+        used = course()
+        code = digest_of_folder(Path(labgen.__file__).parent)
+        if not used.is_labs_own:
+            code += f" {used.name} {digest_of_folder(used.folder)}"
+        self._settings = f"{code} {_versions()} {_digest_of_notebooks(template)} {limits}"
 
     def find(self, digest: str) -> Graded | None:
         """None also where the file is damaged: the submission is graded again."""

@@ -13,6 +13,13 @@ from labgen.exercises.verdict import Finding, Hint
 STATUSES = ("right", "wrong", "error", "stopped", "not attempted", "missing", "unreadable")
 
 
+def by_number(number: str) -> tuple[tuple[bool, int, str], ...]:
+    """Sorts the numbers of exercises and questions: 2.1, 2.10, 2.a, 10.1."""
+    return tuple(
+        (False, int(part), "") if part.isdigit() else (True, 0, part) for part in number.split(".")
+    )
+
+
 @dataclass(frozen=True)
 class Mark:
     """One exercise of one student.

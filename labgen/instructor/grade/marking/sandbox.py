@@ -1,7 +1,8 @@
 """A box for students' code: a supervisor with TensorFlow warm, shut in by bubblewrap.
 
 Inside there is no network, no file but Python, the system's libraries and the part of labgen that
-holds no secret, no other process, and a `/tmp` of its own; nothing can be written elsewhere.
+holds no secret (nothing of a course that is not labgen's own), no other process, and a `/tmp` of
+its own; nothing can be written elsewhere.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +24,7 @@ import labgen
 from labgen.execution.process.worker import LENGTH
 from labgen.instructor.grade.marking.refusals import remedy
 from labgen.instructor.scratch import Scratch
+from labgen.registry import VARIABLE, course
 
 try:
     import fcntl
@@ -60,8 +62,9 @@ _PLAIN = {
     "CUDA_VISIBLE_DEVICES": "-1",
 }
 
-# Without walls: where programs and libraries are, and no more of what the variables may tell.
-_INHERITED = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "LANG")
+# Without walls: where programs and libraries are, which course it is, and no more of what the
+# variables may tell.
+_INHERITED = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "LANG", VARIABLE)
 
 
 class SandboxError(RuntimeError):
@@ -306,6 +309,13 @@ def _package() -> Path:
     return Path(labgen.__file__).resolve().parent
 
 
+def _of_the_course() -> list[Path]:
+    """What holds the answers of the course in use, or how they are judged, beside labgen itself."""
+    used = course()
+    package = [] if used.is_labs_own else [used.folder]
+    return [path for path in (*package, *used.notebooks_folders) if path.exists()]
+
+
 def _walls(hidden: Sequence[Path] = ()) -> list[str]:
     """The bubblewrap command: what is seen inside, and nothing else is."""
     command = ["bwrap", "--unshare-all", "--die-with-parent", "--new-session", "--as-pid-1"]
@@ -327,9 +337,10 @@ def _walls(hidden: Sequence[Path] = ()) -> list[str]:
     command += ["--ro-bind", str(_package()), str(inside)]
     secret = [inside / name for name in _HIDDEN if (_package() / name).exists()]
     # labgen may be installed among the libraries that are seen, and anything may lie there.
-    for path in (*(_package() / name for name in _HIDDEN), *hidden):
-        if _lies_in(path.resolve(), seen):
-            secret.append(path.resolve())
+    for path in (*(_package() / name for name in _HIDDEN), *_of_the_course(), *hidden):
+        place = path.resolve()
+        if _lies_in(place, seen) and not _lies_in(place, secret):
+            secret.append(place)
     for path in secret:
         if path.is_file():
             command += ["--ro-bind", os.devnull, str(path)]
@@ -344,7 +355,7 @@ def _walls(hidden: Sequence[Path] = ()) -> list[str]:
     return command
 
 
-def _lies_in(path: Path, folders: Sequence[str]) -> bool:
+def _lies_in(path: Path, folders: Iterable[str | Path]) -> bool:
     return any(path.is_relative_to(folder) for folder in folders)
 
 

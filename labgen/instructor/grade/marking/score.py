@@ -34,8 +34,8 @@ _TAMPERED = "the record of your function's calls is not what labgen writes: it w
 class Task:
     """All that is needed to mark one submission, here or on another machine.
 
-    answers: by the number of the exercise. unreadable: why a notebook of the five has none, by
-    its name. seed: fixes the inputs of the calls.
+    answers: by the number of the exercise. unreadable: why a notebook has none, by its name.
+    seed: fixes the inputs of the calls.
     """
 
     student: str

@@ -109,4 +109,4 @@ def _misconceptions(students: Sequence[Graded]) -> list[dict[str, object]]:
         {"exercise": find(number), "hint": hint, "count": count}
         for (number, hint), count in met.items()
     ]
-    return sorted(rows, key=lambda row: (-row["count"], row["exercise"].number, row["hint"].key))
+    return sorted(rows, key=lambda row: (-row["count"], row["exercise"].order, row["hint"].key))

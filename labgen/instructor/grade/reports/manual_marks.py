@@ -16,7 +16,7 @@ from pathlib import Path
 
 from labgen.instructor.grade.answers.attached import PICTURE
 from labgen.instructor.grade.answers.instructor_notebooks import Template
-from labgen.instructor.grade.marking.records import Graded, ManualAnswer
+from labgen.instructor.grade.marking.records import Graded, ManualAnswer, by_number
 from labgen.instructor.grade.reports.marking_page import write_marking_page
 from labgen.instructor.grade.reports.sanitise import one_line
 from labgen.instructor.grade.reports.spreadsheet import (
@@ -253,7 +253,7 @@ def _bring_up_to_date(sheet: Sheet, graded: Sequence[Graded]) -> None:
 
 def _in_order_of_marking(graded: Sequence[Graded]) -> list[tuple[ManualAnswer, str]]:
     pairs = [(answer, one.student) for one in graded for answer in one.manual]
-    return sorted(pairs, key=lambda pair: (pair[0].question, pair[1]))
+    return sorted(pairs, key=lambda pair: (by_number(pair[0].question), pair[1]))
 
 
 def _fill(

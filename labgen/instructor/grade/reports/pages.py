@@ -16,12 +16,18 @@ from labgen.instructor.grade.reports.sanitise import (
     visible,
 )
 from labgen.instructor.grade.reports.spreadsheet import number
+from labgen.registry import course
 from labgen.util.atomic_write import atomic_write_text
 
 
 def write_page(path: Path, template: str, **values: object) -> None:
     """Render a template of templates/grade into a file."""
-    atomic_write_text(path, _environment().get_template(f"grade/{template}").render(**values))
+    atomic_write_text(
+        path,
+        _environment()
+        .get_template(f"grade/{template}")
+        .render(course_title=course().title, **values),
+    )
 
 
 @lru_cache(maxsize=1)

@@ -42,9 +42,10 @@ import numpy as np
 
 from labgen.instructor.grade.answers.attached import PICTURE
 from labgen.instructor.grade.answers.instructor_notebooks import Place, Template
-from labgen.instructor.grade.marking.records import Graded
+from labgen.instructor.grade.marking.records import Graded, by_number
 from labgen.instructor.grade.reports.sanitise import one_line
 from labgen.instructor.grade.similarity.tokens import RUN, Code, parts_of, runs_of
+from labgen.instructor.solution_regions import region
 
 # Bits above those that the number of pairs in the class asks for.
 MARGIN = 20.0
@@ -105,7 +106,7 @@ def similar_pairs(graded: Sequence[Graded], template: Template) -> list[Pair]:
                     students[a].student,
                     students[b].student,
                     round(float(structure.bits[a, b] + other - chance), 1),
-                    tuple(sorted(evidence.exercises)),
+                    tuple(sorted(evidence.exercises, key=by_number)),
                     tuple(evidence.sentences),
                 )
             )
@@ -124,7 +125,7 @@ class _Course:
         ]
         self.names = frozenset(word for text in sources for word in _identifiers(text))
         self.notebook_of = {one.exercise.number: one.exercise.notebook for one in template.places}
-        self.notebooks = sorted(set(self.notebook_of.values()))
+        self.notebooks = list(dict.fromkeys(self.notebook_of.values()))
         self.holes = {place.exercise.number: place.hole for place in template.places}
         self.models = {
             place.exercise.number: self._model(place, template) for place in template.places
@@ -139,8 +140,8 @@ class _Course:
     def _model(self, place: Place, template: Template) -> Code:
         cells = template.notebooks[place.exercise.notebook].cells
         source = next(cell.source for cell in cells if cell.id == place.cell_id)
-        lines = [line for line in source.splitlines() if " SOLUTION" not in line]
-        return self.parts(place.exercise.number, "\n".join(lines))
+        found = region(source, f"{place.exercise.notebook}.ipynb, cell {place.cell_id}")
+        return self.parts(place.exercise.number, found.without_markers if found else source)
 
 
 def _identifiers(text: str) -> list[str]:
@@ -320,7 +321,8 @@ def _add_prose(found: dict, students: Sequence[Graded], course: _Course) -> None
             rarity = _rarity(len(have), len(students))
             for pair in combinations(have, 2):
                 shared[(*pair, question)].append((rarity, run))
-    for (a, b, question), runs in sorted(shared.items()):
+    in_order = sorted(shared.items(), key=lambda item: (*item[0][:2], by_number(item[0][2])))
+    for (a, b, question), runs in in_order:
         words = len(runs) + RUN - 1
         rarity = sum(rarity for rarity, _ in runs) / len(runs)
         sentence = (

@@ -1,9 +1,15 @@
-"""How students install the kit: its pyproject.toml, environment.yml, lock file and README."""
+"""How students install the kit: its pyproject.toml, environment.yml, lock file and README.
+
+A course may say in its README what only it knows: the file README of its tasks' folder extends
+kit/README.md.j2 and fills in its blocks. The file pyproject.toml names the course's package.
+"""
 
 from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
+from importlib.metadata import entry_points
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -11,38 +17,67 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from labgen import __version__
 from labgen.instructor import TEMPLATES
 from labgen.instructor.release.errors import ReleaseError
-from labgen.instructor.release.kit.lock import needed_by
+from labgen.instructor.release.kit.lock import canonical, needed_by
+from labgen.registry import GROUP, course
 
-# Of the extra `dev`: the profile tab of TensorBoard, which notebook 4 opens.
+# Of the extra `dev`: the profile tab of TensorBoard, which a notebook may open.
 STUDENTS_TOO = ("xprof",)
+README = "README.md.j2"  # in the folder of a course's tasks
+_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
-def installation_files(root: Path) -> dict[str, str]:
+def installation_files(root: Path, notebooks: Mapping[str, str]) -> dict[str, str]:
     """The text of each of these files by its name.
 
-    Raises ReleaseError where the source's pyproject.toml cannot be read.
+    Args:
+        root: the checkout of labgen.
+        notebooks: the students' notebooks, as text, by their names.
+
+    Raises:
+        ReleaseError: where the source's pyproject.toml cannot be read.
     """
     project = _project(root / "pyproject.toml")
     extras = project["optional-dependencies"]
     needed = [
         *project["dependencies"],
         *(one for one in extras["dev"] if re.match(r"[\w.-]+", one).group() in STUDENTS_TOO),
+        *_needed_by_course(),
     ]
+    used = course()
     environment = Environment(
-        loader=FileSystemLoader(TEMPLATES / "kit"),
+        loader=FileSystemLoader([TEMPLATES, used.tasks_folder]),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
     environment.filters["quoted"] = json.dumps  # strings and lists of them, as TOML writes them
-    values = {"project": project, "dependencies": needed, "gpu": extras["gpu"]}
+    values = {
+        "project": project,
+        "dependencies": needed,
+        "gpu": extras["gpu"],
+        "course": used,
+        "count": _WORDS[len(used.tasks)] if len(used.tasks) < len(_WORDS) else len(used.tasks),
+        "later": [one.number for one in used.tasks if "labgen.answers(" in notebooks[one.notebook]],
+    }
+    templates = {name: [f"kit/{name}.j2"] for name in ("environment.yml", "pyproject.toml")}
+    templates["README.md"] = [README, f"kit/{README}"]
     rendered = {
-        name: environment.get_template(f"{name}.j2").render(values)
-        for name in ("README.md", "environment.yml", "pyproject.toml")
+        name: environment.select_template(names).render(values) for name, names in templates.items()
     }
     lock = (root / "requirements.lock").read_text(encoding="utf-8")
     return {**rendered, "requirements.lock": needed_by(needed, lock)}
+
+
+def _needed_by_course() -> list[str]:
+    """What a course that is not labgen's own needs beside labgen."""
+    found = [one.dist for one in entry_points(group=GROUP) if one.name == course().name]
+    requires = [one for dist in found if dist is not None for one in dist.requires or ()]
+    return [
+        one
+        for one in requires
+        if "extra ==" not in one and canonical(re.match(r"[\w.-]+", one).group()) != "labgen"
+    ]
 
 
 def _project(path: Path) -> dict:

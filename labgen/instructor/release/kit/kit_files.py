@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from labgen.course.notebooks import NOTEBOOKS
 from labgen.instructor.release.errors import ReleaseError
+from labgen.instructor.release.kit.installation import README
+from labgen.registry import OWN, Course, course
 
 # Where the instructor's side lives; a student's `labgen run` and `labgen check` need none of it.
 INSTRUCTORS = (
@@ -35,11 +36,11 @@ def check_source(root: Path, notebooks: Path) -> None:
                 f"{root} has no {name}: a kit is made from a checkout of the instructor's source. "
                 "Install labgen from there with pip install --editable .[dev]"
             )
-    for name in NOTEBOOKS.values():
+    for name in course().notebooks:
         if not (notebooks / f"{name}.ipynb").is_file():
             raise ReleaseError(
-                f"{notebooks} has no {name}.ipynb: a kit holds all five notebooks. Put it back, "
-                "or name another folder with --notebooks."
+                f"{notebooks} has no {name}.ipynb: a kit holds all notebooks of the course. Put it "
+                "back, or name another folder with --notebooks."
             )
 
 
@@ -48,12 +49,44 @@ def copied_files(root: Path, notebooks: Path) -> Iterator[tuple[Path, str]]:
     yield root / "utils.py", "utils.py"
     for path in _files(root / "labgen"):
         place = path.relative_to(root).as_posix()
-        secret = path.suffix == ".py" and path.stem.partition("_of_")[0] in LEFT_OUT
-        if not secret and not any(f"{place}/".startswith(f"{part}/") for part in INSTRUCTORS):
+        if not _is_left_out(path) and not _is_below(place, _instructors()):
             yield path, place
+    if not course().is_labs_own:
+        yield from _course_files(notebooks)
     for path in _files(notebooks / "figures"):
         if path.suffix in PICTURES:
             yield path, f"notebooks/{path.relative_to(notebooks).as_posix()}"
+
+
+def _course_files(notebooks: Path) -> Iterator[tuple[Path, str]]:
+    """The package of a course that is not labgen's own.
+
+    Its notebooks, which hold the answers, may lie in the package, with what belongs to them.
+    """
+    used = course()
+    folders = {notebooks, *(folder.resolve() for folder in used.notebooks_folders)}
+    apart = [folder for folder in folders if not used.tasks_folder.is_relative_to(folder)]
+    for path in _files(used.folder):
+        is_notebook = path.suffix == ".ipynb" or any(path.is_relative_to(one) for one in apart)
+        if not is_notebook and not _is_left_out(path):
+            yield path, path.relative_to(used.root).as_posix()
+
+
+def _instructors() -> tuple[str, ...]:
+    """Another course's kit has none of the lab's tasks: they would give its answers away."""
+    if course().is_labs_own:
+        return INSTRUCTORS
+    lab = Course("labgen", OWN["labgen"])
+    return (*INSTRUCTORS, *(record.package.replace(".", "/") for record in lab.tasks))
+
+
+def _is_left_out(path: Path) -> bool:
+    is_secret = path.suffix == ".py" and path.stem.partition("_of_")[0] in LEFT_OUT
+    return is_secret or path.name == README
+
+
+def _is_below(place: str, parts: Iterable[str]) -> bool:
+    return any(f"{place}/".startswith(f"{part}/") for part in parts)
 
 
 def _files(folder: Path) -> Iterator[Path]:

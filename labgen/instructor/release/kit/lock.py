@@ -11,7 +11,7 @@ _ENTRY = re.compile(r"^(?P<name>[A-Za-z0-9][A-Za-z0-9._-]*)==")
 def needed_by(requirements: Iterable[str], lock: str) -> str:
     """The entries of a lock file that these requirements lead to, by its `# via` comments."""
     entries = _entries(lock)
-    kept = {_canonical(re.match(r"[A-Za-z0-9._-]+", one).group()) for one in requirements}
+    kept = {canonical(re.match(r"[A-Za-z0-9._-]+", one).group()) for one in requirements}
     while True:
         more = {name for name, _, parents in entries if name not in kept and parents & kept}
         if not more:
@@ -27,9 +27,9 @@ def _entries(lock: str) -> list[tuple[str, str, set[str]]]:
         found = _ENTRY.match(text)
         if found:
             parents = re.findall(r"^ +#(?: via)? +([A-Za-z0-9][\w.-]*)$", text, flags=re.MULTILINE)
-            entries.append((_canonical(found["name"]), text, {_canonical(one) for one in parents}))
+            entries.append((canonical(found["name"]), text, {canonical(one) for one in parents}))
     return entries
 
 
-def _canonical(name: str) -> str:
+def canonical(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()

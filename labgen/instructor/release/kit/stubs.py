@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ast
-import re
 import textwrap
 
 from labgen.instructor.release.errors import ReleaseError
+from labgen.reading.code import functions_begun
 from labgen.registry import Exercise, exercises
 
 _WIDTH = 100 - len("    # ")
@@ -17,12 +17,13 @@ def exercise_of(cell: dict, file: str) -> Exercise:
 
     Raises ReleaseError where it defines none.
     """
+    begun = functions_begun(cell["source"])
     for exercise in exercises():
-        if re.search(rf"^def {exercise.name}\(", cell["source"], flags=re.MULTILINE):
+        if exercise.name in begun:
             return exercise
     raise ReleaseError(
         f"{file}, cell {cell['id']} is an answer cell, but defines none of the functions that the "
-        "exercises ask for. Correct its name, or add it to labgen/exercises/registry.py."
+        "exercises ask for. Correct its name, or give it a file in its task's folder `exercises`."
     )
 
 

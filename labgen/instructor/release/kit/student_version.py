@@ -7,8 +7,8 @@ from pathlib import Path
 import nbformat
 
 from labgen.instructor.release.errors import ReleaseError
-from labgen.instructor.release.kit.regions import region, solves
 from labgen.instructor.release.kit.stubs import exercise_of, stub
+from labgen.instructor.solution_regions import MarkerError, region, solves
 
 INVITATION = "*Write your answer here.*"
 _KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
@@ -53,7 +53,10 @@ def with_holes(path: Path) -> nbformat.NotebookNode:
 
 def _fill(notebook: nbformat.NotebookNode, file: str) -> None:
     for cell in notebook.cells:
-        found = region(cell.source, f"{file}, cell {cell.id}")
+        try:
+            found = region(cell.source, f"{file}, cell {cell.id}")
+        except MarkerError as error:
+            raise ReleaseError(str(error)) from None
         if not solves(cell):
             if found is not None:
                 raise ReleaseError(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,9 +10,10 @@ from pathlib import Path
 
 import nbformat
 
-from labgen.course.notebooks import NOTEBOOKS
-from labgen.instructor.release.kit.regions import region, solves
 from labgen.instructor.release.kit.stubs import exercise_of
+from labgen.instructor.solution_regions import region, solves
+from labgen.reading.cell_marks import question_number
+from labgen.registry import notebooks as known_notebooks
 
 
 @dataclass(frozen=True)
@@ -38,10 +38,10 @@ def note(table: dict[str, str], key: str, exercise: str) -> None:
 
 
 def secrets_of(notebooks: Path) -> list[Answer]:
-    """All answers of the five source notebooks."""
+    """All answers of the course's source notebooks."""
     return [
         answer
-        for name in NOTEBOOKS.values()
+        for name in known_notebooks()
         for answer in _answers(nbformat.read(notebooks / f"{name}.ipynb", as_version=4), name)
     ]
 
@@ -73,5 +73,5 @@ def _function(source: str, name: str) -> str:
 
 
 def _question(grade_id: str) -> str:
-    found = re.match(r"manual_(\d)_([a-z])_", grade_id)
-    return f"question {found[1]}.{found[2]}" if found else f"the answer to {grade_id}"
+    number = question_number(grade_id)
+    return f"question {number}" if number else f"the answer to {grade_id}"

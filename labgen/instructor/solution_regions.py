@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from labgen.instructor.release.errors import ReleaseError
-
 BEGIN, END = "BEGIN SOLUTION", "END SOLUTION"
+
+
+class MarkerError(ValueError):
+    """The markers of a cell are not one pair in order; the message says where and what to do."""
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,16 @@ class Region:
         filling = [f"{self.indent}{line}" for line in lines]
         return "\n".join([*self.before, *filling, *self.after])
 
+    @property
+    def hole(self) -> str:
+        """The cell with an empty line in the place of its solution."""
+        return "\n".join([*self.before, "", *self.after])
+
+    @property
+    def without_markers(self) -> str:
+        """The cell with its solution, and nothing that says where that is."""
+        return "\n".join([*self.before, *self.solution, *self.after])
+
 
 def solves(cell: dict) -> bool:
     """Whether nbgrader's metadata calls this a cell that a student answers."""
@@ -31,7 +43,8 @@ def solves(cell: dict) -> bool:
 def region(source: str, place: str) -> Region | None:
     """The solution region of a cell; None where it has none.
 
-    Raises ReleaseError where the markers are not one pair in order.
+    Raises:
+        MarkerError: where the markers are not one pair in order.
     """
     lines = source.splitlines()
     begins = [n for n, line in enumerate(lines) if BEGIN in line]
@@ -39,7 +52,7 @@ def region(source: str, place: str) -> Region | None:
     if not begins and not ends:
         return None
     if len(begins) != 1 or len(ends) != 1 or begins > ends:
-        raise ReleaseError(
+        raise MarkerError(
             f"{place} has {len(begins)} markers {BEGIN} and {len(ends)} {END}: an answer cell has "
             "one of each, in this order. Mend the markers in the source notebook."
         )

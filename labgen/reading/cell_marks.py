@@ -1,0 +1,40 @@
+"""The names of cells: nbgrader's grade_id and Jupyter's id say which task a cell belongs to.
+
+An answer's cell is "answer_10_1_energy" to nbgrader and "answer-10-1" to Jupyter, its check
+"check_10_1_energy", and the cell for a question that a person marks "manual_10_b_weights".
+"""
+
+from __future__ import annotations
+
+import re
+
+_TASK = re.compile(r"(?:answer|check|manual)[_-](\d+)[_-]")
+_QUESTION = re.compile(r"manual_(\d+)_([a-z])_")
+
+
+def answer_grade_id(number: str, name: str) -> str:
+    """What nbgrader calls the answer's cell of an exercise ("10.1", "energy")."""
+    return f"answer_{number.replace('.', '_')}_{name}"
+
+
+def answer_cell_id(number: str) -> str:
+    """What Jupyter calls the answer's cell of an exercise ("10.1")."""
+    return f"answer-{number.replace('.', '-')}"
+
+
+def is_answer(grade_id: str) -> bool:
+    """Whether nbgrader calls a cell an exercise's answer."""
+    return grade_id.startswith("answer_")
+
+
+def task_number(name: str) -> int | None:
+    """The number of the task whose cell has this name, either of the two; None for any other."""
+    found = _TASK.match(name)
+    # More digits are no number of a task, and slow to read.
+    return int(found[1]) if found and len(found[1]) < 10 else None
+
+
+def question_number(grade_id: str) -> str:
+    """The number of the question, "10.b", whose answer nbgrader calls so; "" for any other."""
+    found = _QUESTION.match(grade_id)
+    return f"{found[1]}.{found[2]}" if found else ""
