@@ -15,6 +15,7 @@ INSTRUCTORS = (
     "labgen/exercises/comparison/common_mistakes.py",
     "labgen/exercises/comparison/computed_truth.py",
     "labgen/exercises/comparison/counterfactuals.py",
+    "labgen/exercises/samples.py",
 )
 # In the folders of the tasks: what is true, right and wrong answers, how the artefact is trained.
 LEFT_OUT = ("truths", "samples", "reference")
