@@ -149,6 +149,12 @@ def _call_plain(function, case, returns, log):
     return read(function(*arguments), returns), {}
 
 
+def _call_numpy(function, case, returns, log):
+    """For answers that compute with NumPy: they get arrays, copies that they may change."""
+    arguments = [x.copy() if isinstance(x, np.ndarray) else x for x in case.args.values()]
+    return read(function(*arguments), returns), {}
+
+
 def _call_differentiable(function, case, returns, log):
     """Also takes the gradient of the sum of the results by each argument; none where it is cut."""
     import tensorflow as tf
@@ -275,6 +281,7 @@ def _no_step(result: Any) -> list[str]:
 DRIVERS: dict[str, Callable] = {
     "gan": _call_gan,
     "plain": _call_plain,
+    "numpy": _call_numpy,
     "differentiable": _call_differentiable,
     "recorded": _call_recorded,
     "network": call_network,

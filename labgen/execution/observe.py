@@ -37,10 +37,10 @@ def observe(function: Callable, case: Case, returns: tuple[str, ...]) -> Observa
 
 def compile_problem(function: Callable, case: Case, returns: tuple[str, ...]) -> str:
     """Why tf.function cannot compile the answer, in one line; empty where it can."""
-    import tensorflow as tf
-
     if case.how not in COMPILABLE:
         return ""
+    import tensorflow as tf
+
     arguments, _ = COMPILABLE[case.how](case)
     tensors = [value for value in arguments if isinstance(value, tf.Tensor)]
 

@@ -60,8 +60,8 @@ def examine(exercise: str, function: Callable, seed: int = 1) -> Verdict:
     seen = _observe_all(function, cases, asked)
     verdict = judge(asked, cases, seen)
     if verdict.passed and asked.number not in _NEVER_COMPILED:
-        more = tuple(filter(None, (_about_compiling(function, asked, cases), _about_types(seen))))
-        verdict = replace(verdict, notes=(*verdict.notes, *more))
+        more = (_about_compiling(function, asked, cases), _about_types(cases, seen))
+        verdict = replace(verdict, notes=(*verdict.notes, *filter(None, more)))
     return verdict
 
 
@@ -87,8 +87,9 @@ def _about_compiling(function: Callable, asked: Exercise, cases: Sequence[Case])
     )
 
 
-def _about_types(seen: Sequence[Observation]) -> str:
-    if not any(result.dtype == np.float64 for one in seen for result in one.results):
+def _about_types(cases: Sequence[Case], seen: Sequence[Observation]) -> str:
+    doubles = any(result.dtype == np.float64 for one in seen for result in one.results)
+    if not doubles or cases[0].how == "numpy":
         return ""
     return (
         "the numbers come back as float64. Training computes in float32, and TensorFlow mixes no "
