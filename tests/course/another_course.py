@@ -43,7 +43,9 @@ def python(*paths: Path, course: str, runs: Path, cwd: Path):
         done = subprocess.run(words, cwd=cwd, env=env, capture_output=True, text=True)
         text = done.stdout + done.stderr
         assert "Traceback" not in text, text
-        return SimpleNamespace(code=done.returncode, text=text, words=" ".join(text.split()))
+        return SimpleNamespace(
+            code=done.returncode, stdout=done.stdout, text=text, words=" ".join(text.split())
+        )
 
     return run
 

@@ -82,7 +82,7 @@ print(json.dumps([said, [name for name in ("tensorflow", "keras") if name in sys
 
 
 def test_its_sample_answers_are_judged_and_named_without_tensorflow(toy):
-    said, loaded = json.loads(toy.python("-c", SAMPLES).text)
+    said, loaded = json.loads(toy.python("-c", SAMPLES).stdout)
     assert len(said["right"]) == 2 and all(passed for _, passed in said["right"]), said
     assert len(said["wrong"]) == 8
     assert [named for _, key, named in said["wrong"] if key != named] == [], said
