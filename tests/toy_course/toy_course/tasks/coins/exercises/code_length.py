@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from labgen.execution.cases import Case, generator, states, uniform
+from labgen.execution.cases import Case, states, uniform
 from labgen.exercises.comparison.computed_truth import Formula
 from labgen.exercises.comparison.oracle import Comparison, Misconception, Statement
 from labgen.registry import Exercise
@@ -23,7 +23,7 @@ def cases(seed: int) -> list[Case]:
     """`numpy`: an answer gets NumPy's arrays."""
     made = []
     for coins, tosses in ((3, 7), (6, 4), (1, 5), (4, 4)):
-        rng = generator(seed, "code", coins, tosses)
+        rng = np.random.default_rng([seed, coins, tosses])
         args = {"tosses": states(rng, coins, tosses), "p": uniform(rng, coins)}
         group = "square" if coins == tosses else "ordinary"
         made.append(Case(f"{coins} coins, tossed {tosses} times", args, group, how="numpy"))

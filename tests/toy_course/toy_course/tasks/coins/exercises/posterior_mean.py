@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from labgen.execution.cases import Case, generator, states
+from labgen.execution.cases import Case, states
 from labgen.exercises.comparison.computed_truth import Formula
 from labgen.exercises.comparison.oracle import Comparison, Misconception, Statement
 from labgen.registry import Exercise
@@ -23,7 +23,7 @@ def cases(seed: int) -> list[Case]:
     """`numpy`: an answer gets NumPy's arrays."""
     made = []
     for coins, tosses, a, b in ((3, 8, 2.0, 3.0), (5, 4, 4.0, 2.0), (1, 12, 3.0, 3.0)):
-        rng = generator(seed, "posterior", coins)
+        rng = np.random.default_rng([seed, coins, tosses])
         args = {"tosses": states(rng, coins, tosses), "a": a, "b": b}
         made.append(Case(f"{coins} coins, tossed {tosses} times", args, how="numpy"))
     return made
