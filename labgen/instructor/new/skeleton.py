@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Callable
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -81,7 +82,7 @@ def _files(place: Place, number: int, name: str, title: str) -> dict[Path, str]:
     }
 
 
-def _around(place: Place, rendered) -> dict[Path, str]:
+def _around(place: Place, rendered: Callable[[str], str]) -> dict[Path, str]:
     """What the first task of a course needs besides, as far as it is not there."""
     packages = [*place.tasks.relative_to(place.root).parents][:-1]
     folders = [place.root / part for part in packages] + [place.tasks, place.models]
