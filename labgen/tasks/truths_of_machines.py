@@ -29,12 +29,6 @@ def energy_of(v, h, w, a, b):
     return total
 
 
-def energies(v, h, w, a, b) -> np.ndarray:
-    """The energy of each row of a batch."""
-    rows = zip(v.tolist(), h.tolist(), strict=True)
-    return np.array([energy_of(one, other, w.tolist(), a, b) for one, other in rows])
-
-
 def hidden_given_visible(v, w, b) -> np.ndarray:
     """How probable it is that each hidden unit is on: the share of the states where it is."""
     v, w, b = (np.asarray(array, np.float64) for array in (v, w, b))
@@ -43,7 +37,7 @@ def hidden_given_visible(v, w, b) -> np.ndarray:
     rows = []
     for one in v.tolist():
         # each unit with its value in all states: one walk through the pairs serves them all
-        shares, _ = _shares(energy_of(one, listed.T, w.tolist(), still, b))
+        shares, _ = boltzmann_distribution(energy_of(one, listed.T, w.tolist(), still, b))
         rows.append(shares @ listed)
     return np.array(rows)
 
@@ -53,18 +47,8 @@ def visible_given_hidden(h, w, a) -> np.ndarray:
     return hidden_given_visible(h, np.asarray(w).T, a)
 
 
-def free_energies(v, w, a, b) -> np.ndarray:
-    """The energy one state of v would need to weigh as much as all its joint states together."""
-    listed = [list(h) for h in product((0.0, 1.0), repeat=w.shape[1])]
-    rows = []
-    for one in v.tolist():
-        _, level = _shares([energy_of(one, h, w.tolist(), a, b) for h in listed])
-        rows.append(level)
-    return np.array(rows)
-
-
-def _shares(levels: Sequence[float]) -> tuple[np.ndarray, float]:
-    """Boltzmann's shares of states at these energies, and the energy that equals them all."""
+def boltzmann_distribution(levels: Sequence[float]) -> tuple[np.ndarray, float]:
+    """How probable states at these energies are, and the energy that equals them all."""
     levels = np.array(levels)
     lowest = levels.min()  # taken out so that nothing overflows
     weights = np.exp(lowest - levels)

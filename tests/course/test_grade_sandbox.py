@@ -309,7 +309,7 @@ def test_an_attack_has_no_mark_and_changes_no_other(graded, number, before, line
 
 READS = {
     "the source notebooks": f"open({str(NOTEBOOKS / '1_rbm.ipynb')!r}).read()",
-    "the oracles": "__import__('labgen.exercises.formulas.rbm')",
+    "the oracles": "__import__('labgen.tasks.rbm.truths')",
     "the grader": "__import__('labgen.instructor.grade.marking.score')",
     "the home folder": "__import__('os').listdir(__import__('os').path.expanduser('~root'))[0]",
     "the supervisor's memory": "open('/proc/1/mem', 'rb').read(1)",

@@ -28,7 +28,7 @@ def template():
 def package(tmp_path, monkeypatch):
     """A copy of the parts of labgen that grade."""
     package = tmp_path / "labgen"
-    for part in ("execution", "exercises", "instructor/grade"):
+    for part in ("execution", "exercises", "instructor/grade", "tasks/rbm"):
         shutil.copytree(
             Path(labgen.__file__).parent / part,
             package / part,
@@ -44,7 +44,7 @@ def package(tmp_path, monkeypatch):
 def test_every_file_of_the_checks_counts(package, template, tmp_path):
     State(tmp_path / "state", template, Limits()).keep("anna's", GRADED)
     files = [path for path in package.rglob("*") if path.is_file()]
-    assert {"formulas", "relations", "recorded"} <= {path.parent.name for path in files}
+    assert {"calls", "comparison", "rbm", "recorded"} <= {path.parent.name for path in files}
     for path in files:
         before = path.read_bytes()
         path.write_bytes(before + b"\n")

@@ -9,7 +9,7 @@ import tensorflow as tf
 
 from labgen.exercises import CheckFailed, check, examine
 from labgen.registry import find
-from tests.exercises.wrong_answers import cd_plus, hidden_inputs
+from labgen.tasks.rbm.samples import cd_plus, hidden_inputs
 
 
 def failure(exercise, function):

@@ -3,39 +3,77 @@
 from __future__ import annotations
 
 import ast
+import importlib.util
 import json
 import os
+import py_compile
+import shutil
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+import tests.exercises.right_answers
+import tests.exercises.wrong_answers  # noqa: F401, those of tasks 4 and 5
 from labgen.execution.observe import observe
 from labgen.execution.process.wire_format import Reply, pack_reply
-from labgen.exercises import examine, formulas
+from labgen.exercises import examine
 from labgen.exercises.check import judge, oracle_of
-from labgen.exercises.comparison import recorded
 from labgen.exercises.comparison.oracle import Comparison
+from labgen.exercises.comparison.recorded import numbers_beside, recorded, recorded_facts
+from labgen.exercises.oracle import Oracle
+from labgen.exercises.samples import right_answers, wrong_answers
 from labgen.instructor.release.build import build
-from labgen.instructor.release.kit.record_oracles import _recorded, record, recorded_numbers
-from labgen.registry import exercises, find
+from labgen.instructor.release.kit.record_oracles import _recorded, is_recorded, record
+from labgen.registry import Exercise, exercises, find
 from labgen.util.array_file import read
 from tests.conftest import NOTEBOOKS, ROOT
-from tests.exercises.right_answers import RIGHT_ANSWERS
-from tests.exercises.wrong_answers import WRONG_ANSWERS
 
-RECORDED = [find(number) for number in recorded_numbers()]
-FORMULAS = ROOT / "labgen" / "exercises" / "formulas"
+RIGHT_ANSWERS, WRONG_ANSWERS = right_answers(), wrong_answers()
+
+
+def of(exercise: Exercise):
+    """The exercise's own file, imported."""
+    return import_module(exercise.module)
+
+
+RECORDED = [one for one in exercises() if is_recorded(one) or hasattr(of(one), "FACTS")]
+# What is true, and how mistakes are told: no line of them may be in a kit
+FORMULAS = [
+    *(ROOT / "labgen" / "tasks").rglob("truths*.py"),
+    *(Path(of(one).__file__) for one in exercises() if is_recorded(one)),
+    *(ROOT / "labgen" / "exercises" / "formulas").glob("*.py"),  # those of tasks 4 and 5
+]
 by_label = pytest.mark.parametrize("exercise", RECORDED, ids=lambda exercise: exercise.label)
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory) -> Path:
+    """What a kit has of all exercises: the files of those that compare, and all numbers."""
     place = tmp_path_factory.mktemp("exercises")
-    record(place)
-    return place / recorded.FOLDER.name
+    record_all(place)
+    return place
+
+
+def record_all(folder: Path) -> None:
+    for exercise in exercises():
+        record(exercise, file_of(exercise, folder))
+
+
+def file_of(exercise: Exercise, folder: Path) -> Path:
+    return folder / f"{exercise.name}.py"
+
+
+def kits_oracle(exercise: Exercise, folder: Path) -> Oracle:
+    """The oracle that a kit makes from the numbers in this folder."""
+    file = str(file_of(exercise, folder))
+    if is_recorded(exercise):
+        return recorded(file)
+    build_oracle = getattr(of(exercise), exercise.name)
+    return build_oracle(recorded_facts(file))
 
 
 @pytest.fixture
@@ -43,7 +81,7 @@ def both(folder, monkeypatch):
     """Two verdicts on the same calls of an answer: from formulas, and from numbers."""
 
     def both(exercise, function):
-        sides = [formulas.oracle(exercise.number), recorded.oracle(exercise.number, folder)]
+        sides = [oracle_of(exercise), kits_oracle(exercise, folder)]
         cases = sides[0].cases(1)
         seen = [observe(function, case, exercise.results) for case in cases]
         return [verdict(oracle, exercise, seen) for oracle in sides]
@@ -61,8 +99,8 @@ def same(one, other) -> bool:
 
 @by_label
 def test_the_inputs_are_the_same(exercise, folder):
-    ours = formulas.oracle(exercise.number).cases(1)
-    kits = recorded.oracle(exercise.number, folder).cases(1)
+    ours = oracle_of(exercise).cases(1)
+    kits = kits_oracle(exercise, folder).cases(1)
     assert [(c.name, c.group, c.how) for c in ours] == [(c.name, c.group, c.how) for c in kits]
     for one, other in zip(ours, kits, strict=True):
         assert list(one.args) == list(other.args) and not one.feed
@@ -95,7 +133,7 @@ def test_right_answers_are_told_the_same(exercise, both):
 
 def test_what_is_not_recorded_judges_without_numbers():
     alone = ("1.4", "2.2", "4.1", "4.2", "5.2", "5.3", "5.6", "5.7")
-    assert {one.number for one in exercises()} == {*alone, *recorded_numbers()}
+    assert {one.number for one in exercises()} == {*alone, *(one.number for one in RECORDED)}
     for number in alone:
         assert oracle_of(find(number)).cases(seed=2)
 
@@ -103,22 +141,24 @@ def test_what_is_not_recorded_judges_without_numbers():
 @by_label
 def test_other_inputs_are_refused_in_a_sentence(exercise, folder):
     with pytest.raises(ValueError, match="know the inputs of seed 1 and no others"):
-        recorded.oracle(exercise.number, folder).cases(2)
+        kits_oracle(exercise, folder).cases(2)
 
 
 def test_missing_numbers_are_named(tmp_path):
-    with pytest.raises(FileNotFoundError, match=r"exercise 1\.2 .*1\.2\.safetensors.*kit again"):
-        recorded.oracle("1.2", tmp_path)
+    with pytest.raises(
+        FileNotFoundError, match=r"hidden_probs is .*hidden_probs\.safetensors.*kit again"
+    ):
+        kits_oracle(find("1.2"), tmp_path)
 
 
 def test_the_bytes_are_the_same_twice(folder, tmp_path):
     _recorded.cache_clear()
-    record(tmp_path)
-    again = tmp_path / folder.name
+    record_all(tmp_path)
     names = sorted(path.name for path in folder.iterdir())
-    assert names == sorted(f"{number}.safetensors" for number in recorded_numbers())
+    stubs = [f"{one.name}.py" for one in exercises() if is_recorded(one)]
+    assert names == sorted([*stubs, *(f"{one.name}.safetensors" for one in RECORDED)])
     for name in names:
-        assert (again / name).read_bytes() == (folder / name).read_bytes(), name
+        assert (tmp_path / name).read_bytes() == (folder / name).read_bytes(), name
 
 
 def strings(value):
@@ -132,8 +172,8 @@ def strings(value):
 
 @by_label
 def test_the_texts_are_sentences_and_names(exercise, folder):
-    text, _ = read(recorded.file_of(exercise.number, folder))
-    oracle = formulas.oracle(exercise.number)
+    text, _ = read(numbers_beside(str(file_of(exercise, folder))))
+    oracle = oracle_of(exercise)
     allowed = set()
     for case in oracle.cases(1):
         allowed |= {case.name, case.group, case.how, *case.args}
@@ -151,7 +191,7 @@ def test_the_texts_are_sentences_and_names(exercise, folder):
 
 def test_no_formula_is_in_the_files(folder):
     code = set()
-    for path in FORMULAS.glob("*.py"):
+    for path in FORMULAS:
         source = path.read_text(encoding="utf-8")
         for node in ast.walk(ast.parse(source)):
             if isinstance(node, ast.Lambda):
@@ -207,12 +247,18 @@ def kit(tmp_path_factory) -> Path:
 
 
 def test_the_kit_has_numbers_and_no_formulas(kit):
-    exercises = kit / "labgen" / "exercises"
-    for name in ("formulas", "computed_truth.py", "counterfactuals.py"):
-        assert not (exercises / name).exists()
-    kept = {path.stem for path in (exercises / "numbers").iterdir()}
-    assert kept == set(recorded_numbers())
-    for path in exercises.rglob("*.py"):
+    framework, tasks = kit / "labgen" / "exercises", kit / "labgen" / "tasks"
+    for name in ("common_mistakes.py", "computed_truth.py", "counterfactuals.py"):
+        assert not (framework / "comparison" / name).exists()
+        assert (ROOT / "labgen" / "exercises" / "comparison" / name).exists()
+    for name in ("formulas", "samples.py"):
+        assert not (framework / name).exists()
+    for name in ("truths", "samples", "reference"):
+        assert not list(tasks.rglob(f"{name}.py")) and not list(tasks.rglob(f"{name}_of_*.py"))
+    kept = {path.relative_to(kit) for path in tasks.glob("*/exercises/*.safetensors")}
+    numbers = (Path(f"{one.module.replace('.', '/')}.safetensors") for one in RECORDED)
+    assert kept == set(numbers)
+    for path in (*framework.rglob("*.py"), *tasks.rglob("*.py")):
         source = path.read_text(encoding="utf-8")
         assert "alike=" not in source, path
         for node in ast.walk(ast.parse(source)):
@@ -221,16 +267,30 @@ def test_the_kit_has_numbers_and_no_formulas(kit):
                 assert not any(isinstance(one, ast.Lambda) for one in ast.walk(node)), path
 
 
-def test_the_kits_verdicts_are_ours_word_for_word(kit, answers):
-    (kit / "labgen" / "exercises" / "formulas" / "__pycache__").mkdir(parents=True)  # an old one
+@pytest.fixture(scope="module")
+def kit_with_samples(kit, tmp_path_factory) -> Path:
+    """The kit, with the sample answers put back into it."""
+    place = tmp_path_factory.mktemp("samples") / "kit"
+    shutil.copytree(kit, place)
+    samples = [ROOT / "labgen" / "exercises" / "samples.py"]
+    for path in (*samples, *(ROOT / "labgen" / "tasks").rglob("samples*.py")):
+        shutil.copy(path, place / path.relative_to(ROOT))
+    for path in (ROOT / "labgen" / "tasks").glob("*/truths.py"):  # as a run before may have left it
+        old = place / importlib.util.cache_from_source(path.relative_to(ROOT))
+        py_compile.compile(str(path), str(old), doraise=True)
+    return place
+
+
+def test_the_kits_verdicts_are_ours_word_for_word(kit_with_samples, answers):
     wrong = {one.exercise: one for one in reversed(WRONG_ANSWERS) if one.key}
     code = f"""
 import json
 import labgen
 from labgen.registry import exercises
 from labgen.exercises import load_answers
-from tests.exercises.wrong_answers import WRONG_ANSWERS
-wrong = {{one.exercise: one for one in reversed(WRONG_ANSWERS) if one.key}}
+from labgen.exercises.samples import wrong_answers
+import tests.exercises.wrong_answers
+wrong = {{one.exercise: one for one in reversed(wrong_answers()) if one.key}}
 said = {{}}
 for exercise in exercises():
     answers = load_answers({str(NOTEBOOKS)!r} + f"/{{exercise.notebook}}.ipynb")
@@ -241,9 +301,9 @@ for exercise in exercises():
         said[exercise.number] = str(error)
 print(json.dumps([labgen.__file__, said]))
 """
-    *right, last = run(code, kit, ROOT).splitlines()
+    *right, last = run(code, kit_with_samples, ROOT).splitlines()
     place, said = json.loads(last)
-    assert place == str(kit / "labgen" / "__init__.py")
+    assert place == str(kit_with_samples / "labgen" / "__init__.py")
     ours = [examine(e.number, getattr(answers[e.notebook], e.name)).text() for e in exercises()]
     assert right == "\n".join(ours).splitlines()
     for exercise in exercises():

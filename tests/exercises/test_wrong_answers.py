@@ -4,9 +4,12 @@ from collections import Counter
 
 import pytest
 
+import tests.exercises.wrong_answers  # noqa: F401, those of tasks 4 and 5
 from labgen.exercises import examine
+from labgen.exercises.samples import wrong_answers
 from labgen.registry import exercises
-from tests.exercises.wrong_answers import WRONG_ANSWERS
+
+WRONG_ANSWERS = wrong_answers()
 
 
 @pytest.mark.parametrize("answer", WRONG_ANSWERS, ids=lambda answer: answer.label)

@@ -2,8 +2,24 @@
 
 from __future__ import annotations
 
-from labgen.exercises.calls.known_probabilities import facts_of
-from labgen.exercises.calls.layer_passes import BUILDERS
+from labgen.execution.cases import Case, Trial
+from labgen.exercises.calls.known_probabilities import Facts, facts_of
+from labgen.exercises.calls.layer_passes import NO_SIGMOID, follows, known
+from labgen.exercises.calls.oracle import (
+    NEVER_SAMPLED,
+    NOT_FLOAT,
+    SAMPLED_AGAIN,
+    TOTAL_INPUTS_SAMPLED,
+    Followed,
+    drawn,
+    no_states,
+    not_drawn,
+    other_draws,
+    places_exchanged,
+    probabilities_returned,
+)
+from labgen.exercises.oracle import is_binary
+from labgen.exercises.tolerance import agree
 from labgen.registry import Exercise
 
 EXERCISE = Exercise(
@@ -14,5 +30,77 @@ EXERCISE = Exercise(
     returns=("h1_prob", "h1", "v_prob"),
 )
 
+
+def _shapes(case: Case):
+    batch = len(case.args["h2"])
+    middle = (batch, len(case.args["a2"]))
+    return [middle, middle, (batch, len(case.args["a1"]))]
+
+
+def down_pass(facts: Facts) -> Followed:
+    """The oracle, whether its facts are worked out or recorded."""
+
+    def pixels(trial: Trial, name: str) -> bool:
+        return agree(trial.seen.results[2], facts.given(trial.case, name, trial.seen.results[1]))
+
+    return Followed(
+        facts.cases,
+        "three results: h1_prob, h1 [batch, hidden1], v_prob [batch, visible]",
+        _shapes,
+        [
+            ("h1_prob follows from the top states", known(facts, 0, "h1_prob")),
+            ("h1 is drawn from h1_prob", drawn(0, 1, "h1 was not drawn from h1_prob")),
+            ("v_prob follows from the drawn h1", follows(facts, 2, "v_prob", 1, "h1")),
+        ],
+        [
+            (
+                "pixels-drawn",
+                "The pixels are drawn: v_prob is asked for as probabilities, which show grey.",
+                lambda t: is_binary(t.seen.results[2]),
+            ),
+            places_exchanged((0, 1)),
+            (
+                "probabilities-where-states-belong",
+                "The pixels were predicted from the probabilities of h1: they should follow from "
+                "its drawn states.",
+                lambda t: agree(t.seen.results[2], facts.array(t.case, "v_prob from h1_prob")),
+            ),
+            NEVER_SAMPLED,
+            (
+                "drawn-twice",
+                "h1 was drawn twice: the h1 you return is not the one that v_prob follows from.",
+                lambda t: any(
+                    agree(t.seen.results[2], facts.given(t.case, "v_prob", one))
+                    for one in other_draws(t, 0, 1)
+                ),
+            ),
+            probabilities_returned((0, 1)),
+            (
+                "w-transposed",
+                "A weight matrix is used the wrong way round: going down, its columns belong to "
+                "the layer you come from.",
+                lambda t: (
+                    agree(t.seen.results[0], facts.array(t.case, "h1_prob by turned weights"))
+                    or pixels(t, "v_prob by turned weights")
+                ),
+            ),
+            (
+                "bias-missing",
+                "The biases do not count in one of the layers.",
+                lambda t: (
+                    agree(t.seen.results[0], facts.array(t.case, "h1_prob without biases"))
+                    or pixels(t, "v_prob without biases")
+                ),
+            ),
+            NO_SIGMOID,
+            TOTAL_INPUTS_SAMPLED,
+            SAMPLED_AGAIN,
+            not_drawn((0, 1)),
+            no_states(1),
+            NOT_FLOAT,
+        ],
+    )
+
+
 FACTS = facts_of(__name__, "DOWN")
-ORACLE = BUILDERS["2.3"](FACTS)
+ORACLE = down_pass(FACTS)

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from labgen.exercises.formulas.dbn import ORACLES
+import numpy as np
+
+from labgen.execution.cases import Case, generator, normal
+from labgen.exercises.comparison.computed_truth import Formula
+from labgen.exercises.comparison.oracle import Comparison, Misconception, Statement
 from labgen.registry import Exercise
+from labgen.tasks.dbn.truths import along_paths
 
 EXERCISE = Exercise(
     number="2.5",
@@ -13,4 +18,73 @@ EXERCISE = Exercise(
     returns=("pixel_weights",),
 )
 
-ORACLE = ORACLES["2.5"]
+
+def _cases(seed: int) -> list[Case]:
+    cases = []
+    for name, visible, hidden1, hidden2 in (
+        ("6, 5 and 4 units", 6, 5, 4),
+        ("4, 3 and 7 units", 4, 3, 7),
+        ("5, 4 and 1 units", 5, 4, 1),
+        ("layers of one size", 4, 4, 4),
+    ):
+        rng = generator(seed, "pixels", name)
+        group = "square" if visible == hidden2 else "ordinary"
+        args = {"w1": normal(rng, visible, hidden1), "w2": normal(rng, hidden1, hidden2)}
+        cases.append(Case(name, args, group))
+    return cases
+
+
+STATEMENTS = [Statement("each top unit sums its hidden units' weight pictures, weighted by w2")]
+
+MISTAKES = [
+    Misconception(
+        "transposed",
+        "The result lies the wrong way round: one row per pixel, one column per top unit.",
+        lambda t: t().T,
+    ),
+    Misconception(
+        "wrong-order",
+        "The two matrices are multiplied in the other order: follow a top unit down to the "
+        "hidden units, and from there to the pixels.",
+        lambda t: along_paths(t["w2"], t["w1"]),
+    ),
+    Misconception(
+        "w2-transposed",
+        "w2 is used the wrong way round: its rows belong to the first hidden layer.",
+        lambda t: t(w2=np.transpose),
+    ),
+    Misconception(
+        "w1-transposed",
+        "w1 is used the wrong way round: its rows belong to the pixels.",
+        lambda t: t(w1=np.transpose),
+    ),
+    Misconception(
+        "squashed",
+        "The sums are squashed to 0 to 1: weights have signs, and the picture should show them.",
+        lambda t: 1 / (1 + np.exp(-t())),
+    ),
+    Misconception(
+        "squashed",
+        "The first layer's weights are squashed to 0 to 1: weights have signs, and the picture "
+        "should show them.",
+        lambda t: t(w1=lambda w: 1 / (1 + np.exp(-w))),
+    ),
+    Misconception(
+        "averaged",
+        "The paths are averaged: what they carry adds up.",
+        lambda t: t() / t["w1"].shape[1],
+    ),
+    Misconception(
+        "elementwise",
+        "The matrices are multiplied entry by entry: every top unit reaches every pixel "
+        "through all hidden units.",
+        lambda t: t["w1"] * t["w2"],
+    ),
+]
+
+ORACLE = Comparison(
+    Formula(_cases, along_paths),
+    STATEMENTS,
+    MISTAKES,
+    shape="the result has shape [visible, hidden2]",
+)

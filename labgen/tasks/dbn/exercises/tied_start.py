@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from labgen.exercises.formulas.dbn import ORACLES
+from functools import partial
+
+from labgen.exercises.comparison.computed_truth import Formula
+from labgen.exercises.comparison.oracle import Comparison, Misconception, Statement
 from labgen.registry import Exercise
+from labgen.tasks.dbn.truths import read_off
+from labgen.tasks.truths_of_machines import parameter_cases
 
 EXERCISE = Exercise(
     number="2.4",
@@ -13,4 +18,56 @@ EXERCISE = Exercise(
     returns=("w2", "a2", "b2"),
 )
 
-ORACLE = ORACLES["2.4"]
+STATEMENTS = [
+    Statement("w2 joins the same pairs of units with the same weights", result=0),
+    Statement("a2 are the biases its lower layer has in the RBM below", result=1),
+    Statement("b2 are the biases its upper layer has in the RBM below", result=2),
+]
+
+MISTAKES = [
+    Misconception(
+        "not-transposed",
+        "w2 is w1 as it is: the lower layer of the top RBM is the hidden layer of the first, "
+        "so the rows change their meaning.",
+        lambda t: (t["w1"], None, None),
+    ),
+    Misconception(
+        "reshaped",
+        "w2 holds the right numbers in the wrong places: reshaping cuts the row of all numbers "
+        "anew, and a weight then joins other units than before.",
+        lambda t: (t["w1"].reshape(t["w1"].shape[::-1]), None, None),
+    ),
+    Misconception(
+        "biases-swapped",
+        "The biases are swapped: the hidden units of the lower RBM become the lower layer of "
+        "the top one, and take their biases along.",
+        lambda t: (None, t.all()[2], t.all()[1]),
+    ),
+    Misconception(
+        "biases-zero",
+        "Biases start at zero here: then the top RBM is not the lower one turned over.",
+        lambda t: (None, 0 * t.all()[1], 0 * t.all()[2]),
+    ),
+    Misconception(
+        "biases-zero",
+        "One of the biases starts at zero here: then the top RBM is not the lower one turned over.",
+        lambda t: (None, None, 0 * t.all()[2]),
+    ),
+    Misconception(
+        "biases-zero",
+        "One of the biases starts at zero here: then the top RBM is not the lower one turned over.",
+        lambda t: (None, 0 * t.all()[1], None),
+    ),
+    Misconception(
+        "sign",
+        "A sign is turned round: the two RBMs should give each joint state the same energy.",
+        lambda t: (-t.all()[0], None, None),
+    ),
+]
+
+ORACLE = Comparison(
+    Formula(partial(parameter_cases, label="tied"), read_off),
+    STATEMENTS,
+    MISTAKES,
+    shape="w2 [hidden1, hidden2], a2 [hidden1], b2 [hidden2], where hidden2 = visible",
+)

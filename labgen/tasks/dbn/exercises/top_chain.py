@@ -1,8 +1,23 @@
-"""Exercise 2.2: the chain in the top RBM."""
+"""Exercise 2.2: the chain in the top RBM.
+
+The chain is followed back from its last state, call by call.
+"""
 
 from __future__ import annotations
 
-from labgen.exercises.relations.top_chain import ORACLES
+import numpy as np
+
+from labgen.execution.cases import Case, Probabilities, Sampler, Trial, generator, states
+from labgen.exercises.calls.oracle import (
+    NEVER_SAMPLED,
+    NOT_FLOAT,
+    SAMPLED_AGAIN,
+    TOTAL_INPUTS_SAMPLED,
+    Followed,
+    not_drawn,
+)
+from labgen.exercises.oracle import Log, is_binary
+from labgen.exercises.tolerance import agree
 from labgen.registry import Exercise
 
 EXERCISE = Exercise(
@@ -13,4 +28,162 @@ EXERCISE = Exercise(
     returns=("h2_0", "h1_k", "h2_k"),
 )
 
-ORACLE = ORACLES["2.2"]
+# k, batch, hidden1, hidden2. States are told apart by their numbers: a layer has 27 of them or more
+# (36 where a chain is long), so that two states hardly ever agree by chance.
+CHAINS = ((1, 3, 9, 10), (2, 4, 9, 10), (3, 1, 40, 36), (5, 2, 20, 18))
+
+
+def _cases(seed: int) -> list[Case]:
+    cases = []
+    for k, batch, hidden1, hidden2 in CHAINS:
+        rng = generator(seed, "chain", k)
+        salt = int(rng.integers(2**31))
+        args = {
+            "h1": states(rng, batch, hidden1),
+            "k": k,
+            "visible_probs": Probabilities("visible_probs", hidden2, hidden1, salt),
+            "hidden_probs": Probabilities("hidden_probs", hidden1, hidden2, salt),
+            "sample": Sampler(salt),
+        }
+        name = f"k = {k}, a batch of {batch}"
+        cases.append(Case(name, args, how="recorded", known={"hidden2": hidden2}))
+    return cases
+
+
+def _shapes(case: Case):
+    h1 = case.args["h1"]
+    top = (len(h1), case.known["hidden2"])
+    return [top, h1.shape, top]
+
+
+def _came_from(log: Log, layer: str, state: np.ndarray) -> list[np.ndarray]:
+    """What a layer was shown when this state was drawn from its probabilities, each once."""
+    shown = [one for probs in log.asked("sample", state) for one in log.asked(layer, probs)]
+    return list({(one.shape, one.tobytes()): one for one in shown}.values())
+
+
+def _walk_back(trial: Trial) -> tuple[int | None, str]:
+    """How many full steps lie between h2_0 and h2_k, and where the trail is lost if it is."""
+    h2_0, h1_k, h2_k = trial.seen.results
+    log = Log(trial)
+    top, steps = h2_k, 0
+    limit = len(trial.seen.events)
+    while not (steps and agree(top, h2_0)) and steps <= limit:
+        lower = _came_from(log, "hidden_probs", top)
+        if not lower:
+            return None, "it was not drawn from what hidden_probs gave"
+        upper = [one for state in lower for one in _came_from(log, "visible_probs", state)]
+        if not upper:
+            return None, "the lower states before it were not drawn from what visible_probs gave"
+        if not steps and not any(agree(one, h1_k) for one in lower):
+            return None, "the h1_k you return is not what hidden_probs saw last"
+        top, steps = upper[0], steps + 1
+    return (steps, "") if steps <= limit else (None, "it does not lead back to h2_0")
+
+
+def _starts_at_data(trial: Trial) -> str:
+    lower = _came_from(Log(trial), "hidden_probs", trial.seen.results[0])
+    if any(agree(one, trial.case.args["h1"]) for one in lower):
+        return ""
+    return "h2_0 was not drawn from what hidden_probs gives for the h1 that came in"
+
+
+def _chain_is_whole(trial: Trial) -> str:
+    steps, problem = _walk_back(trial)
+    return f"followed back from h2_k: {problem}" if steps is None else ""
+
+
+def _has_k_steps(trial: Trial) -> str:
+    steps, _ = _walk_back(trial)
+    if steps in (None, trial.case.args["k"]):
+        return "" if steps is not None else "the steps cannot be counted"
+    return f"k is {trial.case.args['k']}, the chain has {steps}"
+
+
+def _lower_is_drawn(trial: Trial) -> str:
+    h1_k = trial.seen.results[1]
+    if _came_from(Log(trial), "visible_probs", h1_k):
+        return ""
+    return "h1_k was not drawn from what visible_probs gave"
+
+
+def _other_draws_of(trial: Trial, state: np.ndarray) -> bool:
+    log = Log(trial)
+    return any(len(log.given("sample", probs)) > 1 for probs in log.asked("sample", state))
+
+
+STATEMENTS = [
+    ("h2_0 is drawn given the h1 that came in", _starts_at_data),
+    ("h1_k is drawn by a step downwards", _lower_is_drawn),
+    ("h2_k leads back to h2_0 in steps down and up, each from drawn states", _chain_is_whole),
+    ("there are k full steps", _has_k_steps),
+]
+
+MISTAKES = [
+    NEVER_SAMPLED,
+    SAMPLED_AGAIN,
+    (
+        "data-for-model",
+        "h1_k is the h1 that came in: after k steps the chain has states of its own.",
+        lambda t: agree(t.seen.results[1], t.case.args["h1"]),
+    ),
+    (
+        "start-overwritten",
+        "h2_0 and h2_k are the same: keep the first draw, it belongs to the data.",
+        lambda t: agree(t.seen.results[0], t.seen.results[2]),
+    ),
+    (
+        "chain-not-linked",
+        "Every step starts again from the same state: each should go on from the last one.",
+        lambda t: (
+            t.case.args["k"] == 1
+            or (_walk_back(t)[0] == 1 and Log(t).count("visible_probs") == t.case.args["k"])
+        ),
+    ),
+    (
+        "one-step-too-few",
+        "The chain is one step short: the draw given the data comes before the k steps.",
+        lambda t: (
+            _walk_back(t)[0] == t.case.args["k"] - 1
+            or (t.case.args["k"] == 1 and Log(t).count("visible_probs") == 0)
+        ),
+    ),
+    (
+        "one-step-too-many",
+        "The chain is one step too long.",
+        lambda t: _walk_back(t)[0] == t.case.args["k"] + 1,
+    ),
+    (
+        "k-ignored",
+        "The number of steps does not depend on k.",
+        lambda t: _walk_back(t)[0] == 1,
+    ),
+    (
+        "probabilities-returned",
+        "Probabilities come back where drawn states are asked for.",
+        lambda t: not all(is_binary(one) for one in t.seen.results),
+    ),
+    (
+        "probabilities-where-states-belong",
+        "A layer was shown probabilities: in this chain both layers see drawn states.",
+        lambda t: any(
+            not is_binary(event.asked) for event in t.seen.events if event.name != "sample"
+        ),
+    ),
+    (
+        "drawn-twice",
+        "A state was drawn twice: the one you return is not the one the chain goes on from.",
+        lambda t: any(_other_draws_of(t, state) for state in t.seen.results),
+    ),
+    TOTAL_INPUTS_SAMPLED,
+    not_drawn((0, 0), (0, 1), (0, 2)),
+    NOT_FLOAT,
+]
+
+ORACLE = Followed(
+    _cases,
+    "three results: h2_0 and h2_k [batch, hidden2], h1_k [batch, hidden1]",
+    _shapes,
+    STATEMENTS,
+    MISTAKES,
+)

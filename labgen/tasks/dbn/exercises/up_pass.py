@@ -2,8 +2,24 @@
 
 from __future__ import annotations
 
-from labgen.exercises.calls.known_probabilities import facts_of
-from labgen.exercises.calls.layer_passes import BUILDERS
+from labgen.execution.cases import Case
+from labgen.exercises.calls.known_probabilities import Facts, facts_of
+from labgen.exercises.calls.layer_passes import NO_SIGMOID, follows, known
+from labgen.exercises.calls.oracle import (
+    NEVER_SAMPLED,
+    NOT_FLOAT,
+    SAMPLED_AGAIN,
+    TOTAL_INPUTS_SAMPLED,
+    Followed,
+    drawn,
+    drawn_elsewhere,
+    no_states,
+    not_drawn,
+    other_draws,
+    places_exchanged,
+    probabilities_returned,
+)
+from labgen.exercises.tolerance import agree
 from labgen.registry import Exercise
 
 EXERCISE = Exercise(
@@ -14,5 +30,64 @@ EXERCISE = Exercise(
     returns=("h1_prob", "h1", "h2_prob", "h2"),
 )
 
+
+def _shapes(case: Case):
+    batch = len(case.args["v"])
+    first, second = (batch, len(case.args["b1"])), (batch, len(case.args["b2"]))
+    return [first, first, second, second]
+
+
+def up_pass(facts: Facts) -> Followed:
+    """The oracle, whether its facts are worked out or recorded."""
+    return Followed(
+        facts.cases,
+        "four results: h1_prob, h1, h2_prob, h2",
+        _shapes,
+        [
+            ("h1_prob follows from the pixels", known(facts, 0, "h1_prob")),
+            ("h1 is drawn from h1_prob", drawn(0, 1, "h1 was not drawn from h1_prob")),
+            ("h2_prob follows from the drawn h1", follows(facts, 2, "h2_prob", 1, "h1")),
+            ("h2 is drawn from h2_prob", drawn(2, 3, "h2 was not drawn from h2_prob")),
+        ],
+        [
+            places_exchanged((0, 1), (2, 3)),
+            (
+                "probabilities-where-states-belong",
+                "The second layer was given the probabilities of the first: it should see the "
+                "drawn states.",
+                lambda t: agree(t.seen.results[2], facts.array(t.case, "h2_prob from h1_prob")),
+            ),
+            NEVER_SAMPLED,
+            (
+                "drawn-twice",
+                "h1 was drawn twice: the h1 you return is not the one that the second layer saw.",
+                lambda t: any(
+                    agree(t.seen.results[2], facts.given(t.case, "h2_prob", one))
+                    for one in other_draws(t, 0, 1)
+                ),
+            ),
+            probabilities_returned((0, 1), (2, 3)),
+            (
+                "bias-missing",
+                "The biases do not count in one of the layers.",
+                lambda t: (
+                    agree(t.seen.results[0], facts.array(t.case, "h1_prob without biases"))
+                    or agree(
+                        t.seen.results[2],
+                        facts.given(t.case, "h2_prob without biases", t.seen.results[1]),
+                    )
+                ),
+            ),
+            NO_SIGMOID,
+            TOTAL_INPUTS_SAMPLED,
+            SAMPLED_AGAIN,
+            drawn_elsewhere("h2", 2, 3),
+            not_drawn((0, 1), (2, 3)),
+            no_states(1, 3),
+            NOT_FLOAT,
+        ],
+    )
+
+
 FACTS = facts_of(__name__, "UP")
-ORACLE = BUILDERS["2.1"](FACTS)
+ORACLE = up_pass(FACTS)

@@ -2,8 +2,23 @@
 
 from __future__ import annotations
 
-from labgen.exercises.formulas.rbm import ORACLES
+import numpy as np
+
+from labgen.execution.cases import Case, generator, states, uniform
+from labgen.exercises.comparison import symptoms
+from labgen.exercises.comparison.common_mistakes import (
+    DIVIDED_BY_ENTRIES,
+    DIVIDED_TWICE,
+    RATE_INSIDE,
+    SIZES,
+    WEIGHTS_AVERAGED,
+    nothing,
+    scaled,
+)
+from labgen.exercises.comparison.computed_truth import Formula
+from labgen.exercises.comparison.oracle import Comparison, Misconception, Statement
 from labgen.registry import Exercise
+from labgen.tasks.rbm.truths import count_statistics
 
 EXERCISE = Exercise(
     number="1.5",
@@ -13,4 +28,179 @@ EXERCISE = Exercise(
     returns=("dw", "da", "db"),
 )
 
-ORACLE = ORACLES["1.5"]
+
+def _cases(seed: int) -> list[Case]:
+    cases = []
+    for name, batch, visible, hidden, group in SIZES:
+        rng = generator(seed, "cd", name)
+        args = {
+            "v0": states(rng, batch, visible),
+            "h0": states(rng, batch, hidden),
+            "vk": states(rng, batch, visible),
+            "hk": states(rng, batch, hidden),
+        }
+        cases.append(Case(name, args, group))
+    rng = generator(seed, "cd grey")
+    args = {
+        "v0": uniform(rng, 5, 6),
+        "h0": states(rng, 5, 3),
+        "vk": uniform(rng, 5, 6),
+        "hk": uniform(rng, 5, 3),
+    }
+    return [*cases, Case("grey pixels, batch of 5", args)]
+
+
+def _averaged(array: np.ndarray) -> np.ndarray:
+    """The batch, with every example replaced by their mean."""
+    return np.broadcast_to(array.mean(0), array.shape)
+
+
+STATEMENTS = [
+    Statement("dw: pairs on together, data minus model, per example", result=0),
+    Statement("da: visible units on, data minus model, per example", result=1),
+    Statement("db: hidden units on, data minus model, per example", result=2),
+]
+
+MISTAKES = [
+    Misconception(
+        "sign",
+        "The sign is turned round: the parameters should move so that the data, not the "
+        "model's own states, become more probable.",
+        scaled(-1, -1, -1),
+    ),
+    Misconception(
+        "bias-sign",
+        "dw has the right sign, the biases have the wrong one: all three are data minus model.",
+        scaled(1, -1, -1),
+    ),
+    Misconception(
+        "weight-sign",
+        "The biases have the right sign, dw has the wrong one: all three are data minus model.",
+        scaled(-1, 1, 1),
+    ),
+    Misconception(
+        "negative-phase-sign",
+        "The negative phase has the wrong sign: what the model makes up by itself is to "
+        "become less probable.",
+        lambda t: tuple(
+            2 * data - true
+            for data, true in zip(t.all(vk=nothing, hk=nothing), t.all(), strict=True)
+        ),
+    ),
+    Misconception(
+        "negative-phase-missing",
+        "Only the data count here: the negative phase, the model's own states, is missing.",
+        lambda t: t.all(vk=nothing, hk=nothing),
+    ),
+    Misconception(
+        "positive-phase-missing",
+        "Only the model's own states count here: the positive phase, the data, is missing.",
+        lambda t: t.all(v0=nothing, h0=nothing),
+    ),
+    Misconception(
+        "batch-summed",
+        "These are sums over the batch: the average is asked for, so that the step does not "
+        "depend on how many images a batch has.",
+        scaled("batch", "batch", "batch"),
+    ),
+    Misconception(
+        "weights-summed",
+        "The biases are averaged over the batch, but dw is a sum: a matrix product adds up "
+        "the examples.",
+        scaled("batch", 1, 1),
+    ),
+    Misconception(
+        "biases-summed",
+        "dw is averaged over the batch, but the biases are sums.",
+        scaled(1, "batch", "batch"),
+    ),
+    Misconception(
+        "biases-swapped",
+        "da and db are swapped: a belongs to the visible units, b to the hidden ones.",
+        lambda t: (t.all()[0], t.all()[2], t.all()[1]),
+    ),
+    Misconception(
+        "transposed",
+        "dw lies the wrong way round: row i belongs to visible unit i, as in w.",
+        lambda t: (t.all()[0].T, None, None),
+    ),
+    Misconception(
+        "averaged-over-units",
+        "A bias gradient is averaged over the units too: each unit has its own.",
+        looks=symptoms.bias_is_one_number,
+    ),
+    Misconception(
+        "wrong-axis",
+        "The bias gradients have one number per example: the average runs over the examples "
+        "(axis 0), and leaves one number per unit.",
+        looks=symptoms.bias_per_example,
+    ),
+    DIVIDED_TWICE,
+    RATE_INSIDE,
+    WEIGHTS_AVERAGED,
+    *DIVIDED_BY_ENTRIES,
+    Misconception(
+        "product-of-differences",
+        "The differences of the states are multiplied: a pair is counted in the data and in "
+        "the model, and the difference is taken after that.",
+        lambda t: (
+            t.all(v0=t["v0"] - t["vk"], h0=t["h0"] - t["hk"], vk=nothing, hk=nothing)[0],
+            None,
+            None,
+        ),
+    ),
+    Misconception(
+        "differences-without-sign",
+        "The biases count differences without their sign: a unit that is on more often in the "
+        "model than in the data lowers its bias.",
+        lambda t: (
+            None,
+            np.abs(t["v0"] - t["vk"]).mean(0),
+            np.abs(t["h0"] - t["hk"]).mean(0),
+        ),
+    ),
+    Misconception(
+        "differences-without-sign",
+        "The biases count squared differences, which have no sign: a unit that is on more "
+        "often in the model than in the data lowers its bias.",
+        lambda t: (
+            None,
+            np.square(t["v0"] - t["vk"]).mean(0),
+            np.square(t["h0"] - t["hk"]).mean(0),
+        ),
+    ),
+    Misconception(
+        "product-of-means",
+        "The units are averaged first and multiplied then: whether two are on together shows "
+        "only within one example.",
+        lambda t: (t.all(**{k: _averaged for k in ("v0", "h0", "vk", "hk")})[0], None, None),
+    ),
+    Misconception(
+        "batch-kept",
+        "A bias gradient still has one row per example: average over the batch.",
+        looks=symptoms.bias_has_rows,
+    ),
+    Misconception(
+        "hidden-mixed-up",
+        "The hidden states of the data meet the visible states of the model: each phase keeps "
+        "its own pair.",
+        lambda t: (t.all(h0=t["hk"], hk=t["h0"])[0], None, None),
+    ),
+    Misconception(
+        "one-hidden-for-both",
+        "Both phases use the same hidden states: each phase has its own.",
+        lambda t: (t.all(hk=t["h0"])[0], None, None),
+    ),
+    Misconception(
+        "one-hidden-for-both",
+        "Both phases use the same hidden states: each phase has its own.",
+        lambda t: (t.all(h0=t["hk"])[0], None, None),
+    ),
+]
+
+ORACLE = Comparison(
+    Formula(_cases, count_statistics),
+    STATEMENTS,
+    MISTAKES,
+    shape="dw [visible, hidden], da [visible], db [hidden]",
+)

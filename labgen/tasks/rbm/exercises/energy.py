@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
-from labgen.exercises.formulas.rbm import ORACLES
+import numpy as np
+
+from labgen.execution.cases import Case, generator, normal, states, uniform
+from labgen.exercises.comparison import symptoms
+from labgen.exercises.comparison.common_mistakes import COLUMN_KEPT, SIZES, negated, nothing
+from labgen.exercises.comparison.computed_truth import Formula, Solved
+from labgen.exercises.comparison.oracle import Comparison, Misconception, Statement
 from labgen.registry import Exercise
+from labgen.tasks.rbm.exercises.truths_of_turned_weights import W_TRANSPOSED
+from labgen.tasks.rbm.truths import energies, free_energies
 
 EXERCISE = Exercise(
     number="1.1",
@@ -13,4 +21,208 @@ EXERCISE = Exercise(
     returns=("energy",),
 )
 
-ORACLE = ORACLES["1.1"]
+
+def _cases(seed: int) -> list[Case]:
+    cases = []
+
+    def add(name, batch, visible, hidden, group, v=None, h=None):
+        rng = generator(seed, "energy", name)
+        v = states(rng, batch, visible) if v is None else v
+        h = states(rng, batch, hidden) if h is None else h
+        w, a, b = normal(rng, visible, hidden), normal(rng, visible), normal(rng, hidden)
+        cases.append(Case(name, {"v": v, "h": h, "w": w, "a": a, "b": b}, group))
+
+    for size in SIZES:
+        add(*size)
+    off = np.zeros((3, 5), np.float32)
+    add("every unit off", 3, 5, 4, "off", off, off[:, :4])
+    add("one visible unit on", 5, 5, 4, "visible", np.eye(5, dtype="f"), np.zeros((5, 4), "f"))
+    add("one hidden unit on", 4, 5, 4, "hidden", np.zeros((4, 5), "f"), np.eye(4, dtype="f"))
+    grey = generator(seed, "grey")
+    add("grey pixels", 3, 5, 4, "ordinary", uniform(grey, 3, 5), states(grey, 3, 4))
+    return cases
+
+
+def _pairs_of_rows(t: Solved) -> np.ndarray:
+    # a product of the two batches pairs every image with every hidden state
+    batch = len(t["v"])
+    crossed = [
+        [t(v=t["v"][[i]], h=t["h"][[j]], a=nothing, b=nothing)[0] for j in range(batch)]
+        for i in range(batch)
+    ]
+    return np.array(crossed)
+
+
+def _every_pair_of_rows(t: Solved) -> np.ndarray:
+    return _pairs_of_rows(t) + t(w=nothing)
+
+
+STATEMENTS = [
+    Statement("with every unit off the energy is zero", "off"),
+    Statement("a lone visible unit contributes its bias", "visible"),
+    Statement("a lone hidden unit contributes its bias", "hidden"),
+    Statement("pairs of units contribute their weight, in every row of the batch"),
+]
+
+MISTAKES = [
+    Misconception(
+        "sign",
+        "The sign is turned round: probable states lie low, so what speaks for a state "
+        "lowers its energy.",
+        lambda t: -t(),
+    ),
+    Misconception(
+        "pair-term-missing",
+        "Only the biases count here: the weights between the two layers do not.",
+        lambda t: t(w=nothing),
+        about="w",
+    ),
+    Misconception(
+        "visible-bias-missing",
+        "The visible biases a do not count here.",
+        lambda t: t(a=nothing),
+        about="a",
+    ),
+    Misconception(
+        "hidden-bias-missing",
+        "The hidden biases b do not count here.",
+        lambda t: t(b=nothing),
+        about="b",
+    ),
+    Misconception(
+        "biases-missing",
+        "The energy has a term for the biases of each layer; here only the weights count.",
+        lambda t: t(a=nothing, b=nothing),
+    ),
+    Misconception(
+        "bias-sign",
+        "The biases have the opposite sign to the weights: all three terms speak for a state "
+        "in the same way.",
+        lambda t: t(a=negated, b=negated),
+    ),
+    Misconception(
+        "weight-sign",
+        "The term of the weights has the opposite sign to the biases: all three terms speak "
+        "for a state in the same way.",
+        lambda t: t(w=negated),
+        about="w",
+    ),
+    Misconception(
+        "visible-bias-sign",
+        "The term of the visible biases has the opposite sign to the others.",
+        lambda t: t(a=negated),
+        about="a",
+    ),
+    Misconception(
+        "hidden-bias-sign",
+        "The term of the hidden biases has the opposite sign to the others.",
+        lambda t: t(b=negated),
+        about="b",
+    ),
+    Misconception(
+        "half",
+        "Every pair counts half: here each pair has one weight and is counted once.",
+        lambda t: t(w=lambda w: w / 2),
+        about="w",
+    ),
+    Misconception(
+        "pairs-averaged",
+        "The pairs are averaged: each pair that is on together counts in full.",
+        lambda t: t(w=lambda w: w / w.shape[1]),
+        about="w",
+    ),
+    Misconception(
+        "batch-summed",
+        "The energies of the whole batch are added up: each row is a state of its own.",
+        lambda t: t().sum(),
+    ),
+    Misconception(
+        "batch-averaged",
+        "The energies of the whole batch are averaged: each row is a state of its own.",
+        lambda t: t().mean(),
+    ),
+    Misconception(
+        "wrong-axis",
+        "A sum runs over the rows of the batch (axis 0): each row is a state of its own, and "
+        "the sums run over its units.",
+        looks=symptoms.summed_over_rows,
+    ),
+    Misconception(
+        "rows-crossed",
+        "Every image meets every hidden state of the batch (a result [batch, batch]): "
+        "row n of v belongs to row n of h only.",
+        _every_pair_of_rows,
+    ),
+    Misconception(
+        "rows-crossed",
+        "Every image meets every hidden state of the batch (a result [batch, batch]): "
+        "row n of v belongs to row n of h only.",
+        lambda t: _every_pair_of_rows(t) - t(w=nothing) + t(w=nothing)[:, None],
+    ),
+    Misconception(
+        "rows-crossed",
+        "Every image meets every hidden state of the batch, and all of that is added up: row n "
+        "of v belongs to row n of h only.",
+        lambda t: _pairs_of_rows(t).sum(1) + t(w=nothing),
+    ),
+    Misconception(
+        "rows-crossed",
+        "Every image meets every hidden state of the batch, and all of that is added up: row n "
+        "of v belongs to row n of h only.",
+        lambda t: _pairs_of_rows(t).sum() + t(w=nothing),
+    ),
+    Misconception(
+        "rows-crossed",
+        "Every image meets every hidden state of the batch, and all of that is added up: row n "
+        "of v belongs to row n of h only.",
+        lambda t: _pairs_of_rows(t).sum() + t(w=nothing).sum(),
+    ),
+    Misconception(
+        "pairs-of-batch-summed",
+        "The pairs of the whole batch are added up: each row is a state of its own.",
+        lambda t: t(a=nothing, b=nothing).sum() + t(w=nothing),
+        about="w",
+    ),
+    Misconception(
+        "biases-averaged",
+        "The biases of the units that are on are averaged: each of them counts in full.",
+        lambda t: t(a=lambda a: a / a.size, b=lambda b: b / b.size),
+    ),
+    Misconception(
+        "units-averaged",
+        "The units of a layer are averaged: what each unit, and each pair, contributes adds up.",
+        lambda t: t(a=lambda a: a / a.size, b=lambda b: b / b.size, w=lambda w: w / w.shape[1]),
+    ),
+    Misconception(
+        "biases-of-all-units",
+        "The biases of all units are added up, also of those that are off: a unit that is off "
+        "contributes nothing.",
+        lambda t: t(a=nothing, b=nothing) - t["a"].sum() - t["b"].sum(),
+    ),
+    Misconception(
+        "free-energy",
+        "This is the free energy of v, in which h does not count: the energy of one state, v "
+        "and h together, is asked for.",
+        lambda t: free_energies(t["v"], t["w"], t["a"], t["b"]),
+    ),
+    Misconception(
+        "sides-kept",
+        "A sum kept its dimension of length one ([batch, 1]), and met one of shape [batch]: "
+        "that makes a table [batch, batch].",
+        looks=symptoms.table_of_rows,
+    ),
+    COLUMN_KEPT,
+    W_TRANSPOSED,
+    Misconception(
+        "biases-swapped",
+        "The two biases are swapped: a belongs to the visible units, b to the hidden ones.",
+        lambda t: t(a=t["b"], b=t["a"]),
+    ),
+]
+
+ORACLE = Comparison(
+    Formula(_cases, energies),
+    STATEMENTS,
+    MISTAKES,
+    shape="the result has one energy per row, shape [batch]",
+)

@@ -2,8 +2,25 @@
 
 from __future__ import annotations
 
-from labgen.exercises.formulas.rbm import ORACLES
+import numpy as np
+
+from labgen.execution.cases import Case, generator, normal, states
+from labgen.exercises.comparison import symptoms
+from labgen.exercises.comparison.common_mistakes import (
+    COLUMN_KEPT,
+    SIZES,
+    huge_weights,
+    log_odds,
+    negated,
+    nothing,
+    only_huge,
+)
+from labgen.exercises.comparison.computed_truth import Formula, Solved
+from labgen.exercises.comparison.oracle import Comparison, Misconception, Statement
 from labgen.registry import Exercise
+from labgen.tasks.rbm.exercises.truths_of_turned_weights import W_TRANSPOSED
+from labgen.tasks.rbm.truths import energies, free_energies
+from labgen.tasks.truths_of_machines import hidden_given_visible
 
 EXERCISE = Exercise(
     number="1.6",
@@ -13,4 +30,203 @@ EXERCISE = Exercise(
     returns=("free_energy",),
 )
 
-ORACLE = ORACLES["1.6"]
+
+def _cases(seed: int) -> list[Case]:
+    cases = []
+
+    def add(name, batch, visible, hidden, group, weight=1.0, bias=1.0):
+        rng = generator(seed, "free energy", name)
+        v = states(rng, batch, visible)
+        w = normal(rng, visible, hidden, scale=weight)
+        if group == "huge":
+            v, w = np.ones_like(v), huge_weights(rng, visible, hidden, axis=1)
+        a, b = normal(rng, visible), normal(rng, hidden, scale=bias)
+        if group == "flat":
+            b = np.zeros_like(b)
+        cases.append(Case(name, {"v": v, "w": w, "a": a, "b": b}, group))
+
+    for size in SIZES:
+        add(*size)
+    add("no weights", 3, 5, 4, "flat", weight=0.0)
+    add("huge weights", 4, 5, 4, "huge")
+    return cases
+
+
+def _visible_part(t: Solved) -> np.ndarray:
+    # without weights and hidden biases every hidden unit counts log 2
+    return t(w=nothing, b=nothing) + t["w"].shape[1] * np.log(2)
+
+
+def _inputs(t: Solved) -> np.ndarray:
+    return log_odds(hidden_given_visible(t["v"], t["w"], t["b"]))
+
+
+STATEMENTS = [
+    Statement("without weights every hidden state weighs the same", "flat"),
+    Statement("exp(-F(v)) equals the sum of exp(-E(v, h)) over all h", "ordinary"),
+    Statement("a network with as many visible as hidden units is right too", "square"),
+    Statement("huge weights give the right numbers, neither inf nor cut off", "huge"),
+]
+
+MISTAKES = [
+    Misconception(
+        "sign",
+        "The sign is turned round: a probable image has a low free energy.",
+        lambda t: -t(),
+    ),
+    Misconception(
+        "visible-bias-missing",
+        "The visible biases a do not count here.",
+        lambda t: t(a=nothing),
+        about="visible",
+    ),
+    Misconception(
+        "visible-bias-sign",
+        "The term of the visible biases has the wrong sign.",
+        lambda t: t(a=negated),
+        about="visible",
+    ),
+    Misconception(
+        "hidden-term-sign",
+        "The hidden units' term has the wrong sign: summing over more hidden states can only "
+        "lower the free energy.",
+        lambda t: 2 * _visible_part(t) - t(),
+        about="hidden",
+    ),
+    Misconception(
+        "hidden-term-missing",
+        "Only the visible biases count here: the sum over the hidden states is missing.",
+        _visible_part,
+        about="hidden",
+    ),
+    Misconception(
+        "hidden-bias-missing",
+        "The hidden biases b do not count here.",
+        lambda t: t(b=nothing),
+        about="hidden",
+    ),
+    Misconception(
+        "off-state-forgotten",
+        "Each hidden unit is counted as if it were always on: it may also be off, and both "
+        "possibilities weigh in.",
+        lambda t: _visible_part(t) - _inputs(t).sum(1),
+        about="hidden",
+    ),
+    Misconception(
+        "softplus-turned-round",
+        "The hidden units count as if the sign of their input were turned round.",
+        lambda t: t(w=negated, b=negated),
+        about="hidden",
+    ),
+    Misconception(
+        "mean-over-units",
+        "The hidden units' terms are averaged: their contributions add up.",
+        lambda t: _visible_part(t) + (t() - _visible_part(t)) / t["w"].shape[1],
+        about="hidden",
+    ),
+    Misconception(
+        "probabilities-added",
+        "The probabilities of the hidden units are added up: what counts is the logarithm of "
+        "a sum over what each unit may do.",
+        lambda t: _visible_part(t) - hidden_given_visible(t["v"], t["w"], t["b"]).sum(1),
+        about="hidden",
+    ),
+    Misconception(
+        "rectified",
+        "The hidden units' terms have a corner at zero: a unit with a small input still has "
+        "two possibilities, which both weigh in.",
+        lambda t: _visible_part(t) - np.maximum(_inputs(t), 0).sum(1),
+        about="hidden",
+    ),
+    Misconception(
+        "logarithm-missing",
+        "This is the weight exp(-F) of an image: the free energy itself is a logarithm.",
+        lambda t: np.exp(-t()),
+    ),
+    Misconception(
+        "logarithm-missing",
+        "The hidden units' part is a product of weights: its logarithm is missing.",
+        lambda t: _visible_part(t) - np.exp(_visible_part(t) - t()),
+    ),
+    Misconception(
+        "sign-inside",
+        "The hidden units count with the wrong sign twice: outside their function, and inside "
+        "it. The two do not cancel out.",
+        lambda t: 2 * _visible_part(t) - t(w=negated, b=negated),
+        about="hidden",
+    ),
+    Misconception(
+        "bias-outside",
+        "The hidden biases are added outside the function of the hidden units: they belong to "
+        "the input of the units.",
+        lambda t: t(b=nothing) - t["b"].sum(),
+        about="hidden",
+    ),
+    Misconception(
+        "biases-of-all-units",
+        "The visible biases of all units are added up, also of those that are off: a unit that "
+        "is off contributes nothing.",
+        lambda t: t() - _visible_part(t) - t["a"].sum(),
+        about="visible",
+    ),
+    Misconception(
+        "units-averaged",
+        "The units of both layers are averaged: what each of them contributes adds up.",
+        lambda t: _visible_part(t) / t["w"].shape[0] + (t() - _visible_part(t)) / t["w"].shape[1],
+    ),
+    Misconception(
+        "logarithm-of-the-sum",
+        "The hidden units are added up before the logarithm is taken: they are independent of "
+        "each other, and each has a logarithm of its own.",
+        lambda t: _visible_part(t) - np.log((1 + np.exp(_inputs(t))).sum(1)),
+        about="hidden",
+    ),
+    Misconception(
+        "units-added-first",
+        "The inputs of all hidden units are added up first: each unit is on or off by itself, "
+        "and has a term of its own.",
+        lambda t: t(w=t["w"].sum(1, keepdims=True), b=t["b"].sum(keepdims=True)),
+    ),
+    Misconception(
+        "expected-energy",
+        "This is the mean energy under p(h | v): the free energy is lower, since it also "
+        "counts how many hidden states share the weight.",
+        lambda t: energies(
+            t["v"],
+            hidden_given_visible(t["v"], t["w"], t["b"]),
+            t["w"],
+            t["a"],
+            t["b"],
+        ),
+    ),
+    Misconception(
+        "batch-summed",
+        "The whole batch is added up: each row is an image of its own.",
+        lambda t: t().sum(),
+    ),
+    Misconception(
+        "batch-averaged",
+        "The whole batch is averaged: each row is an image of its own.",
+        lambda t: t().mean(),
+    ),
+    Misconception(
+        "wrong-axis",
+        "A sum runs over the rows of the batch (axis 0): each row is an image of its own, and "
+        "the sums run over its units.",
+        looks=symptoms.summed_over_rows,
+    ),
+    COLUMN_KEPT,
+    W_TRANSPOSED,
+    only_huge(
+        "overflow",
+        "Moderate weights are right, huge ones are not: exp of a large number overflows. Look "
+        "for an operation that does both steps at once.",
+    ),
+]
+
+ORACLE = Comparison(
+    Formula(_cases, free_energies, parts={"the hidden units": _visible_part}),
+    STATEMENTS,
+    MISTAKES,
+    shape="the result has one number per row, shape [batch]",
+)

@@ -1,8 +1,28 @@
-"""Exercise 1.4: one full Gibbs step."""
+"""Exercise 1.4: one full Gibbs step.
+
+No probability is known beforehand: the calls that an answer makes are followed.
+"""
 
 from __future__ import annotations
 
-from labgen.exercises.relations.gibbs_step import ORACLES
+from labgen.execution.cases import Case, Probabilities, Sampler, generator, states
+from labgen.exercises.calls.oracle import (
+    NEVER_SAMPLED,
+    NOT_FLOAT,
+    SAMPLED_AGAIN,
+    TOTAL_INPUTS_SAMPLED,
+    Followed,
+    drawn,
+    drawn_elsewhere,
+    no_states,
+    not_drawn,
+    other_draws,
+    places_exchanged,
+    predicted,
+    probabilities_returned,
+)
+from labgen.exercises.oracle import Log
+from labgen.exercises.tolerance import agree
 from labgen.registry import Exercise
 
 EXERCISE = Exercise(
@@ -13,4 +33,95 @@ EXERCISE = Exercise(
     returns=("v_prob", "v", "h_prob", "h"),
 )
 
-ORACLE = ORACLES["1.4"]
+
+def _cases(seed: int) -> list[Case]:
+    cases = []
+    for name, batch, visible, hidden in (
+        ("a batch of 4", 4, 7, 5),
+        ("a batch of 3", 3, 6, 8),
+        ("a batch of 1", 1, 12, 10),
+    ):
+        rng = generator(seed, "gibbs", name)
+        salt = int(rng.integers(2**31))
+        args = {
+            "h": states(rng, batch, hidden),
+            "visible_probs": Probabilities("visible_probs", hidden, visible, salt),
+            "hidden_probs": Probabilities("hidden_probs", visible, hidden, salt),
+            "sample": Sampler(salt),
+        }
+        cases.append(Case(name, args, how="recorded", known={"visible": visible}))
+    return cases
+
+
+def _shapes(case: Case):
+    h = case.args["h"].shape
+    side = (h[0], case.known["visible"])
+    return [side, side, h, h]
+
+
+STATEMENTS = [
+    (
+        "v_prob follows from the hidden states that came in",
+        predicted(
+            "visible_probs",
+            lambda t: t.case.args["h"],
+            0,
+            "v_prob is not what visible_probs gives for the h that came in",
+        ),
+    ),
+    ("v is drawn from v_prob", drawn(0, 1, "v was not drawn from v_prob")),
+    (
+        "h_prob follows from the drawn v",
+        predicted(
+            "hidden_probs",
+            lambda t: t.seen.results[1],
+            2,
+            "h_prob is not what hidden_probs gives for the v you return",
+        ),
+    ),
+    ("h is drawn from h_prob", drawn(2, 3, "h was not drawn from h_prob")),
+]
+
+MISTAKES = [
+    NEVER_SAMPLED,
+    places_exchanged((0, 1), (2, 3)),
+    (
+        "probabilities-where-states-belong",
+        "hidden_probs was called with probabilities: the hidden layer sees what the visible "
+        "units did, not how likely it was.",
+        lambda t: Log(t).gave("hidden_probs", t.seen.results[0], t.seen.results[2]),
+    ),
+    probabilities_returned((0, 1), (2, 3)),
+    (
+        "old-hidden-returned",
+        "h is the state that came in: a full step ends with new hidden states.",
+        lambda t: agree(t.seen.results[3], t.case.args["h"]),
+    ),
+    (
+        "drawn-twice",
+        "The visible states were drawn twice: the v you return is not the one that "
+        "hidden_probs saw.",
+        lambda t: any(
+            Log(t).gave("hidden_probs", other, t.seen.results[2]) for other in other_draws(t, 0, 1)
+        ),
+    ),
+    TOTAL_INPUTS_SAMPLED,
+    SAMPLED_AGAIN,
+    drawn_elsewhere("h", 2, 3),
+    not_drawn((0, 1), (2, 3)),
+    (
+        "more-than-one-step",
+        "A layer is asked more than once: one step goes down once, and up once.",
+        lambda t: max(Log(t).count(f"{side}_probs") for side in ("visible", "hidden")) > 1,
+    ),
+    no_states(1, 3),
+    NOT_FLOAT,
+]
+
+ORACLE = Followed(
+    _cases,
+    "four results: v_prob, v, h_prob, h",
+    _shapes,
+    STATEMENTS,
+    MISTAKES,
+)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from labgen.exercises.formulas.rbm import ORACLES
 from labgen.registry import Exercise
+from labgen.tasks.rbm.exercises.truths_of_conditionals import conditional
 
 EXERCISE = Exercise(
     number="1.2",
@@ -13,4 +13,4 @@ EXERCISE = Exercise(
     returns=("h_prob",),
 )
 
-ORACLE = ORACLES["1.2"]
+ORACLE = conditional(upwards=True)

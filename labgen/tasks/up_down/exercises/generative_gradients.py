@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from labgen.exercises.formulas.up_down import ORACLES
 from labgen.registry import Exercise
+from labgen.tasks.up_down.exercises.truths_of_delta_rule import delta_rule
 
 EXERCISE = Exercise(
     number="3.3",
@@ -13,4 +13,4 @@ EXERCISE = Exercise(
     returns=("dw_down", "da_down"),
 )
 
-ORACLE = ORACLES["3.3"]
+ORACLE = delta_rule(awake=True)

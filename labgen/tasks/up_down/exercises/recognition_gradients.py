@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from labgen.exercises.formulas.up_down import ORACLES
 from labgen.registry import Exercise
+from labgen.tasks.up_down.exercises.truths_of_delta_rule import delta_rule
 
 EXERCISE = Exercise(
     number="3.5",
@@ -13,4 +13,4 @@ EXERCISE = Exercise(
     returns=("dr", "db_up"),
 )
 
-ORACLE = ORACLES["3.5"]
+ORACLE = delta_rule(awake=False)

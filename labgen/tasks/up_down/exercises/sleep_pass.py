@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
-from labgen.exercises.formulas.up_down import ORACLES
+import numpy as np
+
+from labgen.execution.cases import Case, generator, normal, states
+from labgen.exercises.comparison import symptoms
+from labgen.exercises.comparison.common_mistakes import SIZES, log_odds, negated, nothing
+from labgen.exercises.comparison.computed_truth import Formula
+from labgen.exercises.comparison.oracle import Comparison, Misconception, Statement
 from labgen.registry import Exercise
+from labgen.tasks.truths_of_machines import hidden_given_visible
+from labgen.tasks.up_down.truths import dream
 
 EXERCISE = Exercise(
     number="3.4",
@@ -13,4 +21,118 @@ EXERCISE = Exercise(
     returns=("v_prob", "h_prob"),
 )
 
-ORACLE = ORACLES["3.4"]
+
+def _cases(seed: int) -> list[Case]:
+    cases = []
+    for name, batch, visible, hidden, group in SIZES:
+        rng = generator(seed, "sleep", name)
+        args = {
+            "h": states(rng, batch, hidden),
+            "w_down": normal(rng, hidden, visible),
+            "a_down": normal(rng, visible),
+            "r": normal(rng, visible, hidden),
+            "b_up": normal(rng, hidden),
+        }
+        cases.append(Case(name, args, group))
+    return cases
+
+
+STATEMENTS = [
+    Statement("v_prob is what the generative weights make of h", result=0),
+    Statement("h_prob is what the recognition weights make of v_prob", result=1),
+]
+
+MISTAKES = [
+    Misconception(
+        "pixels-drawn",
+        "The pixels are 0 or 1: here the fantasy stays grey, as probabilities.",
+        looks=symptoms.states,
+    ),
+    Misconception(
+        "pixels-drawn",
+        "h_prob does not follow from v_prob itself, but from rounded pixels: here the fantasy "
+        "stays grey.",
+        lambda t: (
+            None,
+            hidden_given_visible(np.round(t.all()[0]), t["r"], t["b_up"]),
+        ),
+    ),
+    Misconception(
+        "generative-weights-upwards",
+        "The way back up uses the generative weights: it has weights of its own.",
+        lambda t: (None, t.all(r=t["w_down"].T)[1]),
+    ),
+    Misconception(
+        "recognition-weights-downwards",
+        "The way down uses the recognition weights: it has weights of its own.",
+        lambda t: t.all(w_down=t["r"].T),
+    ),
+    Misconception(
+        "biases-missing",
+        "The biases do not count here.",
+        lambda t: t.all(a_down=nothing, b_up=nothing),
+    ),
+    Misconception(
+        "bias-missing",
+        "The biases of the hidden units do not count here.",
+        lambda t: t.all(b_up=nothing),
+    ),
+    Misconception(
+        "bias-missing",
+        "The biases of the pixels do not count here.",
+        lambda t: t.all(a_down=nothing),
+    ),
+    Misconception(
+        "order-of-results",
+        "The results come in the other order: first the pixels, then the hidden units.",
+        lambda t: (t.all()[1], t.all()[0]),
+    ),
+    Misconception(
+        "no-sigmoid",
+        "v_prob are total inputs, not probabilities.",
+        lambda t: (log_odds(t.all()[0]), None),
+    ),
+    Misconception(
+        "no-sigmoid",
+        "h_prob are total inputs, not probabilities.",
+        lambda t: (None, log_odds(t.all()[1])),
+    ),
+    Misconception(
+        "weights-turned",
+        "A weight matrix is used the wrong way round: w_down has a row per hidden unit, r a "
+        "row per pixel.",
+        lambda t: t.all(w_down=np.transpose),
+    ),
+    Misconception(
+        "weights-turned",
+        "A weight matrix is used the wrong way round: w_down has a row per hidden unit, r a "
+        "row per pixel.",
+        lambda t: (None, t.all(r=np.transpose)[1]),
+    ),
+    Misconception(
+        "inputs-passed-on",
+        "h_prob was predicted from the pixels' total inputs: the way up starts from v_prob.",
+        lambda t: (
+            None,
+            hidden_given_visible(log_odds(t.all()[0]), t["r"], t["b_up"]),
+        ),
+    ),
+    Misconception(
+        "weights-turned",
+        "Both weight matrices are used the wrong way round: w_down has a row per hidden unit, "
+        "r a row per pixel.",
+        lambda t: t.all(w_down=np.transpose, r=np.transpose),
+    ),
+    Misconception(
+        "sign",
+        "The weights count with the wrong sign.",
+        lambda t: t.all(w_down=negated, r=negated),
+    ),
+]
+
+ORACLE = Comparison(
+    Formula(_cases, dream),
+    STATEMENTS,
+    MISTAKES,
+    shape="v_prob [batch, visible], h_prob [batch, hidden]",
+)

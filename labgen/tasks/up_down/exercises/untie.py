@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from labgen.exercises.formulas.up_down import ORACLES
+from functools import partial
+
+from labgen.exercises.comparison import symptoms
+from labgen.exercises.comparison.computed_truth import Formula
+from labgen.exercises.comparison.oracle import Comparison, Misconception, Statement
 from labgen.registry import Exercise
+from labgen.tasks.truths_of_machines import parameter_cases
+from labgen.tasks.up_down.truths import measure_both_ways
 
 EXERCISE = Exercise(
     number="3.1",
@@ -13,4 +19,62 @@ EXERCISE = Exercise(
     returns=("r", "b_up", "w_down", "a_down"),
 )
 
-ORACLE = ORACLES["3.1"]
+STATEMENTS = [
+    Statement("r carries a unit's influence upwards as before", result=0),
+    Statement("b_up are the biases the hidden units had", result=1),
+    Statement("w_down carries a unit's influence downwards as before", result=2),
+    Statement("a_down are the biases the pixels had", result=3),
+]
+
+MISTAKES = [
+    Misconception(
+        "not-transposed",
+        "w_down is w1 as it is: going down, its rows belong to the hidden units.",
+        lambda t: (t.all()[0], None, t["w1"], None),
+    ),
+    Misconception(
+        "reshaped",
+        "w_down holds the right numbers in the wrong places: reshaping cuts the row of all "
+        "numbers anew, and a weight then joins other units than before.",
+        lambda t: (None, None, t["w1"].reshape(t["w1"].shape[::-1]), None),
+    ),
+    Misconception(
+        "directions-swapped",
+        "The two directions are swapped: r leads from the pixels up, w_down from the hidden "
+        "units down.",
+        lambda t: (t.all()[2], None, t.all()[0], None),
+    ),
+    Misconception(
+        "biases-swapped",
+        "The two biases are swapped: a pass upwards ends in the hidden units, one downwards "
+        "in the pixels.",
+        lambda t: (None, t.all()[3], None, t.all()[1]),
+    ),
+    Misconception(
+        "biases-zero",
+        "Biases start at zero here: untying should change nothing at first.",
+        lambda t: (None, 0 * t.all()[1], None, 0 * t.all()[3]),
+    ),
+    Misconception(
+        "half",
+        "The weights are shared out between the directions: each keeps all of them.",
+        lambda t: (t.all()[0] / 2, None, t.all()[2] / 2, None),
+    ),
+    Misconception(
+        "order-of-results",
+        "The results come in another order than asked for: r, b_up, w_down, a_down.",
+        looks=symptoms.neighbours_exchanged,
+    ),
+    Misconception(
+        "sign",
+        "A sign is turned round.",
+        lambda t: (None, None, -t.all()[2], None),
+    ),
+]
+
+ORACLE = Comparison(
+    Formula(partial(parameter_cases, label="untie"), measure_both_ways),
+    STATEMENTS,
+    MISTAKES,
+    shape="r [visible, hidden], b_up [hidden], w_down [hidden, visible], a_down [visible]",
+)

@@ -2,8 +2,23 @@
 
 from __future__ import annotations
 
-from labgen.exercises.calls.known_probabilities import facts_of
-from labgen.exercises.calls.layer_passes import BUILDERS
+import numpy as np
+
+from labgen.execution.cases import Case, Trial
+from labgen.exercises.calls.known_probabilities import Facts, facts_of
+from labgen.exercises.calls.layer_passes import follows
+from labgen.exercises.calls.oracle import (
+    NEVER_SAMPLED,
+    NO_SIGMOID_KEY,
+    NOT_FLOAT,
+    SAMPLED_AGAIN,
+    TOTAL_INPUTS_SAMPLED,
+    Followed,
+    no_states,
+    not_drawn,
+)
+from labgen.exercises.oracle import Log, is_binary
+from labgen.exercises.tolerance import agree
 from labgen.registry import Exercise
 
 EXERCISE = Exercise(
@@ -14,5 +29,106 @@ EXERCISE = Exercise(
     returns=("h", "v_prob"),
 )
 
+
+def _shapes(case: Case):
+    batch = len(case.args["v"])
+    return [(batch, len(case.args["b_up"])), (batch, len(case.args["a_down"]))]
+
+
+def _draws(trial: Trial) -> list[np.ndarray]:
+    return [event.given for event in trial.seen.events if event.name == "sample"]
+
+
+def wake_pass(facts: Facts) -> Followed:
+    """The oracle, whether its facts are worked out or recorded."""
+
+    def asked_to_sample(trial: Trial, name: str) -> bool:
+        return bool(Log(trial).given("sample", facts.array(trial.case, name)))
+
+    def pixels(trial: Trial, name: str, states: np.ndarray) -> bool:
+        return agree(trial.seen.results[1], facts.given(trial.case, name, states))
+
+    def drawn_by_recognition(trial: Trial) -> str:
+        asked = Log(trial).asked("sample", trial.seen.results[0])
+        if not asked:
+            return "h was not drawn: `sample` never gave these numbers"
+        if any(agree(probs, facts.array(trial.case, "h_prob")) for probs in asked):
+            return ""
+        return "h was drawn, but not from the probabilities that r and b_up give for v"
+
+    return Followed(
+        facts.cases,
+        "two results: h [batch, hidden], v_prob [batch, visible]",
+        _shapes,
+        [
+            ("h is drawn from what the recognition weights say about v", drawn_by_recognition),
+            (
+                "v_prob is what the generative weights predict from this h",
+                follows(facts, 1, "v_prob", 0, "h"),
+            ),
+        ],
+        [
+            (
+                "pixels-drawn",
+                "The pixels are drawn: the rule that follows compares v with probabilities.",
+                lambda t: is_binary(t.seen.results[1]),
+            ),
+            NEVER_SAMPLED,
+            (
+                "probabilities-where-states-belong",
+                "v_prob was predicted from the hidden units' probabilities: it should follow from "
+                "their drawn states.",
+                lambda t: agree(t.seen.results[1], facts.array(t.case, "v_prob from h_prob")),
+            ),
+            (
+                "probabilities-returned",
+                "h is a table of probabilities: the drawn states are asked for.",
+                lambda t: agree(t.seen.results[0], facts.array(t.case, "h_prob")),
+            ),
+            (
+                "drawn-twice",
+                "h was drawn twice: the h you return is not the one that v_prob follows from.",
+                lambda t: (
+                    bool(Log(t).asked("sample", t.seen.results[0]))
+                    and any(
+                        pixels(t, "v_prob", one)
+                        for one in _draws(t)
+                        if not agree(one, t.seen.results[0])
+                    )
+                ),
+            ),
+            (
+                "recognition-weights-downwards",
+                "v_prob was predicted with the recognition weights: once untied, the way down has "
+                "weights of its own.",
+                lambda t: pixels(t, "v_prob by recognition weights", t.seen.results[0]),
+            ),
+            (
+                "generative-weights-upwards",
+                "h was drawn with the generative weights: the way up has weights of its own.",
+                lambda t: asked_to_sample(t, "h_prob by generative weights"),
+            ),
+            (
+                "bias-missing",
+                "The biases of one direction do not count here.",
+                lambda t: (
+                    asked_to_sample(t, "h_prob without biases")
+                    or pixels(t, "v_prob without biases", t.seen.results[0])
+                ),
+            ),
+            (
+                NO_SIGMOID_KEY,
+                "In v_prob some numbers lie outside 0 to 1, and are no probabilities.",
+                lambda t: t.seen.results[1].min() < 0 or t.seen.results[1].max() > 1,
+            ),
+            TOTAL_INPUTS_SAMPLED,
+            SAMPLED_AGAIN,
+            not_drawn((0, 0)),
+            no_states(0),
+            NOT_FLOAT,
+        ],
+    )
+
+
 FACTS = facts_of(__name__, "WAKE")
-ORACLE = BUILDERS["3.2"](FACTS)
+ORACLE = wake_pass(FACTS)

@@ -1,0 +1,13 @@
+"""A known mistake of several exercises: the weights are used the wrong way round."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from labgen.exercises.comparison.oracle import Misconception
+
+W_TRANSPOSED = Misconception(
+    "w-transposed",
+    "w is used the wrong way round: w[i, j] joins visible unit i and hidden unit j.",
+    lambda t: t(w=np.transpose),
+)

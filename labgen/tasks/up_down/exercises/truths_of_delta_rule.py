@@ -1,0 +1,190 @@
+"""What 3.3 and 3.5 share: the delta rule, by which one layer learns to predict the other."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from labgen.execution.cases import Case, generator, states, uniform
+from labgen.exercises.comparison import symptoms
+from labgen.exercises.comparison.common_mistakes import (
+    DIVIDED_BY_ENTRIES,
+    DIVIDED_TWICE,
+    RATE_INSIDE,
+    SIZES,
+    WEIGHTS_AVERAGED,
+    scaled,
+)
+from labgen.exercises.comparison.computed_truth import Formula, Solved
+from labgen.exercises.comparison.oracle import Comparison, Misconception, Statement
+from labgen.tasks.up_down.truths import log_likelihood_slopes
+
+
+def _cases(seed: int, awake: bool) -> list[Case]:
+    cases = []
+    for name, batch, visible, hidden, group in SIZES:
+        rng = generator(seed, "delta rule", awake, name)
+        v = states(rng, batch, visible) if awake else uniform(rng, batch, visible)
+        args = {"v": v, "h": states(rng, batch, hidden)}
+        if awake:
+            args["v_prob"] = uniform(rng, batch, visible)
+        else:
+            args["h_prob"] = uniform(rng, batch, hidden)
+        cases.append(Case(name, args, group))
+    return cases
+
+
+def _slopes(v, h, v_prob=None, h_prob=None):
+    if h_prob is None:
+        return log_likelihood_slopes(h, v, v_prob)
+    return log_likelihood_slopes(v, h, h_prob)
+
+
+def _slopes_onto_itself(t: Solved, awake: bool) -> np.ndarray:
+    if awake:
+        return log_likelihood_slopes(t["v"], t["v"], t["v_prob"])[0]
+    return log_likelihood_slopes(t["h"], t["h"], t["h_prob"])[0]
+
+
+def _rounded(t: Solved, seen: str, probs: str) -> Solved:
+    changed = Solved(t.solve, t.case)
+    changed.args[seen] = np.round(t[probs])
+    return changed
+
+
+def delta_rule(awake: bool) -> Comparison:
+    """The oracle of 3.3 (awake), or of 3.5."""
+    weight, bias = ("dw_down", "da_down") if awake else ("dr", "db_up")
+    seen, probs = ("v", "v_prob") if awake else ("h", "h_prob")
+    sides = "[hidden, visible]" if awake else "[visible, hidden]"
+
+    def one_by_one(t: Solved) -> list[tuple[np.ndarray, ...]]:
+        # one example at a time: what the gradients average over
+        rows = range(len(t["v"]))
+        return [t.all(**{k: a[[n]] for k, a in t.args.items()}) for n in rows]
+
+    def kept(t: Solved) -> np.ndarray:
+        return np.array([bias for _, bias in one_by_one(t)])
+
+    def times_slope(t: Solved) -> tuple:
+        slopes = t[probs] * (1 - t[probs])
+        rows = [
+            (weight * slope, bias * slope)
+            for (weight, bias), slope in zip(one_by_one(t), slopes, strict=True)
+        ]
+        return tuple(np.mean(some, axis=0) for some in zip(*rows, strict=True))
+
+    def squared(t: Solved) -> tuple:
+        given = t["h" if awake else "v"]
+        off = (t[seen] - t[probs]) ** 2
+        pairs = [np.outer(*rows) for rows in zip(given, off, strict=True)]
+        return np.mean(pairs, axis=0), off.mean(0)
+
+    def without_prediction(t: Solved) -> tuple:
+        # a prediction of (nearly) nothing leaves the states alone
+        half = t.all(**{probs: np.full_like(t[probs], 0.5)})
+        offset = t.all(**{probs: np.full_like(t[probs], 0.5), seen: np.zeros_like(t[seen])})
+        return tuple(one - other for one, other in zip(half, offset, strict=True))
+
+    return Comparison(
+        Formula(lambda seed: _cases(seed, awake), _slopes),
+        [
+            Statement(f"{weight} raises the mean log probability of {seen}", result=0),
+            Statement(f"{bias} raises the mean log probability of {seen}", result=1),
+        ],
+        [
+            Misconception(
+                "sign",
+                f"The sign is turned round: the step should bring {probs} nearer to {seen}.",
+                scaled(-1, -1),
+            ),
+            Misconception(
+                "batch-summed",
+                "These are sums over the batch: the average is asked for.",
+                scaled("batch", "batch"),
+            ),
+            Misconception(
+                "weights-summed",
+                f"{bias} is averaged over the batch, but {weight} is a sum: a matrix product adds "
+                "up the examples.",
+                scaled("batch", 1),
+            ),
+            Misconception(
+                "bias-summed",
+                f"{weight} is averaged over the batch, but {bias} is a sum.",
+                scaled(1, "batch"),
+            ),
+            Misconception(
+                "transposed",
+                f"{weight} lies the wrong way round: its shape is {sides}.",
+                lambda t: (t().T, None),
+            ),
+            Misconception(
+                "averaged-over-units",
+                "The bias gradient is averaged over the units too: each unit has its own.",
+                lambda t: (None, t.all()[1].mean()),
+            ),
+            Misconception(
+                "wrong-axis",
+                "The bias gradient has one number per example: the average runs over the examples "
+                "(axis 0), and leaves one number per unit.",
+                looks=symptoms.bias_per_example,
+            ),
+            DIVIDED_TWICE,
+            RATE_INSIDE,
+            WEIGHTS_AVERAGED,
+            *DIVIDED_BY_ENTRIES,
+            Misconception(
+                "weight-sign",
+                f"{bias} has the right sign, {weight} has the wrong one.",
+                scaled(-1, 1),
+            ),
+            Misconception(
+                "bias-sign",
+                f"{weight} has the right sign, {bias} has the wrong one.",
+                scaled(1, -1),
+            ),
+            Misconception(
+                "bias-of-other-layer",
+                f"{bias} has a number for every unit of the layer that predicts: it belongs to "
+                "the layer that is predicted.",
+                looks=symptoms.bias_of_other_layer,
+            ),
+            Misconception(
+                "slope-of-sigmoid",
+                "The error is multiplied with the slope of the sigmoid, as for a squared error: "
+                "the gradient of a log probability has no such factor.",
+                times_slope,
+            ),
+            Misconception(
+                "differences-without-sign",
+                f"The differences between {seen} and {probs} are squared, and have lost their "
+                "sign: it says in which direction to go.",
+                squared,
+            ),
+            Misconception(
+                "batch-kept",
+                "The bias gradient still has one row per example: average over the batch.",
+                lambda t: (None, kept(t)),
+            ),
+            Misconception(
+                "prediction-missing",
+                f"The prediction does not count here: what teaches is how far {probs} is off.",
+                without_prediction,
+            ),
+            Misconception(
+                "wrong-layer",
+                "The error is multiplied with the layer it belongs to, not with the one it was "
+                "predicted from.",
+                lambda t: (_slopes_onto_itself(t, awake), None),
+            ),
+            Misconception(
+                "rounded",
+                f"{probs} is rounded to states here: the probabilities themselves are compared.",
+                lambda t: tuple(
+                    without_prediction(t)[n] - without_prediction(_rounded(t, seen, probs))[n]
+                    for n in range(2)
+                ),
+            ),
+        ],
+        shape=f"{weight} {sides}, {bias} {'[visible]' if awake else '[hidden]'}",
+    )
