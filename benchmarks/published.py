@@ -92,10 +92,10 @@ def large(k: int) -> Iterator[Row]:
 
 def persistent() -> Iterator[Row]:
     """The RBM 784-500 by the package's own recipe: what a machine of this size can do."""
-    from labgen import models, recipes
-    from labgen.exercises.loader import answers
+    from labgen import recipes
+    from labgen.exercises.loader import with_answers
 
-    kind = models.completed(recipes.PersistentRBM, answers("1_rbm"))
+    kind = with_answers(recipes.PersistentRBM)
     rbm = kind(hidden=LARGE, learning_rate=RECIPE_RATE, seed=SEED)
     rbm.fit(
         data.load("mnist").train_images, RECIPE_EPOCHS, title="rbm 784-500, persistent", again=True
@@ -128,13 +128,13 @@ def main(what: tuple[str, ...], docs: Path) -> None:
 
 def _kind(falling: bool = False) -> type:
     from labgen import models
-    from labgen.exercises.loader import answers
+    from labgen.exercises.loader import with_answers
     from labgen.recipes.lr_schedule import WithFallingRate
 
     class Falling(WithFallingRate, models.RBM):
         """An RBM whose learning rate falls to 0 over a run."""
 
-    return models.completed(Falling if falling else models.RBM, answers("1_rbm"))
+    return with_answers(Falling if falling else models.RBM)
 
 
 def _row(name: str, label: str, rbm, **more) -> Row:

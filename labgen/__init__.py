@@ -27,7 +27,7 @@ _NAMES = {
     "artefact": "labgen.models.artefacts",
     "reference": "labgen.models.artefacts",
     "check": "labgen.exercises.check",
-    "evaluate": "labgen.course.model_table.notebook",
+    "evaluate": "labgen.course.model_table.notebook_table",
     "answers": "labgen.exercises.loader",
 }
 

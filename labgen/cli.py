@@ -212,8 +212,8 @@ def release(out: Path, notebooks: Path | None) -> None:
 def evaluate(models: tuple[str, ...], profile: str, out: Path, notebooks: Path | None) -> None:
     """Measure trained MODELs: likelihood, and what their samples are worth beside real digits.
 
-    A MODEL is one that the package ships (rbm, dbn, up_down, vae, dcgan, rbm_best, ...) or the
-    .npz file of your own, such as runs/rbm.npz. Without a name all shipped ones are measured.
+    A MODEL is one that the package ships (rbm, rbm_best, ...) or the .npz file of your own, such
+    as runs/rbm.npz. Without a name all shipped ones are measured.
     """
     from labgen.course.notebooks import notebooks_folder
     from labgen.training.profiles import PROFILES

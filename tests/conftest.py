@@ -51,21 +51,6 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
             pytest.skip(reason)
 
 
-MODELS = {
-    "RBM": ("1_rbm",),
-    "DBN": ("2_dbn", "1_rbm"),
-    "UpDown": ("3_up_down", "2_dbn", "1_rbm"),
-    "VAE": ("4_vae",),
-    "DCGAN": ("5_dcgan",),
-    "PersistentRBM": ("1_rbm",),
-    "PersistentDBN": ("2_dbn", "1_rbm"),
-    "PersistentUpDown": ("3_up_down", "2_dbn", "1_rbm"),
-    "WarmVAE": ("4_vae",),
-    "SteadyDCGAN": ("5_dcgan",),
-    "ConditionalDCGAN": ("5_dcgan",),
-}
-
-
 class Lazily(dict):
     """A dictionary that makes its values when they are asked for: one notebook that cannot be
     loaded fails the tests of its own task only."""
@@ -90,11 +75,9 @@ def answers():
 @pytest.fixture(scope="session")
 def models(answers):
     """The model classes, completed with the notebooks' answers: models["RBM"]."""
-    return Lazily(
-        lambda name: labgen.models.completed(
-            getattr(labgen.models, name), *(answers[notebook] for notebook in MODELS[name])
-        )
-    )
+    from labgen.exercises.loader import with_answers
+
+    return Lazily(lambda name: with_answers(getattr(labgen.models, name), answers.__getitem__))
 
 
 @pytest.fixture

@@ -7,12 +7,12 @@ from benchmarks.peers import Work
 from benchmarks.tasks import Sizes
 
 
-def _model(name: str, *notebooks: str):
+def _model(name: str):
     import labgen
+    from labgen.exercises.loader import with_answers
 
     labgen.setup()
-    answers = [labgen.answers(notebook) for notebook in notebooks]
-    return labgen.models.completed(getattr(labgen.models, name), *answers)
+    return with_answers(getattr(labgen.models, name))
 
 
 def _fitting(model, images, sizes: Sizes, measure: str) -> Work:
@@ -20,7 +20,7 @@ def _fitting(model, images, sizes: Sizes, measure: str) -> Work:
 
 
 def rbm(sizes: Sizes) -> Work:
-    kind = _model("RBM", "1_rbm")
+    kind = _model("RBM")
     model = kind(hidden=sizes.hidden, learning_rate=sizes.learning_rate, k=sizes.k, seed=sizes.seed)
     return _fitting(model, material.digits(sizes), sizes, "train_error")
 
@@ -28,7 +28,7 @@ def rbm(sizes: Sizes) -> Work:
 def dbn(sizes: Sizes) -> Work:
     import labgen
 
-    kind = _model("DBN", "2_dbn", "1_rbm")
+    kind = _model("DBN")
     model = kind(
         labgen.reference("rbm"),
         sizes.hidden,
@@ -42,7 +42,7 @@ def dbn(sizes: Sizes) -> Work:
 def up_down(sizes: Sizes) -> Work:
     import labgen
 
-    kind = _model("UpDown", "3_up_down", "2_dbn", "1_rbm")
+    kind = _model("UpDown")
     model = kind(
         labgen.reference("dbn"), learning_rate=sizes.learning_rate, k=sizes.k, seed=sizes.seed
     )
@@ -52,18 +52,18 @@ def up_down(sizes: Sizes) -> Work:
 def gibbs(sizes: Sizes) -> Work:
     import labgen
 
-    model = _model("RBM", "1_rbm").from_artefact(labgen.reference("rbm"))
+    model = _model("RBM").from_artefact(labgen.reference("rbm"))
     start = material.start_of_chains(sizes, model.w.shape[1])
     return lambda: float(model.generate(start, sizes.chain).images.mean())
 
 
 def vae(sizes: Sizes) -> Work:
-    model = _model("VAE", "4_vae")(sizes.n_z, n_hidden=sizes.n_hidden, seed=sizes.seed)
+    model = _model("VAE")(sizes.n_z, n_hidden=sizes.n_hidden, seed=sizes.seed)
     return _fitting(model, material.digits(sizes), sizes, "loss")
 
 
 def dcgan(sizes: Sizes) -> Work:
-    model = _model("DCGAN", "5_dcgan")(
+    model = _model("DCGAN")(
         n_z=sizes.noise,
         generator_channels=sizes.generator,
         discriminator_channels=sizes.discriminator,

@@ -1,1 +1,1 @@
-"""One ruler for all five models: arrays and callables in, never a model class."""
+"""One ruler for all models: arrays and callables in, never a model class."""

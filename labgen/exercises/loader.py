@@ -7,17 +7,18 @@ task, a test, `labgen check`) takes it from there, from the instructor's noteboo
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from labgen.engine.exercise_slot import completed
 from labgen.execution.cells import fresh_namespace, run_cell
 from labgen.reading.answers import Answer, read_answers, settle
 from labgen.reading.files import notebook_of, own_file, read_file
 from labgen.reading.handed_out import handed_out, place_of
 from labgen.reading.notebook import NotebookError
-from labgen.registry import exercises, find, of_notebook
+from labgen.registry import chain, exercises, find, of_class, of_notebook
 from labgen.util.lines import wrapped
 
 
@@ -182,6 +183,23 @@ def answers(name: str) -> Answers:
         f"above, nor a file with a name like 'Copy of {notebook}.ipynb' or with its exercises. Put "
         f"{notebook}.ipynb beside this notebook, or name its folder in LABGEN_NOTEBOOKS."
     )
+
+
+def with_answers(model: type, load: Callable[[str], object] = answers) -> type:
+    """A model class completed with the answers of its task and of those that it builds on.
+
+    Args:
+        model: of a task of the course, or derived from one.
+        load: from a notebook's name to its answers.
+
+    Raises:
+        ValueError: if it is no model of a task.
+        AttributeError: if one of its exercises is not answered.
+    """
+    record = of_class(model)
+    if record is None:
+        raise ValueError(f"{model.__name__} is no model of a task: no notebook completes it.")
+    return completed(model, *(load(earlier.notebook) for earlier in chain(record)))
 
 
 def _folders() -> Iterator[Path]:

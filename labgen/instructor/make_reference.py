@@ -1,174 +1,87 @@
-"""Train the package's own artefacts: `python -m labgen.instructor.make_reference [FAMILY...]`.
+"""Train the models that tasks ship: `python -m labgen.instructor.make_reference [NAME...]`.
 
 They stand in where a student starts a later task without an earlier task's model, and show what
-`full` leads to. They are trained with the answers of the notebooks under the `full` profile,
-seed 1, and stored as float16, which moves no weight by more than one part in two thousand.
-The families are `boltzmann` (RBM, DBN and up-down, each from the one before), `vae`, `dcgan`,
-`plane` (the VAE with two variables) and `recipes` (what the same layers can do, see
-`labgen.recipes.pcd`), `steady` (the recipe for the DCGAN, see `labgen.recipes.r1_dcgan`) and
-`conditional` (the one that is told the digits, see `labgen.recipes.conditional_dcgan`).
+`full` leads to and what the recipes reach (`labgen.recipes`). They are trained with the answers of
+the notebooks and seed 1, and stored as float16, which moves no weight by more than one part in two
+thousand.
+
+A task says how in its file reference.py: a function for each model, called like it ("rbm_best").
+The first parameter makes a new model: the completed class, with the seed. The others name the
+models that it builds on; they are trained, and stored, before it. It returns the model and the
+arguments of its `fit`; without `images` among them, the model learns from the training digits as
+they are and is tested on the test digits.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from inspect import signature
+from typing import Any
 
-from labgen.exercises.loader import answers
-from labgen.training.profiles import PROFILES
-from labgen.training.start import load_tensorflow
+from labgen import data, registry
+from labgen.exercises.loader import with_answers
 
 SEED = 1
-FULL = PROFILES["full"]
-# Of the recipes, found by experiment; the first rates are the classes' own unless given here.
-EPOCHS = {"rbm": 400, "dbn": 100, "tied": 50, "up_down": 100, "vae": 400, "dcgan": 10}
-TIED_RATE = 0.05
 
 
-def main(families: Sequence[str] = ()) -> None:
-    """Train the named families, all where none is named.
+def main(names: Sequence[str] = ()) -> None:
+    """Train the named models, all where none is named, and those that they build on.
 
     Raises:
-        SystemExit: with a sentence, for an unknown family.
+        SystemExit: with a sentence, for an unknown name.
     """
-    unknown = set(families) - set(FAMILIES)
+    known = registry.artefacts()
+    unknown = sorted(set(names) - set(known))
     if unknown:
-        sys.exit(f"There is no family {', '.join(sorted(unknown))}: name {', '.join(FAMILIES)}.")
-    load_tensorflow()
-    for family in families or FAMILIES:
-        FAMILIES[family]()
+        sys.exit(f"No task ships a model {', '.join(unknown)}: name {', '.join(known)}.")
+    trained: dict[str, Any] = {}
+    for name in names or known:
+        _train(name, trained)
 
 
-def boltzmann() -> None:
-    from labgen import models
-
-    task1, task2, task3 = (answers(name) for name in ("1_rbm", "2_dbn", "3_up_down"))
-    sizes = FULL.rbm
-    rbm = models.completed(models.RBM, task1)(
-        hidden=sizes.hidden, learning_rate=sizes.learning_rate, k=sizes.k, seed=SEED
-    )
-    _train("rbm", rbm, sizes.epochs, sizes.batch_size)
-    sizes = FULL.dbn
-    dbn = models.completed(models.DBN, task2, task1)(
-        rbm, sizes.hidden, learning_rate=sizes.learning_rate, k=sizes.k, seed=SEED
-    )
-    _train("dbn", dbn, sizes.epochs, sizes.batch_size)
-    sizes = FULL.up_down
-    up_down = models.completed(models.UpDown, task3, task2, task1)(
-        dbn, learning_rate=sizes.learning_rate, k=sizes.k, seed=SEED
-    )
-    _train("up_down", up_down, sizes.epochs, sizes.batch_size)
+def _train(name: str, trained: dict[str, Any]) -> Any:
+    """The model of that name, trained and stored unless this run has done so."""
+    if name not in trained:
+        training = training_of(name)
+        _, *builds_on = signature(training).parameters
+        earlier = [_train(other, trained) for other in builds_on]
+        new = partial(with_answers(registry.of_artefact(name).model_class(name)), seed=SEED)
+        trained[name], arguments = training(new, *earlier)
+        _fit_and_store(name, trained[name], arguments)
+    return trained[name]
 
 
-def vae() -> None:
-    from labgen import models
+def training_of(name: str) -> Callable[..., tuple[Any, dict[str, Any]]]:
+    """The function that says how the model of that name is trained.
 
-    sizes = FULL.vae
-    model = models.completed(models.VAE, answers("4_vae"))(
-        n_hidden=sizes.n_hidden, learning_rate=sizes.learning_rate, seed=SEED
-    )
-    _train("vae", model, sizes.epochs, sizes.batch_size)
-
-
-def plane() -> None:
-    from labgen import models
-
-    sizes = FULL.vae
-    model = models.completed(models.VAE, answers("4_vae"))(
-        2, n_hidden=sizes.n_hidden, learning_rate=sizes.learning_rate, seed=SEED
-    )
-    _train("vae_2d", model, sizes.epochs_2d, sizes.batch_size)
+    Raises:
+        ValueError: if its task has none.
+    """
+    record = registry.of_artefact(name)
+    found: Callable[..., Any] | None = getattr(record.part("reference"), name, None)
+    if found is None:
+        raise ValueError(f"{record.package}.reference must say how {name} is trained: def {name}.")
+    return found
 
 
-def recipes() -> None:
-    from labgen import models, recipes
-
-    task1, task2, task3 = (answers(name) for name in ("1_rbm", "2_dbn", "3_up_down"))
-    rbm = models.completed(recipes.PersistentRBM, task1)(seed=SEED)
-    _train("rbm_best", rbm, EPOCHS["rbm"])
-    of_dbn = models.completed(recipes.PersistentDBN, task2, task1)
-    dbn = of_dbn(rbm, seed=SEED)
-    _train("dbn_best", dbn, EPOCHS["dbn"])
-    up_down = models.completed(recipes.PersistentUpDown, task3, task2, task1)(dbn, seed=SEED)
-    _train("up_down_best", up_down, EPOCHS["up_down"])
-    tied = of_dbn(rbm, tied=True, learning_rate=TIED_RATE, seed=SEED)
-    _train("dbn_tied_best", tied, EPOCHS["tied"])
-    vae = models.completed(recipes.WarmVAE, answers("4_vae"))(seed=SEED)
-    _train("vae_best", vae, EPOCHS["vae"])
-
-
-def dcgan() -> None:
-    from labgen import models
-
-    _train_dcgan("dcgan", models.DCGAN, FULL.dcgan.epochs)
-
-
-def steady() -> None:
-    from labgen import recipes
-
-    _train_dcgan("dcgan_best", recipes.SteadyDCGAN, EPOCHS["dcgan"])
-
-
-def conditional() -> None:
-    from labgen import data, recipes
-
-    labels = data.load("mnist").train_labels
-    _train_dcgan("dcgan_conditional", recipes.ConditionalDCGAN, EPOCHS["dcgan"], labels=labels)
-
-
-def _train_dcgan(name: str, kind: type, epochs: int, **options) -> None:
-    from labgen import data, models
+def _fit_and_store(name: str, model: Any, arguments: Mapping[str, Any]) -> None:
     from labgen.models.artefacts import save, shipped_file
 
-    sizes, task5 = FULL.dcgan, answers("5_dcgan")
-    model = models.completed(kind, task5)(
-        n_z=sizes.n_z,
-        generator_channels=sizes.generator_channels,
-        discriminator_channels=sizes.discriminator_channels,
-        learning_rate=sizes.learning_rate,
-        beta_1=sizes.beta_1,
-        seed=SEED,
-    )
-    images = task5.scale_images(data.load("mnist").train_images)
-    history = model.fit(
-        images, epochs, batch_size=sizes.batch_size, title=name, again=True, **options
-    )
-    _say(name, repr(history), save(name, model, folder=shipped_file(name).parent, dtype="float16"))
-
-
-FAMILIES: dict[str, Callable[[], None]] = {
-    "boltzmann": boltzmann,
-    "vae": vae,
-    "plane": plane,
-    "recipes": recipes,
-    "dcgan": dcgan,
-    "steady": steady,
-    "conditional": conditional,
-}
-
-
-def _train(name: str, model, epochs: int, batch_size: int = 100) -> None:
-    from labgen import data
-    from labgen.models.artefacts import save, shipped_file
-
-    digits = data.load("mnist")
-    history = model.fit(
-        digits.train_images,
-        epochs,
-        batch_size=batch_size,
-        test_images=digits.test_images,
-        title=name,
-        again=True,
-    )
-    # A recipe that averages its parameters is another one than its last epoch tells of.
-    measured = model.evaluate(digits.test_images).items()
-    end = ", ".join(f"{what.replace('_', ' ')} {x:.4g}" for what, x in measured)
+    if "images" not in arguments:
+        digits = data.load("mnist")
+        own = {"images": digits.train_images, "test_images": digits.test_images}
+        arguments = {**own, **arguments}
+    history = model.fit(**arguments, title=name, again=True)
+    text = repr(history)
+    if "test_images" in arguments:
+        # A recipe that averages its parameters is another one than its last epoch tells of.
+        measured = model.evaluate(arguments["test_images"]).items()
+        end = ", ".join(f"{what.replace('_', ' ')} {x:.4g}" for what, x in measured)
+        text = f"{text}, in the end {end}"
     path = save(name, model, folder=shipped_file(name).parent, dtype="float16")
-    _say(name, f"{history!r}, in the end {end}", path)
-
-
-def _say(name: str, what: str, path) -> None:
-    print(f"{name}: {what}, seed {SEED}, {path.stat().st_size:,} bytes", flush=True)
+    print(f"{name}: {text}, seed {SEED}, {path.stat().st_size:,} bytes", flush=True)
 
 
 if __name__ == "__main__":

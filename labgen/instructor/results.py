@@ -1,8 +1,9 @@
 """Measure every model that the package ships: `python -m labgen.instructor.results`.
 
-Writes docs/results.md with its pictures, and the rows that notebooks show as the reference. An hour
-on two cores; broken off, the same command goes on with the models that are not measured yet.
-docs/published.json, which `python -m benchmarks.published` writes, is read as it is.
+Writes docs/results.md from docs/results.md.j2, with its pictures, and beside each shipped model the
+rows that notebooks show as the reference. An hour on two cores; broken off, the same command goes
+on with the models that are not measured yet. docs/published.json, which
+`python -m benchmarks.published` writes, is read as it is.
 """
 
 from __future__ import annotations
@@ -17,23 +18,22 @@ from jinja2 import Environment, FileSystemLoader
 
 from labgen.course.model_table.columns import COLUMNS
 from labgen.course.model_table.evaluate import limits, measured
-from labgen.course.model_table.models import artefact_named
-from labgen.course.model_table.notebook import LIMITS, ORDER, SHIPPED
+from labgen.course.model_table.load_models import artefact_named
 from labgen.course.model_table.picture import draw, draw_curve
-from labgen.course.model_table.row import Row, read_rows, write_rows
-from labgen.instructor import TEMPLATES
+from labgen.course.model_table.row import LIMITS, Row, read_rows, read_shipped, write_shipped
 from labgen.instructor.release.kit.kit_files import source_root
 from labgen.models.artefacts import shipped_names
+from labgen.registry import tasks
 from labgen.training.profiles import PROFILES, Profile
 from labgen.training.start import load_tensorflow
 from labgen.util.durations import duration
 from labgen.util.platform_info import computer
 
-_OWN = (*ORDER, "vae_2d")
+DOCS = source_root() / "docs"
 
 
 @click.command()
-@click.option("--docs", type=click.Path(path_type=Path), default=source_root() / "docs")
+@click.option("--docs", type=click.Path(path_type=Path), default=DOCS)
 @click.option("--anew", is_flag=True, help="Forget what was measured before.")
 @click.option(
     "--profile",
@@ -51,7 +51,7 @@ _OWN = (*ORDER, "vae_2d")
 def main(docs: Path, anew: bool, profiles: tuple[str, ...], doubtful: bool) -> None:
     """Measure all shipped models at the sizes of all profiles."""
     load_tensorflow()
-    rows = [] if anew else read_rows(SHIPPED)
+    rows = [] if anew else read_shipped()
     if doubtful:
         for row in [row for row in rows if row.warning and row.profile in profiles]:
             began = time.monotonic()
@@ -60,8 +60,8 @@ def main(docs: Path, anew: bool, profiles: tuple[str, ...], doubtful: bool) -> N
                 measured(artefact, PROFILES[row.profile], known=row), settings=row.settings
             )
             # Read again: rows that another run has measured in the meantime are kept.
-            rows = [new if one == row else one for one in read_rows(SHIPPED)]
-            write_rows(SHIPPED, rows)
+            rows = [new if one == row else one for one in read_shipped()]
+            write_shipped(rows)
             taken = duration(time.monotonic() - began)
             click.echo(f"{row.name}, {row.profile}: {taken}. {new.warning}")
     for name in profiles:
@@ -87,7 +87,7 @@ def _measured(sizes: Profile, rows: list[Row]) -> list[Row]:
             new = [replace(measured(artefact, sizes), settings=artefact.settings)]
             click.echo(f"{name}, {sizes.name}: {duration(time.monotonic() - began)}")
         rows = rows + new
-        write_rows(SHIPPED, rows)
+        write_shipped(rows)
     return rows
 
 
@@ -99,16 +99,18 @@ def _made_alike(row: Row, settings: dict) -> bool:
 def _write(docs: Path, rows: list[Row]) -> None:
     docs.mkdir(parents=True, exist_ok=True)
     by_name = {row.name: row for row in rows}
-    own = [by_name[name] for name in _OWN if name in by_name]
+    of_recipes = {name for record in tasks() for name in record.recipes}
+    shipped = [by_name[name] for name in shipped_names() if name in by_name]
+    own = [row for row in shipped if row.name not in of_recipes]
+    recipes = [row for row in shipped if row.name in of_recipes]
     limit = [by_name[name] for name in LIMITS]
-    recipes = [by_name[name] for name in shipped_names() if name in by_name and name not in _OWN]
     draw([*own, *recipes, *limit]).savefig(docs / "results.png")
     published = read_rows(docs / "published.json")
     curve = [row for row in published if row.name.startswith("curve")]
     others = [row for row in published if row not in curve]
     if curve:
         draw_curve(curve).savefig(docs / "curve.png")
-    environment = Environment(loader=FileSystemLoader(TEMPLATES), keep_trailing_newline=True)
+    environment = Environment(loader=FileSystemLoader(DOCS), keep_trailing_newline=True)
     page = environment.get_template("results.md.j2").render(
         own=_markdown([*own, *limit]),
         recipes=_markdown([*recipes, *limit]),

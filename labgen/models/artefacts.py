@@ -81,7 +81,8 @@ def save(
         _check_name(name)
     path = (folder or runs_folder()) / f"{name}.npz"
     arrays = {key: np.asarray(array, dtype) for key, array in model.arrays.items()}
-    settings = json.dumps({**model.settings, "labgen": __version__}, sort_keys=True)
+    written = {"labgen": __version__, "task": registry.of_artefact(name).name}
+    settings = json.dumps({**model.settings, **written}, sort_keys=True)
     with writing_whole(path) as file:
         np.savez_compressed(file, **arrays, **{_SETTINGS_KEY: np.array(settings)})
     return path
@@ -174,15 +175,12 @@ def shipped_file(name: str) -> Path:
     Raises:
         ValueError: if no task of the course has a model of that name.
     """
-    for record in registry.tasks():
-        if name in (record.name, *(further.name for further in record.shipped)):
-            return record.folder / "reference" / f"{name}.npz"
-    raise ValueError(f"There is no reference {name!r}: use one of {', '.join(_whose())}.")
+    return registry.of_artefact(name).folder / "reference" / f"{name}.npz"
 
 
 def shipped_names() -> list[str]:
     """Of the tasks' own models and of the further ones, as far as the package holds them."""
-    return [name for name in _whose() if shipped_file(name).exists()]
+    return [name for name in registry.artefacts() if shipped_file(name).exists()]
 
 
 def _whose() -> dict[str, str]:

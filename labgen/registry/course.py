@@ -123,6 +123,53 @@ def task(key: str | int) -> Task:
     raise ValueError(f"There is no task {key!r}: the course has {known}.")
 
 
+def chain(record: Task) -> tuple[Task, ...]:
+    """A task and those whose models it builds on, the nearest first.
+
+    Raises:
+        RegistryError: if one of them starts from a task that does not come before it.
+    """
+    found = [record]
+    while found[-1].starts_from:
+        later, earlier = found[-1], task(found[-1].starts_from)
+        if earlier.number >= later.number:
+            raise RegistryError(
+                f"{later.package}.task starts from {earlier.name!r}, which does not come before "
+                "it: name an earlier task."
+            )
+        found.append(earlier)
+    return tuple(found)
+
+
+def artefacts() -> tuple[str, ...]:
+    """Names of the trained models that tasks ship: the tasks' own, then the further ones."""
+    records = [record for record in tasks() if record.model]
+    further = (shipped.name for record in records for shipped in record.shipped)
+    return (*(record.name for record in records), *further)
+
+
+def of_artefact(name: str) -> Task:
+    """The task that ships the trained model of this name, "rbm_best", or would ship it.
+
+    Raises:
+        ValueError: with the known names, where there is none.
+    """
+    for record in tasks():
+        if name in (*record.references, *record.recipes):
+            return record
+    raise ValueError(f"There is no reference {name!r}: use one of {', '.join(artefacts())}.")
+
+
+def of_class(model: type) -> Task | None:
+    """The task whose model a class is: one that the task names, or one derived from it."""
+    found = {
+        record.model_class(name): record
+        for record in reversed(tasks())
+        for name in (*record.references, *record.recipes)
+    }
+    return next((found[parent] for parent in model.__mro__ if parent in found), None)
+
+
 def exercises() -> tuple[Exercise, ...]:
     """The exercises of all tasks, in order."""
     return tuple(exercise for record in tasks() for exercise in record.exercises)

@@ -8,6 +8,7 @@ from functools import cached_property
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
+from types import ModuleType
 from typing import Any
 
 from labgen.registry.exercise import Exercise
@@ -36,6 +37,11 @@ class Shipped:
 class Task:
     """One task of a course: one folder, one notebook. The folder's task.py holds it as TASK.
 
+    Two further files of the folder are found by their names, with `part`: measured.py says how the
+    table of models sees the task's model (see `labgen.evaluation.subject`), and reference.py how
+    the models that it ships are trained (see `labgen.instructor.make_reference`). A task without
+    the first is not in the table.
+
     Attributes:
         number: the notebook's name begins with it.
         name: the folder's, and the rest of the notebook's name.
@@ -49,8 +55,6 @@ class Task:
             model of its main experiment has; by them `labgen.load_model` knows whether a
             student's own model fits the profile.
         shipped: further trained models in the folder `reference`.
-        measured: "module" with `subject(model, answered)` and `label(model)`, for the table at the
-            end of the notebook; empty where models are not measured.
     """
 
     number: int
@@ -62,7 +66,6 @@ class Task:
     starts_from: str = ""
     settings: Callable[[Any, int], dict[str, Any]] | None = None
     shipped: tuple[Shipped, ...] = ()
-    measured: str = ""
 
     @property
     def notebook(self) -> str:
@@ -82,11 +85,8 @@ class Task:
     @cached_property
     def exercises(self) -> tuple[Exercise, ...]:
         """Its exercises in order: one file each in its folder `exercises`."""
-        try:
-            files = import_module(f"{self.package}.exercises")
-        except ModuleNotFoundError as error:
-            if error.name != f"{self.package}.exercises":
-                raise
+        files = self.part("exercises")
+        if files is None:
             return ()
         found = []
         for file in iter_modules(files.__path__):
@@ -95,6 +95,26 @@ class Task:
                 named = {"notebook": self.notebook, "module": module.__name__}
                 found.append(replace(module.EXERCISE, **named))
         return tuple(sorted(found, key=lambda exercise: exercise.order))
+
+    @property
+    def references(self) -> tuple[str, ...]:
+        """Names of the trained models that it ships: its own, then the further ones of the task."""
+        further = (shipped.name for shipped in self.shipped if not shipped.recipe)
+        return (self.name, *further) if self.model else ()
+
+    @property
+    def recipes(self) -> tuple[str, ...]:
+        """Names of the models that it ships and that a recipe trained better."""
+        return tuple(shipped.name for shipped in self.shipped if shipped.recipe)
+
+    def part(self, name: str) -> ModuleType | None:
+        """A file or folder of the task as a module, "measured"; None where it is not there."""
+        try:
+            return import_module(f"{self.package}.{name}")
+        except ModuleNotFoundError as error:
+            if error.name != f"{self.package}.{name}":
+                raise
+            return None
 
     def model_class(self, name: str = "") -> type:
         """The class of its model, or of one that it ships; see `Shipped.model`."""

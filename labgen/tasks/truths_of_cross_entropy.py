@@ -1,4 +1,4 @@
-"""What a prediction costs, in nats: the truth behind every cross-entropy of the lab."""
+"""The truth behind every cross-entropy of the lab."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from labgen.exercises.comparison.common_mistakes import only_huge
 
 
 @lru_cache(maxsize=4096)
-def price_of_a_pixel(x: float, logit: float) -> float:
-    """Nats paid for one pixel: both probabilities in sixty digits, then their logarithms."""
+def pixel_cross_entropy(x: float, logit: float) -> float:
+    """Of one pixel, in nats: both probabilities in sixty digits, then their logarithms."""
     with localcontext() as context:
         context.prec = 60
         on = 1 / (1 + (-Decimal(logit)).exp())
@@ -20,10 +20,12 @@ def price_of_a_pixel(x: float, logit: float) -> float:
         return float(-(x * on.ln() + (1 - x) * (1 - on).ln()))
 
 
-def pixel_prices(x: np.ndarray, logits: np.ndarray) -> np.ndarray:
-    """The price of every pixel, [batch, pixels]."""
+def pixel_cross_entropies(x: np.ndarray, logits: np.ndarray) -> np.ndarray:
+    """The cross-entropy of every pixel, [batch, pixels]."""
     rows = zip(x.tolist(), logits.tolist(), strict=True)
-    return np.array([[price_of_a_pixel(*pair) for pair in zip(*row, strict=True)] for row in rows])
+    return np.array(
+        [[pixel_cross_entropy(*pair) for pair in zip(*row, strict=True)] for row in rows]
+    )
 
 
 UNSTABLE = only_huge(
@@ -33,8 +35,8 @@ UNSTABLE = only_huge(
 )
 
 
-def clipped_prices(x: np.ndarray, wrongly: np.ndarray) -> np.ndarray:
-    """The prices of pixels where any number counts as a probability, cut off as Keras does it."""
+def clipped_cross_entropies(x: np.ndarray, wrongly: np.ndarray) -> np.ndarray:
+    """Those of pixels where any number counts as a probability, cut off as Keras does it."""
     least = np.float32(1e-7)
     on = np.clip(wrongly.astype(np.float32), least, 1 - least).astype(np.float64)
     return -(x * np.log(on) + (1 - x) * np.log(1 - on))

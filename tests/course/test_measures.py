@@ -12,13 +12,24 @@ from rich.console import Console
 import labgen
 from labgen.cli import main
 from labgen.course.model_table import measure as measuring
-from labgen.course.model_table import notebook, waiting
+from labgen.course.model_table import notebook_table, waiting
+from labgen.course.model_table import row as rows_module
 from labgen.course.model_table.evaluate import shipped_names
-from labgen.course.model_table.models import artefact_named, model_of
-from labgen.course.model_table.row import Nats, Pictures, Row, read_rows, write_rows
+from labgen.course.model_table.load_models import artefact_named, model_of
+from labgen.course.model_table.row import (
+    LIMITS,
+    Nats,
+    Pictures,
+    Row,
+    read_rows,
+    read_shipped,
+    write_rows,
+    write_shipped,
+)
 from labgen.course.model_table.table import Table
 from labgen.instructor.release.kit.kit_files import source_root
 from labgen.instructor.results import _made_alike
+from labgen.registry import tasks
 from labgen.training.profiles import PROFILES, EvaluationSizes, Profile
 from tests.conftest import NOTEBOOKS
 
@@ -58,6 +69,17 @@ def test_rows_come_back_from_their_file(tmp_path):
     write_rows(path, [ROW, VAE_ROW])
     assert read_rows(path) == [ROW, VAE_ROW]
     assert read_rows(tmp_path / "nothing.json") == []
+
+
+def test_shipped_rows_lie_beside_the_models_that_they_are_of(tmp_path, monkeypatch):
+    monkeypatch.setattr(rows_module, "_of_task", lambda folder: tmp_path / f"{folder.name}.json")
+    monkeypatch.setattr(rows_module, "_OF_LIMITS", tmp_path / "limits.json")
+    noise, best = (dataclasses.replace(ROW, name=name) for name in ("noise", "rbm_best"))
+    write_shipped([noise, VAE_ROW, ROW, best])
+    assert read_rows(tmp_path / "rbm.json") == [ROW, best]
+    assert read_shipped() == [ROW, best, VAE_ROW, noise]
+    write_shipped([VAE_ROW])
+    assert [path.name for path in tmp_path.iterdir()] == ["vae.json"]
 
 
 @pytest.mark.parametrize("text", ["[", '[{"name": "rbm"}]', '[{"label": 1, "strange": 2}]'])
@@ -147,7 +169,10 @@ def test_mass_far_from_the_digits_is_spoken_of():
 
 
 def test_no_shipped_figure_lies_outside_its_own_interval():
-    rows = [*read_rows(notebook.SHIPPED), *read_rows(source_root() / "docs" / "published.json")]
+    rows = [
+        *read_shipped(),
+        *read_rows(source_root() / "docs" / "published.json"),
+    ]
     for row in rows:
         if row.low is not None:
             assert row.low <= row.likelihood.mean <= row.high, (row.name, row.profile)
@@ -196,18 +221,15 @@ def measured(monkeypatch):
     def row(name, model, progress=None, answered=None):
         return dataclasses.replace(ROW, name=name, label=model, profile=labgen.profile().name)
 
-    monkeypatch.setattr(notebook, "measure", row)
+    monkeypatch.setattr(notebook_table, "measure", row)
     monkeypatch.setenv("LABGEN_PROFILE", "smoke")
 
 
-def test_a_notebook_shows_its_row_beside_those_before_it(measured, tmp_path, monkeypatch):
-    monkeypatch.setattr(notebook, "SHIPPED", tmp_path / "reference.json")
+def test_a_notebook_shows_its_row_beside_those_before_it(measured, monkeypatch):
     names = ("rbm", "dbn", "up_down", "digits")
-    write_rows(
-        notebook.SHIPPED,
-        [dataclasses.replace(ROW, name=name, label=f"shipped {name}") for name in names]
-        + [dataclasses.replace(ROW, label="of other sizes", profile="full")],
-    )
+    shipped = [dataclasses.replace(ROW, name=name, label=f"shipped {name}") for name in names]
+    shipped.append(dataclasses.replace(ROW, label="of other sizes", profile="full"))
+    monkeypatch.setattr(notebook_table, "read_shipped", lambda: shipped)
     labgen.evaluate("rbm", "my RBM")
     table = labgen.evaluate("dbn", "my DBN")
     assert [(whose, row.label) for whose, row in table.rows] == [
@@ -229,33 +251,31 @@ def test_only_names_headings_and_ranges_go_over_two_lines():
     assert "nowrap" not in html
 
 
-def test_rows_of_another_profile_are_not_shown(measured, tmp_path, monkeypatch):
-    monkeypatch.setattr(notebook, "SHIPPED", tmp_path / "none.json")
+def test_rows_of_another_profile_are_not_shown(measured, monkeypatch):
+    monkeypatch.setattr(notebook_table, "read_shipped", list)
     labgen.evaluate("rbm", "my quick RBM")
     monkeypatch.setenv("LABGEN_PROFILE", "quick")
     assert [row.label for _, row in labgen.evaluate("dbn", "my DBN").rows] == ["my DBN"]
 
 
-def test_only_the_five_models_are_measured():
+def test_only_models_of_tasks_are_measured():
     with pytest.raises(ValueError, match="no model 'gan' to measure: use one of rbm, dbn"):
         labgen.evaluate("gan", None)
-    with pytest.raises(TypeError, match="A dict cannot be measured: give an RBM"):
+    with pytest.raises(TypeError, match="A dict cannot be measured: give one of RBM, DBN"):
         measuring.measure("rbm", {}, TINY)
 
 
 def test_the_shipped_rows_hold_what_notebooks_show():
-    rows = read_rows(notebook.SHIPPED)
+    rows = read_shipped()
     found = {(row.name, row.profile): row for row in rows}
     assert len(found) == len(rows)
     models = {*shipped_names()}
-    assert set(found) == {
-        (name, profile) for name in (*models, *notebook.LIMITS) for profile in PROFILES
-    }
-    for names in (*notebook.RECIPES.values(), *notebook.REFERENCES.values()):
-        assert models.issuperset(names)
+    assert set(found) == {(name, profile) for name in (*models, *LIMITS) for profile in PROFILES}
+    for record in tasks():
+        assert models.issuperset((*record.references, *record.recipes))
     for (name, _), row in found.items():
         # A row of a model that was trained anew since would be another model's.
-        assert name in notebook.LIMITS or _made_alike(row, artefact_named(name).settings), name
+        assert name in LIMITS or _made_alike(row, artefact_named(name).settings), name
     for row in rows:
         assert row.digits == labgen.profile(row.profile).evaluation.digits
         assert row.grey is not None and row.binary is not None

@@ -16,8 +16,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-import tests.exercises.right_answers
-import tests.exercises.wrong_answers  # noqa: F401, those of tasks 4 and 5
 from labgen.execution.observe import observe
 from labgen.execution.process.wire_format import Reply, pack_reply
 from labgen.exercises import examine
@@ -289,7 +287,6 @@ import labgen
 from labgen.registry import exercises
 from labgen.exercises import load_answers
 from labgen.exercises.samples import wrong_answers
-import tests.exercises.wrong_answers
 wrong = {{one.exercise: one for one in reversed(wrong_answers()) if one.key}}
 said = {{}}
 for exercise in exercises():

@@ -4,7 +4,6 @@ from collections import Counter
 
 import pytest
 
-import tests.exercises.wrong_answers  # noqa: F401, those of tasks 4 and 5
 from labgen.exercises import examine
 from labgen.exercises.samples import wrong_answers
 from labgen.registry import exercises

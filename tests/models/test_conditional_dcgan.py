@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from labgen.course.model_table.models import model_of
+from labgen.course.model_table.load_models import model_of
 from labgen.models.artefacts import read, save
 from labgen.recipes.conditional_dcgan import naming_a_digit
 from tests.conftest import NOTEBOOKS

@@ -106,14 +106,13 @@ def make(name: str):
     import numpy as np
 
     import labgen
-    from labgen.exercises.loader import load_answers
+    from labgen.exercises.loader import load_answers, with_answers
 
     # The last stretch of an epoch is shorter than the others.
     n = 10 * (2 * STEPS - 1)
     rng = np.random.default_rng(1)
-    notebook = {"RBM": "1_rbm", "VAE": "4_vae", "DCGAN": "5_dcgan"}[name]
-    kind = labgen.models.completed(
-        getattr(labgen.models, name), load_answers(NOTEBOOKS / f"{notebook}.ipynb")
+    kind = with_answers(
+        getattr(labgen.models, name), lambda notebook: load_answers(NOTEBOOKS / f"{notebook}.ipynb")
     )
     kind.batches_per_call = lambda self: 2
     if name == "DCGAN":

@@ -1,1 +1,1 @@
-"""One ruler for all five models: instruments on one side, trained models on the other."""
+"""One ruler for all models: instruments on one side, trained models on the other."""

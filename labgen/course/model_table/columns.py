@@ -63,8 +63,8 @@ COLUMNS = (
     Column("model", "", lambda row: row.label),
     Column(
         "log p(v), binary",
-        "nats per test digit, higher is better: by annealing from both sides for RBM, DBN and "
-        "up-down, importance-weighted for the VAE; binary pixels",
+        "nats per test digit, higher is better: by annealing from both sides where an RBM is the "
+        "model or its top, importance-weighted for an autoencoder; binary pixels",
         likelihood,
     ),
     Column(

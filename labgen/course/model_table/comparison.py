@@ -26,11 +26,10 @@ class Comparison:
 
     def draw(self, title: str) -> Figure:
         """A panel for each measure; at the bars' ends stand the figures of the table."""
-        likelihoods = {name: row.likelihood.mean for name, (_, row) in self.models.items()}
         texts = {name: likelihood(row) for name, (_, row) in self.models.items()}
         errors = {name: error for name, (error, _) in self.models.items()}
         return draw_bars(
-            {ERROR: errors, LIKELIHOOD: likelihoods}, title, labels={LIKELIHOOD: texts}
+            {ERROR: errors, LIKELIHOOD: self._means()}, title, labels={LIKELIHOOD: texts}
         )
 
     def __str__(self) -> str:
@@ -38,11 +37,15 @@ class Comparison:
         by_error = min(self.models, key=lambda name: self.models[name][0])
         worst = max(error for error, _ in self.models.values())
         less = 1 - self.models[by_error][0] / worst
-        means = {name: row.likelihood.mean for name, (_, row) in self.models.items()}
-        by_likelihood = max(means, key=means.get)
+        means = self._means()
+        by_likelihood = max(means, key=lambda name: means[name])
         more = means[by_likelihood] - min(means.values())
         agree = "the same model" if by_error == by_likelihood else "another model"
         return (
             f"Reconstruction error: {by_error} is the best, with {less:.0%} less.\n"
             f"Likelihood: {by_likelihood} is the best, {agree}, by {more:.1f} nats."
         )
+
+    def _means(self) -> dict[str, float]:
+        rows = {name: row for name, (_, row) in self.models.items()}
+        return {name: row.likelihood.mean for name, row in rows.items() if row.likelihood}

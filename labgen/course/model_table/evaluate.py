@@ -10,11 +10,10 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
+from labgen.course.model_table.load_models import artefact_named, model_of
 from labgen.course.model_table.measure import measure, pictures_of
-from labgen.course.model_table.models import artefact_named, model_of
-from labgen.course.model_table.notebook import LIMITS
 from labgen.course.model_table.picture import draw
-from labgen.course.model_table.row import Row, write_rows
+from labgen.course.model_table.row import LIMITS, Row, write_rows
 from labgen.course.model_table.table import Table
 from labgen.evaluation.samples.baselines import ceiling, floor
 from labgen.models.artefacts import Artefact, shipped_names
@@ -75,12 +74,11 @@ def limits(sizes: Profile) -> list[Row]:
     """What real digits and noise reach under the sample instruments."""
     n = sizes.evaluation.digits
     rows = []
-    for name, label, measured in (
-        ("digits", "training digits", floor),
-        ("noise", "noise", ceiling),
+    for name, label, measured in zip(
+        LIMITS, ("training digits", "noise"), (floor, ceiling), strict=True
     ):
-        seen = {kind: pictures_of(measured(kind, n)) for kind in ("grey", "binary")}
-        rows.append(Row(name, label, sizes.name, n, **seen))
+        grey, binary = (pictures_of(measured(kind, n)) for kind in ("grey", "binary"))
+        rows.append(Row(name, label, sizes.name, n, grey=grey, binary=binary))
     return rows
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
+from types import ModuleType
+from typing import Any
 
 import numpy as np
 
 from labgen import data
-from labgen.course.model_table.labels import label_of
 from labgen.course.model_table.row import Nats, Pictures, Row
-from labgen.course.model_table.subjects import Subject, subject_of
 from labgen.evaluation.annealing.sandwich import Sandwich
 from labgen.evaluation.annealing.search import find_partition_function
 from labgen.evaluation.likelihood import dbn, rbm, vae
@@ -19,6 +19,9 @@ from labgen.evaluation.samples.baselines import reference_digits
 from labgen.evaluation.samples.binarise import binarise
 from labgen.evaluation.samples.nearest import distance_to_nearest
 from labgen.evaluation.samples.sample_metrics import SampleMeasures, measure_samples
+from labgen.evaluation.subject import Subject
+from labgen.exercises.loader import answers
+from labgen.registry import find, of_class, tasks
 from labgen.training.profiles import Profile, profile
 
 # Fixed, so that all models are measured with the same binary digits and the same draws.
@@ -42,7 +45,7 @@ def measure(
 
     Args:
         name: of the artefact, such as "rbm".
-        model: an RBM, DBN, UpDown, VAE or DCGAN of `labgen.models`.
+        model: of a task that says how it is measured.
         sizes: None is the current profile.
         progress: is told what is being done and which share of that is finished.
         answered: answers that no model holds; see `subject_of`.
@@ -72,6 +75,49 @@ def measure(
         **figures,
         **(bench.of_samples(subject) if known is None else _pictures_of(known)),
     )
+
+
+def measured_by(model: object) -> ModuleType | None:
+    """The file measured.py of the task whose model it is; None for another object."""
+    record = of_class(type(model))
+    return record.part("measured") if record else None
+
+
+def label_of(name: str, model: object) -> str:
+    """Such as "RBM 784-100", and what is said of the shipped model of that name."""
+    further = (shipped for record in tasks() for shipped in record.shipped if shipped.name == name)
+    measured = measured_by(model)
+    kind = measured.label(model) if measured else type(model).__name__
+    return kind + next((shipped.label for shipped in further), "")
+
+
+def subject_of(model: Any, answered: Mapping[str, Callable] | None = None) -> Subject:
+    """What the instruments need of a finished model.
+
+    Args:
+        answered: answers that no model holds, such as free_energy (exercise 1.6) for the top layer
+            of a DBN. One that is not given comes from its notebook.
+
+    Raises:
+        TypeError: for another kind of model.
+        MissingAnswer: if one of these exercises is not answered.
+    """
+    measured = measured_by(model)
+    if measured is None:
+        known = (record.model_class().__name__ for record in tasks() if record.part("measured"))
+        raise TypeError(
+            f"A {type(model).__name__} cannot be measured: give one of {', '.join(known)}."
+        )
+    found: Subject = measured.subject(model, _Answered(answered or {}))
+    return found
+
+
+class _Answered(dict):
+    """The answers that were given, by name; the others come from their notebooks."""
+
+    def __missing__(self, name: str) -> Callable:
+        function: Callable = getattr(answers(find(name).notebook), name)
+        return function
 
 
 class _Bench:

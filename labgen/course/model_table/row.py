@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from labgen.registry import of_artefact, tasks
 from labgen.util.atomic_write import write_whole
+
+# Rows that belong to no task: of real digits and of noise.
+LIMITS = ("digits", "noise")
+_OF_LIMITS = Path(__file__).with_name("limits.json")
 
 
 @dataclass(frozen=True)
@@ -41,8 +47,8 @@ class Row:
         label: for people, such as "RBM 784-100".
         profile: whose sizes the model was measured at.
         digits: how many test digits and how many samples.
-        likelihood: estimate of log p(v), binary pixels: with annealing for RBM, DBN and up-down,
-            importance-weighted for the VAE.
+        likelihood: estimate of log p(v), binary pixels: with annealing where an RBM is the model
+            or its top, importance-weighted for an autoencoder.
         low, high: between which annealing leaves it; the likelihood lies in it.
         log_z, log_z_error: of the RBM, or of the top one, and the standard error.
         distance: an RBM's states, as far from the nearest digit as half of them or more, in pixels.
@@ -124,3 +130,31 @@ def read_rows(path: Path) -> list[Row]:
             f"The measures in {path} cannot be read ({error}): delete the file; the next "
             "evaluation writes it again."
         ) from None
+
+
+def read_shipped() -> list[Row]:
+    """The rows of all shipped models and of the limits, at the sizes of each profile.
+
+    Raises:
+        ValueError: if a file is damaged.
+    """
+    files = (*(_of_task(record.folder) for record in tasks()), _OF_LIMITS)
+    return [row for file in files for row in read_rows(file)]
+
+
+def write_shipped(rows: Sequence[Row]) -> None:
+    """Write rows beside the models that they are of; those of a task without rows go."""
+    sorted_rows: dict[Path, list[Row]] = {_of_task(record.folder): [] for record in tasks()}
+    sorted_rows[_OF_LIMITS] = []
+    for row in rows:
+        limit = row.name in LIMITS
+        sorted_rows[_OF_LIMITS if limit else _of_task(of_artefact(row.name).folder)].append(row)
+    for file, found in sorted_rows.items():
+        if found:
+            write_rows(file, found)
+        else:
+            file.unlink(missing_ok=True)
+
+
+def _of_task(folder: Path) -> Path:
+    return folder / "reference" / "measures.json"

@@ -7,16 +7,12 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
-from labgen.models import DBN, DCGAN, RBM, VAE, UpDown
+from labgen.course.model_table.measure import measured_by
+from labgen.evaluation import guessed_time
 from labgen.training.display.progress import progress
 from labgen.training.profiles import EvaluationSizes
 from labgen.util.durations import duration
 
-# Of a second on two cores of a laptop: for one step of one chain that is annealed (all rounds of
-# the search and both ways), for a Gibbs step of one sample, and for one draw of hidden causes.
-_ANNEALED, _SAMPLED, _DRAWN = 35e-6, 6e-6, 20e-6
-# Seconds for a picture of a convolutional network, for the features of all pictures, for compiling.
-_GENERATED, _SEEN, _COMPILED = 2e-3, 1e-3, 4.0
 # Where the parts of a measurement begin and end, of its whole.
 _PARTS = {
     "annealing": (0.0, 0.5),
@@ -29,19 +25,10 @@ _PARTS = {
 _WIDEST = 50
 
 
-def guessed_seconds(model, sizes: EvaluationSizes) -> float:
+def guessed_seconds(model: object, sizes: EvaluationSizes) -> float:
     """About how long it takes to measure a model at these sizes."""
-    seconds = _COMPILED + _SEEN * sizes.digits
-    if isinstance(model, (RBM, DBN, UpDown)):
-        seconds += _ANNEALED * sizes.chains * sizes.temperatures
-        seconds += _SAMPLED * sizes.digits * sizes.gibbs_steps
-    if isinstance(model, (DBN, UpDown)):
-        seconds += _DRAWN * sizes.digits * sizes.draws
-    if isinstance(model, VAE):
-        seconds += _DRAWN * sizes.digits * sizes.latent_draws
-    if isinstance(model, DCGAN):
-        seconds += _GENERATED * sizes.digits
-    return seconds
+    measured = measured_by(model)
+    return guessed_time.every_model(sizes) + (measured.seconds(sizes) if measured else 0.0)
 
 
 @contextmanager

@@ -10,7 +10,7 @@ import numpy as np
 
 from labgen.execution.cases import Trial
 
-Bend = Callable[[np.ndarray], np.ndarray]
+Activation = Callable[[np.ndarray], np.ndarray]
 NORM = ("gamma", "beta", "moving_mean", "moving_variance")
 
 
@@ -27,24 +27,24 @@ class Block:
     places: dict[str, int] = field(default_factory=dict)
 
 
-def leaky(slope: float) -> Bend:
+def leaky(slope: float) -> Activation:
     return lambda x: np.where(x > 0, x, slope * x)
 
 
 @dataclass(frozen=True)
-class Manner:
+class NetworkVariant:
     """How a network could be put together from its blocks.
 
-    bends: what each hidden layer does to its sums, or the last one for all further layers.
+    activations: of each hidden layer; the last one is that of all further layers too.
     """
 
-    bends: tuple[Bend, ...] = (leaky(0.2),)
+    activations: tuple[Activation, ...] = (leaky(0.2),)
     output: str = "linear"
     norm_first: bool = True
     epsilon: float = 1e-3
 
 
-OUTPUTS: dict[str, Bend] = {
+OUTPUTS: dict[str, Activation] = {
     "linear": lambda x: x,
     "tanh": np.tanh,
     "sigmoid": lambda x: 1 / (1 + np.exp(-x)),
@@ -157,9 +157,13 @@ def convolution(x: np.ndarray, kernel: np.ndarray, stride: int) -> np.ndarray:
 
 
 def follow(
-    blocks: Sequence[Block], inputs: np.ndarray, manner: Manner, generate: bool, training: bool
+    blocks: Sequence[Block],
+    inputs: np.ndarray,
+    variant: NetworkVariant,
+    generate: bool,
+    training: bool,
 ) -> tuple[np.ndarray, list[np.ndarray]]:
-    """The output that blocks put together in this manner give, and the batch means on the way."""
+    """The output that blocks put together in this variant give, and the batch means on the way."""
     x, means = inputs.astype(np.float64), []
     for position, block in enumerate(blocks):
         last = position == len(blocks) - 1
@@ -171,16 +175,16 @@ def follow(
             x = x + block.bias
         if last:
             break
-        bend = manner.bends[min(position, len(manner.bends) - 1)]
-        turns = ["norm", "bend"] if manner.norm_first else ["bend", "norm"]
+        activation = variant.activations[min(position, len(variant.activations) - 1)]
+        turns = ["norm", "activation"] if variant.norm_first else ["activation", "norm"]
         for turn in turns:
-            if turn == "bend":
-                x = bend(x)
+            if turn == "activation":
+                x = activation(x)
             elif block.norm is not None:
                 mean, variance = block.norm["moving_mean"], block.norm["moving_variance"]
                 means.append(x.mean((0, 1, 2)))
                 if training:
                     mean, variance = x.mean((0, 1, 2)), x.var((0, 1, 2))
-                x = (x - mean) / np.sqrt(variance + manner.epsilon)
+                x = (x - mean) / np.sqrt(variance + variant.epsilon)
                 x = x * block.norm["gamma"] + block.norm["beta"]
-    return OUTPUTS[manner.output](x), means
+    return OUTPUTS[variant.output](x), means

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from labgen.exercises.relations.convolutions import ORACLES
 from labgen.registry import Exercise
+from labgen.tasks.dcgan.conv_oracle import ConvolutionalNetwork
 
 EXERCISE = Exercise(
     number="5.2",
@@ -13,4 +13,4 @@ EXERCISE = Exercise(
     returns=("generator",),
 )
 
-ORACLE = ORACLES["5.2"]
+ORACLE = ConvolutionalNetwork(generate=True)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from labgen.exercises.relations.steps import ORACLES
 from labgen.registry import Exercise
+from labgen.tasks.dcgan.gan_step_oracle import Step
 
 EXERCISE = Exercise(
     number="5.6",
@@ -13,4 +13,4 @@ EXERCISE = Exercise(
     returns=("loss", "gradients"),
 )
 
-ORACLE = ORACLES["5.6"]
+ORACLE = Step("discriminator")

@@ -2,8 +2,25 @@
 
 from __future__ import annotations
 
-from labgen.exercises.formulas.dcgan import ORACLES
+import numpy as np
+
+from labgen.execution.cases import Case
+from labgen.exercises.comparison import symptoms
+from labgen.exercises.comparison.computed_truth import Formula, Solved, push
+from labgen.exercises.comparison.oracle import Differentiable, Misconception, Statement
 from labgen.registry import Exercise
+from labgen.tasks.dcgan.truths import (
+    mean_cross_entropy,
+    sum_of_both_losses,
+    verdict_cross_entropies,
+)
+from labgen.tasks.dcgan.truths_of_losses import (
+    NOT_A_NUMBER,
+    OTHER_LOGARITHM,
+    TAKEN_FOR_PROBABILITIES,
+    logit_cases,
+)
+from labgen.tasks.truths_of_cross_entropy import UNSTABLE, pixel_cross_entropies
 
 EXERCISE = Exercise(
     number="5.4",
@@ -13,4 +30,201 @@ EXERCISE = Exercise(
     returns=("loss",),
 )
 
-ORACLE = ORACLES["5.4"]
+
+def _cases(seed: int) -> list[Case]:
+    return logit_cases(seed, both=True)
+
+
+def _joined_mean(t: Solved, times: int) -> np.float64:
+    terms = [
+        verdict_cross_entropies([1], t["real_logits"]),
+        verdict_cross_entropies([0], t["fake_logits"]),
+    ]
+    return np.float64(times * np.concatenate(terms).mean())
+
+
+STATEMENTS = [
+    Statement("the mean price of real images plus the mean price of fakes", "ordinary"),
+    Statement("each mean goes over its own batch", "uneven"),
+    Statement("logits of 100 and -100 give the right numbers, neither inf nor cut off", "huge"),
+]
+
+MISTAKES = [
+    Misconception(
+        "labels-turned",
+        "The labels are turned round: real images have label 1, fakes 0.",
+        lambda t: t(real_logits=np.negative, fake_logits=np.negative),
+    ),
+    Misconception(
+        "arguments-swapped",
+        "Real and fake logits have changed places.",
+        lambda t: t(real_logits=t["fake_logits"], fake_logits=t["real_logits"]),
+    ),
+    Misconception(
+        "both-real",
+        "Both batches have label 1: the fakes should have 0.",
+        lambda t: t(fake_logits=np.negative),
+    ),
+    Misconception(
+        "both-fake",
+        "Both batches have label 0: the real images should have 1.",
+        lambda t: t(real_logits=np.negative),
+    ),
+    Misconception(
+        "labels-and-logits-swapped",
+        "Labels and logits are swapped: name the arguments.",
+        lambda t: np.float64(
+            sum(
+                np.mean(
+                    [pixel_cross_entropies(np.array([[x]]), np.array([[label]])) for x in logits]
+                )
+                for label, logits in (
+                    (1.0, t["real_logits"].ravel()),
+                    (0.0, t["fake_logits"].ravel()),
+                )
+            )
+        ),
+    ),
+    Misconception(
+        "real-only",
+        "Only the real images count here.",
+        lambda t: np.float64(mean_cross_entropy(1, t["real_logits"])),
+    ),
+    Misconception(
+        "fake-only",
+        "Only the fakes count here.",
+        lambda t: np.float64(mean_cross_entropy(0, t["fake_logits"])),
+    ),
+    Misconception(
+        "raw-logits",
+        "These are differences of the logits themselves: the loss is a logarithm of probabilities.",
+        lambda t: np.float64(t["fake_logits"].mean() - t["real_logits"].mean()),
+    ),
+    Misconception(
+        "squared-error",
+        "This is a squared error: a cross-entropy is asked for.",
+        lambda t: np.float64(((t["real_logits"] - 1) ** 2).mean() + (t["fake_logits"] ** 2).mean()),
+    ),
+    Misconception(
+        "labels-smoothed",
+        "The label of real images is 0.9 here: that is a trick which is not asked for.",
+        lambda t: np.float64(
+            mean_cross_entropy(0.9, t["real_logits"]) + mean_cross_entropy(0, t["fake_logits"])
+        ),
+    ),
+    *(
+        Misconception(
+            "labels-smoothed",
+            f"The label of real images is {real} here, that of fakes {fake}: that is a trick "
+            "which is not asked for.",
+            lambda t, real=real, fake=fake: np.float64(
+                mean_cross_entropy(real, t["real_logits"])
+                + mean_cross_entropy(fake, t["fake_logits"])
+            ),
+        )
+        for real, fake in ((0.9, 0.1), (1, 0.1))
+    ),
+    Misconception(
+        "raw-logits",
+        "These are differences of the logits themselves, and of the wrong sign: the loss is a "
+        "logarithm of probabilities.",
+        lambda t: np.float64(t["real_logits"].mean() - t["fake_logits"].mean()),
+    ),
+    Misconception(
+        "hinge",
+        "This is a hinge loss, which is cut off: a cross-entropy is asked for.",
+        lambda t: np.float64(
+            np.maximum(0, 1 - t["real_logits"]).mean() + np.maximum(0, 1 + t["fake_logits"]).mean()
+        ),
+    ),
+    OTHER_LOGARITHM,
+    Misconception(
+        "not-added",
+        "The two parts are returned side by side: their sum is asked for.",
+        looks=symptoms.two_losses,
+    ),
+    Misconception(
+        "labels-smoothed",
+        "The labels are 0.9 and 0.1 here: that is a trick which is not asked for.",
+        lambda t: np.float64(
+            mean_cross_entropy(0.9, t["real_logits"]) + mean_cross_entropy(0.1, t["fake_logits"])
+        ),
+    ),
+    Misconception(
+        "hinge-loss",
+        "This is a hinge loss, with a corner: a cross-entropy is asked for.",
+        lambda t: np.float64(
+            np.maximum(1 - t["real_logits"], 0).mean() + np.maximum(1 + t["fake_logits"], 0).mean()
+        ),
+    ),
+    Misconception(
+        "halved",
+        "This is the average of the two parts: their sum is asked for.",
+        lambda t: t() / 2,
+    ),
+    Misconception(
+        "joined-mean",
+        "Both batches are averaged together: each has a mean of its own, also where one batch "
+        "is larger.",
+        lambda t: _joined_mean(t, 2),
+        groups=("ordinary", "uneven"),
+    ),
+    Misconception(
+        "joined-mean",
+        "Both batches are averaged together: the sum of two means is asked for.",
+        lambda t: _joined_mean(t, 1),
+        groups=("ordinary", "uneven"),
+    ),
+    Misconception(
+        "batch-summed",
+        "These are sums over the batches: each part is a mean.",
+        lambda t: np.float64(
+            verdict_cross_entropies([1], t["real_logits"]).sum()
+            + verdict_cross_entropies([0], t["fake_logits"]).sum()
+        ),
+    ),
+    Misconception(
+        "not-averaged",
+        "There is one loss per image: one number is asked for.",
+        looks=symptoms.loss_per_real_image,
+    ),
+    Misconception(
+        "sign",
+        "The sign is turned round: a loss is to become small.",
+        lambda t: -t(),
+    ),
+    Misconception(
+        "difference",
+        "The two parts are subtracted: the discriminator pays for both kinds of mistakes.",
+        lambda t: np.float64(
+            mean_cross_entropy(1, t["real_logits"]) - mean_cross_entropy(0, t["fake_logits"])
+        ),
+    ),
+    Misconception(
+        "sigmoid-twice",
+        "The logits are squashed twice: whoever takes logits does the sigmoid itself.",
+        lambda t: t(
+            real_logits=lambda x: 1 / (1 + np.exp(-x)),
+            fake_logits=lambda x: 1 / (1 + np.exp(-x)),
+        ),
+    ),
+    UNSTABLE,
+    TAKEN_FOR_PROBABILITIES,
+    NOT_A_NUMBER,
+]
+
+ORACLE = Differentiable(
+    Formula(
+        _cases,
+        sum_of_both_losses,
+        pushes={"real_logits": push("real_logits"), "fake_logits": push("fake_logits")},
+        parts={
+            "the real images": lambda t: np.float64(mean_cross_entropy(0, t["fake_logits"])),
+            "the fakes": lambda t: np.float64(mean_cross_entropy(1, t["real_logits"])),
+        },
+    ),
+    STATEMENTS,
+    MISTAKES,
+    shape="the result is one number, shape []",
+    hint_groups=("ordinary", "uneven"),
+)

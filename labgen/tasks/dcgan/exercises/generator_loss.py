@@ -2,8 +2,21 @@
 
 from __future__ import annotations
 
-from labgen.exercises.formulas.dcgan import ORACLES
+import numpy as np
+
+from labgen.execution.cases import Case
+from labgen.exercises.comparison import symptoms
+from labgen.exercises.comparison.computed_truth import Formula, Solved, push
+from labgen.exercises.comparison.oracle import Differentiable, Misconception, Statement
 from labgen.registry import Exercise
+from labgen.tasks.dcgan.truths import loss_of_fooling, mean_cross_entropy
+from labgen.tasks.dcgan.truths_of_losses import (
+    NOT_A_NUMBER,
+    OTHER_LOGARITHM,
+    TAKEN_FOR_PROBABILITIES,
+    logit_cases,
+)
+from labgen.tasks.truths_of_cross_entropy import UNSTABLE, pixel_cross_entropies
 
 EXERCISE = Exercise(
     number="5.5",
@@ -13,4 +26,128 @@ EXERCISE = Exercise(
     returns=("loss",),
 )
 
-ORACLE = ORACLES["5.5"]
+
+def _cases(seed: int) -> list[Case]:
+    return logit_cases(seed, both=False)
+
+
+def _probability_of_real(t: Solved) -> np.ndarray:
+    """How probable the discriminator takes it that the fakes are real."""
+    return 1 / (1 + np.exp(-t["fake_logits"]))
+
+
+STATEMENTS = [
+    Statement("the mean price of calling the fakes real", "ordinary"),
+    Statement("whatever the size of the batch", "uneven"),
+    Statement("logits of 100 and -100 give the right numbers, neither inf nor cut off", "huge"),
+]
+
+MISTAKES = [
+    Misconception(
+        "saturating",
+        "This is the loss of the minimax game, log(1 - D): where the discriminator sees "
+        "through every fake it is flat, and the generator learns nothing.",
+        lambda t: -t(fake_logits=np.negative),
+    ),
+    Misconception(
+        "labels-turned",
+        "The fakes have label 0: that is the discriminator's wish, not the generator's.",
+        lambda t: t(fake_logits=np.negative),
+    ),
+    Misconception(
+        "sign",
+        "The sign is turned round: a loss is to become small.",
+        lambda t: -t(),
+    ),
+    Misconception(
+        "batch-summed",
+        "This is a sum over the batch: a mean is asked for.",
+        lambda t: t() * t["fake_logits"].size,
+    ),
+    Misconception(
+        "halved",
+        "This is half of the loss.",
+        lambda t: t() / 2,
+    ),
+    Misconception(
+        "doubled",
+        "This is twice the loss: there is one kind of images here, the fakes.",
+        lambda t: 2 * t(),
+    ),
+    Misconception(
+        "labels-smoothed",
+        "The label is 0.9 here: that is a trick which is not asked for.",
+        lambda t: np.float64(mean_cross_entropy(0.9, t["fake_logits"])),
+    ),
+    Misconception(
+        "squared-error",
+        "This is a squared error: a cross-entropy is asked for.",
+        lambda t: np.float64(((t["fake_logits"] - 1) ** 2).mean()),
+    ),
+    OTHER_LOGARITHM,
+    Misconception(
+        "not-averaged",
+        "There is one loss per image: one number is asked for.",
+        looks=symptoms.loss_per_fake,
+    ),
+    Misconception(
+        "labels-and-logits-swapped",
+        "Labels and logits are swapped: name the arguments.",
+        lambda t: np.float64(
+            np.mean(
+                [
+                    pixel_cross_entropies(np.array([[x]]), np.array([[1.0]]))
+                    for x in t["fake_logits"].ravel()
+                ]
+            )
+        ),
+    ),
+    Misconception(
+        "raw-logits",
+        "These are the logits themselves: the loss is a logarithm of a probability.",
+        lambda t: -t["fake_logits"].mean(),
+    ),
+    Misconception(
+        "labels-smoothed",
+        "The label of the fakes is 0.9 here: that is a trick which is not asked for.",
+        lambda t: np.float64(mean_cross_entropy(0.9, t["fake_logits"])),
+    ),
+    Misconception(
+        "logarithm-missing",
+        "This is the mean probability itself, with a sign or taken from 1: the loss is a "
+        "logarithm of it.",
+        lambda t: np.float64(1 - _probability_of_real(t).mean()),
+    ),
+    Misconception(
+        "logarithm-missing",
+        "This is the mean probability itself, with a sign or taken from 1: the loss is a "
+        "logarithm of it.",
+        lambda t: np.float64(-_probability_of_real(t).mean()),
+    ),
+    Misconception(
+        "logarithm-of-the-mean",
+        "The probabilities are averaged first, and the logarithm is taken then: each image has "
+        "a logarithm of its own.",
+        lambda t: np.float64(-np.log(_probability_of_real(t).mean())),
+    ),
+    Misconception(
+        "sigmoid-twice",
+        "The logits are squashed twice: whoever takes logits does the sigmoid itself.",
+        lambda t: t(fake_logits=lambda x: 1 / (1 + np.exp(-x))),
+    ),
+    UNSTABLE,
+    TAKEN_FOR_PROBABILITIES,
+    NOT_A_NUMBER,
+]
+
+ORACLE = Differentiable(
+    Formula(
+        _cases,
+        loss_of_fooling,
+        pushes={"fake_logits": push("fake_logits")},
+    ),
+    STATEMENTS,
+    MISTAKES,
+    shape="the result is one number, shape []",
+    hint_groups=("ordinary", "uneven"),
+)

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from labgen.exercises.formulas.dcgan import ORACLES
+import numpy as np
+
+from labgen.execution.cases import Case, generator
+from labgen.exercises.comparison import symptoms
+from labgen.exercises.comparison.computed_truth import Formula, Solved
+from labgen.exercises.comparison.oracle import Comparison, Misconception, Statement
 from labgen.registry import Exercise
+from labgen.tasks.dcgan.truths import interpolated, scaled_images, to_tanh_range
 
 EXERCISE = Exercise(
     number="5.1",
@@ -13,4 +19,175 @@ EXERCISE = Exercise(
     returns=("images",),
 )
 
-ORACLE = ORACLES["5.1"]
+
+def _cases(seed: int) -> list[Case]:
+    rng = generator(seed, "images")
+    ramp = np.tile(np.linspace(0, 1, 28), (28, 1))
+    corner = np.zeros((28, 28))
+    corner[0, 0] = corner[27, 3] = 1
+    plain = np.stack([np.full((28, 28), level) for level in (0, 0.25, 0.5, 1)])
+    made = (
+        ("black, grey and white images", plain, "plain"),
+        ("a ramp from left to right", ramp[None], "ramp"),
+        ("a ramp from top to bottom", ramp.T[None], "ramp"),
+        ("two bright pixels at the edge", corner[None], "ordinary"),
+        ("three images of noise", rng.random((3, 28, 28)), "ordinary"),
+    )
+    return [
+        Case(name, {"images": images.reshape(-1, 784).astype(np.float32)}, group)
+        for name, images, group in made
+    ]
+
+
+def _padded(t: Solved) -> np.ndarray:
+    images = t["images"].reshape(-1, 28, 28)
+    return to_tanh_range(np.pad(images, ((0, 0), (2, 2), (2, 2))))
+
+
+def _nearest(t: Solved) -> np.ndarray:
+    picked = ((np.arange(32) + 0.5) * 28 / 32).astype(int)
+    return to_tanh_range(t["images"].reshape(-1, 28, 28)[:, picked][:, :, picked])
+
+
+STATEMENTS = [
+    Statement("black is -1, white is 1", "plain"),
+    Statement("a ramp stays a ramp", "ramp"),
+    Statement("between pixels the values are interpolated along both sides", "ordinary"),
+]
+
+MISTAKES = [
+    Misconception(
+        "not-scaled",
+        "The images still run from 0 to 1: the generator's tanh gives -1 to 1, and both kinds "
+        "of images must be alike.",
+        lambda t: (t() + 1) / 2,
+    ),
+    Misconception(
+        "scaled-only",
+        "Black is still 0: shift the range as well.",
+        lambda t: t() + 1,
+    ),
+    Misconception(
+        "shifted-only",
+        "The images run from -1/2 to 1/2: stretch the range as well.",
+        lambda t: t() / 2,
+    ),
+    Misconception(
+        "shifted-only",
+        "The images run from -1 to 0: stretch the range before it is shifted.",
+        lambda t: (t() - 1) / 2,
+    ),
+    Misconception(
+        "bytes-expected",
+        "The images were divided as if they ran from 0 to 255: they run from 0 to 1.",
+        lambda t: (t() + 1) / 255 - 1,
+    ),
+    Misconception(
+        "bytes-expected",
+        "The images were divided as if they ran from 0 to 255: they run from 0 to 1.",
+        lambda t: (t() + 1) / 2 / 127.5 - 1,
+    ),
+    Misconception(
+        "inverted",
+        "Black and white are exchanged.",
+        lambda t: -t(),
+    ),
+    Misconception(
+        "padded",
+        "The images were given a border: they should be stretched to 32 by 32.",
+        _padded,
+    ),
+    Misconception(
+        "padded-grey",
+        "The border was added after the scaling, so it is grey; and the images should be "
+        "stretched, not given a border.",
+        lambda t: np.pad(
+            to_tanh_range(t["images"].reshape(-1, 28, 28)), ((0, 0), (2, 2), (2, 2), (0, 0))
+        ),
+    ),
+    Misconception(
+        "nearest",
+        "Pixels are copied: bilinear interpolation is asked for.",
+        _nearest,
+    ),
+    Misconception(
+        "corners-aligned",
+        "The corners were laid on the corners: pixels are squares, and it is the edges of the "
+        "image that stay in place.",
+        lambda t: to_tanh_range(
+            interpolated(t["images"].reshape(-1, 28, 28), np.linspace(0, 27, 32))
+        ),
+    ),
+    Misconception(
+        "corners-aligned",
+        "The upper left corners of the pixels were laid on each other, not their middles.",
+        lambda t: to_tanh_range(
+            interpolated(t["images"].reshape(-1, 28, 28), np.arange(32) * 28 / 32)
+        ),
+    ),
+    Misconception(
+        "transposed",
+        "Rows and columns are exchanged: the images lie on their side.",
+        lambda t: np.swapaxes(t(), 1, 2),
+    ),
+    Misconception(
+        "channel-missing",
+        "The last dimension is missing: a grey image has one channel, shape [n, 32, 32, 1].",
+        lambda t: t()[..., 0],
+    ),
+    Misconception(
+        "not-resized",
+        "The images still are 28 by 28.",
+        lambda t: to_tanh_range(t["images"].reshape(-1, 28, 28)),
+    ),
+    Misconception(
+        "pixels-in-a-row",
+        "The pixels stand in a row again: keep rows, columns and the channel apart.",
+        looks=symptoms.pixels_in_a_row,
+    ),
+    Misconception(
+        "channel-first",
+        "The channel comes before rows and columns: TensorFlow has it last.",
+        looks=symptoms.channel_before_pixels,
+    ),
+    Misconception(
+        "channel-after-resize",
+        "The digits were resized as if all were one image: give each its rows, columns and a "
+        "channel first, [n, 28, 28, 1].",
+        looks=symptoms.digits_resized_as_one_image,
+        groups=("plain",),
+    ),
+    Misconception(
+        "padded",
+        "The images were given a border: they should be stretched to 32 by 32. And they still "
+        "run from 0 to 1.",
+        lambda t: (_padded(t) + 1) / 2,
+    ),
+    Misconception(
+        "nearest",
+        "Pixels are copied: bilinear interpolation is asked for. And the images still run "
+        "from 0 to 1.",
+        lambda t: (_nearest(t) + 1) / 2,
+    ),
+    Misconception(
+        "tanh-on-digits",
+        "The digits went through tanh: that is for what the generator draws, the digits are "
+        "only scaled.",
+        lambda t: np.tanh(t()),
+    ),
+    Misconception(
+        "smoother-curve",
+        "The edges of bright spots swing below black or above white: that is another kind of "
+        "interpolation than bilinear.",
+        looks=symptoms.swings_beyond_the_range,
+        groups=("plain", "ordinary"),
+    ),
+]
+
+ORACLE = Comparison(
+    Formula(_cases, scaled_images),
+    STATEMENTS,
+    MISTAKES,
+    shape="the result has shape [n, 32, 32, 1]",
+    hint_groups=("plain", "ramp", "ordinary"),
+)

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from labgen.exercises.formulas.vae import ORACLES
+import numpy as np
+
+from labgen.execution.cases import Case, generator
+from labgen.exercises.comparison import symptoms
+from labgen.exercises.comparison.computed_truth import Formula
+from labgen.exercises.comparison.oracle import Flags, Misconception, Statement
 from labgen.registry import Exercise
+from labgen.tasks.vae.truths import half_gaps, varies_enough
 
 EXERCISE = Exercise(
     number="4.6",
@@ -13,4 +19,139 @@ EXERCISE = Exercise(
     returns=("active",),
 )
 
-ORACLE = ORACLES["4.6"]
+
+def _cases(seed: int) -> list[Case]:
+    # Spread of each column, in units of the threshold: the columns are built to have it exactly.
+    # No column lies near the threshold, so that dividing by n or n - 1 makes no difference.
+    cases = []
+    for digits, threshold, spreads in (
+        (40, 0.01, (0.003, 0.3, 0.6, 1.6, 4.0, 90.0)),
+        (25, 0.01, (30.0, 0.5, 0.05, 2.5)),
+        (30, 0.5, (0.2, 1.8, 0.7, 0.01, 5.0)),
+        (30, 4.0, (0.2, 1.8, 0.7, 3.0, 0.4)),
+        (20, 0.01, (0.4,)),
+    ):
+        rng = generator(seed, "active", digits, threshold)
+        columns = []
+        for position, spread in enumerate(spreads):
+            column = rng.standard_normal(digits)
+            column = (column - column.mean()) / column.std()
+            offset = (0.0, 3.0, -0.3)[position % 3]
+            columns.append(offset + column * np.sqrt(spread * threshold))
+        z = np.stack(columns, axis=1).astype(np.float32)
+        args = {"z_mean": z, "threshold": threshold}
+        cases.append(Case(f"{digits} digits, threshold {threshold}", args))
+    return cases
+
+
+def _roots_of_spread(z: np.ndarray) -> np.ndarray:
+    """Columns whose variance is the standard deviation of the given ones."""
+    spread = z.std(0)
+    return (z - z.mean(0)) / np.sqrt(spread)
+
+
+STATEMENTS = [Statement("a z is active where its mean varies enough from digit to digit")]
+
+MISTAKES = [
+    Misconception(
+        "variances-returned",
+        "These are the variances: say which lie above the threshold.",
+        lambda t: half_gaps(t["z_mean"]),
+    ),
+    Misconception(
+        "turned-round",
+        "Active and inactive are turned round.",
+        lambda t: ~t(),
+    ),
+    Misconception(
+        "deviation-for-variance",
+        "The standard deviation is compared: the threshold is for the variance.",
+        lambda t: t(z_mean=_roots_of_spread),
+    ),
+    Misconception(
+        "not-centred",
+        "The mean square is compared: a z whose mean is far from zero but the same for every "
+        "digit carries nothing about the digit.",
+        lambda t: (t["z_mean"] ** 2).mean(0) > t["threshold"],
+    ),
+    Misconception(
+        "mean-for-variance",
+        "The size of the mean is compared: what counts is how it varies from digit to digit.",
+        lambda t: np.abs(t["z_mean"].mean(0)) > t["threshold"],
+    ),
+    Misconception(
+        "mean-for-variance",
+        "The size of the mean is compared: what counts is how it varies from digit to digit.",
+        lambda t: np.abs(t["z_mean"]).mean(0) > t["threshold"],
+    ),
+    Misconception(
+        "mean-for-variance",
+        "The mean is compared: what counts is how it varies from digit to digit.",
+        lambda t: t["z_mean"].mean(0) > t["threshold"],
+    ),
+    Misconception(
+        "spread-summed",
+        "The squared differences from the mean are added up over the digits: a variance is "
+        "their average.",
+        lambda t: len(t["z_mean"]) * half_gaps(t["z_mean"]) > t["threshold"],
+    ),
+    Misconception(
+        "range-for-variance",
+        "The distance from the smallest to the largest number is compared: the threshold is "
+        "for the variance.",
+        lambda t: np.ptp(t["z_mean"], axis=0) > t["threshold"],
+    ),
+    Misconception(
+        "centred-over-everything",
+        "The mean of all z is taken off: each z varies about a mean of its own.",
+        lambda t: ((t["z_mean"] - t["z_mean"].mean()) ** 2).mean(0) > t["threshold"],
+    ),
+    Misconception(
+        "wrong-axis",
+        "There is one flag per digit: the variance runs over the digits, one flag per z.",
+        looks=symptoms.flag_per_digit,
+    ),
+    Misconception(
+        "sides-kept",
+        "The flags stand in a row of a table, [1, n_z]: the dimension of the digits should be "
+        "gone.",
+        looks=symptoms.flags_in_a_table,
+    ),
+    Misconception(
+        "one-for-all",
+        "There is one flag for everything: each z has its own.",
+        looks=symptoms.one_flag,
+    ),
+    Misconception(
+        "not-reduced",
+        "There is a flag for each digit and z: the variance takes all digits together.",
+        looks=symptoms.flag_per_digit_and_z,
+    ),
+    Misconception(
+        "indices-returned",
+        "These are the numbers of the active z: a flag for every z is asked for.",
+        looks=symptoms.as_many_numbers_as_flags,
+    ),
+    Misconception(
+        "threshold-ignored",
+        "The threshold does not count here.",
+        lambda t: t(threshold=0.01),
+    ),
+    Misconception(
+        "threshold-rooted",
+        "The root of the threshold is compared with the variance: it is for the variance as it is.",
+        lambda t: t(threshold=np.sqrt),
+    ),
+    Misconception(
+        "threshold-squared",
+        "The threshold is squared: it is for the variance as it is.",
+        lambda t: t(threshold=np.square),
+    ),
+]
+
+ORACLE = Flags(
+    Formula(_cases, varies_enough),
+    STATEMENTS,
+    MISTAKES,
+    shape="the result has one flag per z, shape [n_z]",
+)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from labgen.exercises.relations.perceptron import ORACLES
 from labgen.registry import Exercise
+from labgen.tasks.vae.perceptron_oracle import Perceptron
 
 EXERCISE = Exercise(
     number="4.2",
@@ -13,4 +13,4 @@ EXERCISE = Exercise(
     returns=("decoder",),
 )
 
-ORACLE = ORACLES["4.2"]
+ORACLE = Perceptron(encoder=False)

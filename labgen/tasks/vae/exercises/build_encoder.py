@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from labgen.exercises.relations.perceptron import ORACLES
 from labgen.registry import Exercise
+from labgen.tasks.vae.perceptron_oracle import Perceptron
 
 EXERCISE = Exercise(
     number="4.1",
@@ -13,4 +13,4 @@ EXERCISE = Exercise(
     returns=("encoder",),
 )
 
-ORACLE = ORACLES["4.1"]
+ORACLE = Perceptron(encoder=True)

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
-from labgen.exercises.formulas.vae import ORACLES
+import numpy as np
+
+from labgen.execution.cases import Case, generator, normal
+from labgen.exercises.comparison import symptoms
+from labgen.exercises.comparison.computed_truth import Formula, Solved, push
+from labgen.exercises.comparison.oracle import Differentiable, Misconception, Statement
 from labgen.registry import Exercise
+from labgen.tasks.vae.truths import integrated_kl, kl_integrals, standard_normal_grid
+from labgen.tasks.vae.truths_of_common_mistakes import CLIPPED, mistakes_in_sums
 
 EXERCISE = Exercise(
     number="4.5",
@@ -13,4 +20,203 @@ EXERCISE = Exercise(
     returns=("nats",),
 )
 
-ORACLE = ORACLES["4.5"]
+
+def _cases(seed: int) -> list[Case]:
+    cases = []
+    for name, batch, n_z, group in (
+        ("a batch of 3", 3, 4, "ordinary"),
+        ("a batch of 1", 1, 2, "ordinary"),
+        ("a batch of 5", 5, 3, "ordinary"),
+        ("q is the prior", 3, 4, "prior"),
+        ("variance 1", 3, 4, "unit"),
+        ("mean 0", 3, 4, "centred"),
+        ("very small and very large variances", 3, 4, "huge"),
+    ):
+        rng = generator(seed, "kl", name)
+        mean, log_var = normal(rng, batch, n_z), normal(rng, batch, n_z)
+        if group in ("prior", "centred"):
+            mean = np.zeros_like(mean)
+        if group in ("prior", "unit"):
+            log_var = np.zeros_like(log_var)
+        if group == "huge":
+            # beyond the limits that are used for clipping, the small ones by themselves
+            rows = ((-12, 5), (-30, -12), (6, 12))
+            log_var = np.array([rng.uniform(*row, n_z) for row in rows], np.float32)
+        args = {"z_mean": mean, "z_log_var": log_var}
+        cases.append(Case(name, args, group, how="differentiable"))
+    return cases
+
+
+def _sigma(t: Solved) -> np.ndarray:
+    return np.exp(t["z_log_var"] / 2)
+
+
+def _reverse_kl(t: Solved) -> np.ndarray:
+    u, density = standard_normal_grid()
+    width = np.exp(t["z_log_var"] / 2)[..., None]
+    log_q = -0.5 * ((u - t["z_mean"][..., None]) / width) ** 2 - np.log(width)
+    return (density * (-0.5 * u**2 - log_q)).sum(-1).sum(1) * (u[1] - u[0])
+
+
+STATEMENTS = [
+    Statement("q equal to the prior costs nothing", "prior"),
+    Statement("the mean has its price", "unit"),
+    Statement("the variance has its price", "centred"),
+    Statement("it is the integral of q log(q / p), added up over z", "ordinary"),
+    Statement("so it is for very small and very large variances", "huge"),
+]
+
+MISTAKES = [
+    Misconception(
+        "sign",
+        "The sign is turned round: a divergence is never negative.",
+        lambda t: -t(),
+    ),
+    Misconception(
+        "half-missing",
+        "This is twice the divergence.",
+        lambda t: 2 * t(),
+    ),
+    Misconception(
+        "mean-over-z",
+        "The z are averaged: the divergence of independent z is the sum of theirs.",
+        lambda t: t() / t["z_mean"].shape[1],
+    ),
+    *mistakes_in_sums("z", lambda t: kl_integrals(t["z_mean"], t["z_log_var"])),
+    Misconception(
+        "log-variance-for-log-sigma",
+        "z_log_var is taken for the logarithm of the standard deviation: it is that of the "
+        "variance.",
+        lambda t: t(z_log_var=lambda x: 2 * x),
+    ),
+    Misconception(
+        "sigma-for-variance",
+        "The standard deviation stands where the variance belongs.",
+        lambda t: t() + 0.5 * (_sigma(t) - _sigma(t) ** 2).sum(1),
+        about="variance",
+    ),
+    Misconception(
+        "mean-missing",
+        "The means do not count here: a q that lies far from the prior costs more.",
+        lambda t: t(z_mean=np.zeros_like),
+        about="mean",
+    ),
+    Misconception(
+        "variance-missing",
+        "The variances do not count here.",
+        lambda t: t(z_log_var=np.zeros_like),
+    ),
+    Misconception(
+        "mean-not-squared",
+        "The mean counts without its square: a negative mean should cost as much as a "
+        "positive one.",
+        lambda t: t() + 0.5 * (t["z_mean"] - t["z_mean"] ** 2).sum(1),
+        about="mean",
+    ),
+    Misconception(
+        "mean-not-squared",
+        "The absolute value of the mean counts in place of its square.",
+        lambda t: t() + 0.5 * (np.abs(t["z_mean"]) - t["z_mean"] ** 2).sum(1),
+        about="mean",
+    ),
+    Misconception(
+        "mean-not-squared",
+        "Twice the mean counts in place of its square: a negative mean should cost as much as "
+        "a positive one.",
+        lambda t: t() + 0.5 * (2 * t["z_mean"] - t["z_mean"] ** 2).sum(1),
+        about="mean",
+    ),
+    Misconception(
+        "log-term-squared",
+        "The log variance is squared: it counts as it is.",
+        lambda t: t() + 0.5 * (t["z_log_var"] - t["z_log_var"] ** 2).sum(1),
+        about="log",
+    ),
+    Misconception(
+        "constant-once",
+        "The constant counts once, and not for every z: a q equal to the prior should cost "
+        "nothing.",
+        lambda t: t() + (t["z_mean"].shape[1] - 1) / 2,
+        about="constant",
+    ),
+    Misconception(
+        "constant-missing",
+        "A constant is missing: a q equal to the prior should cost nothing.",
+        lambda t: t() + t["z_mean"].shape[1] / 2,
+        about="constant",
+    ),
+    Misconception(
+        "log-term-sign",
+        "The term of the log variance has the wrong sign: a narrow q should cost more.",
+        lambda t: t() + t["z_log_var"].sum(1),
+        about="log",
+    ),
+    Misconception(
+        "log-term-missing",
+        "A term is missing: a very narrow q should cost much.",
+        lambda t: t() + 0.5 * t["z_log_var"].sum(1),
+        about="log",
+    ),
+    Misconception(
+        "reverse",
+        "This is KL(p || q): the divergence is not symmetric, and q comes first here.",
+        _reverse_kl,
+    ),
+    Misconception(
+        "sigma-to-the-fourth",
+        "The variance is squared: the exponential of twice the log variance is sigma to the "
+        "fourth.",
+        lambda t: t() + 0.5 * (_sigma(t) ** 4 - _sigma(t) ** 2).sum(1),
+        about="variance",
+    ),
+    Misconception(
+        "mean-sign",
+        "The term of the means has the wrong sign: a q that lies far from the prior costs more.",
+        lambda t: 2 * t(z_mean=np.zeros_like) - t(),
+        about="mean",
+    ),
+    Misconception(
+        "log-variance-as-deviation",
+        "z_log_var is taken for the standard deviation itself: it is a logarithm.",
+        lambda t: t(z_log_var=lambda x: np.log(np.square(x))),
+    ),
+    Misconception(
+        "constant-sign",
+        "The constant has the wrong sign: a q equal to the prior should cost nothing.",
+        lambda t: t() + t["z_mean"].shape[1],
+        about="constant",
+    ),
+    Misconception(
+        "arguments-swapped",
+        "The two arguments have changed places: z_mean comes first.",
+        lambda t: t(z_mean=t["z_log_var"], z_log_var=t["z_mean"]),
+    ),
+    Misconception(
+        "logarithm-of-a-logarithm",
+        "Some numbers are none (nan): a logarithm was taken of z_log_var, which is one "
+        "already and may be negative.",
+        looks=symptoms.none_in_rows_with_negative_log_variance,
+    ),
+    Misconception(
+        "exp-missing",
+        "The log variance stands where the variance belongs.",
+        lambda t: t() + 0.5 * (t["z_log_var"] - _sigma(t) ** 2).sum(1),
+        about="variance",
+    ),
+    CLIPPED,
+]
+
+ORACLE = Differentiable(
+    Formula(
+        _cases,
+        integrated_kl,
+        pushes={"z_mean": push("z_mean"), "z_log_var": push("z_log_var")},
+        parts={
+            "the logarithm": lambda t: t() + 0.5 * t["z_log_var"].sum(1),
+            "the variance itself": lambda t: t() - 0.5 * (_sigma(t) ** 2).sum(1),
+        },
+    ),
+    STATEMENTS,
+    MISTAKES,
+    shape="the result has one number per digit, shape [batch]",
+)

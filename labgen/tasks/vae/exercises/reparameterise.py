@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
-from labgen.exercises.formulas.vae import ORACLES
+from functools import partial
+from itertools import permutations
+
+import numpy as np
+
+from labgen.execution.cases import Case, generator, normal
+from labgen.exercises.comparison import symptoms
+from labgen.exercises.comparison.computed_truth import Formula, Solved, push
+from labgen.exercises.comparison.oracle import Differentiable, Misconception, Statement
 from labgen.registry import Exercise
+from labgen.tasks.vae.truths import same_quantile
+from labgen.tasks.vae.truths_of_common_mistakes import CLIPPED
 
 EXERCISE = Exercise(
     number="4.3",
@@ -13,4 +23,173 @@ EXERCISE = Exercise(
     returns=("z",),
 )
 
-ORACLE = ORACLES["4.3"]
+
+def _cases(seed: int) -> list[Case]:
+    cases = []
+    for name, batch, n_z, group in (
+        ("a batch of 3", 3, 4, "ordinary"),
+        ("a batch of 1", 1, 5, "ordinary"),
+        ("a batch of 7", 7, 2, "ordinary"),
+        ("no noise", 3, 4, "no noise"),
+        ("variance 1", 3, 4, "unit"),
+        ("very small and very large variances", 3, 4, "huge"),
+    ):
+        rng = generator(seed, "noise", name)
+        width = np.exp(rng.uniform(-1, 1, (batch, n_z)))
+        if group == "unit":
+            width = np.ones_like(width)
+        if group == "huge":
+            width = np.exp(rng.uniform(-6, 6, (batch, n_z)))
+            width[0, :2] = np.exp((-11.0, 11.0))  # beyond the limits that are used for clipping
+        mean, eps = normal(rng, batch, n_z), normal(rng, batch, n_z)
+        if group == "no noise":
+            eps = np.zeros_like(eps)
+        log_var = np.log(np.square(width)).astype(np.float32)
+        args = {"z_mean": mean, "z_log_var": log_var, "eps": eps}
+        cases.append(Case(name, args, group, how="differentiable", known={"width": width}))
+    return cases
+
+
+def _with_arguments_swapped(t: Solved, order: tuple[str, ...]) -> np.ndarray:
+    """What a right function gives whose arguments are named in this order."""
+    mean, log_var, noise = (t[name] for name in order)
+    return t(z_mean=mean, width=np.sqrt(np.exp(log_var)), eps=noise)
+
+
+STATEMENTS = [
+    Statement("without noise z is the mean", "no noise"),
+    Statement("with variance 1 the noise is added as it is", "unit"),
+    Statement("z lies in N(mean, variance) where eps lies in N(0, 1)", "ordinary"),
+    Statement("so it does for very small and very large variances", "huge"),
+]
+
+MISTAKES = [
+    Misconception(
+        "variance-for-sigma",
+        "This looks like sigma = exp(z_log_var): z_log_var is the logarithm of the variance, "
+        "and the noise is scaled by the standard deviation.",
+        lambda t: t(width=np.square),
+        about="noise",
+    ),
+    Misconception(
+        "log-for-sigma",
+        "The noise is scaled by z_log_var itself: that is a logarithm, and may be negative.",
+        lambda t: t(eps=lambda e: e * t["z_log_var"], width=np.ones_like),
+        about="noise",
+    ),
+    Misconception(
+        "half-log-for-sigma",
+        "The noise is scaled by a logarithm: the exponential is missing.",
+        lambda t: t(eps=lambda e: e * t["z_log_var"] / 2, width=np.ones_like),
+        about="noise",
+    ),
+    Misconception(
+        "sigma-inverted",
+        "The noise is divided by the standard deviation: a sign in the exponent is turned round.",
+        lambda t: t(width=lambda s: 1 / s),
+        about="noise",
+    ),
+    Misconception(
+        "sigma-squared-twice",
+        "The noise is scaled far too strongly: exp(2 log sigma^2) is sigma to the fourth.",
+        lambda t: t(width=lambda s: s**4),
+        about="noise",
+    ),
+    Misconception(
+        "half-outside",
+        "The half stands outside the exponential: half of a variance is no standard deviation.",
+        lambda t: t(width=lambda s: s**2 / 2),
+        about="noise",
+    ),
+    Misconception(
+        "mean-missing",
+        "The mean does not count here: the noise scatters z round its mean.",
+        lambda t: t(z_mean=np.zeros_like),
+        about="mean",
+    ),
+    Misconception(
+        "noise-missing",
+        "The noise does not count here: z is the mean.",
+        lambda t: t(eps=np.zeros_like),
+        about="noise",
+    ),
+    Misconception(
+        "noise-unscaled",
+        "The noise is added as it is: the encoder also says how far z scatters.",
+        lambda t: t(width=np.ones_like),
+        about="noise",
+    ),
+    Misconception(
+        "sign",
+        "The noise is subtracted. That has the same distribution, but z should move with eps.",
+        lambda t: t(eps=np.negative),
+        about="noise",
+    ),
+    Misconception(
+        "sum-scaled",
+        "The mean is scaled along with the noise: only the noise should be.",
+        lambda t: t(z_mean=lambda m: m * t["width"]),
+    ),
+    Misconception(
+        "noise-missing",
+        "The standard deviation is added without the noise: z should move with eps.",
+        lambda t: t(eps=np.ones_like),
+    ),
+    Misconception(
+        "roles-exchanged",
+        "The mean is scaled and the noise is not: the encoder says how far the noise scatters "
+        "z round its mean.",
+        lambda t: t(z_mean=lambda m: m * t["width"], width=np.ones_like),
+    ),
+    Misconception(
+        "mean-multiplied",
+        "The mean is multiplied with the noise: the noise scatters z round it.",
+        lambda t: t(z_mean=np.zeros_like, eps=lambda e: e * t["z_mean"]),
+    ),
+    *(
+        Misconception(
+            "arguments-swapped",
+            "The arguments have changed places: they come in the order z_mean, z_log_var, eps.",
+            partial(_with_arguments_swapped, order=order),
+        )
+        for order in list(permutations(("z_mean", "z_log_var", "eps")))[1:]
+    ),
+    Misconception(
+        "logarithm-of-a-logarithm",
+        "Some numbers are none (nan), and just where z_log_var is negative: a root or a "
+        "logarithm was taken of it. It is a logarithm already, and not the variance.",
+        looks=symptoms.none_where_log_variance_is_negative,
+    ),
+    Misconception(
+        "scale-of-noise",
+        "Without noise z is the mean, as it should be, but the noise is scaled by another "
+        "number than the standard deviation: look what z_log_var is the logarithm of.",
+        looks=symptoms.right_without_noise_only,
+        groups=("no noise", "ordinary"),
+        last=True,
+    ),
+    CLIPPED,
+    Misconception(
+        "own-noise",
+        "With eps at zero z should be the mean, and it is not: draw nothing yourself, and add "
+        "nothing that does not come from eps.",
+        looks=symptoms.finite_but_wrong,
+        groups=("no noise",),
+        last=True,
+    ),
+]
+
+ORACLE = Differentiable(
+    Formula(
+        _cases,
+        same_quantile,
+        pushes={
+            "z_mean": push("z_mean"),
+            # a factor e in the variance, and so in the square of the width, is a step of one
+            "z_log_var": lambda t, move: {"width": np.sqrt(t["width"] ** 2 * np.exp(move))},
+        },
+    ),
+    STATEMENTS,
+    MISTAKES,
+    shape="the result has shape [batch, n_z]",
+)

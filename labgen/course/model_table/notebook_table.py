@@ -8,26 +8,12 @@ from functools import partial
 from pathlib import Path
 
 from labgen.course.model_table.measure import measure
-from labgen.course.model_table.row import Row, read_rows, write_rows
+from labgen.course.model_table.row import LIMITS, Row, read_rows, read_shipped, write_rows
 from labgen.course.model_table.table import Table
 from labgen.course.model_table.waiting import guessed_seconds, waiting
+from labgen.registry import Task, task, tasks
 from labgen.training.profiles import profile
 from labgen.util.paths import runs_folder
-
-# Of the package's own models and of real digits and noise, at the sizes of each profile.
-SHIPPED = Path(__file__).with_name("reference.json")
-ORDER = ("rbm", "dbn", "up_down", "vae", "dcgan")
-# What the same layers can do: shown in the table of the task that they belong to.
-RECIPES = {
-    "rbm": ("rbm_best",),
-    "dbn": ("dbn_best", "dbn_tied_best"),
-    "up_down": ("up_down_best",),
-    "vae": ("vae_best",),
-    "dcgan": ("dcgan_best", "dcgan_conditional"),
-}
-# The lab's own models of a task.
-REFERENCES = {**{name: (name,) for name in ORDER}, "vae": ("vae", "vae_2d")}
-LIMITS = ("digits", "noise")
 
 
 def evaluate(
@@ -39,24 +25,25 @@ def evaluate(
     at the sizes of another profile is not shown: figures of other counts do not compare.
 
     Args:
-        name: "rbm", "dbn", "up_down", "vae" or "dcgan".
+        name: of the task, such as "rbm".
         model: the finished model.
         further: label -> model, measured and shown below it, and not kept.
-        answered: answers that no model holds: free_energy for a DBN, active_units for a VAE,
-            scale_images for a DCGAN. One that is not given comes from its notebook's file.
+        answered: answers that no model holds, such as `scale_images=scale_images` for a DCGAN.
+            One that is not given comes from its notebook's file.
 
     Raises:
         ValueError: for another name.
         TypeError: for another kind of model.
         MissingAnswer: if an exercise that an instrument needs is not answered.
     """
-    if name not in ORDER:
-        raise ValueError(f"There is no model {name!r} to measure: use one of {', '.join(ORDER)}.")
+    known = [record.name for record in tasks() if record.part("measured")]
+    if name not in known:
+        raise ValueError(f"There is no model {name!r} to measure: use one of {', '.join(known)}.")
     models = {name: model, **(further or {})}
     row, *others = _measured(name, models, answered)
-    write_rows(_own(name), [row])
+    write_rows(_own_rows(name), [row])
     more = [replace(other, label=label) for label, other in zip(further or {}, others, strict=True)]
-    return Table(tuple(_beside(name, more)))
+    return Table(tuple(_beside(task(name), more)))
 
 
 def _measured(name: str, models: Mapping[str, object], answered: Mapping) -> list[Row]:
@@ -69,16 +56,18 @@ def _measured(name: str, models: Mapping[str, object], answered: Mapping) -> lis
         ]
 
 
-def _beside(name: str, more: Sequence[Row]) -> list[tuple[str, Row]]:
+def _beside(last: Task, more: Sequence[Row]) -> list[tuple[str, Row]]:
     size = profile().name
-    shipped = {row.name: row for row in read_rows(SHIPPED) if row.profile == size}
+    shipped = {row.name: row for row in read_shipped() if row.profile == size}
     rows = []
-    for one in ORDER[: ORDER.index(name) + 1]:
-        rows += [("yours", row) for row in read_rows(_own(one)) if row.profile == size]
-        if one == name:
+    for record in tasks():
+        if record.number > last.number:
+            break
+        rows += [("yours", row) for row in read_rows(_own_rows(record.name)) if row.profile == size]
+        if record is last:
             rows += [("yours", row) for row in more]
-        rows += _shipped_as("reference", REFERENCES[one], shipped)
-    rows += _shipped_as("recipe", RECIPES.get(name, ()), shipped)
+        rows += _shipped_as("reference", record.references, shipped)
+    rows += _shipped_as("recipe", last.recipes, shipped)
     return rows + _shipped_as("limit", LIMITS, shipped)
 
 
@@ -88,5 +77,5 @@ def _shipped_as(
     return [(whose, shipped[name]) for name in names if name in shipped]
 
 
-def _own(name: str) -> Path:
+def _own_rows(name: str) -> Path:
     return runs_folder() / "measures" / f"{name}.json"

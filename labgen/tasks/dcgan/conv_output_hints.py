@@ -1,0 +1,161 @@
+"""The mistakes in 5.2 and 5.3 that can be told from the outputs: activations and normalisation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from labgen.execution.cases import Trial
+from labgen.exercises.tolerance import agree, number
+from labgen.exercises.verdict import Hint
+from labgen.tasks.dcgan.conv_network import SLACK, ConvNetwork
+from labgen.tasks.dcgan.conv_reference import OUTPUTS, Activation, NetworkVariant, leaky
+
+# Activations of hidden layers in the place of a LeakyReLU of 0.2: a key, what to say where all
+# layers have it, and the function
+_ACTIVATIONS: tuple[tuple[str, str, Activation], ...] = (
+    (
+        "slope",
+        "LeakyReLU lets through 0.3 below zero (Keras's own default): 0.2 is asked for.",
+        leaky(0.3),
+    ),
+    *(
+        ("slope", f"LeakyReLU lets through {slope} below zero: 0.2 is asked for.", leaky(slope))
+        for slope in (0.01, 0.02, 0.05, 0.1, 0.25, 0.4, 0.5, 0.8, 2.0)
+    ),
+    (
+        "slope-sign",
+        "Below zero the units go up again: the slope should be 0.2, not -0.2.",
+        leaky(-0.2),
+    ),
+    (
+        "relu",
+        "These are plain ReLU units: a leaky one lets a little through below zero.",
+        leaky(0.0),
+    ),
+    ("no-activation", "The hidden layers are linear.", leaky(1.0)),
+    *(
+        ("other-activation", f"The hidden units are {name}: LeakyReLU is asked for.", activation)
+        for name, activation in (
+            ("tanh", np.tanh),
+            ("sigmoid", OUTPUTS["sigmoid"]),
+            ("ELU", lambda x: np.where(x > 0, x, np.expm1(np.minimum(x, 0)))),
+            (
+                "SELU",
+                lambda x: 1.05070098 * np.where(x > 0, x, 1.67326324 * np.expm1(np.minimum(x, 0))),
+            ),
+            ("softplus", lambda x: np.logaddexp(0, x)),
+            ("swish", lambda x: x * OUTPUTS["sigmoid"](x)),
+        )
+    ),
+)
+
+
+class OutputHints:
+    """Looks for what explains the outputs of a network whose layers are those asked for."""
+
+    def __init__(self, network: ConvNetwork) -> None:
+        self._network = network
+
+    def recognise(self, trials: Sequence[Trial]) -> list[Hint]:
+        """Hints about what lies between the layers; without normalisation it shows best."""
+        plain = min(trials, key=lambda trial: trial.case.args["batch_norm"])
+        for activations, about_hidden in self._activations(len(plain.case.args["channels"])):
+            linear, _ = self._network.follow(plain, NetworkVariant(activations), False)
+            for output, activation in OUTPUTS.items():
+                if not agree(plain.seen.results[0], activation(linear), SLACK):
+                    continue
+                hints = [
+                    about_hidden,
+                    None if output == self._network.right.output else self._output(output),
+                ]
+                rest = self._modes(trials, {"activations": activations, "output": output})
+                return [hint for hint in (*hints, rest) if hint is not None]
+        return []
+
+    def _activations(self, hidden: int) -> Iterator[tuple[tuple[Activation, ...], Hint | None]]:
+        """What the hidden layers may do to their sums, and what to say about it."""
+        right = self._network.right.activations[0]
+        yield (right,), None
+        for key, sentence, activation in _ACTIVATIONS:
+            yield (activation,), Hint(key, sentence)
+        for name, activation in (("linear", leaky(1.0)), ("plain ReLU units", leaky(0.0))):
+            for place in range(hidden):
+                activations = [right] * hidden
+                activations[place] = activation
+                yield (
+                    tuple(activations),
+                    Hint(
+                        "activation-in-one-layer",
+                        f"Hidden layer {place + 1} is {name}: LeakyReLU follows every hidden "
+                        "layer.",
+                    ),
+                )
+
+    def _output(self, output: str) -> Hint:
+        if output == "linear":
+            return Hint(
+                "no-output-activation",
+                "Nothing bends the output: images should lie between -1 and 1, so tanh is asked "
+                "for.",
+            )
+        if output == "sigmoid":
+            return Hint("sigmoid-output", "The output is squashed to 0 to 1.")
+        if output == "tanh":
+            return Hint(
+                "tanh-output", "The output is squashed to -1 to 1: logits may be any number."
+            )
+        asked = "tanh is asked for" if self._network.generate else "logits may be any number"
+        name = "ReLU" if output == "relu" else "LeakyReLU"
+        return Hint("output-activation", f"The output passes through {name}: {asked}.")
+
+    def _modes(self, trials: Sequence[Trial], change: dict) -> Hint | None:
+        """The hint about what a batch normalisation does in its two modes."""
+        normed = [trial for trial in trials if trial.case.args["batch_norm"]]
+        for trial in normed:
+            variant = self._network.fitting(trial, **change)
+            if variant is None:
+                in_training = (
+                    agree(trial.seen.results[0], self._network.follow(trial, one, True)[0], SLACK)
+                    for one in self._network.allowed(trial, **change)
+                )
+                if any(in_training):
+                    return Hint(
+                        "norm-always-training",
+                        "Batch normalisation uses the batch's own means at inference too: leave "
+                        "`training` to the caller.",
+                    )
+                return None
+            if not self._network.agrees(trial, variant, True):
+                moving, names = trial.seen.extras["moving"], trial.seen.extras["names"]
+                if not all(moving[names == "gamma"]):
+                    return None  # frozen, which is said elsewhere
+                if agree(self._network.given(trial, True), trial.seen.results[0], SLACK):
+                    return Hint(
+                        "norm-never-training",
+                        "Batch normalisation uses its running means in training too: leave "
+                        "`training` and `trainable` alone.",
+                    )
+                return None
+            for moved in self._network.shares_moved(trial, variant):
+                hint = _momentum(moved)
+                if hint is not None:
+                    return hint
+        return None
+
+
+def _momentum(moved: float) -> Hint | None:
+    if abs(moved - 0.1) <= 0.002:
+        return None
+    if abs(moved - 0.01) < 0.001:
+        return Hint(
+            "momentum-default",
+            "The running means move by a hundredth (Keras's own momentum, 0.99): in so short a "
+            "training they would lag behind.",
+        )
+    if abs(moved - 0.9) < 0.01:
+        return Hint(
+            "momentum-turned", "Momentum is how much of the old mean is kept, not of the new."
+        )
+    return Hint("momentum", f"The momentum is {number(round(1 - moved, 3))}: 0.9 is asked for.")

@@ -1,0 +1,155 @@
+"""The mistakes in 5.2 and 5.3 that can be told from the layers and the shape of the output."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from labgen.execution.cases import Trial
+from labgen.exercises.verdict import Hint
+from labgen.tasks.dcgan import conv_findings as asked
+from labgen.tasks.dcgan.conv_network import ConvNetwork
+from labgen.tasks.dcgan.conv_reference import other_weights
+
+
+class StructureHints:
+    """Looks for known mistakes in the layers of a network."""
+
+    def __init__(self, network: ConvNetwork) -> None:
+        self._network = network
+
+    def layers(self, trials: Sequence[Trial]) -> Hint | None:
+        """The hint where the layers are others than those asked for."""
+        trial = next(
+            (one for one in trials if not asked.layers(self._network, [one]).holds), trials[0]
+        )
+        blocks, expected = self._network.blocks(trial), self._network.kernels(trial.case)
+        if self._dense(trial):
+            return Hint("dense-layer", "There is a dense layer: a DCGAN has none.")
+        got = [block.kernel.shape for block in blocks]
+        if asked.layers(self._network, trials).holds:
+            return None
+        if "gamma" in other_weights(trial, self._network.side):
+            return Hint("norm-too-many", "A layer is normalised more than once.")
+        outs = {tuple(map(self._network.channels_of, self._network.blocks(one))) for one in trials}
+        if len(outs) == 1 and len(got) > 1:
+            return Hint(
+                "channels-fixed",
+                "The layers have the same channels whatever `channels` says: write a loop over it.",
+            )
+        if len(got) < len(expected):
+            return Hint("layer-missing", "A layer is missing: count the output layer as well.")
+        if len(got) > len(expected):
+            return Hint("layer-too-many", "There is one layer too many.")
+        if [k[2:] for k in got] == [k[2:] for k in expected] and got != expected:
+            size = next(k[0] for k, want in zip(got, expected, strict=True) if k != want)
+            return Hint("kernel-size", f"A kernel has the wrong size: {size} by {size}.")
+        if got != expected and [k[2:] for k in got[:-1]] == [k[2:] for k in expected[:-1]]:
+            return Hint("output-channels", "The last layer should have one channel.")
+        if got[0][2:] == expected[0][:1:-1] != expected[0][2:]:
+            if self._network.generate:
+                return Hint(
+                    "convolution-for-transposed",
+                    "These are plain convolutions: transposed ones make an image larger.",
+                )
+            return Hint(
+                "transposed-for-convolution",
+                "These are transposed convolutions: plain ones make an image smaller.",
+            )
+        if got != expected and [k[:2] for k in got] == [k[:2] for k in expected]:
+            if [*map(self._network.channels_of, blocks)] == [*trial.case.args["channels"], 1]:
+                return Hint(
+                    "groups",
+                    "A convolution looks at a part of the channels only: leave groups at 1.",
+                )
+            if sorted(map(self._network.channels_of, blocks)) == sorted(
+                [*trial.case.args["channels"], 1]
+            ):
+                return Hint("channels", "The channels come in another order than asked for.")
+            return Hint("channels", "The layers have other channels than those asked for.")
+        if any(b.bias is None and b.norm is None for t in trials for b in self._network.blocks(t)):
+            return Hint(
+                "bias-missing",
+                "A layer has no biases and no normalisation: use_bias=False fits only where "
+                "batch normalisation follows, whose beta takes their place.",
+            )
+        return None
+
+    @staticmethod
+    def _dense(trial: Trial) -> bool:
+        extras = trial.seen.extras
+        return any(
+            str(name) == "kernel" and np.ndim(extras[f"weight {n}"]) == 2
+            for n, name in enumerate(extras["names"])
+        )
+
+    def norms(self, trials: Sequence[Trial]) -> Hint | None:
+        """The hint where a normalisation is missing, stands elsewhere or is of another kind."""
+        normed = {
+            t.case.args["batch_norm"]: [b.norm is not None for b in self._network.blocks(t)]
+            for t in trials
+        }
+        wanted = {t.case.args["batch_norm"]: self._network.where_normed(t.case) for t in trials}
+        if normed == wanted:
+            return self._odd_parts(trials) if asked.layers(self._network, trials).holds else None
+        if True not in normed or len(normed[True]) != len(wanted[True]):
+            return None
+        if normed[True] == normed[False]:
+            return Hint("batch-norm-ignored", "batch_norm makes no difference: both are alike.")
+        if normed == {True: wanted[False], False: wanted[True]}:
+            return Hint("batch-norm-turned", "batch_norm works the wrong way round.")
+        if normed[True][-1:] == [True]:
+            return Hint("output-normalised", "The output layer is normalised: it should not be.")
+        if not self._network.generate and normed[True][:1] == [True]:
+            return Hint(
+                "input-normalised",
+                "The first layer is normalised: it sees the images, and leaves their scale alone.",
+            )
+        return Hint("norm-missing", "A layer that should be normalised is not.")
+
+    def _odd_parts(self, trials: Sequence[Trial]) -> Hint | None:
+        """The hint where a normalisation in its right place is not quite batch normalisation."""
+        norms = [
+            block.norm for trial in trials for block in self._network.blocks(trial) if block.norm
+        ]
+        if any("moving_mean" not in norm for norm in norms):
+            return Hint(
+                "other-normalisation",
+                "A normalisation keeps no running means, so it is not batch normalisation.",
+            )
+        if any(name not in norm for norm in norms for name in ("gamma", "beta")):
+            return Hint(
+                "norm-without-weights",
+                "The normalisation has nothing to learn in it: leave scale (gamma) and center "
+                "(beta) as they are, true.",
+            )
+        if not asked.norms(self._network, trials).holds:
+            return Hint(
+                "norm-axis",
+                "The normalisation runs along another axis: its numbers belong to the channels, "
+                "the last dimension.",
+            )
+        return None
+
+    def shape(self, trials: Sequence[Trial]) -> Hint | None:
+        """The hint where the output has another shape."""
+        shape = trials[0].seen.results[0].shape
+        side = 32 if self._network.generate else 1
+        if len(shape) != 4:
+            return Hint("flattened", "The output is flattened: keep all four dimensions.")
+        if shape[1] == side:
+            return None
+        if self._network.generate:
+            if shape[1] == 8:
+                return Hint(
+                    "first-layer-padding",
+                    "The first layer does not make 4 by 4 out of one pixel: look at its padding.",
+                )
+            return Hint(
+                "strides", f"The image ends up {shape[1]} by {shape[2]}: look at the strides."
+            )
+        return Hint(
+            "strides",
+            f"The output ends up {shape[1]} by {shape[2]}: look at strides and padding.",
+        )

@@ -1,0 +1,143 @@
+"""What 5.6 and 5.7 ask of a step: each question returns its complaint, empty for none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from labgen.execution.cases import Trial
+from labgen.exercises.oracle import Judgement
+from labgen.exercises.tolerance import disagreement, number, shape_words
+from labgen.exercises.verdict import Finding, Hint
+from labgen.tasks.dcgan.gan_step_reference import (
+    NETWORKS,
+    SLACK,
+    GanStep,
+    StepVariant,
+    same_gradient,
+)
+
+
+def loss(step: GanStep, trial: Trial) -> str:
+    """What is wrong with the loss that was returned."""
+    (got,) = trial.seen.results
+    if got.shape != ():
+        return f"the loss should be one number, yours has shape {shape_words(got.shape)}"
+    expected = np.float64(step.loss(trial.case, step.constants(trial.case), StepVariant()))
+    return disagreement(got, expected, 10)
+
+
+def right_variables(step: GanStep, trial: Trial) -> str:
+    """What is wrong with the number and the shapes of the gradients."""
+    missing = trial.seen.extras["missing"]
+    start = step.constants(trial.case)
+    expected = [start[name].shape for name in step.own]
+    if len(missing) != len(expected):
+        return f"expected {len(expected)} gradients, got {len(missing)}"
+    if missing.any():
+        return f"gradient {int(np.argmax(missing))} is None: the tape saw no way to it"
+    got = [np.shape(trial.seen.extras[f"gradient {n}"]) for n in range(len(missing))]
+    if got != expected:
+        wanted, yours = (", ".join(map(shape_words, one)) for one in (expected, got))
+        return f"their shapes should be {wanted}, yours are {yours}"
+    return ""
+
+
+def given(trial: Trial) -> list[np.ndarray] | None:
+    """The gradients that were returned; None where one is missing."""
+    missing = trial.seen.extras["missing"]
+    if missing.any():
+        return None
+    return [trial.seen.extras[f"gradient {n}"] for n in range(len(missing))]
+
+
+def gradients(step: GanStep, trial: Trial) -> str:
+    """What is wrong with the numbers in the gradients."""
+    expected = step.gradients(trial.case, step.own, StepVariant())
+    for n, (got, want) in enumerate(zip(given(trial), expected, strict=True)):
+        if not same_gradient(got, want):
+            return f"gradient {n}, {disagreement(got, want, SLACK)}"
+    return ""
+
+
+def moved(trial: Trial) -> str:
+    """Which variables were moved."""
+    for name in NETWORKS:
+        by = float(trial.seen.extras[f"moved {name}"])
+        if by != 0:  # not-a-number too
+            return f"the {name}'s variables were moved, by up to {number(by)}"
+    return ""
+
+
+def called(step: GanStep, trial: Trial) -> str:
+    """Which network was called too often, or set back."""
+    for name, most in step.most_calls.items():
+        times = calls(trial, name)
+        if times < most:  # although the loss is right
+            return f"variables of the {name} that are not trained were set back"
+        if times > most:
+            asked = "once is" if most == 1 else f"{most} times are"
+            return f"the {name} was called {times} times in training, {asked} asked for"
+    return ""
+
+
+def changed(trial: Trial) -> str:
+    """What else was changed in the networks."""
+    for name in NETWORKS:
+        changes = trial.seen.extras[f"changed {name}"]
+        if changes.size:
+            return f"{name}: {'; '.join(map(str, changes))}"
+    return ""
+
+
+def calls(trial: Trial, name: str) -> int:
+    """How often a network was called in training."""
+    return int(trial.seen.extras[f"calls {name}"][0])
+
+
+def notes(trials: Sequence[Trial]) -> tuple[str, ...]:
+    """What to know about a step that is right."""
+    frozen = [n for n in NETWORKS if any(t.seen.extras[f"calls {n}"][2] for t in trials)]
+    if not frozen:
+        return ()
+    return (
+        f"the {frozen[0]} was called while its `trainable` was False: batch normalisation then "
+        "uses its running means, in spite of training=True",
+    )
+
+
+def no_step(what: str, kind: str) -> Judgement:
+    """The judgement on a function that does not return a loss and a list of gradients."""
+    if what in ("no list", "gradients first", "pairs"):
+        detail = f"The gradients should be a list, one for each variable; got a {kind}."
+    elif what == "nothing":
+        detail = "The function returns nothing: does it end in a return statement?"
+    else:
+        detail = f"Expected two results: the loss, and a list of gradients; got {kind}."
+    hint = Hint(*_RETURNED[what]) if what in _RETURNED else None
+    return Judgement([Finding("it returns what was asked for", False, detail)], hint)
+
+
+_RETURNED = {
+    "nothing": ("not-returned", "Return loss and gradients: return loss, gradients."),
+    "dictionary": (
+        "results-by-name",
+        "The results are taken by their place: return loss, gradients, without names.",
+    ),
+    "one thing": ("one-result", "Two things are asked for: return loss, gradients."),
+    "other number": ("other-results", "Two things are asked for, no more: return loss, gradients."),
+    "gradients first": (
+        "results-turned",
+        "The results come in the other order: the loss first, then the gradients.",
+    ),
+    "pairs": (
+        "gradients-in-pairs",
+        "The gradients stand in pairs with their variables: return the list of gradients, the "
+        "pairs are made afterwards.",
+    ),
+    "no list": (
+        "gradients-no-list",
+        "Ask the tape for the whole list trainable_variables: then a list comes back.",
+    ),
+}

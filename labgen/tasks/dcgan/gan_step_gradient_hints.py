@@ -1,0 +1,141 @@
+"""The mistakes in 5.6 and 5.7 that can be told from the gradients."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from labgen.execution.cases import Trial
+from labgen.exercises.verdict import Hint
+from labgen.tasks.dcgan import gan_step_findings as asked
+from labgen.tasks.dcgan.gan_step_reference import GanStep, StepVariant, same_gradient
+
+
+class GradientHints:
+    """Looks for known mistakes that explain the gradients."""
+
+    def __init__(self, step: GanStep) -> None:
+        self._step = step
+
+    def recognise(self, trials: Sequence[Trial], variant: StepVariant, known: bool) -> Hint | None:
+        """The hint about the gradients that such a variant of the step explains.
+
+        known: whether the loss is that of the variant.
+        """
+        if all(self._more_than_trained(trial) for trial in trials):
+            return Hint(
+                "all-variables",
+                "There is a gradient too many, for a variable that is not trained (a running "
+                "mean): take trainable_variables, not variables or weights.",
+            )
+        if all(trial.seen.extras["missing"].any() for trial in trials):
+            return Hint(
+                "outside-the-tape",
+                "Some gradients are None: what the loss is made of has to be computed inside the "
+                "tape.",
+            )
+        own = self._step.own
+        if all(self._agrees(t, self._step.gradients(t.case, own, variant)) for t in trials):
+            return None
+        for key, sentence, expected in self._other_gradients(variant):
+            if all(self._agrees(trial, expected(trial.case)) for trial in trials):
+                return Hint(key, sentence)
+        # of another loss anything may be the gradient
+        return self._factors(trials, variant) if known else None
+
+    def _more_than_trained(self, trial: Trial) -> bool:
+        missing = trial.seen.extras["missing"].tolist()
+        of_one = [False] * len(self._step.own) + [True]
+        return missing in (of_one, of_one * 2)
+
+    def _other_gradients(self, variant: StepVariant):
+        """Known mistakes: a key, a sentence, and the gradients they give."""
+        own, other = self._step.own, self._step.other
+        of_both = (
+            "both-networks",
+            f"These are gradients for the variables of both networks: only the {self._step.trains} "
+            "takes this step.",
+        )
+        yield (
+            "wrong-network",
+            f"These are gradients for the {self._step.opponent}'s variables: this step belongs to "
+            f"the {self._step.trains}, the {self._step.opponent} stays as it is.",
+            lambda case: self._step.gradients(case, other, variant),
+        )
+        yield *of_both, lambda case: self._step.gradients(case, (*own, *other), variant)
+        yield *of_both, lambda case: self._step.gradients(case, (*other, *own), variant)
+        yield (
+            "sign",
+            "The gradients have the wrong sign: the optimiser goes downhill by itself.",
+            lambda case: [-one for one in self._step.gradients(case, own, variant)],
+        )
+        yield (
+            "order",
+            "The gradients come in another order than the variables.",
+            lambda case: self._step.gradients(case, own[::-1], variant),
+        )
+        if self._step.trains == "discriminator":
+            for outside, seen in (("fakes", "real"), ("real images", "fake")):
+                yield (
+                    "half-outside-the-tape",
+                    f"The gradients do not know what the discriminator makes of the {outside}: "
+                    "both calls of the discriminator belong inside the tape.",
+                    lambda case, seen=seen: self._step.gradients(case, own, variant, seen),
+                )
+
+    def _agrees(self, trial: Trial, expected: Sequence[np.ndarray]) -> bool:
+        got = asked.given(trial)
+        if got is None or len(got) != len(expected):
+            return False
+        return all(same_gradient(one, other) for one, other in zip(got, expected, strict=True))
+
+    def _factors(self, trials: Sequence[Trial], variant: StepVariant) -> Hint | None:
+        """The hint where every gradient is the right one times a number, or cut off."""
+        if any(len(t.seen.extras["missing"]) < len(self._step.own) for t in trials):
+            return Hint(
+                "gradients-too-few",
+                "There are fewer gradients than variables: ask the tape for all of "
+                f"{self._step.trains}.trainable_variables.",
+            )
+        if any(
+            asked.given(t) is None or len(asked.given(t)) != len(self._step.own) for t in trials
+        ):
+            return None
+        if any(asked.right_variables(self._step, trial) for trial in trials):
+            return Hint(
+                "gradients-reshaped",
+                "A gradient has the shape of its variable: return the gradients as the tape gives "
+                "them.",
+            )
+        if not any(np.any(one) for trial in trials for one in asked.given(trial)):
+            return Hint("gradients-zero", "All gradients are 0.")
+        factors = []
+        cut = True
+        for trial in trials:
+            expected = self._step.gradients(trial.case, self._step.own, variant)
+            got = asked.given(trial)
+            most = max(float(np.max(np.abs(one))) for one in got)
+            cut = cut and self._agrees(trial, [np.clip(one, -most, most) for one in expected])
+            for one, right in zip(got, expected, strict=True):
+                factor = float(np.sum(one * right) / np.sum(right * right))
+                if not same_gradient(one, factor * right):
+                    factor = np.nan
+                factors.append(factor)
+        finite = bool(np.all(np.isfinite(factors)))
+        if finite and np.ptp(factors) < 1e-3 * np.max(np.abs(factors)):
+            return Hint(
+                "gradients-scaled",
+                f"These are the right gradients times {short(factors)}: leave "
+                "the number out, the optimiser has its learning rate.",
+            )
+        if cut or finite:
+            return Hint(
+                "gradients-clipped", "The gradients are clipped or scaled: leave them as they are."
+            )
+        return None
+
+
+def short(factors: Sequence[float]) -> str:
+    """A factor as hints write it."""
+    return f"{np.mean(factors):.4g}"

@@ -1,0 +1,208 @@
+"""The mistakes in 5.6 and 5.7 that can be told from the loss and from the calls."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from labgen.execution.cases import Trial
+from labgen.exercises.networks.structure import both
+from labgen.exercises.oracle import Log
+from labgen.exercises.tolerance import agree
+from labgen.exercises.verdict import Hint
+from labgen.tasks.dcgan import gan_step_findings as asked
+from labgen.tasks.dcgan.gan_step_gradient_hints import GradientHints, short
+from labgen.tasks.dcgan.gan_step_reference import SLACK, GanStep, StepVariant
+
+_CHANGED = Hint(
+    "network-changed",
+    "This function changes a network that it was given: it should only call it.",
+)
+_OTHER_STEP = Hint(
+    "other-step",
+    "The loss is made of other numbers than those asked for: follow z into the generator, the "
+    "images into the discriminator, and the logits into the loss.",
+)
+
+
+class StepHints:
+    """Looks for known mistakes in a step that is not the one asked for."""
+
+    def __init__(self, step: GanStep) -> None:
+        self._step = step
+
+    def recognise(self, trials: Sequence[Trial]) -> Hint | None:
+        """The hint about the mistakes that show; None where none is known."""
+        variant, about_variant = self._variant(trials)
+        known = about_variant is not None or all(
+            self._step.is_loss_of(trial, variant) for trial in trials
+        )
+        scaled = None if known else self._loss_scaled(trials)
+        calls, other = self._by_calls(trials), None
+        if known and any("set back" in asked.called(self._step, trial) for trial in trials):
+            calls = _CHANGED if about_variant is None else None
+        if not (known or scaled or calls):
+            other = self._by_what_was_asked(trials)
+        named = [
+            self._moved_hint(trials),
+            None if scaled else GradientHints(self._step).recognise(trials, variant, known),
+            *(about_variant, scaled, calls, other, self._changed_hint(trials)),
+        ]
+        if not any(named) and not known:
+            named = [_OTHER_STEP]
+        return both(named)
+
+    def _moved_hint(self, trials: Sequence[Trial]) -> Hint | None:
+        if not any(asked.moved(trial) for trial in trials):
+            return None
+        return Hint(
+            "variables-moved",
+            "The step was taken already: this function only works out loss and gradients, the "
+            "optimiser moves the variables afterwards.",
+        )
+
+    def _changed_hint(self, trials: Sequence[Trial]) -> Hint | None:
+        changed = " ".join(asked.changed(trial) for trial in trials)
+        if "trainable" in changed:
+            network = changed.split(":")[0]
+            return Hint(
+                "network-frozen",
+                f"The {network} can no longer be trained: its own next step would have nothing "
+                "to move. Leave `trainable` alone: only the optimiser moves variables, and it is "
+                "given those of one network.",
+            )
+        if changed.strip():
+            return _CHANGED
+        return None
+
+    def _variant(self, trials: Sequence[Trial]) -> tuple[StepVariant, Hint | None]:
+        """How the networks were used, as the loss tells it, and what to say about it."""
+        usual = StepVariant()
+        if all(self._step.is_loss_of(trial, usual) for trial in trials):
+            return usual, None
+        if any(trial.seen.results[0].shape != () for trial in trials):
+            return usual, Hint(
+                "loss-not-one-number",
+                "The loss is one number: return what the loss function gives, as it is.",
+            )
+        for key, sentence, variant in self._other_variants():
+            if all(self._step.is_loss_of(trial, variant) for trial in trials):
+                return variant, Hint(key, sentence)
+        return usual, None
+
+    def _other_variants(self):
+        if self._step.trains == "discriminator":
+            yield (
+                "arguments-swapped",
+                "Real and fake logits have changed places in the loss.",
+                StepVariant(swapped=True),
+            )
+            yield (
+                "one-batch",
+                "Real images and fakes went through the discriminator in one batch: its batch "
+                "normalisation would mix the two kinds. Call it once for each.",
+                StepVariant(joined=True),
+            )
+        yield (
+            "generator-not-training",
+            "The generator was called without training=True: its batch normalisation would use "
+            "running means.",
+            StepVariant(generator_trains=False),
+        )
+        yield (
+            "discriminator-not-training",
+            "The discriminator was called without training=True: its batch normalisation would "
+            "use running means.",
+            StepVariant(discriminator_trains=False),
+        )
+        yield (
+            "not-training",
+            "Neither network was called with training=True: batch normalisation would use running "
+            "means.",
+            StepVariant(generator_trains=False, discriminator_trains=False),
+        )
+        if self._step.trains == "discriminator":
+            yield (
+                "arguments-swapped+not-training",
+                "Real and fake logits have changed places in the loss. And: neither network was "
+                "called with training=True.",
+                StepVariant(swapped=True, generator_trains=False, discriminator_trains=False),
+            )
+
+    def _loss_scaled(self, trials: Sequence[Trial]) -> Hint | None:
+        factors = []
+        for trial in trials:
+            (got,) = trial.seen.results
+            if got.shape != ():
+                return None
+            right = self._step.loss(trial.case, self._step.constants(trial.case), StepVariant())
+            factors.append(float(got) / right)
+        if (
+            min(factors) > 0
+            and np.ptp(factors) < 1e-3 * abs(np.mean(factors))
+            and abs(np.mean(factors) - 1) > 1e-2
+        ):
+            return Hint(
+                "loss-scaled",
+                f"This is the right loss times {short(factors)}: return what "
+                "the loss function gives.",
+            )
+        return None
+
+    def _by_calls(self, trials: Sequence[Trial]) -> Hint | None:
+        if all(trial.seen.extras["losses"] == 0 for trial in trials):
+            return Hint("own-loss", "The loss that came in is not used: call it.")
+        for name, what in (
+            ("generator", "z makes the fakes"),
+            ("discriminator", "the loss needs its logits"),
+        ):
+            if all(not trial.seen.extras[f"calls {name}"][:2].any() for trial in trials):
+                return Hint(f"{name}-not-used", f"The {name} was never called: {what}.")
+        often = [
+            name
+            for name, most in self._step.most_calls.items()
+            if any(asked.calls(trial, name) > most for trial in trials)
+        ]
+        if often:
+            name = often[0]
+            return Hint(
+                f"{name}-called-too-often",
+                f"The {name} is called too often with training=True: every such call moves the "
+                "running means of its batch normalisation. Keep what the first call gave.",
+            )
+        return None
+
+    def _by_what_was_asked(self, trials: Sequence[Trial]) -> Hint | None:
+        """What the calls that were logged tell; inside a graph none are."""
+        logs = [(trial, Log(trial)) for trial in trials]
+        if any(log.count("generator") == 0 for _, log in logs):
+            return None
+        if not any(log.given("generator", trial.case.args["z"]) for trial, log in logs):
+            return Hint(
+                "other-noise", "The generator is not given z, but something else: use the z given."
+            )
+        if all(_squashed(trial, self._step.trains) for trial in trials):
+            return Hint(
+                "squashed-before-the-loss",
+                "The logits are squashed before they come into the loss: it takes logits.",
+            )
+        shown = [("the fakes", lambda t, log: log.given("generator", t.case.args["z"])[:1])]
+        if self._step.trains == "discriminator":
+            shown.append(("the real images", lambda t, log: [t.case.args["real"]]))
+        for what, images in shown:
+            if not any(
+                log.given("discriminator", one) for trial, log in logs for one in images(trial, log)
+            ):
+                return Hint(
+                    "images-not-judged",
+                    f"The discriminator is never shown {what}, as they are.",
+                )
+        return None
+
+
+def _squashed(trial: Trial, trains: str) -> bool:
+    """Whether the loss was given a sigmoid of logits."""
+    given = [e.given for e in trial.seen.events if e.name == "discriminator"]
+    taken = [e.asked for e in trial.seen.events if e.name == f"{trains}_loss"]
+    return any(agree(one, 1 / (1 + np.exp(-logits)), SLACK) for one in taken for logits in given)

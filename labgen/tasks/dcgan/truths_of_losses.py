@@ -1,0 +1,61 @@
+"""What the two losses of Task 5 share: the cases, and mistakes with logits."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from labgen.execution.cases import Case, generator, normal
+from labgen.exercises.comparison import symptoms
+from labgen.exercises.comparison.computed_truth import Solved
+from labgen.exercises.comparison.oracle import Misconception
+from labgen.tasks.truths_of_cross_entropy import clipped_cross_entropies
+
+
+def logit_cases(seed: int, both: bool) -> list[Case]:
+    """Logits of fakes, and of real images where both are asked for."""
+    cases = []
+    for name, real, fake, group in (
+        ("a batch of 4", 4, 4, "ordinary"),
+        ("a batch of 1", 1, 1, "ordinary"),
+        ("batches of 6 and 3" if both else "a batch of 3", 6, 3, "uneven"),
+        ("logits of 100 and -100", 4, 4, "huge"),
+    ):
+        rng = generator(seed, "logits", both, name)
+        args = {"real_logits": normal(rng, real, 1, 1, 1, scale=1.5)} if both else {}
+        args["fake_logits"] = normal(rng, fake, 1, 1, 1, scale=1.5)
+        if group == "huge":
+            signs = np.array([1, -1, -1, 1], np.float32).reshape(4, 1, 1, 1)
+            args = {key: 100 * signs for key in args}
+        if group == "uneven" and both:
+            args["real_logits"] -= 2  # so that a mean over both batches together is another one
+        cases.append(Case(name, args, group, how="differentiable"))
+    return cases
+
+
+def _as_probabilities(t: Solved) -> np.float64:
+    """The loss where logits count as probabilities, cut off as Keras does it."""
+    labels = {"real_logits": 1.0, "fake_logits": 0.0} if "real_logits" in t.args else {}
+    labels = labels or {"fake_logits": 1.0}
+    return np.float64(sum(clipped_cross_entropies(x, t[name]).mean() for name, x in labels.items()))
+
+
+TAKEN_FOR_PROBABILITIES = Misconception(
+    "logits-as-probabilities",
+    "The logits were taken for probabilities: whoever computes the loss has to be told which of "
+    "the two it is given.",
+    _as_probabilities,
+)
+
+NOT_A_NUMBER = Misconception(
+    "logits-as-probabilities",
+    "There are numbers that are none (nan): logits were taken for probabilities, and the "
+    "logarithm of a negative number does not exist.",
+    looks=symptoms.some_are_none_or_one_logit,
+)
+
+OTHER_LOGARITHM = Misconception(
+    "other-logarithm",
+    "The loss is counted in bits: nats are asked for, so take the natural logarithm and divide by "
+    "nothing.",
+    lambda t: t() / np.log(2),
+)

@@ -1,0 +1,256 @@
+"""The mistakes in 4.1 and 4.2 that can be told from a network's weights and outputs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import product
+
+import numpy as np
+
+from labgen.execution.cases import Trial
+from labgen.exercises.networks.learning import weights_of
+from labgen.exercises.networks.structure import both, chance, lost_weights, odd_layers
+from labgen.exercises.tolerance import agree
+from labgen.exercises.verdict import Hint
+from labgen.tasks.vae.perceptron_findings import order, same_in_training
+from labgen.tasks.vae.perceptron_reference import (
+    ACTIVATIONS,
+    PerceptronReference,
+    dense_layers,
+)
+
+# What a network's parameters say about a structure that is not the one asked for
+_HIDDEN_LAYERS = {
+    1: ("one-hidden-layer", "One hidden layer lies on the way to the outputs: two are asked for."),
+    3: ("three-hidden-layers", "There are three hidden layers: two are asked for."),
+    4: ("three-hidden-layers", "There are more than two hidden layers."),
+}
+
+
+class PerceptronHints:
+    """Looks for known mistakes in a network that does not give what is asked for."""
+
+    def __init__(self, network: PerceptronReference) -> None:
+        self._network = network
+
+    def recognise(self, trials: Sequence[Trial]) -> Hint | None:
+        """The hint about the mistakes that show; None where none is known."""
+        numbers = self._activation(trials) or self._early_head(trials) or self._shared(trials)
+        lost = lost_weights(trials)
+        odd = [hint for trial in trials[:1] for hint in odd_layers(trial, convolutional=False)]
+        hints = [lost or self._structure(trials) or numbers, *odd]
+        hints.append(None if lost else chance(trials))
+        if not any(hints) and not same_in_training(trials).holds:
+            hints.append(
+                Hint(
+                    "other-in-training",
+                    "In training the outputs are others: nothing here should ask for `training`.",
+                )
+            )
+        if (
+            self._network.encoder
+            and self._network.fits(trials)
+            and not order(self._network, trials).holds
+        ):
+            hints.append(
+                Hint(
+                    "order-of-outputs",
+                    "The outputs come in the other order than asked for: whoever calls the encoder "
+                    "takes the first for the mean.",
+                )
+            )
+        return both(hints)
+
+    def _shared(self, trials: Sequence[Trial]) -> Hint | None:
+        """The hint where the second hidden layer is used twice."""
+        for trial in trials:
+            takes, width, gives = self._network.sizes(trial.case)
+            layers = dense_layers(weights_of(trial))
+            first, second = (
+                [one for one in layers if one[0].shape == shape]
+                for shape in ((takes, width), (width, width))
+            )
+            if len(first) != 1 or len(second) != 1:
+                return None
+            hidden = (first[0], second[0], second[0])
+            x = trial.case.feed["inputs"].astype(np.float64)
+            for matrix, biases in hidden:
+                x = ACTIVATIONS["softplus"](x @ matrix + biases)
+            heads = [x @ m + b for m, b in layers if m.shape == (width, gives)]
+            if not all(
+                any(one.shape == got.shape and agree(got, one, 5) for one in heads)
+                for got in trial.seen.results
+            ):
+                return None
+        return Hint(
+            "layer-used-twice",
+            "One layer is called twice, so that both hidden layers share their weights: make a "
+            "layer for each.",
+        )
+
+    def _structure(self, trials: Sequence[Trial]) -> Hint | None:
+        trial = trials[0]
+        takes, width, gives = self._network.sizes(trial.case)
+        weights = weights_of(trial)
+        shapes = [values.shape for values in weights]
+        results = trial.seen.results
+        if self._network.encoder and len(results) == 1:
+            if results[0].shape[-1] == 2 * gives:
+                return Hint(
+                    "one-output",
+                    "There is one output with both halves in it: two are asked for, a mean and a "
+                    "log variance.",
+                )
+            return Hint("one-output", "There is one output: a log variance is asked for as well.")
+        if self._network.encoder and agree(*results[:2]):
+            return Hint(
+                "shared-head",
+                "Mean and log variance come from the same layer: each needs weights of its own.",
+            )
+        if self._network.encoder and len(results) > 2:
+            return Hint(
+                "outputs-too-many",
+                "There are more than two outputs: the mean and the log variance are asked for.",
+            )
+        if not self._network.encoder and len(results) > 1:
+            return Hint(
+                "outputs-too-many",
+                f"There are {len(results)} outputs: the logits alone should come out.",
+            )
+        middle = shapes.count((width, width))
+        heads = sum(shape in ((width, gives), (width, 2 * gives)) for shape in shapes)
+        matrices = sum(len(shape) == 2 for shape in shapes)
+        if middle == 0 and matrices >= 2 + self._network.heads and heads < self._network.heads:
+            return Hint("sizes-swapped", "The sizes of the layers are not those asked for.")
+        if (
+            self._network.encoder
+            and middle == 1
+            and shapes.count((width, gives)) == 1
+            and matrices == 3
+        ):
+            return Hint(
+                "head-missing",
+                "One of the outputs has no layer of its own: each comes from a layer on top of "
+                "the second hidden layer.",
+            )
+        if (takes, width) in shapes and middle + 1 in _HIDDEN_LAYERS:
+            return Hint(*_HIDDEN_LAYERS[middle + 1])
+        if not any(len(shape) == 1 for shape in shapes):
+            return Hint("bias-missing", "The layers have no biases.")
+        if "moving_mean" in trial.seen.extras["names"]:
+            return Hint("layers-too-many", "There is a normalisation, which is not asked for.")
+        if self._network.encoder and (takes, gives) in shapes and (takes, width) in shapes:
+            return Hint(
+                "head-from-input", "An output looks at the pixels and not at the hidden layer."
+            )
+        if (
+            self._network.encoder
+            and {(gives, gives), (takes, width)} <= set(shapes)
+            and gives != width
+        ):
+            return Hint(
+                "head-from-head",
+                "An output stands on the other output: both look at the second hidden layer.",
+            )
+        if not heads and (gives, width) not in shapes and shapes.count((takes, width)) == 0:
+            return Hint("sizes-swapped", "The sizes of the layers are not those asked for.")
+        return None
+
+    def _early_head(self, trials: Sequence[Trial]) -> Hint | None:
+        early = False
+        for trial in trials:
+            takes, width, gives = self._network.sizes(trial.case)
+            layers = dense_layers(weights_of(trial))
+            x, hidden = trial.case.feed["inputs"].astype(np.float64), []
+            for shape in ((takes, width), (width, width)):
+                weights, biases = next(
+                    (one for one in layers if one[0].shape == shape), (None,) * 2
+                )
+                if weights is None:
+                    return None
+                x = ACTIVATIONS["softplus"](x @ weights + biases)
+                hidden.append(x)
+            heads = [one for one in layers if one[0].shape == (width, gives)]
+            for got in trial.seen.results:
+                from_each = [
+                    any(agree(got, x @ weights + biases) for weights, biases in heads)
+                    for x in hidden
+                ]
+                if not any(from_each):
+                    return None
+                early = early or from_each[0]
+        if not early:
+            return None
+        return Hint(
+            "head-from-first-layer",
+            "An output stands on the first hidden layer: it should stand on the second.",
+        )
+
+    def _activation(self, trials: Sequence[Trial]) -> Hint | None:
+        if not self._network.fits(trials):
+            return None
+        for hidden in _by_distance(2):
+            for turned in range(self._network.heads):
+                names = [self._heads_by(trial, hidden, turned) for trial in trials]
+                heads = [
+                    next((name for name in names[0][n] if all(name in one[n] for one in names)), "")
+                    for n in range(self._network.heads)
+                ]
+                if all(heads):
+                    return self._name(hidden, heads)
+        return None
+
+    def _heads_by(self, trial: Trial, hidden: Sequence[str], turned: int) -> list[list[str]]:
+        """For each result the activations that make it, where the hidden layers have these."""
+        sums = list(self._network.predictions(trial, hidden, ("linear", "linear")))[turned]
+        with np.errstate(over="ignore"):
+            return [
+                [name for name, activation in ACTIVATIONS.items() if agree(got, activation(one), 5)]
+                for got, one in zip(trial.seen.results, sums, strict=True)
+            ]
+
+    def _name(self, hidden: Sequence[str], heads: Sequence[str]) -> Hint | None:
+        return both([self._name_of_heads(heads), self._name_of_hidden(hidden)])
+
+    def _name_of_heads(self, heads: Sequence[str]) -> Hint | None:
+        odd = [name for name in heads if name != "linear"]
+        if odd and self._network.encoder:
+            return Hint(
+                "activation-on-output",
+                f"An output passes through {odd[0]}: a mean and a log variance may be any real "
+                "number, so nothing should bend them.",
+            )
+        if odd == ["sigmoid"]:
+            return Hint(
+                "probabilities-for-logits",
+                "The output is squashed to probabilities: logits are asked for, because the loss "
+                "can be computed from them without overflow.",
+            )
+        if odd:
+            return Hint(
+                "activation-on-output",
+                f"The output passes through {odd[0]}: logits may be any real number.",
+            )
+        return None
+
+    def _name_of_hidden(self, hidden: Sequence[str]) -> Hint | None:
+        wrong = [name for name in hidden if name != "softplus"]
+        if wrong == ["linear", "linear"]:
+            return Hint(
+                "no-activation",
+                "The hidden layers are linear: two linear layers are worth no more than one.",
+            )
+        if wrong:
+            place = "the first" if hidden[1] == "softplus" else "the second"
+            place = "each" if len(wrong) == 2 else place
+            return Hint(
+                "hidden-activation",
+                f"The hidden units are {wrong[0]} in {place} hidden layer: softplus is asked for.",
+            )
+        return None
+
+
+def _by_distance(layers: int) -> list[tuple[str, ...]]:
+    """Activations for so many hidden layers, those nearest to the right ones first."""
+    choices = product(ACTIVATIONS, repeat=layers)
+    return sorted(choices, key=lambda names: sum(name != "softplus" for name in names))

@@ -1,0 +1,52 @@
+"""Mistakes that more than one exercise of Task 4 knows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from labgen.exercises.comparison.common_mistakes import COLUMN_KEPT, only_huge
+from labgen.exercises.comparison.computed_truth import Solved
+from labgen.exercises.comparison.oracle import Misconception
+
+CLIPPED = only_huge(
+    "clipped",
+    "Moderate variances are right, very small and very large ones are not: something is cut off "
+    "(clipped), or overflows.",
+)
+
+
+def mistakes_in_sums(parts: str, terms: Callable[[Solved], np.ndarray]) -> list[Misconception]:
+    """What can go wrong when a digit's terms are added up.
+
+    parts: what there is a term for, in words; terms: gives them, [batch, parts].
+    """
+    return [
+        Misconception(
+            "batch-summed",
+            "The whole batch is added up: each digit has its own price.",
+            lambda t: terms(t).sum(),
+        ),
+        Misconception(
+            "batch-averaged",
+            "The digits are averaged: each digit has its own price, shape [batch].",
+            lambda t: terms(t).sum(1).mean(),
+        ),
+        Misconception(
+            "everything-averaged",
+            f"Digits and {parts} are averaged into one number.",
+            lambda t: terms(t).mean(),
+        ),
+        Misconception(
+            "wrong-axis",
+            f"The sum runs over the digits: it should run over the {parts} of each digit.",
+            lambda t: terms(t).sum(0),
+        ),
+        Misconception(
+            "not-summed",
+            f"Each of the {parts} has its price here: add them up for each digit.",
+            lambda t: terms(t),
+        ),
+        COLUMN_KEPT,
+    ]
