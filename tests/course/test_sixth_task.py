@@ -43,8 +43,10 @@ TESTS = (
     "tests/course/test_notebook_texts.py",
     *(f"tests/exercises/test_{name}.py" for name in ("reference", "right_answers", "recorded")),
     "tests/exercises/test_wrong_answers.py",
+    "tests/test_registry_walks.py",
+    *(f"tests/course/test_{name}.py" for name in ("make_reference", "measures")),
 )
-CHOSEN = "mixture or 6.1 or every_exercise"
+CHOSEN = "mixture or 6.1 or every_exercise or shipped"
 
 
 @pytest.fixture(scope="module")
