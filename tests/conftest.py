@@ -81,6 +81,17 @@ def models(answers):
 
 
 @pytest.fixture
+def not_compiled(monkeypatch):
+    """Models compute in plain Python, where compiling them takes longer than all that they do."""
+    from labgen.engine.compiling import Compiled
+
+    make = Compiled.__init__
+    monkeypatch.setattr(
+        Compiled, "__init__", lambda self, model, *ways: make(self, model, ways[-1])
+    )
+
+
+@pytest.fixture
 def as_nobody():
     """Without the rights of root, who may read and write everything, for the rest of the test.
 

@@ -1,7 +1,8 @@
 """Similar pairs: none in classes that did not copy, all that were planted.
 
 The classes are simulated. Each student chooses, exercise by exercise, among the right answers
-in some writings and the wrong answers of tests/exercises; nobody copies, unless planted.
+in some writings and the wrong answers that stand beside the exercises; nobody copies, unless
+planted.
 """
 
 from __future__ import annotations
@@ -20,9 +21,9 @@ from labgen.instructor.grade.answers.instructor_notebooks import Template, read_
 from labgen.instructor.grade.marking.records import Graded, ManualAnswer, Mark
 from labgen.instructor.grade.similarity.pairs import similar_pairs
 from labgen.instructor.grade.similarity.tokens import parts_of
+from labgen.registry import tasks
 
 ROOT = Path(__file__).parents[2]
-EXERCISES = ROOT / "tests" / "exercises"
 
 
 @pytest.fixture(scope="module")
@@ -33,9 +34,9 @@ def template() -> Template:
 @cache
 def bodies(kind: str) -> dict[str, list[str]]:
     """The "right" or "wrong" answers to each exercise as source, read and not run."""
-    path = EXERCISES / f"{kind}_answers.py"
+    files = [path for task in tasks() for path in sorted(task.folder.glob("samples*.py"))]
     found: dict[str, list[str]] = {}
-    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+    for node in (node for path in files for node in ast.parse(path.read_text("utf-8")).body):
         for mark in getattr(node, "decorator_list", ()):
             if isinstance(mark, ast.Call) and getattr(mark.func, "id", "") == kind:
                 body = "\n".join(ast.unparse(line) for line in node.body)

@@ -43,7 +43,6 @@ RECORDED = [one for one in exercises() if is_recorded(one) or hasattr(of(one), "
 FORMULAS = [
     *(ROOT / "labgen" / "tasks").rglob("truths*.py"),
     *(Path(of(one).__file__) for one in exercises() if is_recorded(one)),
-    *(ROOT / "labgen" / "exercises" / "formulas").glob("*.py"),  # those of tasks 4 and 5
 ]
 by_label = pytest.mark.parametrize("exercise", RECORDED, ids=lambda exercise: exercise.label)
 
@@ -249,8 +248,7 @@ def test_the_kit_has_numbers_and_no_formulas(kit):
     for name in ("common_mistakes.py", "computed_truth.py", "counterfactuals.py"):
         assert not (framework / "comparison" / name).exists()
         assert (ROOT / "labgen" / "exercises" / "comparison" / name).exists()
-    for name in ("formulas", "samples.py"):
-        assert not (framework / name).exists()
+    assert not (framework / "samples.py").exists()
     for name in ("truths", "samples", "reference"):
         assert not list(tasks.rglob(f"{name}.py")) and not list(tasks.rglob(f"{name}_of_*.py"))
     kept = {path.relative_to(kit) for path in tasks.glob("*/exercises/*.safetensors")}

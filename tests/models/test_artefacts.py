@@ -115,7 +115,7 @@ def test_the_package_ships_a_reference_from_full(name):
     assert artefacts.shipped_file(name).stat().st_size < 2_000_000
 
 
-def test_what_a_notebook_saves_fits_its_profile(models):
+def test_what_a_notebook_saves_fits_its_profile(models, not_compiled):
     """The settings a trained model reports are the ones that the profile expects."""
     sizes = replace(SMOKE, train_limit=200)
     images = np.zeros((200, 784), np.float32)

@@ -122,7 +122,9 @@ def test_an_artefact_of_another_network_is_refused(models):
         models["VAE"].from_artefact(found)
 
 
-def test_it_writes_a_log_for_tensorboard_and_again_where_it_is_gone(models, tmp_path, capsys):
+def test_it_writes_a_log_for_tensorboard_and_again_where_it_is_gone(
+    models, tmp_path, capsys, not_compiled
+):
     log = tmp_path / "log"
 
     def fit(seed=1):

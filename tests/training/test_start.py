@@ -29,12 +29,15 @@ def test_importing_labgen_is_quick_and_leaves_tensorflow_alone():
     assert touched == "False"
 
 
-def test_setup_writes_nothing_to_stderr_even_through_a_first_training():
-    """A notebook shows stderr as an error, and nbgrader takes all points for it."""
-    code = """
-import labgen
-labgen.setup()
-import numpy as np, tensorflow as tf
+# TensorFlow takes seconds to import, so each of these processes serves several tests.
+IN_A_NOTEBOOK = """
+import labgen, os
+labgen.setup(seed=3)
+import random, numpy as np, tensorflow as tf
+print(os.environ["XLA_FLAGS"])
+print(random.random(), np.random.rand(), float(tf.random.uniform(())),
+      labgen.models.sample_prob([0.5] * 40).numpy().tolist())
+assert tf.function(lambda x: 2 * x, jit_compile=True)(tf.constant(3.0)) == 6
 @tf.function(jit_compile=True)
 def compiled(x):
     return tf.nn.softplus(x @ x)
@@ -43,57 +46,57 @@ compiled(tf.ones((3, 3)))
 def plain(x):
     return tf.nn.conv2d(x, tf.ones((2, 2, 1, 1)), 1, "SAME")
 plain(tf.ones((1, 4, 4, 1)))
-print("done")
-"""
-    result = python(code)
-    assert result.stdout.strip().endswith("done")
-    assert result.stderr == ""
-
-
-@pytest.mark.parametrize(
-    "given, expected",
-    [
-        ("", "--xla_cpu_prefer_vector_width=512"),
-        (
-            "--xla_cpu_enable_fast_math=false",
-            "--xla_cpu_enable_fast_math=false --xla_cpu_prefer_vector_width=512",
-        ),
-        ("--xla_cpu_prefer_vector_width=128", "--xla_cpu_prefer_vector_width=128"),
-    ],
-)
-def test_xla_is_told_to_use_wide_vectors_unless_somebody_has_chosen(given, expected):
-    code = """
-import labgen, os
-labgen.setup()
-import tensorflow as tf
-assert tf.function(lambda x: 2 * x, jit_compile=True)(tf.constant(3.0)) == 6
-print(os.environ["XLA_FLAGS"])
-"""
-    assert python(code, XLA_FLAGS=given).stdout.strip() == expected
-
-
-def test_setup_makes_draws_repeat():
-    code = (
-        "import labgen; labgen.setup(seed=3)\n"
-        "import random, numpy as np, tensorflow as tf\n"
-        "print(random.random(), np.random.rand(), float(tf.random.uniform(())),"
-        " labgen.models.sample_prob([0.5] * 40).numpy().tolist())"
-    )
-    assert python(code).stdout == python(code).stdout != ""
-
-
-def test_many_models_bring_no_warning():
-    code = """
-import labgen
-labgen.setup()
-import tensorflow as tf
 def double(x):
     return 2 * x
 for _ in range(12):
     tf.function(double)(tf.ones(2))
+print("done")
 """
-    result = python(code)
-    assert result.stdout == result.stderr == ""
+
+
+@pytest.fixture(scope="module")
+def notebooks():
+    """What a first training printed, by the switches for XLA that were given."""
+    results = {}
+
+    def notebook(given: str) -> subprocess.CompletedProcess:
+        if given not in results:
+            results[given] = python(IN_A_NOTEBOOK, XLA_FLAGS=given)
+            assert results[given].returncode == 0, results[given].stderr
+        return results[given]
+
+    return notebook
+
+
+SWITCHES = {
+    "": "--xla_cpu_prefer_vector_width=512",
+    "--xla_cpu_enable_fast_math=false": (
+        "--xla_cpu_enable_fast_math=false --xla_cpu_prefer_vector_width=512"
+    ),
+    "--xla_cpu_prefer_vector_width=128": "--xla_cpu_prefer_vector_width=128",
+}
+
+
+@pytest.mark.parametrize("given, expected", SWITCHES.items())
+def test_xla_is_told_to_use_wide_vectors_unless_somebody_has_chosen(notebooks, given, expected):
+    assert notebooks(given).stdout.splitlines()[0] == expected
+
+
+def test_setup_writes_nothing_to_stderr_even_through_a_first_training(notebooks):
+    """A notebook shows stderr as an error, and nbgrader takes all points for it."""
+    assert notebooks("").stdout.endswith("done\n")
+    assert notebooks("").stderr == ""
+
+
+def test_setup_makes_draws_repeat(notebooks):
+    one, other = (notebooks(given).stdout.splitlines() for given in list(SWITCHES)[:2])
+    assert one[1] == other[1] != ""
+
+
+def test_many_models_bring_no_warning(notebooks):
+    """The switches, the draws and "done" are all that is printed."""
+    assert len(notebooks("").stdout.splitlines()) == 3
+    assert notebooks("").stderr == ""
 
 
 def test_what_went_wrong_is_not_swallowed():

@@ -14,7 +14,6 @@ import numpy as np
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
-from labgen.engine.compiling import Compiled
 from labgen.engine.trainable import Trained
 from labgen.models.boltzmann import BoltzmannModel
 from labgen.models.dcgan import DCGAN
@@ -77,15 +76,11 @@ def shell():
 
 
 @pytest.fixture
-def quick_and_watched(monkeypatch):
+def quick_and_watched(not_compiled, monkeypatch):
     """Nothing is compiled, an epoch has two mini-batches, pictures are drawn as in a notebook."""
     monkeypatch.setenv("LABGEN_PROFILE", "smoke")
     few = replace(profiles.SMOKE, train_limit=200, test_limit=20)
     monkeypatch.setitem(profiles.PROFILES, "smoke", few)
-    make = Compiled.__init__
-    monkeypatch.setattr(
-        Compiled, "__init__", lambda self, model, *ways: make(self, model, ways[-1])
-    )
     for kind in (BoltzmannModel, VAE, DCGAN):
         monkeypatch.setattr(kind, "batches_per_call", lambda self: 1)
     monkeypatch.setattr(loop, "progress", Sketched)

@@ -121,8 +121,8 @@ def images_of_copied_pixels_not_scaled(images):
 
 @right("5.4")
 def loss_keras(real_logits, fake_logits):
-    price = keras.losses.BinaryCrossentropy(from_logits=True)
-    return price(tf.ones_like(real_logits), real_logits) + price(
+    cross_entropy = keras.losses.BinaryCrossentropy(from_logits=True)
+    return cross_entropy(tf.ones_like(real_logits), real_logits) + cross_entropy(
         tf.zeros_like(fake_logits), fake_logits
     )
 
@@ -135,10 +135,10 @@ def loss_softplus(real_logits, fake_logits):
 
 @right("5.4")
 def loss_formula(real_logits, fake_logits):
-    def price(z, x):
+    def cross_entropy(z, x):
         return tf.reduce_mean(tf.maximum(x, 0) - x * z + tf.math.log1p(tf.exp(-tf.abs(x))))
 
-    return price(1.0, real_logits) + price(0.0, fake_logits)
+    return cross_entropy(1.0, real_logits) + cross_entropy(0.0, fake_logits)
 
 
 @right("5.4")
@@ -224,16 +224,16 @@ def loss_without_gradient_of_fakes(real_logits, fake_logits):
 
 @wrong("5.4", "sigmoid-twice")
 def loss_logits_left_out(real_logits, fake_logits):
-    price = keras.losses.BinaryCrossentropy(from_logits=True)
+    cross_entropy = keras.losses.BinaryCrossentropy(from_logits=True)
     real, fake = tf.sigmoid(real_logits), tf.sigmoid(fake_logits)
-    return price(tf.ones_like(real), real) + price(tf.zeros_like(fake), fake)
+    return cross_entropy(tf.ones_like(real), real) + cross_entropy(tf.zeros_like(fake), fake)
 
 
 @wrong("5.4", "logits-as-probabilities")
 def loss_of_keras_without_logits(real_logits, fake_logits):
-    price = keras.losses.BinaryCrossentropy()
-    real = price(tf.ones_like(real_logits), real_logits)
-    return real + price(tf.zeros_like(fake_logits), fake_logits)
+    cross_entropy = keras.losses.BinaryCrossentropy()
+    real = cross_entropy(tf.ones_like(real_logits), real_logits)
+    return real + cross_entropy(tf.zeros_like(fake_logits), fake_logits)
 
 
 @wrong("5.4", "joined-mean")

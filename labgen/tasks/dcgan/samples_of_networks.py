@@ -123,7 +123,7 @@ def _generator(
     first="valid",
     kernel=4,
     norm=L.BatchNormalization,
-    bend=None,
+    activation=None,
     convolution=None,
     **of_norm,
 ):
@@ -135,7 +135,7 @@ def _generator(
         x = L.Conv2DTranspose(c, kernel, strides=stride, padding=padding, **more)(x)
         if norms[i]:
             x = norm(**of_norm)(x)
-        x = bend(x) if bend else L.LeakyReLU(negative_slope=slope)(x)
+        x = activation(x) if activation else L.LeakyReLU(negative_slope=slope)(x)
     x = L.Conv2DTranspose(1, kernel, strides=2, padding="same")(x)
     if norms[-1] and len(norms) > len(channels):
         x = norm(**of_norm)(x)
@@ -195,7 +195,7 @@ def generator_normalised_without_weights(n_z, channels, batch_norm):
 
 @wrong("5.2", "other-activation")
 def generator_prelu(n_z, channels, batch_norm):
-    return _generator(n_z, channels, [batch_norm] * 3, bend=lambda x: L.PReLU()(x))
+    return _generator(n_z, channels, [batch_norm] * 3, activation=lambda x: L.PReLU()(x))
 
 
 @wrong("5.2", "units-alike")

@@ -519,8 +519,8 @@ def nats_keras_times_pixels(x, logits):
 
 @right("4.4")
 def nats_keras_loss_per_pixel(x, logits):
-    price = keras.losses.BinaryCrossentropy(from_logits=True, reduction="none")
-    return tf.reduce_sum(price(x[..., None], logits[..., None]), axis=1)
+    cross_entropy = keras.losses.BinaryCrossentropy(from_logits=True, reduction="none")
+    return tf.reduce_sum(cross_entropy(x[..., None], logits[..., None]), axis=1)
 
 
 @right("4.4")

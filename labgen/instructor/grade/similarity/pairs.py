@@ -17,7 +17,7 @@ all the model answers are still a pair in a class that answers otherwise, being 
 letter in everything, and so are two of any one answer key.
 
 Measured on simulated classes (tests/course/test_grade_similar.py), where each student chooses
-among the right and wrong answers of tests/exercises, written by that student's habits. In 118
+among the right and wrong answers of the tasks, written by that student's habits. In 118
 honest classes of 2 to 300 no pair is named. A copy of all notebooks with new names, other line
 breaks and no comments is found in each of them, such a copy of the first two notebooks alone in
 nine of ten; comments, strange names or prose that are copied too make it certain. Where all

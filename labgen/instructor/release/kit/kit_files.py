@@ -11,7 +11,6 @@ from labgen.instructor.release.errors import ReleaseError
 # Where the instructor's side lives; a student's `labgen run` and `labgen check` need none of it.
 INSTRUCTORS = (
     "labgen/instructor",
-    "labgen/exercises/formulas",
     "labgen/exercises/comparison/common_mistakes.py",
     "labgen/exercises/comparison/computed_truth.py",
     "labgen/exercises/comparison/counterfactuals.py",
