@@ -22,7 +22,7 @@ def digits32(sizes: Sizes) -> np.ndarray:
 
 
 def reference(name: str) -> dict[str, np.ndarray]:
-    """The parameters of a reference model; read here, because `labgen.reference` loads TensorFlow.
+    """The parameters of a reference model, read without `labgen.reference_model` and TensorFlow.
 
     Args:
         name: "rbm" or "dbn".

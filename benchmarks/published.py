@@ -56,7 +56,7 @@ def curve() -> Iterator[Row]:
         again=True,
     )
     for epoch, values in kept.items():
-        for name in rbm.VARIABLES:
+        for name in rbm.WEIGHTS:
             getattr(rbm, name).assign(values[name])
         label = f"RBM 784-100, CD-1, {epoch} epoch{'s' if epoch > 1 else ''}"
         yield _row(f"curve_{epoch}", label, rbm, epoch=epoch, test_error=values["test_error"])
@@ -129,9 +129,9 @@ def main(what: tuple[str, ...], docs: Path) -> None:
 def _kind(falling: bool = False) -> type:
     from labgen import models
     from labgen.exercises.loader import with_answers
-    from labgen.recipes.lr_schedule import WithFallingRate
+    from labgen.recipes.lr_schedule import LinearDecayMixin
 
-    class Falling(WithFallingRate, models.RBM):
+    class Falling(LinearDecayMixin, models.RBM):
         """An RBM whose learning rate falls to 0 over a run."""
 
     return with_answers(Falling if falling else models.RBM)

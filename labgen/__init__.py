@@ -22,13 +22,20 @@ _PARTS = (
 _NAMES = {
     "setup": "labgen.training.start",
     "profile": "labgen.training.profiles",
-    "report": "labgen.training.summary",
-    "save": "labgen.models.artefacts",
-    "artefact": "labgen.models.artefacts",
-    "reference": "labgen.models.artefacts",
+    "summary": "labgen.training.summary",
+    "save_model": "labgen.models.artefacts",
+    "load_model": "labgen.models.artefacts",
+    "reference_model": "labgen.models.artefacts",
     "check": "labgen.exercises.check",
     "evaluate": "labgen.course.model_table.notebook_table",
     "answers": "labgen.exercises.loader",
+}
+
+_OLDER = {
+    "artefact": "load_model",  # the older name
+    "reference": "reference_model",  # the older name
+    "report": "summary",  # the older name
+    "save": "save_model",  # the older name
 }
 
 __all__ = ["__version__", *_NAMES, *_PARTS]
@@ -41,6 +48,10 @@ def __getattr__(name: str):
         value = getattr(_import_module(_NAMES[name]), name)
         globals()[name] = value
         return value
+    if name in _OLDER:
+        from labgen.util.older_names import older_name
+
+        return older_name(__name__, name, _OLDER)
     raise AttributeError(f"labgen has no {name!r}: it offers {', '.join(__all__[1:])}")
 
 

@@ -8,7 +8,7 @@ import pytest
 import labgen
 from labgen import registry
 from labgen.course.model_table.load_models import model_of
-from labgen.models.artefacts import Artefact, read, reference, save, shipped_names
+from labgen.models.artefacts import Artefact, read, reference_model, save_model, shipped_names
 from labgen.recipes import ConditionalDCGAN, PersistentDBN
 from tests.conftest import NOTEBOOKS
 
@@ -38,14 +38,14 @@ def test_a_class_belongs_to_the_task_that_it_is_derived_from(model, task):
 
 def test_shipped_models_belong_to_the_task_whose_folder_they_are_in():
     for name in shipped_names():
-        assert registry.of_artefact(name).folder == reference(name).path.parents[1]
+        assert registry.of_artefact(name).folder == reference_model(name).path.parents[1]
 
 
 @pytest.mark.parametrize("name", ["rbm", "dbn", "up_down", "vae_2d", "dcgan_conditional"])
 def test_a_file_is_known_by_its_arrays_whatever_it_is_called(name, monkeypatch):
     """Older files do not say whose they are."""
     monkeypatch.setenv("LABGEN_NOTEBOOKS", str(NOTEBOOKS))
-    found = reference(name)
+    found = reference_model(name)
     assert "task" not in found.settings
     model = model_of(Artefact("mine", found.arrays, found.settings, found.path))
     assert isinstance(model, registry.of_artefact(name).model_class(name))
@@ -53,8 +53,8 @@ def test_a_file_is_known_by_its_arrays_whatever_it_is_called(name, monkeypatch):
 
 def test_a_file_is_known_by_the_task_that_it_names(monkeypatch, tmp_path):
     monkeypatch.setenv("LABGEN_NOTEBOOKS", str(NOTEBOOKS))
-    dbn = model_of(reference("dbn"))
-    path = save("dbn", dbn, folder=tmp_path).rename(tmp_path / "rbm.npz")
+    dbn = model_of(reference_model("dbn"))
+    path = save_model("dbn", dbn, folder=tmp_path).rename(tmp_path / "rbm.npz")
     kept = read(path)
     assert kept.settings["task"] == "dbn"
     # Arrays that another task, asked first, would take for its own.

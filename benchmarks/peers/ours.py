@@ -30,7 +30,7 @@ def dbn(sizes: Sizes) -> Work:
 
     kind = _model("DBN")
     model = kind(
-        labgen.reference("rbm"),
+        labgen.reference_model("rbm"),
         sizes.hidden,
         learning_rate=sizes.learning_rate,
         k=sizes.k,
@@ -44,7 +44,7 @@ def up_down(sizes: Sizes) -> Work:
 
     kind = _model("UpDown")
     model = kind(
-        labgen.reference("dbn"), learning_rate=sizes.learning_rate, k=sizes.k, seed=sizes.seed
+        labgen.reference_model("dbn"), learning_rate=sizes.learning_rate, k=sizes.k, seed=sizes.seed
     )
     return _fitting(model, material.digits(sizes), sizes, "train_error")
 
@@ -52,7 +52,7 @@ def up_down(sizes: Sizes) -> Work:
 def gibbs(sizes: Sizes) -> Work:
     import labgen
 
-    model = _model("RBM").from_artefact(labgen.reference("rbm"))
+    model = _model("RBM").from_artefact(labgen.reference_model("rbm"))
     start = material.start_of_chains(sizes, model.w.shape[1])
     return lambda: float(model.generate(start, sizes.chain).images.mean())
 

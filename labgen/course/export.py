@@ -14,7 +14,7 @@ from nbconvert import HTMLExporter
 
 from labgen.course.execute import Failure
 from labgen.course.headings import headings, title
-from labgen.util.atomic_write import write_whole
+from labgen.util.atomic_write import atomic_write_text
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -65,8 +65,8 @@ def export_notebook(
     )
     resources = {"metadata": {"name": name, "path": str(sources)}, "failure": failure}
     html, _ = exporter.from_notebook_node(labelled, resources)
-    write_whole(out / f"{name}.html", html)
-    write_whole(out / f"{name}.ipynb", nbformat.writes(notebook) + "\n")
+    atomic_write_text(out / f"{name}.html", html)
+    atomic_write_text(out / f"{name}.ipynb", nbformat.writes(notebook) + "\n")
 
 
 def _name_pictures(notebook: nbformat.NotebookNode) -> None:

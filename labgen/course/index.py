@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader
 
 from labgen.course.export import TEMPLATES
 from labgen.course.model_table.columns import RULER
-from labgen.util.atomic_write import write_whole
+from labgen.util.atomic_write import atomic_write_text
 from labgen.util.durations import duration
 from labgen.util.platform_info import computer
 
@@ -47,7 +47,7 @@ def write_index(out: Path, runs: Path, entries: Iterable[Entry]) -> Path:
         seconds=duration(sum(card["entry"].seconds for card in cards)),
         machine=computer(),
     )
-    write_whole(out / "index.html", page)
+    atomic_write_text(out / "index.html", page)
     return out / "index.html"
 
 

@@ -15,7 +15,7 @@ from labgen.course.index import DONE, FAILED, STOPPED, Entry, write_index
 from labgen.course.notebooks import NOTEBOOKS
 from labgen.course.progress import LiveProgress, PlainProgress, progress
 from labgen.reading.files import own_file
-from labgen.util.atomic_write import write_whole
+from labgen.util.atomic_write import atomic_write_text
 from labgen.util.durations import duration
 
 # Seconds for one cell. A cell of `full` may train a network for hours on two cores.
@@ -156,5 +156,7 @@ def _load_entries(out: Path) -> dict[str, Entry]:
 
 def _save(out: Path, runs: Path, entries: dict[str, Entry]) -> Path:
     ordered = [entries[name] for name in sorted(entries)]
-    write_whole(out / "results.json", json.dumps([asdict(e) for e in ordered], indent=2) + "\n")
+    atomic_write_text(
+        out / "results.json", json.dumps([asdict(e) for e in ordered], indent=2) + "\n"
+    )
     return write_index(out, runs, ordered)

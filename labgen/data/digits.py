@@ -6,10 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from labgen.util.aligned import aligned_empty
+
 IMAGE_SHAPE = (28, 28)
-# TensorFlow can use the memory of an array that begins at a multiple of so many bytes; else a model
-# would copy the images at the beginning of every training.
-_ALIGNMENT = 64
 
 
 class DataError(Exception):
@@ -69,8 +68,9 @@ def digits_from_bytes(
             )
 
     def grey(images: np.ndarray) -> np.ndarray:
+        # Else a model would copy the images at the beginning of every training.
         flat = images.reshape(-1, pixels)
-        return np.multiply(flat, np.float32(1 / 255), out=_aligned(flat.shape))
+        return np.multiply(flat, np.float32(1 / 255), out=aligned_empty(flat.shape))
 
     return Digits(
         grey(train_images[:limit]),
@@ -78,11 +78,3 @@ def digits_from_bytes(
         grey(test_images),
         test_labels.astype(np.int64),
     )
-
-
-def _aligned(shape: tuple[int, ...]) -> np.ndarray:
-    """An empty float32 array that begins at a multiple of `_ALIGNMENT` bytes."""
-    size = int(np.prod(shape)) * np.dtype(np.float32).itemsize
-    room = np.empty(size + _ALIGNMENT, np.uint8)
-    first = -room.ctypes.data % _ALIGNMENT
-    return room[first : first + size].view(np.float32).reshape(shape)

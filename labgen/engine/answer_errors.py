@@ -9,10 +9,10 @@ from types import CodeType
 
 from labgen.engine.exercise_slot import exercises_of, file_of
 from labgen.execution.tracebacks import Frame, explain, raised_by_student, students_frames
-from labgen.util.errors import Stopped
+from labgen.util.errors import LabgenError
 
 
-class AnswerError(Stopped):
+class AnswerError(LabgenError):
     """An answer does not work; the message names exercise, function and line."""
 
 

@@ -3,29 +3,37 @@
 A TensorFlow function is traced once and then runs without Python. An answer that calls NumPy,
 asks a tensor for its `.numpy()` or keeps count in a Python variable does not survive that: the
 model then computes in plain Python, and says whose line it is and what it costs.
+
+Several mini-batches go into one call of XLA: a call costs as much as a quarter of an RBM's
+mini-batch, and while XLA goes on by itself it keeps the parameters in their place. Which images
+make a mini-batch stays outside: random indices are slow inside XLA.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
 import tensorflow as tf
 
 from labgen.engine.answer_errors import answers_named, place_of
+from labgen.engine.rng import XlaGenerator
 from labgen.engine.rng_state import RANDOM_STATES
 from labgen.engine.side_effects import global_state, random_numbers
 from labgen.execution.tracebacks import explain
 from labgen.training.start import quiet_stderr
 
+_IMAGES_AT_ONCE = 2500
 
-class Way(NamedTuple):
-    """One way to compute something.
+
+class ExecutionMode(NamedTuple):
+    """One way to execute a function: by XLA, as a TensorFlow graph, or in plain Python.
 
     Attributes:
         call: the function, compiled or plain.
-        means: what falling back to this way means, as half a sentence; of the first way, nothing.
+        means: what falling back to this mode means, as half a sentence; empty for the first mode.
     """
 
     call: Callable
@@ -42,16 +50,16 @@ def in_python(longer: str) -> str:
     return f"the model goes on in plain Python, which takes {longer}"
 
 
-def any_sizes(function: Callable, xla: bool = False) -> Callable:
-    """The function compiled, once for each new number of dimensions or so."""
+def relaxed_shapes(function: Callable, xla: bool = False) -> Callable:
+    """The function compiled with relaxed shapes: traced again only for another rank."""
     return tf.function(function, jit_compile=xla or None, reduce_retracing=True)
 
 
-def stretches(function: Callable) -> Callable:
-    """The function of (images, batches [n, batch_size]) compiled once, whatever n is.
+def any_length(function: Callable) -> Callable:
+    """The function of (images, batches [n, batch_size]) compiled once, for any number n.
 
-    A second compilation for another n may round otherwise. Then a run that goes on in the middle
-    of an epoch, and so meets the numbers n in another order, would end otherwise.
+    Tracing it again for another n could round differently, and a resumed run, which meets the
+    numbers n in another order, would no longer end the same bit for bit.
     """
     traced = tf.function(function)
 
@@ -65,45 +73,45 @@ def stretches(function: Callable) -> Callable:
 
 
 class Compiled:
-    """Calls the first of some ways that works, the fastest standing first.
+    """Executes a function in the first mode that works; the fastest comes first.
 
-    A way is given up when its first call fails or would freeze what the answer does anew in every
-    call; the model's variables are put back to what they were before. What fails in the last way,
-    or later, is no question of compiling.
+    A mode is given up when its first call fails, or would freeze what the answer does anew in every
+    call; the model's variables are restored. What fails in the last mode, or later, is no question
+    of compiling.
 
     Args:
-        model: has `state`, `restore` and `say_once`; its class has the answers.
+        model: has `state`, `restore` and `notify_once`; its class has the answers.
 
     Raises:
-        AnswerError: by a call, if an answer raises in every way.
+        AnswerError: by a call, if an answer raises in every mode.
     """
 
-    def __init__(self, model, *ways: Way):
-        self._model, self._ways = model, list(ways)
+    def __init__(self, model, *modes: ExecutionMode):
+        self._model, self._modes = model, list(modes)
         self._proven = False
 
     def __call__(self, *arguments):
         reason = ""
         if not self._proven and (reason := global_state(type(self._model))):
-            del self._ways[:-1]
-        while len(self._ways) > 1 and not self._proven:
+            del self._modes[:-1]
+        while len(self._modes) > 1 and not self._proven:
             before = self._model.state()
             result, failed = self._try(before, arguments)
             if not failed:
                 return self._works(reason, result)
             reason = failed
             self._model.restore(before)
-            del self._ways[0]
+            del self._modes[0]
         with answers_named(type(self._model)):
-            result = self._ways[0].call(*arguments)
+            result = self._modes[0].call(*arguments)
         return self._works(reason, result)
 
     def _try(self, before: dict[str, np.ndarray], arguments: tuple):
-        """The result of the first way, and why it cannot be used; empty if it can."""
+        """The result of the first mode, and why it cannot be used; empty if it can."""
         try:
             # XLA's own log of what it cannot compile would be a red box in the notebook.
             with quiet_stderr(show_if_it_raises=False):
-                result = self._ways[0].call(*arguments)
+                result = self._modes[0].call(*arguments)
         except tf.errors.ResourceExhaustedError:
             raise
         except Exception as error:
@@ -113,7 +121,7 @@ class Compiled:
     def _works(self, reason: str, result):
         self._proven = True
         if reason:
-            self._model.say_once(self._ways[0].means, f"{reason}: ")
+            self._model.notify_once(self._modes[0].means, f"{reason}: ")
         return result
 
     def _frozen(self, before: dict[str, np.ndarray]) -> str:
@@ -129,3 +137,50 @@ class Compiled:
         place = place_of(type(self._model), error) or "An answer"
         place = place[0].upper() + place[1:]
         return f"{place} cannot be compiled ({explain(error).message.rstrip('.')})"
+
+
+def over_mini_batches(
+    model, learn: Callable, metrics: int, rng: XlaGenerator, means: tuple[str, str]
+) -> Compiled:
+    """(images [n, ...], batches [m, batch_size] of indices) -> means of the metrics, [metrics].
+
+    Compiled by XLA, else without XLA, else in plain Python.
+
+    Args:
+        learn: one mini-batch [batch_size, ...] -> its metrics, [metrics].
+        rng: what `learn` draws from.
+        means: what the second and the third mode mean, as in `ExecutionMode`.
+    """
+
+    def along(several: tf.Tensor, n: tf.Tensor) -> tf.Tensor:
+        """Learn from the first n of several mini-batches [any, batch_size, ...]; sums."""
+        sums = tf.zeros(metrics)
+        for i in tf.range(n):
+            sums += learn(several[i])
+        return sums
+
+    def along_in_xla(several: tf.Tensor, n: tf.Tensor) -> tf.Tensor:
+        with rng.in_xla():
+            return along(several, n)
+
+    plain = partial(_over, along, metrics)
+    return Compiled(
+        model,
+        ExecutionMode(
+            any_length(partial(_over, tf.function(along_in_xla, jit_compile=True), metrics))
+        ),
+        ExecutionMode(any_length(plain), means[0]),
+        ExecutionMode(plain, means[1]),
+    )
+
+
+def _over(along: Callable, metrics: int, images: tf.Tensor, batches: tf.Tensor) -> tf.Tensor:
+    n, batch_size = tf.shape(batches)[0], batches.shape[1]
+    # XLA compiles for one number of mini-batches: what is missing at the end is filled up.
+    at_once = max(1, _IMAGES_AT_ONCE // batch_size)
+    filled = tf.pad(batches, [[0, at_once], [0, 0]])
+    sums = tf.zeros(metrics)
+    for first in tf.range(0, n, at_once):
+        several = tf.reshape(filled[first : first + at_once], (at_once, batch_size))
+        sums += along(tf.gather(images, several), tf.minimum(at_once, n - first))
+    return sums / tf.cast(n, tf.float32)

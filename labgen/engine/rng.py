@@ -20,7 +20,7 @@ _PHILOX = tf.random.Algorithm.PHILOX.value
 _BITS = 24
 
 
-class Chance:
+class XlaGenerator:
     """A source of random numbers: the part of `tf.random.Generator` that training uses.
 
     Each draw is numbered, whatever loops and functions it stands in, and its numbers follow from

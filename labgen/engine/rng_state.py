@@ -19,7 +19,7 @@ def arrays_of_state(variables: Mapping[str, tf.Variable]) -> dict[str, np.ndarra
     return {name: _array(variable) for name, variable in variables.items()} | _shared()
 
 
-def put_back(variables: Mapping[str, tf.Variable], arrays: Mapping[str, np.ndarray]) -> None:
+def restore_state(variables: Mapping[str, tf.Variable], arrays: Mapping[str, np.ndarray]) -> None:
     """The other way round.
 
     Raises:
@@ -31,7 +31,7 @@ def put_back(variables: Mapping[str, tf.Variable], arrays: Mapping[str, np.ndarr
             raise ValueError(f"{name} is missing or of another shape than this model's")
     for name, variable in variables.items():
         variable.assign(arrays[name])
-    _put_back_shared(arrays)
+    _restore_shared(arrays)
 
 
 def _array(variable: tf.Variable) -> np.ndarray:
@@ -63,7 +63,7 @@ def _or_none(number: float | None) -> np.ndarray:
     return np.array([number is not None, number or 0.0], np.float64)
 
 
-def _put_back_shared(arrays: Mapping[str, np.ndarray]) -> None:
+def _restore_shared(arrays: Mapping[str, np.ndarray]) -> None:
     tf.random.get_global_generator().state.assign(arrays[f"{_SHARED}tensorflow"])
     has_gauss, gauss = arrays[f"{_SHARED}python_gauss"].tolist()
     words = tuple(arrays[f"{_SHARED}python"].tolist())

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from labgen.evaluation.likelihood.dbn import TwoLayers
-from labgen.evaluation.likelihood.rbm_functions import Machine
+from labgen.evaluation.likelihood.rbm_functions import RBMFunctions
 from labgen.evaluation.likelihood.vae import Autoencoder
 from labgen.training.profiles import EvaluationSizes
 
@@ -36,6 +36,6 @@ class Subject:
     """
 
     draw: Callable[[EvaluationSizes], np.ndarray]
-    machine: Machine | None = None
+    machine: RBMFunctions | None = None
     layers: TwoLayers | None = None
     autoencoder: Autoencoder | None = None

@@ -7,11 +7,12 @@ import io
 import logging
 import os
 import random
-import sys
 import warnings
 from collections.abc import Iterator
 
 import numpy as np
+
+from labgen.util.native_stderr import native_stderr_into
 
 
 class Printed(io.TextIOBase):
@@ -41,10 +42,10 @@ def silence(printed: Printed) -> Iterator[None]:
     and the random state of the notebook is left as it was."""
     before = random.getstate(), np.random.get_state()
     disabled = logging.root.manager.disable
-    keep = _redirect_descriptor()
     logging.disable(logging.CRITICAL)
     try:
         with (
+            _native_stderr_dropped(),
             warnings.catch_warnings(),
             np.errstate(all="ignore"),
             contextlib.redirect_stdout(printed),
@@ -54,26 +55,19 @@ def silence(printed: Printed) -> Iterator[None]:
             yield
     finally:
         logging.disable(disabled)
-        _restore_descriptor(keep)
         random.setstate(before[0])
         np.random.set_state(before[1])
 
 
-def _redirect_descriptor() -> int | None:
-    # TensorFlow's C++ side writes to descriptor 2 itself, past sys.stderr.
+@contextlib.contextmanager
+def _native_stderr_dropped() -> Iterator[None]:
     try:
-        with contextlib.suppress(Exception):
-            sys.stderr.flush()
-        keep = os.dup(2)
         nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, 2)
-        os.close(nowhere)
     except OSError:
-        return None
-    return keep
-
-
-def _restore_descriptor(keep: int | None) -> None:
-    if keep is not None:
-        os.dup2(keep, 2)
-        os.close(keep)
+        yield
+        return
+    try:
+        with native_stderr_into(nowhere):
+            yield
+    finally:
+        os.close(nowhere)

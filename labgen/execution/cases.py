@@ -102,7 +102,7 @@ class Trial:
     seen: Observation
 
 
-def generator(seed: int, *words: object) -> np.random.Generator:
+def seeded_rng(seed: int, *words: object) -> np.random.Generator:
     """A random generator fixed by a seed and some words, the same on every machine."""
     return np.random.default_rng([seed, *(zlib.crc32(str(word).encode()) for word in words)])
 

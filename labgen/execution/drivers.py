@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from labgen.execution.cases import MOST_EVENTS, Case, Event, Probabilities, Sampler, generator
+from labgen.execution.cases import MOST_EVENTS, Case, Event, Probabilities, Sampler, seeded_rng
 from labgen.execution.network_facts import call_network
 from labgen.execution.results import BadResult, as_array, read
 
@@ -66,7 +66,7 @@ def _draw(stand: Sampler) -> Callable:
 def _stand_in(stand: Probabilities, log: list[Event]) -> Callable:
     import tensorflow as tf
 
-    rng = generator(stand.salt, stand.name)
+    rng = seeded_rng(stand.salt, stand.name)
     mix = tf.constant(rng.normal(0.0, 3.0, (stand.takes, stand.gives)), tf.float32)
     shift = tf.constant(rng.normal(0.0, 1.0, (stand.gives,)), tf.float32)
 
@@ -105,7 +105,7 @@ def _sampler(stand: Sampler, log: list[Event]) -> Callable:
     def draw(probs):
         with one_at_a_time:  # a graph may run parts of itself side by side
             calls[0] += 1
-            noise = generator(stand.salt, "sample", calls[0]).random(probs.shape.as_list())
+            noise = seeded_rng(stand.salt, "sample", calls[0]).random(probs.shape.as_list())
             states = tf.cast(probs > tf.constant(noise, tf.float32), tf.float32)
             _note(log, "sample", probs, states)
         return states

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from labgen.execution.cases import Case, Event, generator
+from labgen.execution.cases import Case, Event, seeded_rng
 from labgen.execution.results import as_array
 
 # Inputs so far out that a limit somewhere inside shows
@@ -218,7 +218,7 @@ def _differ(one: Sequence[np.ndarray], other: Sequence[np.ndarray]) -> bool:
 
 def known_values(name: str, shape: tuple[int, ...], salt: int, position: int) -> np.ndarray:
     """What a weight is set to."""
-    rng = generator(salt, name, position)
+    rng = seeded_rng(salt, name, position)
     if name in ("gamma", "moving_variance"):
         return rng.uniform(0.6, 1.6, shape).astype(np.float32)
     scale = 0.4 if len(shape) < 2 else 1.2 / np.sqrt(np.prod(shape) / max(shape[-2:]))
@@ -227,9 +227,9 @@ def known_values(name: str, shape: tuple[int, ...], salt: int, position: int) ->
 
 def share(place: int, shape: tuple[int, ...], salt: int) -> np.ndarray:
     """How much each entry of an output counts in the total that is differentiated."""
-    return generator(salt, "share", place).normal(0.0, 1.0, shape)
+    return seeded_rng(salt, "share", place).normal(0.0, 1.0, shape)
 
 
 def direction(position: int, shape: tuple[int, ...], salt: int) -> np.ndarray:
     """The direction in which the gradient by a weight is asked for."""
-    return generator(salt, "direction", position).normal(0.0, 1.0, shape)
+    return seeded_rng(salt, "direction", position).normal(0.0, 1.0, shape)

@@ -16,7 +16,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from labgen.execution.tiny_gan_constants import COMPANY, LOUDNESS, N_Z, constants
+from labgen.execution.tiny_gan_constants import BATCH_MEAN_WEIGHT, LOUDNESS, N_Z, constants
 
 # Called as note(name, asked, given): writes a call down
 Note = Callable[[str, Any, Any], None]
@@ -60,7 +60,7 @@ class _DiscriminatorBody(_Body):
     def outputs(self, images, training):
         seen = tf.reduce_sum(images * self.constant("looks"), [1, 2, 3])
         if training:
-            seen -= COMPANY * tf.reduce_mean(seen)
+            seen -= BATCH_MEAN_WEIGHT * tf.reduce_mean(seen)
         logits = tf.sin(self.first * seen + self.second[0]) + self.second[1]
         return tf.reshape(logits * (1.0 if training else 0.5), [-1, 1, 1, 1])
 

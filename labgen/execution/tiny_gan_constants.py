@@ -7,18 +7,18 @@ from __future__ import annotations
 
 import numpy as np
 
-from labgen.execution.cases import generator
+from labgen.execution.cases import seeded_rng
 
 N_Z = 3
 # How much of its batch's mean the discriminator takes from each image in training.
-COMPANY = 0.5
+BATCH_MEAN_WEIGHT = 0.5
 # Makes losses and gradients so large that whoever clips them shows it.
 LOUDNESS = 200.0
 
 
 def constants(salt: int) -> dict[str, np.ndarray]:
     """The fixed patterns and the starting values of both networks."""
-    rng = generator(salt, "tiny gan")
+    rng = seeded_rng(salt, "tiny gan")
     return {
         "pictures": rng.normal(0, 1, (N_Z, 32, 32, 1)),
         "looks": rng.normal(0, 1, (32, 32, 1)) / 32,

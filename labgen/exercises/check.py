@@ -37,7 +37,19 @@ _NOT_UNDERSTOOD = Hint(
 def check(exercise: str, function: Callable) -> None:
     """Check an answer: print what holds, or raise CheckFailed with what does not.
 
-    exercise: the number, "1.2", or the function's name. Deterministic; writes nothing to stderr.
+    It is deterministic and writes nothing to stderr.
+
+    Args:
+        exercise: the number, "1.2", or the function's name.
+        function: the answer.
+
+    Raises:
+        CheckFailed: if the answer is wrong, raises or is missing; the message says what to look at.
+
+    Examples:
+        >>> check("1.2", 7)  # doctest: +IGNORE_EXCEPTION_DETAIL
+        Traceback (most recent call last):
+        CheckFailed: hidden_probs is a int, not a function
     """
     verdict = examine(exercise, function)
     verdict = replace(verdict, warning=older_answer(verdict.exercise.name, function))

@@ -73,7 +73,7 @@ def _reference_of(name: str) -> ModuleType | None:
 
 
 def _fit_and_store(name: str, model: Any, arguments: Mapping[str, Any]) -> None:
-    from labgen.models.artefacts import save, shipped_file
+    from labgen.models.artefacts import save_model, shipped_file
 
     if "images" not in arguments:
         digits = data.load("mnist")
@@ -86,7 +86,7 @@ def _fit_and_store(name: str, model: Any, arguments: Mapping[str, Any]) -> None:
         measured = model.evaluate(arguments["test_images"]).items()
         end = ", ".join(f"{what.replace('_', ' ')} {x:.4g}" for what, x in measured)
         text = f"{text}, in the end {end}"
-    path = save(name, model, folder=shipped_file(name).parent, dtype="float16")
+    path = save_model(name, model, folder=shipped_file(name).parent, dtype="float16")
     print(f"{name}: {text}, seed {SEED}, {path.stat().st_size:,} bytes", flush=True)
 
 

@@ -10,7 +10,7 @@ from labgen.training.start import load_tensorflow as _load_tensorflow
 _load_tensorflow()
 
 from labgen.engine.exercise_slot import completed  # noqa: E402
-from labgen.models.artefacts import Artefact, ArtefactError, artefact, reference, save  # noqa: E402
+from labgen.models.artefacts import Artefact, ArtefactError, load_model, reference_model, save_model  # noqa: E402
 from labgen.models.dbn import DBN  # noqa: E402
 from labgen.models.dcgan import DCGAN  # noqa: E402
 from labgen.models.layers import lrelu, vae_layer  # noqa: E402
@@ -20,6 +20,7 @@ from labgen.models.results import Generated, Reconstruction  # noqa: E402
 from labgen.models.sampling import gen_z, sample_prob  # noqa: E402
 from labgen.models.up_down import UpDown  # noqa: E402
 from labgen.models.vae import VAE  # noqa: E402
+from labgen.util.older_names import older_name  # noqa: E402
 
 __all__ = [
     "DBN",
@@ -31,22 +32,31 @@ __all__ = [
     "Generated",
     "Reconstruction",
     "UpDown",
-    "artefact",
     "bias",
     "completed",
     "gen_z",
+    "load_model",
     "lrelu",
-    "reference",
+    "reference_model",
     "sample_prob",
-    "save",
+    "save_model",
     "vae_layer",
     "weights",
 ]
 
 
+_OLDER = {
+    "artefact": "load_model",  # the older name
+    "reference": "reference_model",  # the older name
+    "save": "save_model",  # the older name
+}
+
+
 def __getattr__(name: str):
     # The recipes build on these models; older notebooks look for them here.
     recipes = import_module("labgen.recipes")
-    if name in recipes.__all__:
+    if name in (*recipes.__all__, "SteadyDCGAN", "WarmVAE"):  # the older name
         return getattr(recipes, name)
+    if name in _OLDER:
+        return older_name(__name__, name, _OLDER)
     raise AttributeError(f"labgen.models has no {name!r}: it offers {', '.join(__all__)}")

@@ -6,7 +6,6 @@ pickle, so that reading one can run nothing.
 
 from __future__ import annotations
 
-import json
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,11 +15,10 @@ import numpy as np
 from labgen import __version__, registry
 from labgen.training.checkpoints.unfinished import refuse_unfinished
 from labgen.training.profiles import Profile, profile
-from labgen.util.atomic_write import writing_whole
+from labgen.util import array_file
+from labgen.util.atomic_write import atomic_write
 from labgen.util.lines import wrapped
 from labgen.util.paths import runs_folder
-
-_SETTINGS_KEY = "settings"
 
 
 class ArtefactError(Exception):
@@ -54,7 +52,7 @@ class Artefact:
         return f"Artefact({self.name!r}, {', '.join(self.arrays)}; {_in_words(self.settings)})"
 
 
-def save(
+def save_model(
     name: str,
     model,
     folder: Path | None = None,
@@ -76,15 +74,15 @@ def save(
         NotFinished: if the model's training was stopped or broke off.
     """
     if not unfinished:
-        refuse_unfinished(model, "labgen.save(..., unfinished=True) keeps it as it is.")
+        refuse_unfinished(model, "labgen.save_model(..., unfinished=True) keeps it as it is.")
     if name not in _whose():
         _check_name(name)
     path = (folder or runs_folder()) / f"{name}.npz"
     arrays = {key: np.asarray(array, dtype) for key, array in model.arrays.items()}
     written = {"labgen": __version__, "task": registry.of_artefact(name).name}
-    settings = json.dumps({**model.settings, **written}, sort_keys=True)
-    with writing_whole(path) as file:
-        np.savez_compressed(file, **arrays, **{_SETTINGS_KEY: np.array(settings)})
+    settings = {**model.settings, **written}
+    with atomic_write(path) as file:
+        array_file.write_npz(file, settings, arrays)
     return path
 
 
@@ -95,11 +93,7 @@ def read(path: Path) -> Artefact:
         ArtefactError: if the file is missing or damaged; it is left as it is.
     """
     try:
-        with np.load(path, allow_pickle=False) as file:
-            settings = json.loads(str(file[_SETTINGS_KEY]))
-            arrays = {
-                key: file[key].astype(np.float32) for key in file.files if key != _SETTINGS_KEY
-            }
+        settings, arrays = array_file.read_npz(path)
     except FileNotFoundError:
         raise ArtefactError(f"There is no artefact {path}.") from None
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
@@ -110,7 +104,7 @@ def read(path: Path) -> Artefact:
     return Artefact(path.stem, arrays, settings, path)
 
 
-def artefact(name: str, sizes: Profile | None = None) -> Artefact:
+def load_model(name: str, sizes: Profile | None = None) -> Artefact:
     """An earlier task's model: your own if it fits the profile, else the package's reference.
 
     A model trained with other settings than those of the profile is not used; one line says which
@@ -136,7 +130,7 @@ def artefact(name: str, sizes: Profile | None = None) -> Artefact:
             return found
         reason = f"your own differs from this profile in {', '.join(differences)}"
     try:
-        found = reference(name)
+        found = reference_model(name)
     except ArtefactError:
         raise ArtefactError(
             f"There is no model of {_whose()[name]} to start from ({reason}): run that task's "
@@ -147,7 +141,7 @@ def artefact(name: str, sizes: Profile | None = None) -> Artefact:
     return found
 
 
-def reference(name: str) -> Artefact:
+def reference_model(name: str) -> Artefact:
     """The package's own model of a task, trained with the sizes and epochs of `full`.
 
     Args:
@@ -162,11 +156,6 @@ def reference(name: str) -> Artefact:
     if not path.exists():
         raise ArtefactError(f"The package holds no reference model of {_whose()[name]}.")
     return read(path)
-
-
-def training_of(settings: dict) -> dict:
-    """The part of an artefact's settings that says how long it was trained."""
-    return {key: settings[key] for key in ("epochs", "batch_size", "digits") if key in settings}
 
 
 def shipped_file(name: str) -> Path:

@@ -5,13 +5,15 @@ Source: G. Hinton, S. Osindero, Y. Teh, "A fast learning algorithm for deep beli
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import numpy as np
 import tensorflow as tf
 
 from labgen.engine.answer_errors import answers_named
 from labgen.engine.exercise_slot import exercise
-from labgen.models.artefacts import training_of
-from labgen.models.boltzmann import BoltzmannModel, parameters_of
+from labgen.engine.weights import parameters_of
+from labgen.models.boltzmann import BoltzmannModel
 from labgen.models.parameters import bias, weights
 
 
@@ -21,19 +23,37 @@ class DBN(BoltzmannModel):
     Args:
         rbm: the model or the artefact of Task 1.
         hidden: units of the topmost layer.
-        learning_rate, k: of the top RBM.
+        learning_rate: of the top RBM.
+        k: Gibbs steps of the top RBM.
         tied: give the topmost layer as many units as there are pixels and start its weights at
             the transposed weights of the lower RBM.
         seed: fixes initial weights, samples and the order of the digits.
 
     Attributes:
-        w1, a1, b1: the lower RBM's parameters, fixed.
-        w2 [hidden1, hidden2], a2 [hidden1], b2 [hidden2]: the top RBM's. Its bias a2 of the first
-            hidden layer starts at b1 and then goes its own way.
+        w1: weights [visible, hidden1] of the lower RBM, fixed like its biases.
+        a1: visible biases [visible].
+        b1: biases [hidden1] of the first hidden layer, going up.
+        w2: weights [hidden1, hidden2] of the top RBM.
+        a2: biases [hidden1] of the first hidden layer, going down; they start at b1.
+        b2: biases [hidden2] of the topmost layer.
+
+    Examples:
+        >>> from labgen.models.rbm import RBM
+        >>> class InSquares(DBN):
+        ...     in_pixel_space = staticmethod(lambda w1, w2: w2**2)
+        >>> dbn = InSquares(RBM(visible=4, hidden=2), hidden=3)
+        >>> {name: array.shape for name, array in dbn.arrays.items()}
+        {'w1': (4, 2), 'a1': (4,), 'b1': (2,), 'w2': (2, 3), 'a2': (2,), 'b2': (3,)}
+        >>> dbn.pixel_weights().shape
+        (2, 3)
+        >>> DBN.up_pass([[1, 1, 0, 0]])  # doctest: +ELLIPSIS
+        Traceback (most recent call last):
+        NotImplementedError: DBN needs up_pass, which is exercise 2.1: answer it in 2_dbn.ipynb, ...
     """
 
-    VARIABLES = ("w1", "a1", "b1", "w2", "a2", "b2")
-    KEPT = ("learning_rate", "k", "seed")
+    CONFIG = ("hidden", "learning_rate", "k", "seed")
+    WEIGHTS = ("w1", "a1", "b1", "w2", "a2", "b2")
+    TASK = "Task 2"
 
     hidden_probs = exercise("1.2")
     visible_probs = exercise("1.3")
@@ -73,27 +93,15 @@ class DBN(BoltzmannModel):
             self.w2 = weights((w1.shape[1], hidden), seed)
             self.a2 = tf.Variable(b1)
             self.b2 = bias((hidden,))
+        self.hidden = self.w2.shape[1]
 
-    @classmethod
-    def from_artefact(cls, artefact) -> DBN:
-        """The DBN whose parameters an artefact holds, ready to generate or to train on."""
-        values = dict(
-            zip(cls.VARIABLES, parameters_of(artefact, cls.VARIABLES, "Task 2"), strict=True)
-        )
-        lower = _Lower(values["w1"], values["a1"], values["b1"], artefact.settings["rbm"])
-        kept = {key: artefact.settings[key] for key in cls.KEPT}
-        model = cls(lower, values["w2"].shape[1], **kept)
-        for name, value in values.items():
-            getattr(model, name).assign(value)
-        model.trained = training_of(artefact.settings)
-        return model
-
-    def step(self, v: tf.Tensor) -> tf.Tensor:
+    def train_step(self, x: tf.Tensor) -> tf.Tensor:
+        v = self._as_input(x)
         _, h1, _, _ = self._up(v, self.sample)
         h2, h1_k, h2_k = self.top_chain(h1, self.k, self._h1_probs, self._h2_probs, self.sample)
         dw, da, db = self.cd_gradients(h1, h2, h1_k, h2_k)
-        self._ascend({"w2": dw, "a2": da, "b2": db})
-        return self._down(h2_k, self.sample)
+        self._apply_gradients({"w2": dw, "a2": da, "b2": db})
+        return self._error(x, self._down(h2_k, self.sample))
 
     def reconstruct_tensors(self, v: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         _, h1, _, _ = self._up(v, self._sample_for_pictures)
@@ -121,12 +129,15 @@ class DBN(BoltzmannModel):
 
     @property
     def settings(self) -> dict:
-        return {
-            "hidden": self.w2.shape[1],
-            "tied": self.tied,
-            **super().settings,
-            "rbm": self.rbm_settings,
-        }
+        # The tied start is no setting that a model needs to go on: `from_artefact` leaves it out.
+        own = {"tied": self.tied, "sample_input": self.sample_input, "rbm": self.rbm_settings}
+        return {**super().settings, **own}
+
+    @classmethod
+    def _like(cls, artefact, config: dict) -> DBN:
+        w1, a1, b1, w2 = parameters_of(artefact, cls.WEIGHTS, cls.TASK)[:4]
+        rbm = SimpleNamespace(w=w1, a=a1, b=b1, settings=artefact.settings["rbm"])
+        return cls(rbm, **{**config, "hidden": w2.shape[1]})
 
     def _up(self, v: tf.Tensor, sample):
         return self.up_pass(v, self.w1, self.b1, self.w2, self.b2, sample)
@@ -145,11 +156,4 @@ class DBN(BoltzmannModel):
         return self.w1.shape[0]
 
     def _top_units(self) -> int:
-        return self.w2.shape[1]
-
-
-class _Lower:
-    """A lower RBM out of a DBN's artefact."""
-
-    def __init__(self, w, a, b, settings: dict):
-        self.w, self.a, self.b, self.settings = w, a, b, settings
+        return self.hidden

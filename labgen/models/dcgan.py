@@ -14,45 +14,62 @@ import numpy as np
 import tensorflow as tf
 
 from labgen.engine.answer_errors import answers_named
-from labgen.engine.compiling import Compiled, Way, in_python, stretches
+from labgen.engine.compiling import Compiled, ExecutionMode, any_length, in_python
 from labgen.engine.exercise_slot import exercise
-from labgen.engine.keras_networks import arrays_of, initial_weights_from, restore, variables_of
-from labgen.engine.trainable import Trained
-from labgen.models.artefacts import training_of
-from labgen.training.history import History
-from labgen.training.start import graphs_as_written
+from labgen.engine.trainable import TrainableModel
+from labgen.engine.weights import Part, initial_weights_from, variables_of
+from labgen.training.start import without_grappler
 
 _SIDE = 32
-# Measured on two cores.
-_IN_PYTHON = in_python("half as long again")
 
 
-class DCGAN(Trained):
+class DCGAN(TrainableModel):
     """A generator and a discriminator that train against each other.
+
+    `fit` takes images [n, 32, 32, 1] in [-1, 1]. The history's metrics are means over the epoch:
+    `d_loss` and `g_loss`, and, of the same mini-batches as `d_loss`, the probabilities of "real"
+    that the discriminator gave to the digits (`d_real`) and to the generated images (`d_fake`)
+    before each of its steps.
 
     Args:
         n_z: normal numbers that the generator starts from.
-        generator_channels, discriminator_channels: of the hidden layers.
+        generator_channels: of the generator's hidden layers.
+        discriminator_channels: of the discriminator's hidden layers.
         batch_norm: False leaves batch normalisation out of both networks.
-        generator_steps, discriminator_steps: mini-batches for each network in one iteration.
-        learning_rate, beta_1: of the two Adam optimisers.
+        generator_steps: mini-batches for the generator in one iteration.
+        discriminator_steps: mini-batches for the discriminator in one iteration.
+        learning_rate: of the two Adam optimisers.
+        beta_1: of the two Adam optimisers.
         seed: fixes initial weights, noise and the order of the digits.
 
     Attributes:
         generator: [batch, 1, 1, n_z] -> images [batch, 32, 32, 1] in [-1, 1].
         discriminator: images -> logits [batch, 1, 1, 1], positive for "real".
+
+    Examples:
+        The networks are exercises: without them there is no model.
+
+        >>> DCGAN(n_z=2)  # doctest: +IGNORE_EXCEPTION_DETAIL
+        Traceback (most recent call last):
+        NotAnswered: DCGAN needs build_generator, which is exercise 5.2
+        >>> DCGAN.METRICS
+        ('d_loss', 'g_loss', 'd_real', 'd_fake')
     """
 
-    # Settings that the constructor takes from an artefact.
-    KEPT = (
+    CONFIG = (
         "n_z",
         "generator_channels",
         "discriminator_channels",
         "batch_norm",
+        "generator_steps",
+        "discriminator_steps",
         "learning_rate",
         "beta_1",
         "seed",
     )
+    WEIGHTS = ("generator", "discriminator")
+    METRICS = ("d_loss", "g_loss", "d_real", "d_fake")
+    TASK = "Task 5"
 
     build_generator = exercise("5.2")
     build_discriminator = exercise("5.3")
@@ -95,91 +112,45 @@ class DCGAN(Trained):
             optimizer.build(network.trainable_variables)
             self._optimizers[id(network)] = optimizer
         self._noise = tf.random.Generator.from_seed(seed)
-        self._train = Compiled(
-            self,
-            Way(stretches(self._train_on_batches)),
-            Way(self._train_on_batches, _IN_PYTHON),
-        )
 
-    @classmethod
-    def from_artefact(cls, artefact) -> DCGAN:
-        """The DCGAN whose weights an artefact holds, ready to generate.
+    def train_step(self, *real: tf.Tensor) -> tf.Tensor:
+        """One iteration; its metrics, [4].
 
-        Where it holds a generator alone, the discriminator is a new one.
+        Args:
+            real: mini-batches of digits [batch, 32, 32, 1], one for each discriminator step.
         """
-        model = cls(**{key: artefact.settings[key] for key in cls.KEPT})
-        restore("generator", model.generator, artefact)
-        if hasattr(artefact, "discriminator_0"):
-            restore("discriminator", model.discriminator, artefact)
-        model.trained = training_of(artefact.settings)
-        return model
-
-    def fit(
-        self,
-        images,
-        epochs: int,
-        *,
-        batch_size: int = 100,
-        view: Callable | None = None,
-        after_epoch: Callable[[dict[str, float]], object] | None = None,
-        title: str | None = None,
-        again: bool = False,
-    ) -> History:
-        """Train on images [n, 32, 32, 1] in [-1, 1]; see `labgen.training.loop.fit`.
-
-        The history's measures are means over the epoch: `d_loss` and `g_loss`, and, of the same
-        mini-batches as `d_loss`, the probabilities of "real" that the discriminator gave to the
-        digits (`d_real`) and to the generated images (`d_fake`) before each of its steps.
-
-        Raises:
-            ValueError: if the images have another shape or range.
-        """
-        images = np.asarray(images, np.float32)
-        if images.ndim != 4 or images.shape[1:] != (_SIDE, _SIDE, 1):
-            raise ValueError(
-                f"The images have the shape {images.shape}: the DCGAN takes [n, 32, 32, 1]; "
-                "scale them with your answer of exercise 5.1."
+        d_loss, g_loss, seen = tf.constant(0.0), tf.constant(0.0), tf.zeros(2)
+        batch_size = tf.shape(real[0])[0]
+        for digits in real:
+            d_loss, seen = self._discriminator_step(digits, self._draw_z(batch_size))
+        for _ in range(self.generator_steps):
+            z = self._draw_z(batch_size)
+            g_loss, gradients = self.generator_gradients(
+                z, self.training_generator, self.discriminator, self.generator_loss
             )
-        if images.min() < -1.001 or images.max() > 1.001 or images.min() >= 0:
-            raise ValueError(
-                f"The images lie in [{images.min():.3g}, {images.max():.3g}]: the generator's "
-                "tanh speaks [-1, 1]; scale them with your answer of exercise 5.1."
-            )
-        return self._fit(
-            images,
-            epochs,
-            batch_size=batch_size,
-            view=view,
-            after_epoch=after_epoch,
-            title=title,
-            again=again,
-        )
+            self._apply(self.generator, gradients)
+        return tf.concat([[d_loss, g_loss], seen], axis=0)
 
     def train(self, images: tf.Tensor, batches: np.ndarray) -> dict[str, float]:
-        names = ("d_loss", "d_real", "d_fake", "g_loss")
-        with graphs_as_written():
-            means = dict(zip(names, self._train(images, tf.constant(batches)).numpy(), strict=True))
-        return {name: means[name] for name in ("d_loss", "g_loss", "d_real", "d_fake")}
+        with without_grappler():
+            return super().train(images, batches)
 
     @property
-    def drawing(self) -> keras.Model:
+    def sampling_generator(self) -> keras.Model:
         """The generator that draws pictures."""
         return self.generator
 
     @property
-    def judged(self) -> keras.Model:
+    def training_generator(self) -> keras.Model:
         """The generator whose pictures the discriminator is given."""
         return self.generator
 
-    def variables_to_keep(self) -> dict:
-        generator, discriminator = self.generator, self.discriminator
-        networks = variables_of(
-            generator=generator,
-            discriminator=discriminator,
-            generator_optimizer=self._optimizers[id(generator)],
-            discriminator_optimizer=self._optimizers[id(discriminator)],
+    def state_variables(self) -> dict[str, tf.Variable]:
+        optimizers = variables_of(
+            generator_optimizer=self._optimizers[id(self.generator)],
+            discriminator_optimizer=self._optimizers[id(self.discriminator)],
         )
-        return {**networks, "noise": self._noise.state}
+        return {**super().state_variables(), **optimizers, "noise": self._noise.state}
 
     def fixed_z(self, n: int, seed: int = 0) -> np.ndarray:
         """Normal numbers [n, 1, 1, n_z] that `seed` alone decides: watch one generator grow."""
@@ -192,7 +163,7 @@ class DCGAN(Trained):
             raise ValueError(
                 f"z has the shape {z.shape}: the generator takes [n, 1, 1, {self.n_z}]."
             )
-        images = self.drawing(z, training=False)
+        images = self.sampling_generator(z, training=False)
         return (np.asarray(images)[..., 0] + 1) / 2
 
     def seconds_per_batch(self, batch_size: int) -> float:
@@ -206,52 +177,47 @@ class DCGAN(Trained):
         ) + discriminator * (6 * self.discriminator_steps + 3 * self.generator_steps)
         return (0.01 + 0.4 * steps / 344e6) * batch_size / 100
 
-    def batches_per_call(self) -> int:
+    def steps_per_execution(self) -> int:
         # A GPU, taken to be fifty times as fast, would wait between calls of a few batches.
         faster = 50 if tf.config.list_logical_devices("GPU") else 1
         return max(1, round(faster / self.seconds_per_batch(100)))
 
-    @property
-    def arrays(self) -> dict[str, np.ndarray]:
-        return {
-            **arrays_of("generator", self.generator),
-            **arrays_of("discriminator", self.discriminator),
-        }
+    def _compiled_training(self) -> Compiled:
+        return Compiled(
+            self,
+            ExecutionMode(any_length(self._train_on_batches)),
+            # Measured on two cores.
+            ExecutionMode(self._train_on_batches, in_python("half as long again")),
+        )
 
-    @property
-    def settings(self) -> dict:
-        """What this model was made and trained with."""
-        return {
-            "n_z": self.n_z,
-            "generator_channels": list(self.generator_channels),
-            "discriminator_channels": list(self.discriminator_channels),
-            "batch_norm": self.batch_norm,
-            "generator_steps": self.generator_steps,
-            "discriminator_steps": self.discriminator_steps,
-            "learning_rate": self.learning_rate,
-            "beta_1": self.beta_1,
-            "seed": self.seed,
-            **self.trained,
-        }
-
-    def _train_on_batches(self, images: tf.Tensor, batches: tf.Tensor):
-        sums = tf.zeros(4)
-        n_batches, batch_size = tf.shape(batches)[0], tf.shape(batches)[1]
+    def _train_on_batches(self, images: tf.Tensor, batches: tf.Tensor) -> tf.Tensor:
+        sums, n_batches = tf.zeros(len(self.METRICS)), tf.shape(batches)[0]
         for i in tf.range(n_batches):
-            seen, g_loss = tf.zeros(3), tf.constant(0.0)
-            for further in range(self.discriminator_steps):
-                # A further step of the same iteration sees other digits than the one before.
-                seen = self._discriminator_step(
-                    tf.gather(images, batches[(i + further) % n_batches]), self._draw_z(batch_size)
-                )
-            for _ in range(self.generator_steps):
-                z = self._draw_z(batch_size)
-                g_loss, gradients = self.generator_gradients(
-                    z, self.judged, self.discriminator, self.generator_loss
-                )
-                self._apply(self.generator, gradients)
-            sums += tf.concat([seen, [g_loss]], axis=0)
+            # A further step of the same iteration sees other digits than the one before.
+            chosen = [batches[(i + step) % n_batches] for step in range(self.discriminator_steps)]
+            sums += self.train_step(*(tf.gather(images, batch) for batch in chosen))
         return sums / tf.cast(n_batches, tf.float32)
+
+    def _training_images(self, images) -> np.ndarray:
+        images = np.asarray(images, np.float32)
+        if images.ndim != 4 or images.shape[1:] != (_SIDE, _SIDE, 1):
+            raise ValueError(
+                f"The images have the shape {images.shape}: the DCGAN takes [n, 32, 32, 1]; "
+                "scale them with your answer of exercise 5.1."
+            )
+        if images.min() < -1.001 or images.max() > 1.001 or images.min() >= 0:
+            raise ValueError(
+                f"The images lie in [{images.min():.3g}, {images.max():.3g}]: the generator's "
+                "tanh speaks [-1, 1]; scale them with your answer of exercise 5.1."
+            )
+        return images
+
+    def _parts_in(self, artefact) -> dict[str, Part]:
+        # Where an artefact holds a generator alone, the discriminator is a new one.
+        parts = self._parts()
+        if not hasattr(artefact, "discriminator_0"):
+            del parts["discriminator"]
+        return parts
 
     def _build(self) -> tuple[keras.Model, keras.Model]:
         """Generator and discriminator, before they have learnt anything."""
@@ -260,8 +226,8 @@ class DCGAN(Trained):
             self.build_discriminator(self.discriminator_channels, self.batch_norm),
         )
 
-    def _discriminator_step(self, real: tf.Tensor, z: tf.Tensor) -> tf.Tensor:
-        """One step; [loss, mean probability for the digits, mean probability for the fakes]."""
+    def _discriminator_step(self, real: tf.Tensor, z: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+        """One step; its loss, and the mean probabilities for digits and fakes, [2]."""
         seen = {}
 
         def loss_of(real_logits, fake_logits):
@@ -277,10 +243,12 @@ class DCGAN(Trained):
             )
         self._apply(self.discriminator, gradients)
         means = [tf.reduce_mean(tf.sigmoid(seen[kind])) for kind in ("real", "fake")]
-        return tf.stack([loss, *means])
+        return loss, tf.stack(means)
 
     def _discriminator_gradients(self, real: tf.Tensor, z: tf.Tensor, loss_of: Callable):
-        return self.discriminator_gradients(real, z, self.judged, self.discriminator, loss_of)
+        return self.discriminator_gradients(
+            real, z, self.training_generator, self.discriminator, loss_of
+        )
 
     def _apply(self, network: keras.Model, gradients: Sequence[tf.Tensor]) -> None:
         optimizer = self._optimizers[id(network)]

@@ -10,8 +10,7 @@ import numpy as np
 import tensorflow as tf
 
 from labgen.engine.exercise_slot import exercise
-from labgen.models.artefacts import training_of
-from labgen.models.boltzmann import BoltzmannModel, parameters_of
+from labgen.models.boltzmann import BoltzmannModel
 from labgen.models.parameters import bias, weights
 
 _SHORT_CHAIN = 2
@@ -21,7 +20,8 @@ class RBM(BoltzmannModel):
     """A restricted Boltzmann machine of binary units.
 
     Args:
-        visible, hidden: how many units.
+        visible: units of the visible layer, one for each pixel.
+        hidden: units of the hidden layer.
         learning_rate: the step along the averaged gradient.
         k: Gibbs steps of contrastive divergence.
         sample_input: read a grey pixel as the probability of a 1 and sample it again in every
@@ -29,11 +29,31 @@ class RBM(BoltzmannModel):
         seed: fixes initial weights, samples and the order of the digits.
 
     Attributes:
-        w [visible, hidden], a [visible], b [hidden]: weights, visible and hidden biases.
+        w: weights [visible, hidden].
+        a: visible biases [visible].
+        b: hidden biases [hidden].
+
+    Examples:
+        The class is abstract where the exercises are. One that reads every second pixel:
+
+        >>> class EverySecond(RBM):
+        ...     hidden_probs = staticmethod(lambda v, w, b: v[:, ::2])
+        ...     visible_probs = staticmethod(lambda h, w, a: tf.repeat(h, 2, axis=1))
+        >>> rbm = EverySecond(visible=4, hidden=2)
+        >>> rbm.reconstruct([[1, 1, 0, 0]]).images
+        array([[1., 1., 0., 0.]], dtype=float32)
+        >>> rbm.hidden_states([[1, 1, 0, 0]])
+        array([[1., 0.]], dtype=float32)
+        >>> {name: array.shape for name, array in rbm.arrays.items()}
+        {'w': (4, 2), 'a': (4,), 'b': (2,)}
+        >>> rbm.free_energy_of([[1, 1, 0, 0]])  # doctest: +ELLIPSIS
+        Traceback (most recent call last):
+        NotImplementedError: EverySecond needs free_energy, which is exercise 1.6: ...
     """
 
-    VARIABLES = ("w", "a", "b")
-    KEPT = ("learning_rate", "k", "sample_input", "seed")
+    CONFIG = ("visible", "hidden", "learning_rate", "k", "sample_input", "seed")
+    WEIGHTS = ("w", "a", "b")
+    TASK = "Task 1"
 
     energy = exercise("1.1")
     hidden_probs = exercise("1.2")
@@ -53,30 +73,21 @@ class RBM(BoltzmannModel):
         seed: int = 1,
     ):
         super().__init__(learning_rate=learning_rate, k=k, sample_input=sample_input, seed=seed)
+        self.visible, self.hidden = visible, hidden
         self.w = weights((visible, hidden), seed)
         self.a = bias((visible,))
         self.b = bias((hidden,))
 
-    @classmethod
-    def from_artefact(cls, artefact) -> RBM:
-        """The RBM whose parameters an artefact holds, ready to generate or to train on."""
-        w, a, b = parameters_of(artefact, cls.VARIABLES, "Task 1")
-        kept = {key: artefact.settings[key] for key in cls.KEPT}
-        model = cls(*w.shape, **kept)
-        for variable, value in ((model.w, w), (model.a, a), (model.b, b)):
-            variable.assign(value)
-        model.trained = training_of(artefact.settings)
-        return model
-
-    def step(self, v: tf.Tensor) -> tf.Tensor:
+    def train_step(self, x: tf.Tensor) -> tf.Tensor:
+        v = self._as_input(x)
         h = self.sample(self._hidden_probs(v))
         v_k, h_k, v_prob = v, h, v
         # XLA computes a short chain faster without a loop; a long one would take long to compile.
         for _ in range(self.k) if self.k <= _SHORT_CHAIN else tf.range(self.k):
             v_prob, v_k, _, h_k = self._gibbs_step(h_k, self.sample)
         dw, da, db = self.cd_gradients(v, h, v_k, h_k)
-        self._ascend({"w": dw, "a": da, "b": db})
-        return v_prob
+        self._apply_gradients({"w": dw, "a": da, "b": db})
+        return self._error(x, v_prob)
 
     def reconstruct_tensors(self, v: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         h = self._sample_for_pictures(self._hidden_probs(v))
@@ -104,11 +115,7 @@ class RBM(BoltzmannModel):
     def seconds_per_batch(self, batch_size: int) -> float:
         # Measured on two cores: one CD-1 epoch of 600 batches with 100 hidden units in 0.5 to
         # 0.9 s; the cost grows in proportion to k, the hidden units and the batch.
-        return 0.0012 * (1 + self.k) / 2 * self.w.shape[1] / 100 * batch_size / 100
-
-    @property
-    def settings(self) -> dict:
-        return {"visible": self.w.shape[0], "hidden": self.w.shape[1], **super().settings}
+        return 0.0012 * (1 + self.k) / 2 * self.hidden / 100 * batch_size / 100
 
     def _hidden_probs(self, v: tf.Tensor) -> tf.Tensor:
         return self.hidden_probs(v, self.w, self.b)
@@ -120,7 +127,7 @@ class RBM(BoltzmannModel):
         return self.gibbs_step(h, self._visible_probs, self._hidden_probs, sample)
 
     def _visible_units(self) -> int:
-        return self.w.shape[0]
+        return self.visible
 
     def _top_units(self) -> int:
-        return self.w.shape[1]
+        return self.hidden

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import tensorflow as tf
 
-from labgen.engine.rng import Chance
+from labgen.engine.rng import XlaGenerator
 
 
-def sample_prob(probs, rng: tf.random.Generator | Chance | None = None) -> tf.Tensor:
+def sample_prob(probs, rng: tf.random.Generator | XlaGenerator | None = None) -> tf.Tensor:
     """Binary states, each 1 with its own probability.
 
     Args:

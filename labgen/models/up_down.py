@@ -6,12 +6,14 @@ section 5 and appendix B.
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import tensorflow as tf
 
 from labgen.engine.answer_errors import answers_named
 from labgen.engine.exercise_slot import exercise
-from labgen.models.artefacts import training_of
-from labgen.models.boltzmann import BoltzmannModel, parameters_of
+from labgen.engine.weights import parameters_of
+from labgen.models.boltzmann import BoltzmannModel
 
 
 class UpDown(BoltzmannModel):
@@ -24,13 +26,29 @@ class UpDown(BoltzmannModel):
         seed: fixes samples and the order of the digits.
 
     Attributes:
-        r [visible, hidden1], b_up [hidden1]: recognition, upwards.
-        w_down [hidden1, visible], a_down [visible]: generation, downwards.
-        w2 [hidden1, hidden2], b_down [hidden1], b2 [hidden2]: the top RBM.
+        r: recognition weights [visible, hidden1], upwards.
+        b_up: recognition biases [hidden1].
+        w_down: generative weights [hidden1, visible], downwards.
+        a_down: generative biases [visible].
+        w2: weights [hidden1, hidden2] of the top RBM.
+        b_down: its biases [hidden1].
+        b2: its biases [hidden2].
+
+    Examples:
+        >>> from labgen.models.dbn import DBN
+        >>> from labgen.models.rbm import RBM
+        >>> class FromNothing(UpDown):
+        ...     untie = staticmethod(lambda w, a, b: (w, b, tf.zeros((2, 4)), a))
+        >>> network = FromNothing(DBN(RBM(visible=4, hidden=2), hidden=3))
+        >>> {name: array.shape for name, array in network.arrays.items() if array.ndim == 2}
+        {'r': (4, 2), 'w_down': (2, 4), 'w2': (2, 3)}
+        >>> network.settings["dbn"]["rbm"]["visible"]
+        4
     """
 
-    VARIABLES = ("r", "b_up", "w_down", "a_down", "w2", "b_down", "b2")
-    KEPT = ("learning_rate", "k", "seed")
+    WEIGHTS = ("r", "b_up", "w_down", "a_down", "w2", "b_down", "b2")
+    CONFIG = ("learning_rate", "k", "seed")
+    TASK = "Task 3"
 
     hidden_probs = exercise("1.2")
     visible_probs = exercise("1.3")
@@ -60,20 +78,8 @@ class UpDown(BoltzmannModel):
         self.r, self.b_up, self.w_down, self.a_down = (tf.Variable(x) for x in parted)
         self.w2, self.b_down, self.b2 = (tf.Variable(x) for x in (w2, a2, b2))
 
-    @classmethod
-    def from_artefact(cls, artefact) -> UpDown:
-        """The network whose parameters an artefact holds, ready to generate or to train on."""
-        values = dict(
-            zip(cls.VARIABLES, parameters_of(artefact, cls.VARIABLES, "Task 3"), strict=True)
-        )
-        kept = {key: artefact.settings[key] for key in cls.KEPT}
-        model = cls(_Untied(values, artefact.settings["dbn"]), **kept)
-        for name, value in values.items():
-            getattr(model, name).assign(value)
-        model.trained = training_of(artefact.settings)
-        return model
-
-    def step(self, v: tf.Tensor) -> tf.Tensor:
+    def train_step(self, x: tf.Tensor) -> tf.Tensor:
+        v = self._as_input(x)
         h1, v_predicted = self.wake_pass(
             v, self.r, self.b_up, self.w_down, self.a_down, self.sample
         )
@@ -82,7 +88,7 @@ class UpDown(BoltzmannModel):
         # Every gradient comes from the parameters of before the step, as in the pseudocode.
         dw_down, da_down = self.generative_gradients(v, h1, v_predicted)
         dr, db_up = self.recognition_gradients(v_dreamt, h1_dream, h1_predicted)
-        self._ascend(
+        self._apply_gradients(
             {
                 "w_down": dw_down,
                 "a_down": da_down,
@@ -93,7 +99,7 @@ class UpDown(BoltzmannModel):
                 "b_up": db_up,
             }
         )
-        return v_dreamt
+        return self._error(x, v_dreamt)
 
     def reconstruct_tensors(self, v: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         sample = self._sample_for_pictures
@@ -116,7 +122,17 @@ class UpDown(BoltzmannModel):
 
     @property
     def settings(self) -> dict:
-        return {**super().settings, "dbn": self.dbn_settings}
+        own = {"sample_input": self.sample_input, "dbn": self.dbn_settings}
+        return {**super().settings, **own}
+
+    @classmethod
+    def _like(cls, artefact, config: dict) -> UpDown:
+        r, b_up, _, a_down, w2, b_down, b2 = parameters_of(artefact, cls.WEIGHTS, cls.TASK)
+        # The constructor unties a DBN: one of these shapes.
+        dbn = SimpleNamespace(
+            w1=r, a1=a_down, b1=b_up, w2=w2, a2=b_down, b2=b2, settings=artefact.settings["dbn"]
+        )
+        return cls(dbn, **config)
 
     def _top_gradients(self, h1: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor]:
         """Gradients for w2, b_down and b2 from sampled states h1 [batch, hidden1], and the states
@@ -142,12 +158,3 @@ class UpDown(BoltzmannModel):
 
     def _top_units(self) -> int:
         return self.w2.shape[1]
-
-
-class _Untied:
-    """A DBN of the shapes of a fine-tuned network: the constructor unties one."""
-
-    def __init__(self, values: dict, settings: dict):
-        self.w1, self.a1, self.b1 = values["r"], values["a_down"], values["b_up"]
-        self.w2, self.a2, self.b2 = values["w2"], values["b_down"], values["b2"]
-        self.settings = settings

@@ -5,9 +5,7 @@ Source: D. Kingma, M. Welling, "Auto-encoding variational Bayes", 2014.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Sequence
 from pathlib import Path
 
 import keras
@@ -15,23 +13,17 @@ import numpy as np
 import tensorflow as tf
 
 from labgen.engine.answer_errors import answers_named
-from labgen.engine.compiling import Compiled, Way, any_sizes, in_python, without_xla
+from labgen.engine.compiling import Compiled, ExecutionMode, in_python, relaxed_shapes, without_xla
 from labgen.engine.exercise_slot import exercise
-from labgen.engine.keras_networks import arrays_of, initial_weights_from, restore, variables_of
-from labgen.engine.mini_batches import over_mini_batches
-from labgen.engine.rng import Chance
-from labgen.engine.trainable import Trained
-from labgen.models.artefacts import training_of
+from labgen.engine.rng import XlaGenerator
+from labgen.engine.trainable import TrainableModel
+from labgen.engine.weights import initial_weights_from, variables_of
 from labgen.models.results import Reconstruction
 from labgen.training.history import History
-from labgen.util.atomic_write import write_whole
-
-# Measured on two cores.
-_WITHOUT_XLA = without_xla("two to four times as long")
-_IN_PYTHON = in_python("twenty to thirty times as long")
+from labgen.training.run_log import RunLog
 
 
-class VAE(Trained):
+class VAE(TrainableModel):
     """An encoder and a decoder trained on the evidence lower bound.
 
     Args:
@@ -44,7 +36,26 @@ class VAE(Trained):
     Attributes:
         encoder: [batch, n_pixels] -> [z_mean, z_log_var], each [batch, n_z].
         decoder: [batch, n_z] -> logits [batch, n_pixels].
+
+    Examples:
+        The networks are exercises: without them there is no model.
+
+        >>> VAE(n_z=2)  # doctest: +IGNORE_EXCEPTION_DETAIL
+        Traceback (most recent call last):
+        NotAnswered: VAE needs build_encoder, which is exercise 4.1
+        >>> VAE.CONFIG
+        ('n_z', 'n_hidden', 'learning_rate', 'seed')
     """
+
+    CONFIG = ("n_z", "n_hidden", "learning_rate", "seed")
+    WEIGHTS = ("encoder", "decoder")
+    METRICS = ("reconstruction", "kl")
+    TASK = "Task 4"
+    # Measured on two cores.
+    FALLBACKS = (
+        without_xla("two to four times as long"),
+        in_python("twenty to thirty times as long"),
+    )
 
     build_encoder = exercise("4.1")
     build_decoder = exercise("4.2")
@@ -71,87 +82,65 @@ class VAE(Trained):
         self._optimizer = keras.optimizers.Adam(learning_rate)
         # Its variables must exist before a function that uses them is traced.
         self._optimizer.build(self._variables)
-        self._chance = Chance(seed)
-        self._train = over_mini_batches(
-            self, self._descend, 2, self._chance, (_WITHOUT_XLA, _IN_PYTHON)
-        )
+        self._rng = XlaGenerator(seed)
         self._bound = Compiled(
             self,
-            Way(any_sizes(self._terms, xla=True)),
-            Way(any_sizes(self._terms), _WITHOUT_XLA),
-            Way(self._terms, _IN_PYTHON),
+            ExecutionMode(relaxed_shapes(self._terms, xla=True)),
+            ExecutionMode(relaxed_shapes(self._terms), self.FALLBACKS[0]),
+            ExecutionMode(self._terms, self.FALLBACKS[1]),
         )
 
-    @classmethod
-    def from_artefact(cls, artefact) -> VAE:
-        """The VAE whose weights an artefact holds, ready to encode, decode and generate."""
-        kept = {key: artefact.settings[key] for key in ("n_z", "n_hidden", "learning_rate", "seed")}
-        model = cls(**kept)
-        restore("encoder", model.encoder, artefact)
-        restore("decoder", model.decoder, artefact)
-        model.trained = training_of(artefact.settings)
-        return model
+    def train_step(self, x: tf.Tensor, kl_weight: float | tf.Tensor = 1.0) -> tf.Tensor:
+        """Learn from one mini-batch [batch, n_pixels]; the two terms of its loss, [2]."""
+        eps = self._rng.normal((x.shape[0], self.n_z))
+        parts = [tf.split(values, _side_by_side(x.shape[0])) for values in (x, eps)]
+        with tf.GradientTape() as tape:
+            terms = [self._terms(*part) for part in zip(*parts, strict=True)]
+            reconstruction, kl = (_mean(term) for term in zip(*terms, strict=True))
+            loss = reconstruction + kl_weight * kl
+        gradients = tape.gradient(loss, self._variables)
+        self._optimizer.apply_gradients(zip(gradients, self._variables, strict=True))
+        return tf.stack([reconstruction, kl])
 
-    def fit(
-        self,
-        images,
-        epochs: int,
-        *,
-        batch_size: int = 100,
-        test_images=None,
-        view: Callable | None = None,
-        title: str | None = None,
-        log_dir: str | Path | None = None,
-        again: bool = False,
-    ) -> History:
-        """Train on images [n, n_pixels] in [0, 1]; see `labgen.training.loop.fit`.
+    def fit(self, images, epochs: int, *, log_dir: str | Path | None = None, **options) -> History:
+        """Train on images [n, n_pixels] in [0, 1], as `TrainableModel.fit` does.
 
         The history's `loss` is the negative evidence lower bound in nats per digit, the sum of
         `reconstruction` and `kl`; `test_loss` is the same for the test images.
 
         Args:
+            images: [n, n_pixels].
+            epochs: passes over the images.
             log_dir: writes TensorBoard's scalars and histograms there after each epoch. A finished
                 training is done once more where its log is no longer there.
         """
-        log = _Log(self._variables, log_dir) if log_dir is not None else None
-        try:
-            history = self._fit(
-                images,
-                epochs,
-                batch_size=batch_size,
-                test_images=test_images,
-                view=view,
-                before=log and log.open,
-                after_epoch=log and log.write,
-                lacks=log and log.lacks,
-                title=title,
-                again=again,
-            )
-            if log:
-                log.sign(history)
-            return history
-        finally:
-            if log:
-                log.close()
+        if log_dir is None:
+            return super().fit(images, epochs, **options)
+        with RunLog(log_dir, self._variables) as log:
+            history = super().fit(images, epochs, **log.callbacks, **options)
+            log.sign(history)
+        return history
 
     def train(self, images: tf.Tensor, batches: np.ndarray) -> dict[str, float]:
-        reconstruction, kl = self._train(images, tf.constant(batches)).numpy()
-        return {"loss": reconstruction + kl, "reconstruction": reconstruction, "kl": kl}
+        terms = super().train(images, batches)
+        return {"loss": terms["reconstruction"] + terms["kl"], **terms}
 
     def evaluate(self, test_images) -> dict[str, float]:
         return {"test_loss": self.negative_elbo(test_images)["loss"]}
 
-    def variables_to_keep(self) -> dict:
-        networks = variables_of(
-            encoder=self.encoder, decoder=self.decoder, optimizer=self._optimizer
-        )
-        return {**networks, "chance": self._chance.state}
+    def state_variables(self) -> dict[str, tf.Variable]:
+        own = {**variables_of(optimizer=self._optimizer), "chance": self._rng.state}
+        return {**super().state_variables(), **own}
 
     def negative_elbo(self, images, seed: int = 0) -> dict[str, float]:
         """The negative evidence lower bound of images, in nats per digit, one z for each.
 
         Grey pixels count as probabilities of a 1, so that the figure includes their entropy and
         compares only with figures for grey pixels.
+
+        Args:
+            images: [n, n_pixels] in [0, 1].
+            seed: fixes the draws of z.
 
         Returns:
             {"loss": ..., "reconstruction": ..., "kl": ...}, loss being the sum of the two.
@@ -186,40 +175,13 @@ class VAE(Trained):
         # Measured on two cores: an epoch of 600 batches in 1 to 2 s.
         return 0.003 * (self.n_hidden / 200) * batch_size / 100
 
-    def batches_per_call(self) -> int:
+    def steps_per_execution(self) -> int:
         return 150
-
-    @property
-    def arrays(self) -> dict[str, np.ndarray]:
-        return {**arrays_of("encoder", self.encoder), **arrays_of("decoder", self.decoder)}
-
-    @property
-    def settings(self) -> dict:
-        """What this model was made and trained with."""
-        return {
-            "n_z": self.n_z,
-            "n_hidden": self.n_hidden,
-            "learning_rate": self.learning_rate,
-            "seed": self.seed,
-            **self.trained,
-        }
 
     def _terms(self, x: tf.Tensor, eps: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         z_mean, z_log_var = self.encoder(x, training=True)
         logits = self.decoder(self.reparameterise(z_mean, z_log_var, eps), training=True)
         return self.reconstruction_nats(x, logits), self.kl_nats(z_mean, z_log_var)
-
-    def _descend(self, x: tf.Tensor, kl_weight: float | tf.Tensor = 1.0) -> tf.Tensor:
-        """Learn from one mini-batch [batch, n_pixels]; the two terms of its loss, [2]."""
-        eps = self._chance.normal((x.shape[0], self.n_z))
-        parts = [tf.split(values, _side_by_side(x.shape[0])) for values in (x, eps)]
-        with tf.GradientTape() as tape:
-            terms = [self._terms(*part) for part in zip(*parts, strict=True)]
-            reconstruction, kl = (_mean(term) for term in zip(*terms, strict=True))
-            loss = reconstruction + kl_weight * kl
-        gradients = tape.gradient(loss, self._variables)
-        self._optimizer.apply_gradients(zip(gradients, self._variables, strict=True))
-        return tf.stack([reconstruction, kl])
 
 
 def _side_by_side(digits: int) -> list[int]:
@@ -237,43 +199,3 @@ def _side_by_side(digits: int) -> list[int]:
 def _mean(parts: Sequence[tf.Tensor]) -> tf.Tensor:
     """Over the digits of all parts, each [digits]."""
     return tf.reduce_mean(tf.concat([tf.reshape(part, [-1]) for part in parts], axis=0))
-
-
-class _Log:
-    """A training run for TensorBoard, made when the run begins.
-
-    A file beside it says which run it tells of, for another run may have written into its place.
-    """
-
-    def __init__(self, variables, log_dir: str | Path):
-        self._variables, self._log_dir = variables, Path(log_dir)
-        self._signature = self._log_dir / "run.json"
-        self._logger = None
-
-    def open(self, goes_on: bool) -> None:
-        from labgen.training.tensorboard import EpochLogger
-
-        self._signature.unlink(missing_ok=True)
-        self._logger = EpochLogger(self._log_dir, keep=goes_on)
-
-    def write(self, row: dict[str, float]) -> None:
-        scalars = {name: x for name, x in row.items() if name not in ("epoch", "seconds")}
-        histograms = {variable.path: variable.value for variable in self._variables}
-        self._logger.log(int(row["epoch"]), scalars, histograms)
-
-    def sign(self, history: History) -> None:
-        write_whole(self._signature, json.dumps(history.rows))
-
-    def lacks(self, history: History) -> str:
-        """What a finished run lacks: its log."""
-        from labgen.training.tensorboard import EVENT_FILES
-
-        with suppress(OSError, ValueError):
-            signed = json.loads(self._signature.read_text(encoding="utf-8")) == history.rows
-            if signed and any(self._log_dir.glob(EVENT_FILES)):
-                return ""
-        return f"has no log in {self._log_dir} any more"
-
-    def close(self) -> None:
-        if self._logger is not None:
-            self._logger.close()

@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from labgen.plots.parts import colours, validation
-from labgen.plots.parts.figure_layout import MARGIN, TALLEST, TITLE, Sheet
+from labgen.plots.parts.figure_layout import MARGIN, TALLEST, TITLE, FigureLayout
 from labgen.plots.parts.image_rows import PIXEL, Strip, draw_strips, state_scale
 from labgen.plots.tiles import mosaic
 
@@ -142,7 +142,7 @@ def show_generated(
     tile = min(8.0 / columns, 1.25, (TALLEST - TITLE - MARGIN) / (rows * tallness))
     width, height = columns * tile, rows * tile * tallness
     title = title or validation.counted(N, "generated image")
-    sheet = Sheet(max(width + 2 * MARGIN, 4.0), height + TITLE + MARGIN, title)
+    sheet = FigureLayout(max(width + 2 * MARGIN, 4.0), height + TITLE + MARGIN, title)
     axes = sheet.axes((sheet.width - width) / 2, TITLE, width, height, frame=False)
     axes.imshow(
         np.ma.masked_invalid(mosaic(images, (rows, columns), (2, 2), blank=np.nan)),

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from labgen.plots.parts import colours, validation
-from labgen.plots.parts.figure_layout import MARGIN, TALLEST, TITLE, WIDTH, Sheet
+from labgen.plots.parts.figure_layout import MARGIN, TALLEST, TITLE, WIDTH, FigureLayout
 from labgen.plots.tiles import mosaic
 
 _CAPTION = 0.24  # inches above each thumbnail
@@ -140,7 +140,7 @@ def _draw_steps(state: np.ndarray, images: np.ndarray, captions: list[str], titl
     pitch = tall + _CAPTION
     total = max(columns * tile + 2 * MARGIN, 6.0)
     left = (total - columns * tile) / 2
-    sheet = Sheet(total, TITLE + rows * pitch + MARGIN, title)
+    sheet = FigureLayout(total, TITLE + rows * pitch + MARGIN, title)
 
     share = 0.93  # of a cell is picture, the rest separates it from the next
     for index in range(count):

@@ -39,18 +39,30 @@ def tile_raster_images(
 ) -> np.ndarray:
     """Lay flat images out on a grid and return one grey picture.
 
-    X: [n, pixels], one image per row (NumPy array or tensor).
-    img_shape: (height, width) of one image, height * width = pixels.
-    tile_shape: (rows, columns) of the grid, filled row by row. Rows of X that do not fit are
-        left out; positions without an image stay 0.
-    tile_spacing: pixels between tiles (vertical, horizontal), also 0.
-    scale_rows_to_unit_interval: stretch each image separately to [0, 1]; an image that is the
-        same everywhere becomes 0. Without it, X must lie in [0, 1] already.
-    output_pixel_vals: True gives uint8 in 0..255, False gives floats in [0, 1].
-
-    Returns [rows * (height + spacing) - spacing, columns * (width + spacing) - spacing].
-    Raises ValueError on a wrong shape, NaN, or values outside [0, 1] that are not to be scaled.
     The name and arguments follow the Theano deep learning tutorials (LISA lab, 2010).
+
+    Args:
+        X: [n, pixels], one image per row (NumPy array or tensor).
+        img_shape: (height, width) of one image, height * width = pixels.
+        tile_shape: (rows, columns) of the grid, filled row by row. Rows of X that do not fit are
+            left out; positions without an image stay 0.
+        tile_spacing: pixels between tiles (vertical, horizontal), also 0.
+        scale_rows_to_unit_interval: stretch each image separately to [0, 1]; an image that is the
+            same everywhere becomes 0. Without it, X must lie in [0, 1] already.
+        output_pixel_vals: True gives uint8 in 0..255, False gives floats in [0, 1].
+
+    Returns:
+        [rows * (height + spacing) - spacing, columns * (width + spacing) - spacing].
+
+    Raises:
+        ValueError: on a wrong shape, NaN, or values outside [0, 1] that are not to be scaled.
+
+    Examples:
+        Two images of 2x2 pixels side by side, one black column between them:
+
+        >>> tile_raster_images([[0, 1, 2, 3], [0, 0, 0, 1]], (2, 2), (1, 2), (0, 1))
+        array([[  0,  85,   0,   0,   0],
+               [170, 255,   0,   0, 255]], dtype=uint8)
     """
     where = "tile_raster_images"
     images = validation.matrix(X, "X", where, "images", "pixels")

@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from labgen.plots.parts import colours, validation
-from labgen.plots.parts.figure_layout import MARGIN, TALLEST, TITLE, Sheet, beyond
+from labgen.plots.parts.figure_layout import MARGIN, TALLEST, TITLE, FigureLayout, beyond
 from labgen.plots.tiles import mosaic
 
 _BAR = 0.9  # inches at the right for the colour bar
@@ -118,7 +118,7 @@ def _one_picture(
     width = min(columns * tile, (TALLEST - TITLE - MARGIN) / tallness)
     height = width * tallness
     total = max(width + _BAR + MARGIN, 4.5)
-    sheet = Sheet(total, max(height, 1.2) + TITLE + MARGIN, title)
+    sheet = FigureLayout(total, max(height, 1.2) + TITLE + MARGIN, title)
     left = (total - width - _BAR + MARGIN) / 2
     axes = sheet.axes(left, TITLE, width, height, frame=False)
     # Interpolating numbers, not colours, keeps to the colours of the map (and the files small).

@@ -14,7 +14,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from labgen.recipes.r1_dcgan import SteadyDCGAN, overview_of
+from labgen.recipes.r1_dcgan import R1DCGAN, overview_of
 from labgen.training.history import History
 
 _DIGITS = 10
@@ -22,13 +22,13 @@ _DIGITS = 10
 _NAMED = 3.0
 
 
-class ConditionalDCGAN(SteadyDCGAN):
-    """`SteadyDCGAN` trained with labels; the first ten values of z name the digit.
+class ConditionalDCGAN(R1DCGAN):
+    """`R1DCGAN` trained with labels; the first ten values of z name the digit.
 
     To the discriminator a picture has a second channel, which holds its digit everywhere.
 
     Args:
-        n_z, overview, settings: as of `SteadyDCGAN`.
+        n_z, overview, settings: as of `R1DCGAN`.
 
     Raises:
         ValueError: if `n_z` is not more than 10, or `overview` 0.
@@ -68,7 +68,7 @@ class ConditionalDCGAN(SteadyDCGAN):
         return super().fit(images, epochs, **options)
 
     @property
-    def judged(self) -> keras.Model:
+    def training_generator(self) -> keras.Model:
         return self._labelled
 
     @property
@@ -88,10 +88,10 @@ class ConditionalDCGAN(SteadyDCGAN):
             z[..., :_DIGITS] = np.eye(_DIGITS)[digit]
         return naming_a_digit(z).numpy()
 
-    def _fit(self, images: np.ndarray, *args, **options) -> History:
+    def _training_images(self, images) -> np.ndarray:
+        images = super()._training_images(images)
         digits = self._labels.astype(np.float32).reshape(-1, 1, 1, 1)
-        labelled = np.concatenate([images, np.broadcast_to(digits, images.shape)], axis=-1)
-        return super()._fit(labelled, *args, **options)
+        return np.concatenate([images, np.broadcast_to(digits, images.shape)], axis=-1)
 
     def _draw_z(self, n: tf.Tensor) -> tf.Tensor:
         return naming_a_digit(super()._draw_z(n))

@@ -12,11 +12,10 @@ import tensorflow as tf
 
 from labgen.models.sampling import sample_prob
 from labgen.models.vae import VAE
-from labgen.recipes.lr_schedule import WithFallingRate
-from labgen.training.history import History
+from labgen.recipes.lr_schedule import LinearDecayMixin
 
 
-class WarmVAE(WithFallingRate, VAE):
+class KLWarmupVAE(LinearDecayMixin, VAE):
     """Task 4's VAE with a KL term that is warmed up; its history's `loss` is the full bound.
 
     Args:
@@ -24,30 +23,28 @@ class WarmVAE(WithFallingRate, VAE):
         n_z, n_hidden, n_pixels, learning_rate, seed: as of `VAE`; the rate is the first one.
     """
 
+    CONFIG = (*VAE.CONFIG, "warm_up")
+
     def __init__(self, n_z: int = 20, *, warm_up: int = 15, **settings):
         super().__init__(n_z, **settings)
         self.warm_up = warm_up
         self._until_warm = tf.Variable(1.0)
         self._seen = tf.Variable(0.0)
 
-    def fit(self, images, epochs: int, *, batch_size: int = 100, **options) -> History:
+    def on_train_begin(self, images, epochs: int, batch_size: int) -> None:
+        super().on_train_begin(images, epochs, batch_size)
         self._until_warm.assign(float(max(1, self.warm_up * (len(images) // batch_size))))
         self._seen.assign(0.0)
-        return super().fit(images, epochs, batch_size=batch_size, **options)
 
-    def variables_to_keep(self) -> dict:
+    def state_variables(self) -> dict:
         return {
-            **super().variables_to_keep(),
+            **super().state_variables(),
             "until_warm": self._until_warm,
             "batches_seen": self._seen,
         }
 
-    @property
-    def settings(self) -> dict:
-        return {**super().settings, "warm_up": self.warm_up}
-
-    def _descend(self, x: tf.Tensor) -> tf.Tensor:
+    def train_step(self, x: tf.Tensor) -> tf.Tensor:
         self._seen.assign_add(1.0)
         self._optimizer.learning_rate.assign(self._next_rate())
         kl_weight = tf.minimum(1.0, self._seen / self._until_warm)
-        return super()._descend(sample_prob(x, self._chance), kl_weight)
+        return super().train_step(sample_prob(x, self._rng), kl_weight)

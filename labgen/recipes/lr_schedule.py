@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import tensorflow as tf
 
-from labgen.training.history import History
 
-
-class FallingRate:
+class LinearDecay:
     """A rate that falls linearly, one step per mini-batch.
 
     Args:
@@ -40,7 +38,7 @@ class FallingRate:
         """Whether the rate of the next mini-batch is the last one."""
         return self._share() >= 1.0
 
-    def variables_to_keep(self) -> dict[str, tf.Variable]:
+    def state_variables(self) -> dict[str, tf.Variable]:
         return {"batches_done": self._done, "batches_planned": self._total}
 
     def _share(self) -> tf.Tensor:
@@ -48,28 +46,27 @@ class FallingRate:
         return self._done / (self._falling * self._total)
 
 
-class WithFallingRate:
+class LinearDecayMixin:
     """Goes in front of a model in a list of base classes: its rate falls over every run.
 
     The model has `learning_rate`, the first rate, and asks `_next_rate` once a mini-batch.
 
     Attributes:
-        LEVEL, RESTING: as `level` and `resting` of `FallingRate`.
+        LEVEL, RESTING: as `level` and `resting` of `LinearDecay`.
     """
 
     LEVEL = RESTING = 0.0
 
     def __init__(self, *args, **settings):
         super().__init__(*args, **settings)
-        self._rate = FallingRate(self.learning_rate, self.LEVEL, self.RESTING)
+        self._rate = LinearDecay(self.learning_rate, self.LEVEL, self.RESTING)
 
-    def fit(self, images, epochs: int, *, batch_size: int = 100, **options) -> History:
-        """Train as the model itself does, the rate falling."""
+    def on_train_begin(self, images, epochs: int, batch_size: int) -> None:
+        super().on_train_begin(images, epochs, batch_size)
         self._rate.plan(epochs * (len(images) // batch_size))
-        return super().fit(images, epochs, batch_size=batch_size, **options)
 
-    def variables_to_keep(self) -> dict:
-        return {**super().variables_to_keep(), **self._rate.variables_to_keep()}
+    def state_variables(self) -> dict:
+        return {**super().state_variables(), **self._rate.state_variables()}
 
     def _next_rate(self) -> tf.Tensor:
         return self._rate.next()

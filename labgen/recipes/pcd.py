@@ -19,56 +19,55 @@ from labgen.models.boltzmann import BoltzmannModel
 from labgen.models.dbn import DBN
 from labgen.models.rbm import RBM
 from labgen.models.up_down import UpDown
-from labgen.recipes.lr_schedule import WithFallingRate
+from labgen.recipes.lr_schedule import LinearDecayMixin
 from labgen.recipes.persistent_chains import PersistentChains
-from labgen.recipes.polyak import Averages
-from labgen.training.history import History
+from labgen.recipes.polyak import PolyakAverage
 
 
-class _Recipe(WithFallingRate, BoltzmannModel):
+class _Recipe(LinearDecayMixin, BoltzmannModel):
     """Persistent chains in the (topmost) RBM around a model's own exercises, a rate that falls to a
-    level, and parameters that are averaged while it rests there."""
+    level, and parameters that are averaged while it rests there.
+
+    `fit` refuses mini-batches of another size than there are chains. The model ends as the average;
+    the history's errors are of the parameters before they are averaged, and a run that was stopped
+    is not averaged.
+    """
 
     LEVEL, RESTING = 0.05, 0.2
 
     def _prepare(self, visible: int, hidden: int, chains: int) -> None:
+        self.chains = chains
         self._chains = PersistentChains(visible, hidden, chains)
-        self._averages = Averages({name: getattr(self, name) for name in self.VARIABLES})
+        self._averages = PolyakAverage(self._parts())
 
-    def fit(self, images, epochs: int, *, batch_size: int = 100, **options) -> History:
-        """Train on images [n, visible] as `BoltzmannModel.fit` does; the model ends as the average.
-
-        The history's errors are of the parameters before they are averaged. A run that was stopped
-        is not averaged.
-
-        Raises:
-            ValueError: if a mini-batch has another size than there are chains.
-        """
-        if batch_size != self._chains.n:
+    def on_train_begin(self, images, epochs: int, batch_size: int) -> None:
+        if batch_size != self.chains:
             raise ValueError(
-                f"batch_size is {batch_size}, but there are {self._chains.n} persistent chains: "
+                f"batch_size is {batch_size}, but there are {self.chains} persistent chains: "
                 "give the model as many `chains` as a mini-batch has images."
             )
         self._averages.begin()
-        history = super().fit(images, epochs, batch_size=batch_size, **options)
-        self._averages.put_in_place()
-        return history
+        super().on_train_begin(images, epochs, batch_size)
 
-    def variables_to_keep(self) -> dict[str, tf.Variable]:
+    def on_train_end(self, batch_size: int) -> None:
+        super().on_train_end(batch_size)
+        self._averages.put_in_place()
+
+    def state_variables(self) -> dict[str, tf.Variable]:
         return {
-            **super().variables_to_keep(),
-            **self._chains.variables_to_keep(),
-            **self._averages.variables_to_keep(),
+            **super().state_variables(),
+            **self._chains.state_variables(),
+            **self._averages.state_variables(),
         }
 
     @property
     def settings(self) -> dict:
-        own = {"chains": self._chains.n, "level": self.LEVEL, "resting": self.RESTING}
+        own = {"k": self.k, "level": self.LEVEL, "resting": self.RESTING}
         return {**super().settings, **own}
 
-    def _ascend(self, gradients: dict[str, tf.Tensor]) -> None:
+    def _apply_gradients(self, gradients: dict[str, tf.Tensor]) -> None:
         rests = self._rate.has_fallen()
-        super()._ascend(gradients)
+        super()._apply_gradients(gradients)
         self._averages.count(rests)
 
 
@@ -80,7 +79,7 @@ class PersistentRBM(_Recipe, RBM):
         chains: persistent chains, as many as a mini-batch has images.
     """
 
-    KEPT = ("learning_rate", "chains", "sample_input", "seed")
+    CONFIG = ("visible", "hidden", "learning_rate", "chains", "sample_input", "seed")
 
     def __init__(
         self,
@@ -97,16 +96,17 @@ class PersistentRBM(_Recipe, RBM):
         )
         self._prepare(visible, hidden, chains)
 
-    def fit(self, images, epochs: int, **options) -> History:
+    def on_train_begin(self, images, epochs: int, batch_size: int) -> None:
         if not self.trained["epochs"]:
             self.a.assign(log_odds_of(images))
-        return super().fit(images, epochs, **options)
+        super().on_train_begin(images, epochs, batch_size)
 
-    def step(self, v: tf.Tensor) -> tf.Tensor:
+    def train_step(self, x: tf.Tensor) -> tf.Tensor:
+        v = self._as_input(x)
         h_prob = self._hidden_probs(v)
         dw, da, db, _ = self._chains.gradients(v, h_prob, self._one_step, self.cd_gradients)
-        self._ascend({"w": dw, "a": da, "b": db})
-        return self._visible_probs(self.sample(h_prob))
+        self._apply_gradients({"w": dw, "a": da, "b": db})
+        return self._error(x, self._visible_probs(self.sample(h_prob)))
 
     def _one_step(self, h: tf.Tensor):
         return self._gibbs_step(h, self.sample)
@@ -120,7 +120,7 @@ class PersistentDBN(_Recipe, DBN):
         chains: persistent chains, as many as a mini-batch has images.
     """
 
-    KEPT = ("learning_rate", "chains", "seed")
+    CONFIG = ("hidden", "learning_rate", "chains", "seed")
 
     def __init__(
         self,
@@ -135,11 +135,12 @@ class PersistentDBN(_Recipe, DBN):
         super().__init__(rbm, hidden, learning_rate=learning_rate, k=1, tied=tied, seed=seed)
         self._prepare(*self.w2.shape, chains)
 
-    def step(self, v: tf.Tensor) -> tf.Tensor:
+    def train_step(self, x: tf.Tensor) -> tf.Tensor:
+        v = self._as_input(x)
         _, h1, h2_prob, h2 = self._up(v, self.sample)
         dw, da, db, _ = self._chains.gradients(h1, h2_prob, self._one_step, self.cd_gradients)
-        self._ascend({"w2": dw, "a2": da, "b2": db})
-        return self._down(h2, self.sample)
+        self._apply_gradients({"w2": dw, "a2": da, "b2": db})
+        return self._error(x, self._down(h2, self.sample))
 
     def _one_step(self, h2: tf.Tensor):
         return self.gibbs_step(h2, self._h1_probs, self._h2_probs, self.sample)
@@ -153,7 +154,7 @@ class PersistentUpDown(_Recipe, UpDown):
         chains: persistent chains, as many as a mini-batch has images.
     """
 
-    KEPT = ("learning_rate", "chains", "seed")
+    CONFIG = ("learning_rate", "chains", "seed")
 
     def __init__(self, dbn, *, learning_rate: float = 0.01, chains: int = 100, seed: int = 1):
         super().__init__(dbn, learning_rate=learning_rate, k=1, seed=seed)

@@ -32,7 +32,7 @@ class PersistentChains:
         self._visible_mean = tf.Variable(tf.fill((visible,), 0.5))
         self._hidden_mean = tf.Variable(tf.fill((hidden,), 0.5))
 
-    def variables_to_keep(self) -> dict[str, tf.Variable]:
+    def state_variables(self) -> dict[str, tf.Variable]:
         return {
             "chains": self._h,
             "visible_mean": self._visible_mean,

@@ -10,10 +10,10 @@ from collections.abc import Mapping
 import tensorflow as tf
 
 
-class Averages:
+class PolyakAverage:
     """Running means of variables, in which every mini-batch that is counted weighs the same.
 
-    (`SteadyDCGAN` never comes to rest and has a mean that forgets.)
+    (`R1DCGAN` never comes to rest and has a mean that forgets.)
     """
 
     def __init__(self, variables: Mapping[str, tf.Variable]):
@@ -40,6 +40,6 @@ class Averages:
         for name, mean in self._means.items():
             self._variables[name].assign(mean)
 
-    def variables_to_keep(self) -> dict[str, tf.Variable]:
+    def state_variables(self) -> dict[str, tf.Variable]:
         means = {f"mean_{name}": mean for name, mean in self._means.items()}
         return {**means, "counted_in_means": self._counted}

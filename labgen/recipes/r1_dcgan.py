@@ -20,13 +20,12 @@ import numpy as np
 import tensorflow as tf
 
 from labgen.engine.answer_errors import answers_named
-from labgen.engine.keras_networks import arrays_of, initial_weights_from, variables_of
+from labgen.engine.weights import arrays_of, initial_weights_from, variables_of
 from labgen.models.dcgan import DCGAN
-from labgen.recipes.lr_schedule import WithFallingRate
-from labgen.training.history import History
+from labgen.recipes.lr_schedule import LinearDecayMixin
 
 # Mini-batches from which the averaged generator learns its batch normalisation.
-_SETTLING = 500
+_RECALIBRATION_BATCHES = 500
 
 
 def with_overview(discriminator: keras.Model, units: int) -> keras.Model:
@@ -46,7 +45,7 @@ def overview_of(discriminator: keras.Model, units: int) -> keras.Model:
     return keras.Model(discriminator.input, whole, name="overview")
 
 
-class SteadyDCGAN(WithFallingRate, DCGAN):
+class R1DCGAN(LinearDecayMixin, DCGAN):
     """Task 5's generator with averaged weights, a discriminator that sees whole digits under a
     penalty on its slope, and a learning rate that falls to 0.
 
@@ -61,7 +60,7 @@ class SteadyDCGAN(WithFallingRate, DCGAN):
         averaged: the generator that draws, of the same form as `generator`.
     """
 
-    KEPT = (*DCGAN.KEPT, "overview", "penalty", "memory")
+    CONFIG = (*DCGAN.CONFIG, "overview", "penalty", "memory")
 
     def __init__(
         self, *, overview: int = 256, penalty: float = 1.0, memory: int = 1000, **settings
@@ -73,24 +72,23 @@ class SteadyDCGAN(WithFallingRate, DCGAN):
         self._averages_seen = tf.Variable(0.0)
 
     @classmethod
-    def from_artefact(cls, artefact) -> SteadyDCGAN:
+    def from_artefact(cls, artefact) -> R1DCGAN:
         """The DCGAN whose averaged generator an artefact holds, ready to generate."""
         model = super().from_artefact(artefact)
         model.averaged.set_weights(model.generator.get_weights())
         return model
 
     @property
-    def drawing(self) -> keras.Model:
+    def sampling_generator(self) -> keras.Model:
         return self.averaged
 
-    def fit(self, images, epochs: int, *, batch_size: int = 100, **options) -> History:
-        history = super().fit(images, epochs, batch_size=batch_size, **options)
-        self._settle(batch_size)
-        return history
+    def on_train_end(self, batch_size: int) -> None:
+        super().on_train_end(batch_size)
+        self._recalibrate_batch_norm(batch_size)
 
-    def variables_to_keep(self) -> dict:
+    def state_variables(self) -> dict:
         return {
-            **super().variables_to_keep(),
+            **super().state_variables(),
             **variables_of(averaged=self.averaged),
             "averages_seen": self._averages_seen,
         }
@@ -99,11 +97,6 @@ class SteadyDCGAN(WithFallingRate, DCGAN):
     def arrays(self) -> dict[str, np.ndarray]:
         """The averaged generator alone: nothing else is needed to draw."""
         return arrays_of("generator", self.averaged)
-
-    @property
-    def settings(self) -> dict:
-        own = {"overview": self.overview, "penalty": self.penalty, "memory": self.memory}
-        return {**super().settings, **own}
 
     def _build(self) -> tuple[keras.Model, keras.Model]:
         generator, discriminator = super()._build()
@@ -148,10 +141,10 @@ class SteadyDCGAN(WithFallingRate, DCGAN):
         for average, now in zip(self.averaged.weights, self.generator.weights, strict=True):
             average.value.assign_add(share * (now.value - average.value))
 
-    def _settle(self, batch_size: int) -> None:
+    def _recalibrate_batch_norm(self, batch_size: int) -> None:
         """Let batch normalisation see what the averaged weights make of its inputs: averages of
         statistics are not the statistics of an average."""
         draw = tf.function(lambda z: self.averaged(z, training=True))
-        z = self.fixed_z(_SETTLING * batch_size, seed=self.seed)
-        for batch in z.reshape(_SETTLING, batch_size, 1, 1, self.n_z):
+        z = self.fixed_z(_RECALIBRATION_BATCHES * batch_size, seed=self.seed)
+        for batch in z.reshape(_RECALIBRATION_BATCHES, batch_size, 1, 1, self.n_z):
             draw(tf.constant(batch))

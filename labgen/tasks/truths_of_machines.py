@@ -11,7 +11,7 @@ from itertools import product
 
 import numpy as np
 
-from labgen.execution.cases import Case, generator, normal
+from labgen.execution.cases import Case, normal, seeded_rng
 
 
 def energy_of(v, h, w, a, b):
@@ -64,7 +64,7 @@ def parameter_cases(seed: int, label: str) -> list[Case]:
         ("3 and 4 units", 3, 4),
         ("as many visible as hidden units", 4, 4),
     ):
-        rng = generator(seed, label, name)
+        rng = seeded_rng(seed, label, name)
         args = {
             "w1": normal(rng, visible, hidden),
             "a1": normal(rng, visible),

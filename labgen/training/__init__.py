@@ -11,7 +11,6 @@ _HOMES = {
     "fit": "labgen.training.loop",
     "left_unfinished": "labgen.training.checkpoints.unfinished",
     "profile": "labgen.training.profiles",
-    "report": "labgen.training.summary",
     "runs_folder": "labgen.util.paths",
     "setup": "labgen.training.start",
     "show": "labgen.training.tensorboard",

@@ -26,7 +26,7 @@ class History:
     """One row an epoch.
 
     Attributes:
-        rows: dictionaries with "epoch" (from 1), "seconds" and the model's own measures.
+        rows: dictionaries with "epoch" (from 1), "seconds" and the model's own metrics.
         kept: what `after_epoch` returned, by epoch; checkpoints keep it too.
     """
 
@@ -54,7 +54,7 @@ class History:
 
 
 def describe(row: dict[str, float]) -> str:
-    """The measures of a row in words: "training error 0.0212, test error 0.0199"."""
+    """The metrics of a row in words: "training error 0.0212, test error 0.0199"."""
     return ", ".join(
         f"{in_words(name)} {value:.4g}"
         for name, value in row.items()

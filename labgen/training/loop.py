@@ -1,23 +1,23 @@
 """The loop over epochs that all five models share.
 
-The loop hands a model whole stretches of mini-batches, which the model trains on inside one
-compiled TensorFlow function: between two stretches Python reports progress and keeps checkpoints.
+The loop hands a model whole chunks of mini-batches, which the model trains on inside one
+compiled TensorFlow function: between two chunks Python reports progress and keeps checkpoints.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from math import isfinite
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from labgen.training.checkpoints.checkpoint import Checkpoint
-from labgen.training.checkpoints.checkpoint_manager import Keeper, plain
+from labgen.training.checkpoints.checkpoint_manager import CheckpointManager, plain
 from labgen.training.checkpoints.fingerprint import of_arrays, of_function
-from labgen.training.checkpoints.run_state import Position, moment
+from labgen.training.checkpoints.run_state import RunState, moment
 from labgen.training.checkpoints.unfinished import Unfinished
 from labgen.training.display.pace import Pace
 from labgen.training.display.progress import Progress, progress
@@ -26,56 +26,20 @@ from labgen.training.interrupt import asked_to_stop
 from labgen.util.durations import about, duration
 from labgen.util.errors import Diverged, Interrupted
 
+if TYPE_CHECKING:
+    from labgen.engine.trainable import TrainableModel
+
 _MODEL = "model/"
 
 
-class Trainable(Protocol):
-    """What the loop needs of a model, which is also told how its training went.
-
-    Attributes:
-        seed: decides the order of the images.
-        trained: whole epochs so far, and of the last run batch size and images.
-        unfinished: the run that was stopped or broke off, None after a finished one.
-    """
-
-    seed: int
-    trained: dict[str, int]
-    unfinished: Unfinished | None
-
-    def seconds_per_batch(self, batch_size: int) -> float:
-        """Roughly, on a laptop with two cores: for the estimate before the run."""
-
-    def batches_per_call(self) -> int:
-        """How many mini-batches one call of `train` takes: about half a second's work."""
-
-    def hold(self, images: np.ndarray) -> Any:
-        """The images of a run in the form that `train` takes, asked for once."""
-
-    def train(self, images, batches: np.ndarray) -> dict[str, float]:
-        """Train on `batches`, int32 [n, batch_size] indices into what `hold` returned; mean
-        measures."""
-
-    def evaluate(self, test_images) -> dict[str, float]:
-        """Measures on test images after an epoch; called only where there are some."""
-
-    def identity(self) -> dict[str, Any]:
-        """What a run of this model depends on besides the data; JSON, "model" is its class."""
-
-    def state(self) -> dict[str, np.ndarray]:
-        """Copies of everything that `train` and `evaluate` change."""
-
-    def restore(self, arrays: Mapping[str, np.ndarray]) -> None:
-        """Put back what `state` returned; ValueError if it is another model's."""
-
-
 def fit(
-    model: Trainable,
+    model: TrainableModel,
     images,
     epochs: int,
     *,
     batch_size: int = 100,
     test_images=None,
-    view: Callable[[Trainable], object] | None = None,
+    view: Callable[[TrainableModel], object] | None = None,
     before: Callable[[bool], None] | None = None,
     after_epoch: Callable[[dict[str, float]], object] | None = None,
     lacks: Callable[[History], str] | None = None,
@@ -92,7 +56,7 @@ def fit(
     the run goes on from it and ends as it would have without the break. At the end the result
     takes the checkpoint's place: the same run is not done twice, the result is loaded.
 
-    An interrupt ends the run after the stretch of batches that is being trained, and the cell with
+    An interrupt ends the run after the chunk of batches that is being trained, and the cell with
     it. Running the cell again goes on, with the same model or with one that is made anew.
 
     Args:
@@ -111,28 +75,28 @@ def fit(
 
     Raises:
         ValueError: if there are fewer images than a batch, or no epoch, or images of NaN.
-        Diverged: if a measure or a parameter becomes NaN or infinite.
+        Diverged: if a metric or a parameter becomes NaN or infinite.
         Interrupted: a KeyboardInterrupt, if the run is stopped.
     """
     images = np.asarray(images, np.float32)
     _check(images, epochs, batch_size)
     n_batches = len(images) // batch_size
-    stretch = max(1, min(model.batches_per_call(), n_batches))
-    plan = _Plan(title or type(model).__name__, epochs, batch_size, n_batches, stretch)
+    chunk = max(1, min(model.steps_per_execution(), n_batches))
+    plan = _Plan(title or type(model).__name__, epochs, batch_size, n_batches, chunk)
     shown = progress()
     shown.start(_announcement(plan, model))
     with asked_to_stop() as stop:
         this = _this_run(model, plan, _identity(model, plan, images, test_images, after_epoch))
-        keeper = Keeper(this.identity, shown.say, again=again)
+        manager = CheckpointManager(this.identity, shown.say, again=again)
         try:
-            run = _Run(model, plan, this, images, test_images, shown, keeper, view)
+            run = _Run(model, plan, this, images, test_images, shown, manager, view)
             if not run.was_finished(lacks or _lacks_of(after_epoch)):
                 run.prepare()
                 if before is not None:
-                    before(keeper.found is not None)
+                    before(manager.found is not None)
                 run.show()
                 while not run.finished and not stop():
-                    run.train_a_stretch()
+                    run.train_chunk()
                     if run.position.batches == n_batches:
                         run.end_epoch(after_epoch)
                     else:
@@ -146,7 +110,7 @@ def fit(
             raise
         finally:
             _count(model, plan, this, len(images))
-            keeper.close()
+            manager.close()
     history = this.position.history
     shown.finish(
         f"{plan.title}: {epochs} {_plural('epoch', epochs)} in {duration(history.seconds)}\n"
@@ -157,13 +121,13 @@ def fit(
 
 @dataclass(frozen=True)
 class _Plan:
-    """The sizes of a run; `stretch` is how many mini-batches go into one call."""
+    """The sizes of a run; `chunk` is how many mini-batches go into one call."""
 
     title: str
     epochs: int
     batch_size: int
     n_batches: int
-    stretch: int
+    chunk: int
 
 
 class _Run:
@@ -177,18 +141,18 @@ class _Run:
         images,
         test_images,
         shown: Progress,
-        keeper: Keeper,
+        manager: CheckpointManager,
         view,
     ):
         self.model, self.plan, self.images, self.test_images = model, plan, images, test_images
-        self.shown, self.keeper, self.view = shown, keeper, view
+        self.shown, self.manager, self.view = shown, manager, view
         self._this, self._base = this, this.start
         self._pace = Pace()
         self._order: tuple[int, np.ndarray] = (0, np.empty(0))
         self._kept_at = (0, 0)
 
     @property
-    def position(self) -> Position:
+    def position(self) -> RunState:
         return self._this.position
 
     @property
@@ -197,7 +161,7 @@ class _Run:
 
     def was_finished(self, lacks: Callable[[History], str]) -> bool:
         """Whether the same run was finished before; then the model is what it was at its end."""
-        found = self.keeper.finished
+        found = self.manager.finished
         if found is None:
             return False
         try:
@@ -217,7 +181,7 @@ class _Run:
         except (ValueError, LookupError, TypeError) as error:
             lacking = f"cannot be used ({error})"
         if lacking:
-            self.keeper.refuse_finished(lacking)
+            self.manager.refuse_finished(lacking)
             return False
         self._this.position = position
         self._kept_at = (position.epoch, position.batches)
@@ -230,17 +194,17 @@ class _Run:
 
     def prepare(self) -> None:
         """Make ready for the next batch: the first, or that behind the checkpoint."""
-        self._held = self.model.hold(self.images)
-        went_on = self.keeper.found is not None and self._go_on()
+        self._held = self.model.to_tensor(self.images)
+        went_on = self.manager.found is not None and self._go_on()
         if not went_on and self.model.unfinished is self._this:
             # The model is no longer what it was at the start of the run.
             self.model.restore(self._this.start)
-            self._this.position = Position()
+            self._this.position = RunState()
         self.model.unfinished = None
 
-    def train_a_stretch(self) -> None:
+    def train_chunk(self) -> None:
         at = self.position
-        part = self._batches()[at.batches : at.batches + self.plan.stretch]
+        part = self._batches()[at.batches : at.batches + self.plan.chunk]
         began = time.monotonic()
         means = {name: float(x) for name, x in self.model.train(self._held, part).items()}
         at.seconds += time.monotonic() - began
@@ -275,10 +239,10 @@ class _Run:
         """Write a checkpoint if one is due; at the end of the run, its result."""
         at = self.position
         if self.finished:
-            self.keeper.finish(*self._all_there_is())
-        elif now or self.keeper.due(after_epoch=at.batches == 0):
+            self.manager.finish(*self._all_there_is())
+        elif now or self.manager.due(after_epoch=at.batches == 0):
             began = time.monotonic()
-            self.keeper.write(*self._all_there_is(), began)
+            self.manager.write(*self._all_there_is(), began)
         else:
             return
         self._kept_at = (at.epoch, at.batches)
@@ -291,7 +255,7 @@ class _Run:
         sentence = f"{self.plan.title}: stopped {self._after()}."
         self.show(last=True)
         self.shown.finish(f"{self.plan.title}: not finished\n{describe(at.history.last)}")
-        to_do = "go on from there" if self.keeper.keeps else "start from the beginning"
+        to_do = "go on from there" if self.manager.keeps else "start from the beginning"
         return Interrupted(f"{sentence}\nRun this cell again to {to_do}.", self.model)
 
     def _drawn(self) -> object:
@@ -315,10 +279,10 @@ class _Run:
 
     def _go_on(self) -> bool:
         try:
-            position, state, left = _read(self.keeper.found)
+            position, state, left = _read(self.manager.found)
             self.model.restore(state)
         except (ValueError, LookupError, TypeError) as error:
-            self.keeper.refuse(str(error))
+            self.manager.refuse(str(error))
             return False
         self._this.position, self._base = position, state
         self._kept_at = (position.epoch, position.batches)
@@ -376,12 +340,12 @@ class _Run:
             cause = f"The likely cause is {answer}; else try a smaller learning rate than {rate}."
         else:
             cause = f"The likely cause is the learning rate {rate}: try a tenth; else {answer}."
-        kept = self.keeper.path is not None and self.keeper.path.exists()
-        stays = f" The last good checkpoint stays in {self.keeper.path}." if kept else ""
+        kept = self.manager.path is not None and self.manager.path.exists()
+        stays = f" The last good checkpoint stays in {self.manager.path}." if kept else ""
         return Diverged(f"{self.plan.title} stopped: {what} {where}. {cause}{stays}")
 
 
-def _this_run(model: Trainable, plan: _Plan, identity: dict[str, Any]) -> Unfinished:
+def _this_run(model: TrainableModel, plan: _Plan, identity: dict[str, Any]) -> Unfinished:
     """The run that is asked for: the model may be in the middle of it."""
     identity = plain(identity)
     left = getattr(model, "unfinished", None)
@@ -393,7 +357,7 @@ def _this_run(model: Trainable, plan: _Plan, identity: dict[str, Any]) -> Unfini
     return Unfinished(identity, model.state(), trained, plan.epochs)
 
 
-def _count(model: Trainable, plan: _Plan, this: Unfinished, n_images: int) -> None:
+def _count(model: TrainableModel, plan: _Plan, this: Unfinished, n_images: int) -> None:
     """Note how long the model has been trained, whether or not the run was finished."""
     rows = this.position.history.rows
     if rows:
@@ -404,9 +368,9 @@ def _count(model: Trainable, plan: _Plan, this: Unfinished, n_images: int) -> No
         }
 
 
-def _read(found: Checkpoint) -> tuple[Position, dict[str, np.ndarray], str]:
+def _read(found: Checkpoint) -> tuple[RunState, dict[str, np.ndarray], str]:
     """A checkpoint's position, the model's state, and when it was written."""
-    position = Position.read(found.position, found.arrays)
+    position = RunState.read(found.position, found.arrays)
     state = {
         name.removeprefix(_MODEL): array
         for name, array in found.arrays.items()
@@ -424,22 +388,24 @@ def _lacks_of(after_epoch: Callable | None) -> Callable[[History], str]:
     return lacks
 
 
-def _identity(model: Trainable, plan: _Plan, images, test_images, after_epoch) -> dict[str, Any]:
+def _identity(
+    model: TrainableModel, plan: _Plan, images, test_images, after_epoch
+) -> dict[str, Any]:
     """All that decides how a run ends, so that a checkpoint belongs to one run alone."""
     data = {"images": images}
     if test_images is not None:
         data["test images"] = np.asarray(test_images)
     return {
-        **model.identity(),
+        **model.run_key(),
         "data": of_arrays(data),
         "epochs": plan.epochs,
         "batch_size": plan.batch_size,
-        "batches in a call": plan.stretch,
+        "batches in a call": plan.chunk,
         "after each epoch": after_epoch and of_function(after_epoch),
     }
 
 
-def _announcement(plan: _Plan, model: Trainable) -> str:
+def _announcement(plan: _Plan, model: TrainableModel) -> str:
     seconds = plan.epochs * plan.n_batches * model.seconds_per_batch(plan.batch_size)
     return (
         f"{plan.title}: {plan.epochs} {_plural('epoch', plan.epochs)} of "

@@ -9,6 +9,8 @@ import tempfile
 import time
 from collections.abc import Iterator
 
+from labgen.util.native_stderr import native_stderr_into
+
 started_at: float | None = None
 
 
@@ -75,7 +77,7 @@ def _let_xla_use_wide_vectors() -> None:
 
 
 @contextlib.contextmanager
-def graphs_as_written() -> Iterator[None]:
+def without_grappler() -> Iterator[None]:
     """Run compiled functions inside without TensorFlow's rewriting of graphs (Grappler).
 
     With it, the DCGAN's training differed from run to run on two cores: about one step in a
@@ -95,22 +97,12 @@ def graphs_as_written() -> Iterator[None]:
 @contextlib.contextmanager
 def quiet_stderr(show_if_it_raises: bool = True) -> Iterator[None]:
     """Swallow what native code writes to file descriptor 2; print it if the body raises."""
-    try:
-        saved = os.dup(2)
-    except OSError:
-        # No stderr at all, as under pythonw: then there is nothing to keep quiet.
-        yield
-        return
-    sys.stderr.flush()
     with tempfile.TemporaryFile() as log:
-        os.dup2(log.fileno(), 2)
-        failed = True
         try:
-            yield
-            failed = False
-        finally:
-            os.dup2(saved, 2)
-            os.close(saved)
-            if failed and show_if_it_raises:
+            with native_stderr_into(log.fileno()):
+                yield
+        except BaseException:
+            if show_if_it_raises:
                 log.seek(0)
                 sys.stderr.write(log.read().decode(errors="replace"))
+            raise

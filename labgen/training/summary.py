@@ -16,7 +16,7 @@ from PIL import Image
 
 from labgen.training import start
 from labgen.training.profiles import profile
-from labgen.util.atomic_write import write_whole, writing_whole
+from labgen.util.atomic_write import atomic_write, atomic_write_text
 from labgen.util.paths import runs_folder
 
 FEWEST, MOST = 10, 20
@@ -59,7 +59,7 @@ class Report:
         )
 
 
-def report(
+def summary(
     task: str, losses: Mapping[str, float], samples: object, seconds: float | None = None
 ) -> Report:
     """Write the summary of a notebook for the index page, and show it.
@@ -80,7 +80,9 @@ def report(
             of another shape, or outside [0, 1].
     """
     if not task or not task.replace("_", "").isalnum():
-        raise ValueError(f"report(task=...) wants a notebook's name such as '1_rbm', not {task!r}.")
+        raise ValueError(
+            f"summary(task=...) wants a notebook's name such as '1_rbm', not {task!r}."
+        )
     numbers = {str(name): _number(name, value) for name, value in losses.items()}
     digits = _digits(samples)
     if seconds is None and start.started_at is not None:
@@ -94,10 +96,10 @@ def report(
     }
     folder = runs_folder() / "summary"
     folder.mkdir(parents=True, exist_ok=True)
-    with writing_whole(folder / f"{task}.png") as file:
+    with atomic_write(folder / f"{task}.png") as file:
         file.write(png)
     # The numbers come last: where they are, the picture is.
-    write_whole(folder / f"{task}.json", json.dumps(summary, indent=2) + "\n")
+    atomic_write_text(folder / f"{task}.json", json.dumps(summary, indent=2) + "\n")
     return Report(task, numbers, seconds, png)
 
 
@@ -105,7 +107,7 @@ def _number(name: object, value: object) -> float:
     array = np.asarray(value)
     if array.size != 1 or array.dtype.kind not in "fiu":
         raise ValueError(
-            f"report: the loss {name!r} must be one number, not {type(value).__name__}"
+            f"summary: the loss {name!r} must be one number, not {type(value).__name__}"
             + (f" of shape {array.shape}." if array.ndim else ".")
         )
     return float(array.item())
@@ -120,17 +122,17 @@ def _digits(samples: object) -> np.ndarray:
         array = array.reshape(len(array), isqrt(array.shape[1]), -1)
     if array.ndim != 3 or array.dtype.kind not in "fiub":
         raise ValueError(
-            "report wants samples of shape [n, height, width], [n, height, width, 1] or "
+            "summary wants samples of shape [n, height, width], [n, height, width, 1] or "
             f"[n, pixels] with square pictures, not {np.shape(samples)} of {array.dtype}."
         )
     if len(array) < FEWEST:
-        raise ValueError(f"report wants at least {FEWEST} samples, not {len(array)}.")
+        raise ValueError(f"summary wants at least {FEWEST} samples, not {len(array)}.")
     array = array.astype(np.float32)
     low, high = array.min(), array.max()
     # Written so that NaN fails, too.
     if not (low >= -1e-4 and high <= 1 + 1e-4):
         raise ValueError(
-            f"report wants samples in [0, 1]; these run from {low:.4g} to {high:.4g}. "
+            f"summary wants samples in [0, 1]; these run from {low:.4g} to {high:.4g}. "
             "A generator that ends in tanh gives [-1, 1]: rescale with (x + 1) / 2."
         )
     return array.clip(0, 1)

@@ -241,20 +241,20 @@ def _tags(events: Any, plugin: str) -> tuple[str, ...]:
 def _operations(recording: Path) -> dict[str, float]:
     """Milliseconds for each kind of operation, summed over the processor's threads."""
     try:
-        from tensorflow.tsl.profiler.protobuf import xplane_pb2
-    except ImportError:  # not a public module: without it only this table is missing
+        from xprof.profile_data import ProfileData
+    except ImportError:  # not made for every computer: without it only this table is missing
         return {}
     spent: Counter[str] = Counter()
     for file in recording.glob("*.xplane.pb"):
-        space = xplane_pb2.XSpace.FromString(file.read_bytes())
-        for plane in space.planes:
-            names = {key: entry.name for key, entry in plane.event_metadata.items()}
-            for line in plane.lines:
-                for event in line.events:
-                    # An operation is recorded as "name in the graph:kind of operation".
-                    found = re.fullmatch(r"[\w./]+:(\w+)", names[event.metadata_id])
-                    if found:
-                        spent[found[1]] += event.duration_ps / 1e9
+        with ProfileData.from_file(file) as recorded:
+            events = (
+                event for plane in recorded.planes for line in plane.lines for event in line.events
+            )
+            for event in events:
+                # An operation is recorded as "name in the graph:kind of operation".
+                found = re.fullmatch(r"[\w./]+:(\w+)", event.name)
+                if found:
+                    spent[found[1]] += event.duration_ns / 1e6
     return dict(spent.most_common())
 
 

@@ -15,7 +15,7 @@ UNFINISHED = ".unfinished"
 
 
 @contextlib.contextmanager
-def writing_whole(path: Path, *, wait: bool = True) -> Iterator[BinaryIO]:
+def atomic_write(path: Path, *, wait: bool = True) -> Iterator[BinaryIO]:
     """A file that becomes `path` when the block ends, and is complete on the disk by then.
 
     Until then, and if the block raises or the disk is full, an older file stays in its place.
@@ -49,7 +49,7 @@ def clear_unfinished(folder: Path) -> None:
                 path.unlink()
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Write a text file, UTF-8, as `writing_whole` does."""
-    with writing_whole(path) as file:
+def atomic_write_text(path: Path, text: str) -> None:
+    """Write a text file, UTF-8, as `atomic_write` does."""
+    with atomic_write(path) as file:
         file.write(text.encode())

@@ -13,19 +13,19 @@ class OneSentence:
         return wrapped(f"{type(self).__name__}: {self}").split("\n")
 
 
-class Stopped(OneSentence, Exception):
+class LabgenError(OneSentence, Exception):
     """A run cannot go on; the message says where it stopped and what to do."""
 
 
-class Diverged(Stopped, ArithmeticError):
+class Diverged(LabgenError, ArithmeticError):
     """A loss or a parameter is NaN or infinite."""
 
 
-class NotFinished(Stopped):
+class NotFinished(LabgenError):
     """A model whose training was stopped is asked for something that only a finished one has."""
 
 
-class NotThere(Stopped, KeyError):
+class NotThere(LabgenError, KeyError):
     """An epoch of which a history holds nothing."""
 
     # KeyError's own text is its key.

@@ -1,4 +1,4 @@
-"""`labgen.report`: the files for the index page, what is shown, what is refused."""
+"""`labgen.summary`: the files for the index page, what is shown, what is refused."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from labgen.training import start
-from labgen.training.summary import report
+from labgen.training.summary import summary
 
 
 @pytest.fixture
@@ -19,7 +19,7 @@ def digits():
 
 def test_the_files_of_the_index_page(runs, digits, monkeypatch):
     monkeypatch.setenv("LABGEN_PROFILE", "smoke")
-    report("1_rbm", {"test error": np.float32(0.5), "train error": 0.25}, digits, seconds=61.27)
+    summary("1_rbm", {"test error": np.float32(0.5), "train error": 0.25}, digits, seconds=61.27)
     folder = runs / "summary"
     assert sorted(path.name for path in folder.iterdir()) == ["1_rbm.json", "1_rbm.png"]
     assert json.loads((folder / "1_rbm.json").read_text()) == {
@@ -31,7 +31,7 @@ def test_the_files_of_the_index_page(runs, digits, monkeypatch):
 
 
 def test_the_row_holds_the_first_twenty_digits_in_order(runs, digits):
-    report("1_rbm", {}, digits)
+    summary("1_rbm", {}, digits)
     row = np.asarray(Image.open(runs / "summary" / "1_rbm.png"))
     assert row.shape == (32, 2 + 20 * 30)
     for number in (0, 1, 19):
@@ -45,13 +45,13 @@ def test_the_row_holds_the_first_twenty_digits_in_order(runs, digits):
     [((10, 784), 28), ((10, 1024), 32), ((10, 32, 32), 32), ((10, 28, 28, 1), 28)],
 )
 def test_the_shapes_that_models_give(runs, shape, size):
-    report("5_dcgan", {}, np.zeros(shape, np.float32))
+    summary("5_dcgan", {}, np.zeros(shape, np.float32))
     width, height = Image.open(runs / "summary" / "5_dcgan.png").size
     assert (width, height) == (2 + 10 * (size + 2), size + 4)
 
 
 def test_it_shows_the_row_and_the_losses(runs, digits):
-    shown = report("4_vae", {"KL <nats>": 25.0, "diverged": float("inf")}, digits)
+    shown = summary("4_vae", {"KL <nats>": 25.0, "diverged": float("inf")}, digits)
     html = shown._repr_html_()
     assert "data:image/png;base64," in html
     assert "KL &lt;nats&gt;" in html
@@ -63,9 +63,9 @@ def test_it_shows_the_row_and_the_losses(runs, digits):
 
 def test_the_time_counts_from_setup(runs, digits, monkeypatch):
     monkeypatch.setattr(start, "started_at", None)
-    assert report("1_rbm", {}, digits).seconds is None
+    assert summary("1_rbm", {}, digits).seconds is None
     monkeypatch.setattr(start, "started_at", start.time.monotonic() - 10)
-    assert 10 <= report("1_rbm", {}, digits).seconds < 20
+    assert 10 <= summary("1_rbm", {}, digits).seconds < 20
 
 
 @pytest.mark.parametrize(
@@ -85,12 +85,12 @@ def test_the_time_counts_from_setup(runs, digits, monkeypatch):
 )
 def test_what_is_refused(runs, task, losses, samples, sentence):
     with pytest.raises(ValueError, match=sentence):
-        report(task, losses, samples)
+        summary(task, losses, samples)
     assert not (runs / "summary").exists()
 
 
 def test_a_failed_write_leaves_nothing_behind(runs, digits, monkeypatch):
-    report("1_rbm", {"error": 1.0}, digits)
+    summary("1_rbm", {"error": 1.0}, digits)
     before = (runs / "summary" / "1_rbm.png").read_bytes()
 
     def full_disk(*_):
@@ -98,6 +98,6 @@ def test_a_failed_write_leaves_nothing_behind(runs, digits, monkeypatch):
 
     monkeypatch.setattr("labgen.util.atomic_write.os.replace", full_disk)
     with pytest.raises(OSError, match="No space left"):
-        report("1_rbm", {"error": 2.0}, digits[::-1])
+        summary("1_rbm", {"error": 2.0}, digits[::-1])
     assert sorted(path.name for path in (runs / "summary").iterdir()) == ["1_rbm.json", "1_rbm.png"]
     assert (runs / "summary" / "1_rbm.png").read_bytes() == before

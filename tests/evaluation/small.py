@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from labgen.evaluation.likelihood.rbm_functions import Machine
+from labgen.evaluation.likelihood.rbm_functions import RBMFunctions
 from tests.models.toy import all_states
 
 
@@ -76,5 +76,5 @@ def samples_of_two_modes(n: int, bright: int, seed: int, visible: int = 40) -> n
     return (uniform < 1 / (1 + np.exp(-p))).astype(np.float32)
 
 
-def machine(answers, w, a, b) -> Machine:
-    return Machine.of(w, a, b, answers["1_rbm"])
+def machine(answers, w, a, b) -> RBMFunctions:
+    return RBMFunctions.of(w, a, b, answers["1_rbm"])

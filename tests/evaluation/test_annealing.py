@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from labgen.evaluation.annealing.ais import Annealed, anneal, anneal_back, base_biases
+from labgen.evaluation.annealing.ais import AISEstimate, anneal, base_biases, reverse_ais
 from labgen.evaluation.annealing.chains import long_chain
 from labgen.evaluation.annealing.sandwich import Sandwich, partition_function
-from labgen.evaluation.annealing.temperature_schedule import PIECES, ladder
+from labgen.evaluation.annealing.temperature_schedule import PIECES, inverse_temperatures
 from tests.evaluation.small import (
     TILT,
     log_probs,
@@ -25,7 +25,7 @@ from tests.models.toy import all_states
 ERRORS, ROUNDING = 5, 0.01
 
 
-def within(found: Annealed, truth: float) -> bool:
+def within(found: AISEstimate, truth: float) -> bool:
     return abs(found.log_z - truth) < ERRORS * found.standard_error + ROUNDING
 
 
@@ -114,7 +114,7 @@ def test_starts_from_one_mode_alone_are_seen_as_well(answers):
     arrays, truth = two_modes()
     starts = samples_of_two_modes(100, 0, seed=1)
     bright = anneal(machine(answers, *arrays), np.full(40, 0.92), chains=300, steps=100)
-    dark = anneal_back(machine(answers, *arrays), np.full(40, 0.08), starts, steps=100)
+    dark = reverse_ais(machine(answers, *arrays), np.full(40, 0.08), starts, steps=100)
     assert within(bright, truth - np.log1p(np.exp(-TILT)))
     both = Sandwich(bright, dark)
     assert both.gap < -2
@@ -123,14 +123,18 @@ def test_starts_from_one_mode_alone_are_seen_as_well(answers):
 
 def test_a_few_heavy_chains_are_not_laid_to_the_starts(answers):
     heavy = weights(np.r_[np.zeros(299), 12.0])
-    light = Annealed(False, 10.0, np.zeros(300), ladder(100)[::-1], np.zeros((1, 1)))
+    light = AISEstimate(
+        False, 10.0, np.zeros(300), inverse_temperatures(100)[::-1], np.zeros((1, 1))
+    )
     both = Sandwich(heavy, light)
     assert both.gap < -2
     assert "A few of the 300 chains" in both.warning
 
 
-def weights(log_weights) -> Annealed:
-    return Annealed(True, 10.0, np.asarray(log_weights, float), ladder(100), np.zeros((1, 1)))
+def weights(log_weights) -> AISEstimate:
+    return AISEstimate(
+        True, 10.0, np.asarray(log_weights, float), inverse_temperatures(100), np.zeros((1, 1))
+    )
 
 
 def test_the_error_is_that_of_the_logarithm_of_a_mean():
@@ -212,16 +216,16 @@ def test_base_pixels_follow_the_data():
 
 
 def test_the_ladder_has_its_pieces():
-    betas = ladder(14_500, ((0.5, 1 / 29), (0.9, 8 / 29), (1.0, 20 / 29)))
+    betas = inverse_temperatures(14_500, ((0.5, 1 / 29), (0.9, 8 / 29), (1.0, 20 / 29)))
     assert len(betas) == 14_501
     assert (betas[0], betas[500], betas[4_500], betas[-1]) == pytest.approx((0, 0.5, 0.9, 1))
     assert (np.diff(betas) > 0).all()
     for steps in (3, 4, 5, 17):
-        few = ladder(steps)
+        few = inverse_temperatures(steps)
         assert len(few) == steps + 1
         assert (np.diff(few) > 0).all()
         assert {end for end, _ in PIECES} <= {*few.round(12)}
-    np.testing.assert_allclose(ladder(4, ((1.0, 1.0),)), [0, 0.25, 0.5, 0.75, 1])
+    np.testing.assert_allclose(inverse_temperatures(4, ((1.0, 1.0),)), [0, 0.25, 0.5, 0.75, 1])
 
 
 @pytest.mark.parametrize(
@@ -231,10 +235,10 @@ def test_the_ladder_has_its_pieces():
         (lambda m: anneal(m, np.full(4, 0.5), steps=2), "steps is 2"),
         (lambda m: anneal(m, np.full(3, 0.5)), "one mean for each of the 4 visible units"),
         (lambda m: anneal(m, np.full(4, 30.0)), r"outside \[0, 1\]"),
-        (lambda m: anneal_back(m, np.full(4, 0.5), np.full((2, 4), 0.5)), "The images are grey"),
+        (lambda m: reverse_ais(m, np.full(4, 0.5), np.full((2, 4), 0.5)), "The images are grey"),
         (lambda m: long_chain(m, np.ones((2, 4)), -1), "steps is -1"),
         (lambda m: base_biases(np.full(4, 0.5), 0.0), "smoothing is 0.0"),
-        (lambda m: ladder(10, ((0.5, 1.0),)), "rising ends, the last one 1"),
+        (lambda m: inverse_temperatures(10, ((0.5, 1.0),)), "rising ends, the last one 1"),
     ],
 )
 def test_what_cannot_be_is_said(answers, call, sentence):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import labgen
-from labgen.evaluation.samples.inverse_resize import way_back
+from labgen.evaluation.samples.inverse_resize import least_squares_inverse
 
 
 @pytest.fixture(scope="module")
@@ -17,11 +17,11 @@ def padded(images):
 
 
 def test_padding_is_undone_by_cropping(images):
-    np.testing.assert_allclose(way_back(padded)(padded(images)), images, atol=1e-6)
+    np.testing.assert_allclose(least_squares_inverse(padded)(padded(images)), images, atol=1e-6)
     # What stands in the margin only cannot come from a picture, and changes nothing.
     dirty = padded(images)
     dirty[:, :2] = 0.5
-    np.testing.assert_allclose(way_back(padded)(dirty), images, atol=1e-6)
+    np.testing.assert_allclose(least_squares_inverse(padded)(dirty), images, atol=1e-6)
 
 
 def test_the_labs_own_way_is_undone(images, answers):
@@ -30,7 +30,7 @@ def test_the_labs_own_way_is_undone(images, answers):
     def there(x):
         return (np.asarray(answers["5_dcgan"].scale_images(np.asarray(x, np.float32))) + 1) / 2
 
-    back = way_back(there)
+    back = least_squares_inverse(there)
     found = back(there(images))
     assert found.dtype == np.float32
     assert found.shape == (50, 784)
@@ -48,7 +48,7 @@ def test_the_nearest_picture_is_found(answers, images):
     rng = np.random.default_rng(0)
     inside = images[:1] * 0.4 + 0.3  # so that nothing is clipped
     drawn = there(inside) + 0.02 * rng.standard_normal((1, 32, 32, 1))
-    found = way_back(there)(drawn)
+    found = least_squares_inverse(there)(drawn)
 
     def distance(x):
         return np.sum((there(x) - drawn) ** 2)
@@ -59,7 +59,7 @@ def test_the_nearest_picture_is_found(answers, images):
 
 
 def test_values_stay_in_range():
-    back = way_back(padded)
+    back = least_squares_inverse(padded)
     assert back(padded(np.ones((1, 784))) * 3).max() == 1
     assert back(padded(np.ones((1, 784))) * -3).min() == 0
 
@@ -74,9 +74,9 @@ def test_values_stay_in_range():
 )
 def test_a_way_without_return_is_refused(there, words):
     with pytest.raises(ValueError, match=words):
-        way_back(there)
+        least_squares_inverse(there)
 
 
 def test_pictures_of_another_size_are_refused():
     with pytest.raises(ValueError, match="784 pixels each.*1024"):
-        way_back(padded)(np.zeros((2, 28, 28)))
+        least_squares_inverse(padded)(np.zeros((2, 28, 28)))

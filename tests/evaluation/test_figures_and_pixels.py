@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from labgen.evaluation.likelihood.log_space import effective_draws, log_mean_exp, log_sum_exp
-from labgen.evaluation.likelihood.per_digit import Nats
+from labgen.evaluation.likelihood.per_digit import PerDigit
 from labgen.evaluation.samples.binarise import binarise
 from labgen.evaluation.samples.pixels import binary, checked
 
@@ -31,12 +31,12 @@ def test_effective_draws_count_equal_weights():
 
 def test_a_figure_says_how_sharp_it_is():
     x = np.random.default_rng(0).normal(-90, 8, 10_000)
-    nats = Nats(x)
+    nats = PerDigit(x)
     assert nats.mean == pytest.approx(x.mean())
     assert nats.standard_error == pytest.approx(0.08, rel=0.05)
     assert repr(nats).endswith("± 0.08 nats per digit (10,000 digits)")
     assert float(nats) == nats.mean
-    assert np.isnan(Nats(x[:1]).standard_error)
+    assert np.isnan(PerDigit(x[:1]).standard_error)
 
 
 def test_pixels_are_what_the_caller_says():

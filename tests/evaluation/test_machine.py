@@ -15,7 +15,7 @@ from tests.models.toy import all_states
 def test_it_knows_its_sizes(answers):
     rbm = machine(answers, *parameters(4, 3, 1, 1.0))
     assert (rbm.visible, rbm.hidden) == (4, 3)
-    assert repr(rbm) == "Machine(4 visible, 3 hidden)"
+    assert repr(rbm) == "RBMFunctions(4 visible, 3 hidden)"
     assert rbm.w.dtype == np.float32
 
 

@@ -54,7 +54,7 @@ def test_samples_and_reference_are_not_the_same_side(digits, others, real):
 
 @pytest.mark.parametrize("kind", ["grey", "binary"])
 def test_every_figure_falls_from_real_digits_to_noise(kind):
-    floor, ceiling = limits.floor(kind, N), limits.ceiling(kind, N)
+    floor, ceiling = limits.real_digits(kind, N), limits.noise(kind, N)
     assert floor.kind == ceiling.kind == kind
     assert floor.frechet < ceiling.frechet / 30
     assert floor.score > 8.5 > 3 > ceiling.score
@@ -77,17 +77,17 @@ def test_worse_pictures_lie_in_order(others, real):
 
 
 def test_a_detour_that_loses_nothing_costs_nothing():
-    plain = limits.floor("grey", N)
-    same = limits.floor("grey", N, detour=lambda x: x)
+    plain = limits.real_digits("grey", N)
+    same = limits.real_digits("grey", N, detour=lambda x: x)
     assert same.frechet == plain.frechet
 
     def coarse(x):
         quarters = x.reshape(-1, 14, 2, 14, 2).mean(axis=(2, 4))
         return np.kron(quarters, np.ones((2, 2))).reshape(-1, 784)
 
-    assert limits.floor("grey", N, detour=coarse).frechet > 1.2 * plain.frechet
+    assert limits.real_digits("grey", N, detour=coarse).frechet > 1.2 * plain.frechet
     # The pixels are drawn after the detour, which has left none of them 0 or 1.
-    assert limits.floor("binary", N, detour=lambda x: 0.1 + 0.8 * x).kind == "binary"
+    assert limits.real_digits("binary", N, detour=lambda x: 0.1 + 0.8 * x).kind == "binary"
 
 
 def test_few_digits_come_from_all_writers(digits):
@@ -106,7 +106,7 @@ def test_the_two_sides_are_binarised_apart(real):
     assert set(np.unique(reference)) == {0, 1}
     np.testing.assert_array_equal(reference, limits.reference_digits("binary", N))
     # The same grey digits on both sides come out as different binary ones.
-    assert limits.floor("binary", N, detour=lambda x: real).frechet > 0.1
+    assert limits.real_digits("binary", N, detour=lambda x: real).frechet > 0.1
 
 
 def test_grey_and_binary_do_not_compare(real):
@@ -121,7 +121,7 @@ def test_grey_and_binary_do_not_compare(real):
     ):
         with pytest.raises(ValueError, match=words):
             measure_samples(samples, reference, kind)
-    for end in (limits.floor, limits.ceiling):
+    for end in (limits.real_digits, limits.noise):
         with pytest.raises(ValueError, match="kind is 'grey' or 'binary'"):
             end("black", N)
 
@@ -143,7 +143,7 @@ def test_what_is_no_picture_is_refused(real):
 @pytest.mark.parametrize("n", [0, 10_001])
 def test_there_are_ten_thousand_to_compare_with(n):
     with pytest.raises(ValueError, match="10,000 test digits"):
-        limits.floor("grey", n)
+        limits.real_digits("grey", n)
 
 
 def test_binarised_pixels_have_their_frequencies():

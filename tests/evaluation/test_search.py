@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from labgen.evaluation.annealing.ais import Annealed
+from labgen.evaluation.annealing.ais import AISEstimate
 from labgen.evaluation.annealing.chains import long_chain
 from labgen.evaluation.annealing.population import populate, redrawn
 from labgen.evaluation.annealing.sandwich import Sandwich, partition_function
 from labgen.evaluation.annealing.search import find_partition_function
-from labgen.evaluation.annealing.temperature_schedule import ladder
+from labgen.evaluation.annealing.temperature_schedule import inverse_temperatures
 from labgen.evaluation.samples.nearest import distance_to_nearest
 from tests.evaluation.planted import PIXELS, planted
 from tests.evaluation.small import log_z, machine, parameters, samples
@@ -61,8 +61,8 @@ def test_states_are_drawn_as_often_as_their_share_asks():
     assert counts[1] == 0
 
 
-def run(forward: bool, log_z: float) -> Annealed:
-    return Annealed(forward, log_z, np.zeros(300), ladder(100), np.zeros((1, 1)))
+def run(forward: bool, log_z: float) -> AISEstimate:
+    return AISEstimate(forward, log_z, np.zeros(300), inverse_temperatures(100), np.zeros((1, 1)))
 
 
 def test_what_the_search_met_and_the_measurement_lost_is_said():
@@ -82,8 +82,10 @@ def test_digits_that_the_search_lost_are_missed():
 def test_the_estimate_lies_in_its_interval(gap):
     random = np.random.default_rng(0)
     weights = random.normal(0, 4, 300)
-    forward = Annealed(True, 10.0, weights, ladder(100), np.zeros((1, 1)))
-    backward = Annealed(False, forward.log_z + gap, weights * 0, ladder(100), np.zeros((1, 1)))
+    forward = AISEstimate(True, 10.0, weights, inverse_temperatures(100), np.zeros((1, 1)))
+    backward = AISEstimate(
+        False, forward.log_z + gap, weights * 0, inverse_temperatures(100), np.zeros((1, 1))
+    )
     both = Sandwich(forward, backward)
     assert both.interval[0] <= both.log_z <= both.interval[1]
 

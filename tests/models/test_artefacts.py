@@ -24,20 +24,22 @@ def reference(tmp_path, monkeypatch):
     folder = tmp_path / "reference"
     folder.mkdir()
     monkeypatch.setattr(artefacts, "shipped_file", lambda name: folder / f"{name}.npz")
-    artefacts.save("rbm", Model(epochs=100, digits=60_000, seed=1), folder=folder, dtype="float16")
+    artefacts.save_model(
+        "rbm", Model(epochs=100, digits=60_000, seed=1), folder=folder, dtype="float16"
+    )
     return folder
 
 
 def test_your_own_model_is_used_where_it_fits(reference, capsys):
-    labgen.save("rbm", Model())
-    found = artefacts.artefact("rbm", SMOKE)
+    labgen.save_model("rbm", Model())
+    found = artefacts.load_model("rbm", SMOKE)
     assert found.settings["seed"] == 7
     np.testing.assert_array_equal(found.w, np.eye(3))
     assert "your own, rbm.npz (2 epochs of 1,000 digits, seed 7)" in capsys.readouterr().out
 
 
 def test_without_one_the_reference_is_used_and_named(reference, capsys):
-    found = artefacts.artefact("rbm", SMOKE)
+    found = artefacts.load_model("rbm", SMOKE)
     assert found.settings["epochs"] == 100
     assert found.w.dtype == np.float32
     assert "the reference (100 epochs of 60,000 digits, seed 1), for you have not run it yet" in (
@@ -55,8 +57,8 @@ def test_without_one_the_reference_is_used_and_named(reference, capsys):
     ],
 )
 def test_one_from_other_settings_is_not_used_silently(reference, capsys, change, words):
-    labgen.save("rbm", Model(**change))
-    assert artefacts.artefact("rbm", SMOKE).settings["epochs"] == 100
+    labgen.save_model("rbm", Model(**change))
+    assert artefacts.load_model("rbm", SMOKE).settings["epochs"] == 100
     assert words in capsys.readouterr().out
 
 
@@ -64,7 +66,7 @@ def test_a_damaged_one_is_refused_and_left_alone(reference, runs):
     runs.mkdir()
     (runs / "rbm.npz").write_bytes(b"not an archive")
     with pytest.raises(ArtefactError, match=r"rbm.npz cannot be read.*notebook of Task 1 again"):
-        artefacts.artefact("rbm", SMOKE)
+        artefacts.load_model("rbm", SMOKE)
     assert (runs / "rbm.npz").read_bytes() == b"not an archive"
 
 
@@ -72,34 +74,34 @@ def test_a_pickle_inside_is_never_loaded(reference, runs):
     runs.mkdir()
     np.savez(runs / "rbm.npz", settings=np.array(json.dumps({})), w=np.array([object()]))
     with pytest.raises(ArtefactError, match="cannot be read"):
-        artefacts.artefact("rbm", SMOKE)
+        artefacts.load_model("rbm", SMOKE)
 
 
 def test_none_at_all_says_which_notebook_to_run(tmp_path, monkeypatch):
     monkeypatch.setattr(artefacts, "shipped_file", lambda name: tmp_path / f"{name}.npz")
     with pytest.raises(ArtefactError, match="no model of Task 4 to start from.*run that task's"):
-        artefacts.artefact("vae", SMOKE)
+        artefacts.load_model("vae", SMOKE)
 
 
 def test_a_failed_save_leaves_the_old_one_and_no_rubbish(runs):
-    path = labgen.save("rbm", Model())
+    path = labgen.save_model("rbm", Model())
     before = path.read_bytes()
     broken = Model(strange={1, 2})
     with pytest.raises(TypeError):
-        labgen.save("rbm", broken)
+        labgen.save_model("rbm", broken)
     assert path.read_bytes() == before
     assert [file.name for file in runs.iterdir()] == ["rbm.npz"]
 
 
 def test_an_unknown_name_is_refused():
     with pytest.raises(ValueError, match="no artefact 'rmb': use one of rbm, dbn"):
-        labgen.save("rmb", Model())
+        labgen.save_model("rmb", Model())
     with pytest.raises(ValueError, match="no artefact 'rmb'"):
-        labgen.artefact("rmb")
+        labgen.load_model("rmb")
 
 
 def test_attributes_are_the_arrays(reference):
-    found = artefacts.artefact("rbm", SMOKE)
+    found = artefacts.load_model("rbm", SMOKE)
     with pytest.raises(AttributeError, match="no 'w2'; it holds w, a, b"):
         found.w2  # noqa: B018
 
@@ -107,7 +109,7 @@ def test_attributes_are_the_arrays(reference):
 @pytest.mark.parametrize("name", ["rbm", "dbn", "up_down", "vae"])
 def test_the_package_ships_a_reference_from_full(name):
     """The reference says that it comes from the task's settings."""
-    found = artefacts.reference(name)
+    found = artefacts.reference_model(name)
     assert not artefacts._differences(
         found.settings, artefacts.expected_settings(name, PROFILES["full"])
     )

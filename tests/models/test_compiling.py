@@ -10,8 +10,8 @@ import tensorflow as tf
 import labgen
 from labgen.engine import rng as chance
 from labgen.engine.answer_errors import AnswerError
-from labgen.engine.rng_state import arrays_of_state, put_back
-from labgen.training.checkpoints import checkpoint_manager as keeper
+from labgen.engine.rng_state import arrays_of_state, restore_state
+from labgen.training.checkpoints import checkpoint_manager
 from tests.models import answers_that_do_not_compile as answers
 from tests.models.test_dcgan import SMALL, blots
 from tests.models.test_vae import patterns
@@ -56,7 +56,7 @@ def test_a_function_of_python_is_called_anew_for_each_batch(models, capsys):
 
 def test_what_is_not_compiled_goes_on_from_its_checkpoint_too(models, monkeypatch):
     """NumPy's random numbers go on as well."""
-    monkeypatch.setattr(keeper.Keeper, "EVERY", 0.0)
+    monkeypatch.setattr(checkpoint_manager.CheckpointManager, "EVERY", 0.0)
 
     class Killed(BaseException):
         pass
@@ -71,7 +71,7 @@ def test_what_is_not_compiled_goes_on_from_its_checkpoint_too(models, monkeypatc
                 raise Killed
             return train(images, batches)
 
-        rbm.train, rbm.batches_per_call = until_killed, lambda: 1
+        rbm.train, rbm.steps_per_execution = until_killed, lambda: 1
         rbm.fit(stripes(40), 2, batch_size=10, again=True)
         return rbm, len(calls)
 
@@ -94,7 +94,7 @@ def test_random_states_are_put_back():
     chance = tf.random.Generator.from_seed(3)
     kept = arrays_of_state({"chance": chance.state})
     drawn = [(random.gauss(0, 1), np.random.normal(), chance.normal(())) for _ in range(2)]
-    put_back({"chance": chance.state}, kept)
+    restore_state({"chance": chance.state}, kept)
     assert drawn == [(random.gauss(0, 1), np.random.normal(), chance.normal(())) for _ in range(2)]
 
 
@@ -153,7 +153,7 @@ def test_the_step_that_was_tried_leaves_no_trace(models):
     function = staticmethod(answers.reparameterise_without_xla)
     kind = type("VAE", (models["VAE"],), {"reparameterise": function})
     tried, plain = (kind(2, n_hidden=4, n_pixels=16) for _ in range(2))
-    del plain._train._ways[0]
+    del plain._train._modes[0]
     for vae in (tried, plain):
         vae.fit(patterns(20), 1, batch_size=10, again=True)
     for name, array in plain.state().items():
@@ -182,7 +182,7 @@ def test_what_raises_while_a_model_is_made_is_named(models):
 
 def test_a_changed_answer_is_another_run(models):
     def identity(function):
-        return rbm_with(models, function).identity()["answers"]["hidden_probs"]
+        return rbm_with(models, function).run_key()["answers"]["hidden_probs"]
 
     def one(v, w, b):
         return tf.sigmoid(v @ w + b)

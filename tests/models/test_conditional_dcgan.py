@@ -8,7 +8,7 @@ import pytest
 import tensorflow as tf
 
 from labgen.course.model_table.load_models import model_of
-from labgen.models.artefacts import read, save
+from labgen.models.artefacts import read, save_model
 from labgen.recipes.conditional_dcgan import naming_a_digit
 from tests.conftest import NOTEBOOKS
 from tests.models.test_dcgan import SMALL
@@ -45,7 +45,7 @@ def test_draws_name_all_digits_or_the_one_that_is_asked_for(models):
 def test_a_generated_picture_comes_with_the_digit_that_z_names(models):
     gan = models["ConditionalDCGAN"](**SMALL_TOLD)
     z = gan.fixed_z(20)
-    labelled = gan.judged(z, training=False).numpy()
+    labelled = gan.training_generator(z, training=False).numpy()
     np.testing.assert_allclose(labelled[..., :1], gan.generator(z, training=False), atol=1e-6)
     digits = z[..., :10].argmax(-1).reshape(-1, 1, 1)
     np.testing.assert_array_equal(labelled[..., 1], np.broadcast_to(digits, (20, 32, 32)))
@@ -109,7 +109,7 @@ def test_it_comes_back_from_its_artefact(models, tmp_path):
     gan = models["ConditionalDCGAN"](**SMALL_TOLD)
     images, labels = sides(40)
     gan.fit(images, 1, batch_size=10, labels=labels)
-    artefact = read(save("dcgan", gan, tmp_path))
+    artefact = read(save_model("dcgan", gan, tmp_path))
     z = gan.fixed_z(3)
     for again in (models["ConditionalDCGAN"].from_artefact(artefact), model_of(artefact)):
         assert again.settings == gan.settings

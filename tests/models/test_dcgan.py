@@ -73,9 +73,9 @@ def test_it_learns_the_blot(models):
 def test_a_call_takes_about_a_second_on_a_processor_and_on_a_gpu(models, monkeypatch):
     gan = models["DCGAN"]()
     monkeypatch.setattr(tf.config, "list_logical_devices", lambda kind: [])
-    assert 1 <= gan.batches_per_call() <= 5
+    assert 1 <= gan.steps_per_execution() <= 5
     monkeypatch.setattr(tf.config, "list_logical_devices", lambda kind: ["a GPU"])
-    assert 50 <= gan.batches_per_call() <= 250
+    assert 50 <= gan.steps_per_execution() <= 250
 
 
 def test_one_seed_gives_one_run(models):
@@ -98,7 +98,9 @@ def test_without_batch_normalisation_there_are_no_moving_averages(models):
 def test_artefact_and_back(models):
     gan = models["DCGAN"](**SMALL)
     gan.fit(blots(40), 1, batch_size=20)
-    again = models["DCGAN"].from_artefact(labgen.models.artefacts.read(labgen.save("dcgan", gan)))
+    again = models["DCGAN"].from_artefact(
+        labgen.models.artefacts.read(labgen.save_model("dcgan", gan))
+    )
     z = gan.fixed_z(2)
     np.testing.assert_array_equal(again.generate(z), gan.generate(z))
 

@@ -4,24 +4,27 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from labgen.engine import mini_batches
-from labgen.engine.rng import Chance
-from labgen.engine.trainable import Trained
+from labgen.engine import compiling
+from labgen.engine.rng import XlaGenerator
+from labgen.engine.trainable import TrainableModel
 
 XLA, GRAPH, PYTHON = range(3)
 IMAGES = tf.reshape(tf.range(40.0), (40, 1))
 
 
-class Diary(Trained):
+class Diary(TrainableModel):
     """A model whose state tells in which order it met which of forty images, each its own index."""
 
     def __init__(self):
         super().__init__()
-        self.chance = Chance(1)
+        self.chance = XlaGenerator(1)
         self.number, self.seen = tf.Variable(0.0), tf.Variable(tf.zeros(40))
         self.traced = 0
 
-    def learn(self, x: tf.Tensor) -> tf.Tensor:
+    def generate(self):
+        raise AssertionError("nothing to draw")
+
+    def train_step(self, x: tf.Tensor) -> tf.Tensor:
         self.traced += 1
         self.number.assign_add(1.0)
         self.chance.uniform((1,))
@@ -29,17 +32,17 @@ class Diary(Trained):
         self.seen.assign_add(self.number * met)
         return tf.stack([tf.reduce_sum(x), self.number])
 
-    def variables_to_keep(self) -> dict[str, tf.Variable]:
+    def state_variables(self) -> dict[str, tf.Variable]:
         return {"number": self.number, "seen": self.seen, "chance": self.chance.state}
 
 
 def diary_of(monkeypatch, way: int, at_once: int):
-    monkeypatch.setattr(mini_batches, "_IMAGES_AT_ONCE", 4 * at_once)
+    monkeypatch.setattr(compiling, "_IMAGES_AT_ONCE", 4 * at_once)
     diary = Diary()
-    run = mini_batches.over_mini_batches(
-        diary, diary.learn, 2, diary.chance, ("without XLA", "in Python")
+    run = compiling.over_mini_batches(
+        diary, diary.train_step, 2, diary.chance, ("without XLA", "in Python")
     )
-    del run._ways[:way]
+    del run._modes[:way]
     return diary, run
 
 
@@ -54,7 +57,7 @@ def test_each_mini_batch_is_learnt_from_once_and_in_order(monkeypatch, way, n):
     expected[batches] = 1 + np.arange(n)[:, np.newaxis]
     np.testing.assert_array_equal(diary.seen, expected)
     np.testing.assert_allclose(measures, [batches.sum() / n, (n + 1) / 2])
-    assert len(run._ways) == 3 - way, "it fell back"
+    assert len(run._modes) == 3 - way, "it fell back"
 
 
 def test_a_mini_batch_may_be_larger_than_what_goes_into_a_call(monkeypatch):

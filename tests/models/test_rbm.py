@@ -61,7 +61,7 @@ def test_one_step_is_contrastive_divergence(models, k):
                 expected_w[i, j] += 0.5 * (v[i] * h[j] - v_k[i] * h_k[j]) / 3
         for j in range(3):
             expected_b[j] += 0.5 * (h[j] - h_k[j]) / 3
-    rbm.step(tf.constant(v0, tf.float32))
+    rbm.train_step(tf.constant(v0, tf.float32))
     np.testing.assert_allclose(rbm.w, expected_w, atol=1e-5)
     np.testing.assert_allclose(rbm.a, expected_a, atol=1e-5)
     np.testing.assert_allclose(rbm.b, expected_b, atol=1e-5)
@@ -119,7 +119,7 @@ def test_free_energy_and_energy_are_the_models_own(trained):
 
 def test_it_comes_back_from_its_artefact(trained, models):
     rbm, _, _ = trained
-    labgen.save("rbm", rbm)
+    labgen.save_model("rbm", rbm)
     again = models["RBM"].from_artefact(
         labgen.models.artefacts.read(labgen.training.runs_folder() / "rbm.npz")
     )

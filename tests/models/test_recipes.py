@@ -6,10 +6,10 @@ import tensorflow as tf
 
 from labgen.models.boltzmann import BoltzmannModel
 from labgen.models.vae import VAE
-from labgen.recipes.lr_schedule import FallingRate
+from labgen.recipes.lr_schedule import LinearDecay
 from labgen.recipes.pcd import log_odds_of
 from labgen.recipes.persistent_chains import PersistentChains
-from labgen.recipes.polyak import Averages
+from labgen.recipes.polyak import PolyakAverage
 from labgen.util.errors import Interrupted
 from tests.models.test_dcgan import SMALL, blots
 from tests.models.toy import log_likelihood, stripes
@@ -115,7 +115,7 @@ def test_a_mini_batch_has_as_many_images_as_there_are_chains(models):
 
 
 def test_the_rate_falls_to_nought():
-    rate = FallingRate(0.4)
+    rate = LinearDecay(0.4)
     rate.plan(4)
     np.testing.assert_allclose([float(rate.next()) for _ in range(4)], [0.4, 0.3, 0.2, 0.1])
     rate.plan(2)
@@ -123,7 +123,7 @@ def test_the_rate_falls_to_nought():
 
 
 def test_the_rate_can_rest_at_a_level_before_the_end():
-    rate = FallingRate(0.4, level=0.25, resting=0.5)
+    rate = LinearDecay(0.4, level=0.25, resting=0.5)
     rate.plan(8)
     seen = [(bool(rate.has_fallen()), float(rate.next())) for _ in range(8)]
     assert [fallen for fallen, _ in seen] == [False] * 4 + [True] * 4
@@ -161,7 +161,7 @@ def test_a_run_too_short_to_rest_ends_where_it_is(models, batches):
 
 def test_means_forget_what_was_counted_before():
     variable = tf.Variable([1.0, np.nan])
-    averages = Averages({"x": variable})
+    averages = PolyakAverage({"x": variable})
     averages.count(tf.constant(True))
     averages.begin()
     for values in ([1.0, 2.0], [3.0, 6.0]):
@@ -185,7 +185,7 @@ def test_a_run_that_was_stopped_stays_where_it_was(models, monkeypatch):
     np.testing.assert_array_equal(rbm.arrays["w"], before)
 
 
-_BROKEN_OFF = ("PersistentRBM", "PersistentUpDown", "WarmVAE", "SteadyDCGAN", "ConditionalDCGAN")
+_BROKEN_OFF = ("PersistentRBM", "PersistentUpDown", "KLWarmupVAE", "R1DCGAN", "ConditionalDCGAN")
 
 
 @pytest.mark.parametrize("kind", _BROKEN_OFF)
@@ -195,17 +195,17 @@ def test_a_run_that_was_broken_off_ends_as_the_undisturbed_one(models, kind, mon
     the bit is test_killed.py's, and only the DCGANs are compiled here."""
     if not kind.endswith("DCGAN"):
         request.getfixturevalue("not_compiled")
-    from labgen.training.checkpoints import checkpoint_manager as keeper
+    from labgen.training.checkpoints import checkpoint_manager
 
-    monkeypatch.setattr(keeper.Keeper, "EVERY", 0.0)
+    monkeypatch.setattr(checkpoint_manager.CheckpointManager, "EVERY", 0.0)
 
     class Stop(BaseException):
         pass
 
     def make():
-        if kind == "WarmVAE":
+        if kind == "KLWarmupVAE":
             return models[kind](2, n_hidden=8, n_pixels=9, warm_up=2)
-        if kind == "SteadyDCGAN":
+        if kind == "R1DCGAN":
             return models[kind](**SMALL)
         if kind == "ConditionalDCGAN":
             return models[kind](**{**SMALL, "n_z": 12})
@@ -243,7 +243,7 @@ def test_a_run_that_was_broken_off_ends_as_the_undisturbed_one(models, kind, mon
 
 
 def test_the_kl_term_comes_in_and_the_rate_goes(models, monkeypatch):
-    vae = models["WarmVAE"](2, n_hidden=8, n_pixels=9, warm_up=2, learning_rate=0.01)
+    vae = models["KLWarmupVAE"](2, n_hidden=8, n_pixels=9, warm_up=2, learning_rate=0.01)
     weights, rates, inputs = [], [], []
 
     def descend(self, x, kl_weight):
@@ -255,9 +255,9 @@ def test_the_kl_term_comes_in_and_the_rate_goes(models, monkeypatch):
     vae._rate.plan(10)
     vae._until_warm.assign(4.0)
     grey = np.full((40, 9), 0.5, np.float32)
-    monkeypatch.setattr(VAE, "_descend", descend)
+    monkeypatch.setattr(VAE, "train_step", descend)
     batches = np.arange(40).reshape(10, 4)
-    del vae._train._ways[:-1]  # plain Python, in which tensors have values
+    del vae._train._modes[:-1]  # plain Python, in which tensors have values
     vae.train(tf.constant(grey), batches)
     np.testing.assert_allclose(weights, [0.25, 0.5, 0.75, 1, 1, 1, 1, 1, 1, 1])
     np.testing.assert_allclose(rates, 0.01 * np.linspace(1, 0.1, 10), rtol=1e-5)
@@ -267,14 +267,14 @@ def test_the_kl_term_comes_in_and_the_rate_goes(models, monkeypatch):
 
 @pytest.mark.parametrize("kind", ["RBM", "DBN", "UpDown", "PersistentRBM", "PersistentUpDown"])
 def test_a_model_comes_back_from_its_artefact(models, kind, tmp_path):
-    from labgen.models.artefacts import read, save
+    from labgen.models.artefacts import read, save_model
 
     rbm = models["PersistentRBM" if kind == "PersistentRBM" else "RBM"](9, 6)
     dbn = models["DBN"](rbm, 5)
     made = {"RBM": rbm, "PersistentRBM": rbm, "DBN": dbn}
     model = made[kind] if kind in made else models[kind](dbn)
     name = {"DBN": "dbn", "RBM": "rbm", "PersistentRBM": "rbm_best"}.get(kind, "up_down")
-    again = models[kind].from_artefact(read(save(name, model, tmp_path)))
+    again = models[kind].from_artefact(read(save_model(name, model, tmp_path)))
     for parameter, values in model.arrays.items():
         np.testing.assert_array_equal(values, again.arrays[parameter], err_msg=parameter)
     assert again.settings == model.settings

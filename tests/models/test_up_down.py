@@ -74,8 +74,8 @@ def test_one_step_follows_the_published_pseudocode(dbn, models):
         ):
             total += rate * change / n
     expected = [old + total for old, total in zip(model.arrays.values(), sums, strict=True)]
-    model.step(tf.constant(data))
-    for name, value in zip(model.VARIABLES, expected, strict=True):
+    model.train_step(tf.constant(data))
+    for name, value in zip(model.WEIGHTS, expected, strict=True):
         np.testing.assert_allclose(getattr(model, name), value, atol=1e-5, err_msg=name)
 
 
@@ -92,7 +92,7 @@ def test_fine_tuning_parts_the_two_directions_and_still_reconstructs(dbn, models
 def test_its_artefact_names_its_ancestors(dbn, models):
     model = models["UpDown"](dbn)
     model.fit(stripes(200), 1)
-    found = labgen.models.artefacts.read(labgen.save("up_down", model))
+    found = labgen.models.artefacts.read(labgen.save_model("up_down", model))
     assert found.settings["dbn"]["rbm"]["epochs"] == 40
     assert found.settings["epochs"] == 1
     np.testing.assert_array_equal(found.b_up, model.b_up)

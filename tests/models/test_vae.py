@@ -82,9 +82,9 @@ def test_the_parts_of_a_mini_batch_count_as_one(models, monkeypatch, parts):
     )
 
     def learnt():
-        vae._chance.state.assign([1, 0])
+        vae._rng.state.assign([1, 0])
         gradients.clear()
-        return [vae._descend(x), *gradients]
+        return [vae.train_step(x), *gradients]
 
     at_once, in_parts = learnt(), tf.function(learnt)()
     assert seen == [sum(parts), *parts]
@@ -109,14 +109,14 @@ def test_wrong_latent_size_is_a_sentence(trained):
 
 def test_artefact_and_back(models):
     vae = models["VAE"](3, n_hidden=8)
-    found = labgen.models.artefacts.read(labgen.save("vae", vae))
+    found = labgen.models.artefacts.read(labgen.save_model("vae", vae))
     again = models["VAE"].from_artefact(found)
     np.testing.assert_array_equal(again.generate(2), vae.generate(2))
     assert again.settings == vae.settings
 
 
 def test_an_artefact_of_another_network_is_refused(models):
-    found = labgen.models.artefacts.read(labgen.save("vae", models["VAE"](3, n_hidden=8)))
+    found = labgen.models.artefacts.read(labgen.save_model("vae", models["VAE"](3, n_hidden=8)))
     found.settings["n_hidden"] = 9
     with pytest.raises(ValueError, match="comes from another network"):
         models["VAE"].from_artefact(found)

@@ -16,7 +16,7 @@ import time
 from pathlib import Path
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
-STEPS = 6  # stretches in an epoch
+STEPS = 6  # chunks in an epoch
 EPOCHS = 5
 
 
@@ -74,14 +74,13 @@ def run(order: dict, steps: int) -> None:
     import numpy as np
     import tensorflow as tf
 
-    from labgen.training.checkpoints import checkpoint
-    from labgen.training.checkpoints import checkpoint_manager as keeper
+    from labgen.training.checkpoints import checkpoint, checkpoint_manager
 
     # From the clock otherwise: what goes on has its state from the first run, the other has not.
     tf.random.set_global_generator(tf.random.Generator.from_seed(1))
     np.random.seed(1)
     random.seed(1)
-    keeper.Keeper.EVERY = 0.0  # after every stretch
+    checkpoint_manager.CheckpointManager.EVERY = 0.0  # after every chunk
     tell_of(checkpoint.os, "fsync", steps)
     tell_of(checkpoint.os, "replace", steps)
     model, images, options = make(order["model"])
@@ -108,13 +107,13 @@ def make(name: str):
     import labgen
     from labgen.exercises.loader import load_answers, with_answers
 
-    # The last stretch of an epoch is shorter than the others.
+    # The last chunk of an epoch is shorter than the others.
     n = 10 * (2 * STEPS - 1)
     rng = np.random.default_rng(1)
     kind = with_answers(
         getattr(labgen.models, name), lambda notebook: load_answers(NOTEBOOKS / f"{notebook}.ipynb")
     )
-    kind.batches_per_call = lambda self: 2
+    kind.steps_per_execution = lambda self: 2
     if name == "DCGAN":
         images = rng.uniform(-1, 1, (n, 32, 32, 1))
         small = {"n_z": 3, "generator_channels": (4, 3, 2), "discriminator_channels": (2, 3)}

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from labgen.training import loop
-from labgen.training.checkpoints import checkpoint_manager as keeper
+from labgen.training.checkpoints import checkpoint_manager
 from labgen.training.checkpoints.lock import Lock
 from tests.training.test_resume import SIZES, rows, train
 from tests.training.toy import Killed, Toy, die, images
@@ -192,9 +192,9 @@ def test_a_full_disk_leaves_the_checkpoint(runs, told, monkeypatch):
             raise OSError(28, "No space left on device")
         write(self, path, wait=wait)
 
-    write = keeper.Checkpoint.write
-    monkeypatch.setattr(keeper.Checkpoint, "write", full)
-    monkeypatch.setattr(keeper.Keeper, "EVERY", 0.0)  # after every stretch
+    write = checkpoint_manager.Checkpoint.write
+    monkeypatch.setattr(checkpoint_manager.Checkpoint, "write", full)
+    monkeypatch.setattr(checkpoint_manager.CheckpointManager, "EVERY", 0.0)  # after every chunk
     train(Toy())
     assert told.said == [
         "The finished training cannot be kept (No space left on device): after a restart it is "
@@ -243,12 +243,12 @@ def test_the_oldest_go_when_there_is_no_more_room(runs, told, monkeypatch):
         os.utime(paths[seed], (1000 + age, 1000 + age))
     train(Toy(seed=2))  # which is of use again
     size = paths[1].stat().st_size
-    monkeypatch.setattr(keeper.Keeper, "ROOM", round(4.5 * size))
+    monkeypatch.setattr(checkpoint_manager.CheckpointManager, "ROOM", round(4.5 * size))
     train(Toy(seed=5))
     assert sorted(map(of, folder.iterdir())) == [2, 3, 4, 5]
     # What another process trains stays, though it is older, and a checkpoint is worth more.
     lock = Lock.take(paths[3].with_name(paths[3].name.replace("-finished.safetensors", ".lock")))
-    monkeypatch.setattr(keeper.Keeper, "ROOM", 1)
+    monkeypatch.setattr(checkpoint_manager.CheckpointManager, "ROOM", 1)
     train(Toy(seed=6))
     lock.release()
     assert sorted(map(of, folder.iterdir())) == [3, 6]
@@ -260,7 +260,7 @@ def of(path):
 
 
 def test_one_run_larger_than_the_room_is_kept(runs, told, monkeypatch):
-    monkeypatch.setattr(keeper.Keeper, "ROOM", 1)
+    monkeypatch.setattr(checkpoint_manager.CheckpointManager, "ROOM", 1)
     train(Toy())
     model = Toy()
     train(model)

@@ -46,7 +46,7 @@ def test_killed_at_any_moment_it_ends_bit_for_bit_as_undisturbed(nursery, tmp_pa
     chance = random.Random(model)
     kills = 0
     while kills < KILLS[model]:
-        # Training, fsync and replace each count as one; there are 30 stretches.
+        # Training, fsync and replace each count as one; there are 30 chunks.
         after = chance.choice([0.0, chance.uniform(0, 0.004)])
         report = train("killed", chance.randint(1, 8), after)
         assert report["killed"] or report["code"] == 0

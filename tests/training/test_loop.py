@@ -1,4 +1,4 @@
-"""The loop over epochs: order, stretches, measures, words."""
+"""The loop over epochs: order, chunks, measures, words."""
 
 import numpy as np
 import pytest
@@ -10,17 +10,17 @@ from labgen.training.history import History, Kept
 class Counter:
     """Records the mini-batches it is given."""
 
-    def __init__(self, seed=1, stretch=3):
-        self.seed, self.stretch = seed, stretch
+    def __init__(self, seed=1, chunk=3):
+        self.seed, self.chunk = seed, chunk
         self.calls: list[np.ndarray] = []
 
     def seconds_per_batch(self, batch_size):
         return 0.5
 
-    def batches_per_call(self):
-        return self.stretch
+    def steps_per_execution(self):
+        return self.chunk
 
-    def hold(self, images):
+    def to_tensor(self, images):
         return images
 
     def train(self, images, batches):
@@ -30,7 +30,7 @@ class Counter:
     def evaluate(self, test_images):
         return {"test_size": len(test_images)}
 
-    def identity(self):
+    def run_key(self):
         return {"model": "Counter", "seed": self.seed}
 
     def state(self):
@@ -54,8 +54,8 @@ def test_every_epoch_sees_every_image_once_in_an_order_of_its_own(told):
 
 
 def test_the_order_depends_on_the_seed_alone(told):
-    def order(seed, stretch):
-        model = Counter(seed, stretch)
+    def order(seed, chunk):
+        model = Counter(seed, chunk)
         loop.fit(model, images(20), 1, batch_size=2, again=True)
         return np.concatenate(model.calls).tolist()
 
@@ -70,7 +70,7 @@ def test_the_remainder_is_left_out(told):
 
 
 def test_means_weigh_each_batch_the_same(told):
-    model = Counter(stretch=3)
+    model = Counter(chunk=3)
     history = loop.fit(model, images(20), 1, batch_size=2, test_images=images(4))
     assert history.last["mean_index"] == pytest.approx(9.5)
     assert history.last["test_size"] == 4
@@ -142,7 +142,7 @@ def test_images_are_taken_over_once_in_a_run(told):
             super().__init__()
             self.held, self.given = [], []
 
-        def hold(self, images):
+        def to_tensor(self, images):
             self.held.append(images)
             return "held"
 

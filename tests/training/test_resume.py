@@ -13,8 +13,7 @@ import numpy as np
 import pytest
 
 from labgen.training import loop
-from labgen.training.checkpoints import checkpoint
-from labgen.training.checkpoints import checkpoint_manager as keeper
+from labgen.training.checkpoints import checkpoint, checkpoint_manager
 from labgen.training.checkpoints.unfinished import left_unfinished, refuse_unfinished
 from labgen.util.atomic_write import UNFINISHED
 from labgen.util.errors import Diverged, Interrupted, NotFinished
@@ -27,7 +26,7 @@ SIZES = {"epochs": 4, "batch_size": 2}
 
 @pytest.fixture(autouse=True)
 def after_every_stretch(monkeypatch):
-    monkeypatch.setattr(keeper.Keeper, "EVERY", 0.0)
+    monkeypatch.setattr(checkpoint_manager.CheckpointManager, "EVERY", 0.0)
 
 
 @pytest.fixture(autouse=True)
@@ -276,9 +275,9 @@ def test_settings_may_be_numbers_of_numpy(told, undisturbed):
 def test_short_epochs_are_not_followed_by_dear_checkpoints(monkeypatch):
     """With writing that takes longer than training, most epochs have none."""
     clock = iter(range(10_000))
-    monkeypatch.setattr(keeper.Keeper, "EVERY", 50.0)
-    monkeypatch.setattr(keeper.time, "monotonic", lambda: next(clock))
-    keep = keeper.Keeper({"model": "Toy", "epochs": 1}, print)
+    monkeypatch.setattr(checkpoint_manager.CheckpointManager, "EVERY", 50.0)
+    monkeypatch.setattr(checkpoint_manager.time, "monotonic", lambda: next(clock))
+    keep = checkpoint_manager.CheckpointManager({"model": "Toy", "epochs": 1}, print)
     keep._last = 0
     assert keep.due(after_epoch=True) and not keep.due(after_epoch=False)
     keep.write({}, {"x": np.zeros(1)}, began=next(clock) - 0.2)
@@ -375,7 +374,7 @@ def test_what_was_stopped_says_so(told):
 
 
 def test_a_checkpoint_is_written_at_an_interrupt_though_none_is_due(monkeypatch, told):
-    monkeypatch.setattr(keeper.Keeper, "EVERY", 1e9)
+    monkeypatch.setattr(checkpoint_manager.CheckpointManager, "EVERY", 1e9)
     with pytest.raises(KeyboardInterrupt):
         train(Toy(at={6: interrupt}))
     again = Toy()

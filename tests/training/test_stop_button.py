@@ -81,7 +81,7 @@ def test_it_ends_the_cell_with_one_sentence_and_what_was_to_follow(kernel):
     assert reply["traceback"][0].startswith(
         "This cell needs history, and the cell that makes it was stopped"
     )
-    (reply,), shown = kernel.run("labgen.save('rbm', rbm)")
+    (reply,), shown = kernel.run("labgen.save_model('rbm', rbm)")
     assert shown.startswith("rbm: This model has ")
     assert reply["traceback"][0].startswith("NotFinished: ")
     assert "unfinished=True" in reply["evalue"]

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
-from labgen.engine.trainable import Trained
+from labgen.engine.trainable import TrainableModel
 from labgen.models.boltzmann import BoltzmannModel
 from labgen.models.dcgan import DCGAN
 from labgen.models.vae import VAE
@@ -82,7 +82,7 @@ def quick_and_watched(not_compiled, monkeypatch):
     few = replace(profiles.SMOKE, train_limit=200, test_limit=20)
     monkeypatch.setitem(profiles.PROFILES, "smoke", few)
     for kind in (BoltzmannModel, VAE, DCGAN):
-        monkeypatch.setattr(kind, "batches_per_call", lambda self: 1)
+        monkeypatch.setattr(kind, "steps_per_execution", lambda self: 1)
     monkeypatch.setattr(loop, "progress", Sketched)
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     yield
@@ -101,11 +101,11 @@ class Watched:
     """Sees every training, and stops each one once if it is asked to."""
 
     def __init__(self, monkeypatch):
-        self.stretches, self.fits, self.to_stop, self.stopped = 0, {}, False, set()
-        train, fit = loop._Run.train_a_stretch, Trained._fit
+        self.chunks, self.fits, self.to_stop, self.stopped = 0, {}, False, set()
+        train, fit = loop._Run.train_chunk, TrainableModel.fit
 
         def watched_train(run):
-            self.stretches += 1
+            self.chunks += 1
             name = run.plan.title
             if self.to_stop and run.position.batches and name not in self.stopped:
                 self.stopped.add(name)
@@ -117,8 +117,8 @@ class Watched:
             self.fits[options["title"]] = result_of(model, history)
             return history
 
-        monkeypatch.setattr(loop._Run, "train_a_stretch", watched_train)
-        monkeypatch.setattr(Trained, "_fit", watched_fit)
+        monkeypatch.setattr(loop._Run, "train_chunk", watched_train)
+        monkeypatch.setattr(TrainableModel, "fit", watched_fit)
 
     def take(self):
         """The trainings since the last time, by their titles."""
@@ -201,12 +201,12 @@ def test_stopped_and_run_again_each_ends_as_undisturbed(
 
     undisturbed = go("undisturbed")
     assert all(fits for fits, _ in undisturbed.values())
-    trained = watched.stretches
+    trained = watched.chunks
     assert_same(go("stopped", stop=True), undisturbed)
     assert watched.stopped == {title for fits, _ in undisturbed.values() for title in fits}
     # Going on does no batch twice, and what was done before a stop is not done again.
-    assert watched.stretches == 2 * trained
+    assert watched.chunks == 2 * trained
     # After a restart all of it is there.
     assert_same(go("stopped"), undisturbed)
-    assert watched.stretches == 2 * trained
+    assert watched.chunks == 2 * trained
     capsys.readouterr()

@@ -23,10 +23,10 @@ class Toy:
     def seconds_per_batch(self, batch_size):
         return 0.5
 
-    def batches_per_call(self):
+    def steps_per_execution(self):
         return 3
 
-    def hold(self, images):
+    def to_tensor(self, images):
         return images
 
     def train(self, images, batches):
@@ -43,7 +43,7 @@ class Toy:
     def evaluate(self, test_images):
         return {"test_loss": float(self.value.sum() - test_images.mean())}
 
-    def identity(self):
+    def run_key(self):
         return {
             "model": "Toy",
             "seed": self.seed,

@@ -15,7 +15,7 @@ from labgen.course.model_table.measure import measure, pictures_of
 from labgen.course.model_table.picture import draw
 from labgen.course.model_table.row import LIMITS, Row, write_rows
 from labgen.course.model_table.table import Table
-from labgen.evaluation.samples.baselines import ceiling, floor
+from labgen.evaluation.samples.baselines import noise, real_digits
 from labgen.models.artefacts import Artefact, shipped_names
 from labgen.training.profiles import Profile
 
@@ -75,7 +75,7 @@ def limits(sizes: Profile) -> list[Row]:
     n = sizes.evaluation.digits
     rows = []
     for name, label, measured in zip(
-        LIMITS, ("training digits", "noise"), (floor, ceiling), strict=True
+        LIMITS, ("training digits", "noise"), (real_digits, noise), strict=True
     ):
         grey, binary = (pictures_of(measured(kind, n)) for kind in ("grey", "binary"))
         rows.append(Row(name, label, sizes.name, n, grey=grey, binary=binary))

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from labgen.exercises.loader import with_answers
-from labgen.models.artefacts import Artefact, read, reference
+from labgen.models.artefacts import Artefact, read, reference_model
 from labgen.registry import Task, tasks
 
 
@@ -19,7 +19,7 @@ def artefact_named(name: str) -> Artefact:
     """
     if name.endswith(".npz"):
         return read(Path(name))
-    return reference(name)
+    return reference_model(name)
 
 
 def model_of(artefact: Artefact) -> Any:

@@ -14,7 +14,7 @@ from labgen.course.model_table.row import Nats, Pictures, Row
 from labgen.evaluation.annealing.sandwich import Sandwich
 from labgen.evaluation.annealing.search import find_partition_function
 from labgen.evaluation.likelihood import dbn, rbm, vae
-from labgen.evaluation.likelihood.rbm_functions import Machine
+from labgen.evaluation.likelihood.rbm_functions import RBMFunctions
 from labgen.evaluation.samples.baselines import reference_digits
 from labgen.evaluation.samples.binarise import binarise
 from labgen.evaluation.samples.nearest import distance_to_nearest
@@ -132,7 +132,7 @@ class _Bench:
         self._train = binarise(digits.train_images[:n], DIGITS_SEED)
         self._train_means = digits.train_images.mean(axis=0)
 
-    def of_machine(self, machine: Machine) -> dict:
+    def of_machine(self, machine: RBMFunctions) -> dict:
         log_z = self._log_z(machine, self._train_means, self._train)
         likelihood = rbm.log_likelihood(machine, self._binary, log_z.log_z)
         gap, gap_error = rbm.free_energy_gap(machine, self._train, self._binary)
@@ -193,7 +193,7 @@ class _Bench:
         binary = measure_samples(drawn, reference_digits("binary", n), "binary")
         return {"grey": pictures_of(grey), "binary": pictures_of(binary)}
 
-    def _log_z(self, machine: Machine, means: np.ndarray, digits: np.ndarray) -> Sandwich:
+    def _log_z(self, machine: RBMFunctions, means: np.ndarray, digits: np.ndarray) -> Sandwich:
         """Annealing from both ends, from where the machine's mass is found to lie."""
         self._tell("annealing", 0)
         return find_partition_function(

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from labgen.registry import of_artefact, tasks
-from labgen.util.atomic_write import write_whole
+from labgen.util.atomic_write import atomic_write_text
 
 # Rows that belong to no task: of real digits and of noise.
 LIMITS = ("digits", "noise")
@@ -112,7 +112,7 @@ class Row:
 def write_rows(path: Path, rows: list[Row]) -> None:
     """Write rows as JSON, whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    write_whole(path, json.dumps([row.as_json() for row in rows], indent=1) + "\n")
+    atomic_write_text(path, json.dumps([row.as_json() for row in rows], indent=1) + "\n")
 
 
 def read_rows(path: Path) -> list[Row]:

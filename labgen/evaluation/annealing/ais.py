@@ -20,12 +20,12 @@ from functools import lru_cache
 import numpy as np
 import tensorflow as tf
 
-from labgen.evaluation.annealing.temperature_schedule import ladder
+from labgen.evaluation.annealing.temperature_schedule import inverse_temperatures
 from labgen.evaluation.likelihood.log_space import effective_draws, log_mean_exp, shares_of
 from labgen.evaluation.likelihood.preactivations import HiddenView
 from labgen.evaluation.likelihood.random_streams import Stream, binary_states
-from labgen.evaluation.likelihood.rbm_functions import Machine
-from labgen.evaluation.samples.pixels import binary
+from labgen.evaluation.likelihood.rbm_functions import RBMFunctions
+from labgen.evaluation.samples.pixels import binary, check_unit_interval
 
 # Between two looks at the clock: TensorFlow cannot be interrupted within a call.
 _STEPS_AT_A_TIME = 250
@@ -35,7 +35,7 @@ _SMALLEST_SHARE, _LARGEST_SPREAD, _LARGEST_ERROR = 0.1, 2.0, 0.3
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Annealed:
+class AISEstimate:
     """An estimate of log Z by annealing, and what can be said about its error.
 
     Forwards, from 0 to 1, the mean weight is an unbiased estimate of Z. So its logarithm is below
@@ -165,8 +165,7 @@ def base_biases(data_means, smoothing: float = SMOOTHING) -> np.ndarray:
         ValueError: if a mean lies outside [0, 1] or `smoothing` outside (0, 1].
     """
     means = np.asarray(data_means, np.float64)
-    if not ((means >= 0) & (means <= 1)).all():
-        raise ValueError("The pixel means hold values outside [0, 1] or NaN: divide bytes by 255.")
+    check_unit_interval(means, "pixel means")
     if not 0 < smoothing <= 1:
         raise ValueError(f"smoothing is {smoothing}: give a number above 0 and up to 1.")
     means = (1 - smoothing) * means + smoothing / 2
@@ -174,7 +173,7 @@ def base_biases(data_means, smoothing: float = SMOOTHING) -> np.ndarray:
 
 
 def anneal(
-    machine: Machine,
+    machine: RBMFunctions,
     data_means,
     *,
     chains: int = 1_000,
@@ -182,7 +181,7 @@ def anneal(
     seed: int = 0,
     smoothing: float = SMOOTHING,
     progress: Callable[[float], None] | None = None,
-) -> Annealed:
+) -> AISEstimate:
     """Annealed importance sampling forwards: a stochastic lower bound of log Z.
 
     784-100 with 1,000 chains and 20,000 steps takes about two minutes on two cores.
@@ -190,7 +189,8 @@ def anneal(
     Args:
         data_means [visible]: mean of each pixel where the machine's mass is expected, in [0, 1],
             such as over the training digits.
-        chains, steps: more of both make the estimate better; see `ladder` for the steps.
+        chains: more make the estimate better.
+        steps: more make the estimate better; see `inverse_temperatures`.
         seed: fixes all draws.
         smoothing: of the base, see `base_biases`.
         progress: is told the finished share of the run, in (0, 1].
@@ -201,11 +201,11 @@ def anneal(
     if chains < 1:
         raise ValueError(f"chains is {chains}: annealing needs at least one.")
     path = Path(machine, data_means, seed, smoothing)
-    return _run(path, ladder(steps), path.start(chains), progress)
+    return _run(path, inverse_temperatures(steps), path.start(chains), progress)
 
 
-def anneal_back(
-    machine: Machine,
+def reverse_ais(
+    machine: RBMFunctions,
     data_means,
     starts,
     *,
@@ -213,11 +213,11 @@ def anneal_back(
     seed: int = 0,
     smoothing: float = SMOOTHING,
     progress: Callable[[float], None] | None = None,
-) -> Annealed:
+) -> AISEstimate:
     """Annealing backwards, from the machine's own samples to independent pixels.
 
     A stochastic upper bound of log Z, as far as the starts are exact samples of the machine; see
-    `Annealed`.
+    `AISEstimate`.
 
     Args:
         starts: binary [chains, visible], one for each chain, such as the ends of `long_chain`.
@@ -226,7 +226,7 @@ def anneal_back(
     """
     path = Path(machine, data_means, seed, smoothing)
     start = tf.constant(binary(starts, machine.visible))
-    return _run(path, ladder(steps)[::-1], start, progress)
+    return _run(path, inverse_temperatures(steps)[::-1], start, progress)
 
 
 class Path:
@@ -236,7 +236,7 @@ class Path:
         base_log_z: log Z of the RBM at beta = 0, exact.
     """
 
-    def __init__(self, machine: Machine, means, seed: int, smoothing: float = SMOOTHING):
+    def __init__(self, machine: RBMFunctions, means, seed: int, smoothing: float = SMOOTHING):
         base = base_biases(means, smoothing)
         if base.shape != machine.a.shape:
             raise ValueError(
@@ -261,7 +261,7 @@ class Path:
         return self._run(v, log_weights, betas, tf.constant(first), tf.constant(last), *self._start)
 
 
-def _run(path: Path, betas: np.ndarray, start, progress) -> Annealed:
+def _run(path: Path, betas: np.ndarray, start, progress) -> AISEstimate:
     v, log_weights = start, tf.zeros(len(start), tf.float64)
     steps, on_the_way = len(betas) - 1, tf.constant(betas)
     for first in range(0, steps, _STEPS_AT_A_TIME):
@@ -269,14 +269,14 @@ def _run(path: Path, betas: np.ndarray, start, progress) -> Annealed:
         v, log_weights = path.walk(v, log_weights, on_the_way, first, last)
         if progress:
             progress(last / steps)
-    return Annealed(
+    return AISEstimate(
         bool(betas[0] < betas[-1]), path.base_log_z, log_weights.numpy(), betas, v.numpy()
     )
 
 
 # One machine is annealed several times, from bases of its own: compiled once.
 @lru_cache(maxsize=2)
-def _compiled(machine: Machine):
+def _compiled(machine: RBMFunctions):
     view = HiddenView(machine)
     w, a = tf.constant(machine.w), tf.constant(machine.a)
 

@@ -8,13 +8,13 @@ import numpy as np
 import tensorflow as tf
 
 from labgen.evaluation.likelihood.random_streams import Stream, binary_states
-from labgen.evaluation.likelihood.rbm_functions import Machine
+from labgen.evaluation.likelihood.rbm_functions import RBMFunctions
 from labgen.evaluation.samples.pixels import binary
 
 _STEPS_AT_A_TIME = 1_000
 
 
-def long_chain(machine: Machine, start, steps: int, seed: int = 0) -> np.ndarray:
+def long_chain(machine: RBMFunctions, start, steps: int, seed: int = 0) -> np.ndarray:
     """Visible states after `steps` Gibbs steps of as many chains as there are start states.
 
     The end is a sample of the machine only as far as the chains have forgotten their start. That
@@ -44,7 +44,7 @@ def long_chain(machine: Machine, start, steps: int, seed: int = 0) -> np.ndarray
 
 # Many chains of one machine are run: compiled once.
 @lru_cache(maxsize=2)
-def _compiled(machine: Machine):
+def _compiled(machine: RBMFunctions):
     w, a, b = (tf.constant(x) for x in (machine.w, machine.a, machine.b))
     number = tf.TensorSpec([], tf.int32)
 

@@ -19,9 +19,9 @@ import numpy as np
 import tensorflow as tf
 
 from labgen.evaluation.annealing.ais import SMOOTHING, Path
-from labgen.evaluation.annealing.temperature_schedule import ladder
+from labgen.evaluation.annealing.temperature_schedule import inverse_temperatures
 from labgen.evaluation.likelihood.log_space import effective_draws, log_mean_exp, shares_of
-from labgen.evaluation.likelihood.rbm_functions import Machine
+from labgen.evaluation.likelihood.rbm_functions import RBMFunctions
 
 # How often the weights are looked at, and below which share of equal ones the chains are redrawn.
 _STEPS_AT_A_TIME, _EVEN_ENOUGH = 10, 0.5
@@ -43,7 +43,7 @@ class Population:
 
 
 def populate(
-    machine: Machine,
+    machine: RBMFunctions,
     means,
     *,
     chains: int,
@@ -64,7 +64,7 @@ def populate(
     """
     path = Path(machine, means, seed, smoothing)
     random = np.random.default_rng(seed)
-    betas = tf.constant(ladder(steps))
+    betas = tf.constant(inverse_temperatures(steps))
     v, log_weights = path.start(chains), tf.zeros(chains, tf.float64)
     gained = 0.0
     for first in range(0, steps, _STEPS_AT_A_TIME):

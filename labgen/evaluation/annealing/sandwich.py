@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from labgen.evaluation.annealing.ais import Annealed, anneal, anneal_back
-from labgen.evaluation.likelihood.rbm_functions import Machine
+from labgen.evaluation.annealing.ais import AISEstimate, anneal, reverse_ais
+from labgen.evaluation.likelihood.rbm_functions import RBMFunctions
 
 _LARGEST_GAP = 1.0
 # By Markov's inequality a mean weight exceeds its expectation, Z, by so many nats with a
@@ -30,9 +30,9 @@ class Sandwich:
         samples [n, visible]: states in which the machine spends its time, as far as known.
     """
 
-    forward: Annealed
-    backward: Annealed
-    near: Annealed | None = None
+    forward: AISEstimate
+    backward: AISEstimate
+    near: AISEstimate | None = None
     highest: float = -math.inf
     samples: np.ndarray | None = None
 
@@ -53,7 +53,7 @@ class Sandwich:
 
     @property
     def outer(self) -> tuple[float, float]:
-        """The cautious figures of both directions, see `Annealed`: what to report where the two
+        """The cautious figures of both directions, see `AISEstimate`: what to report where the two
         estimates are not to be believed."""
         return self.forward.cautious_log_z, self.backward.cautious_log_z
 
@@ -125,7 +125,7 @@ class Sandwich:
 
 
 def partition_function(
-    machine: Machine,
+    machine: RBMFunctions,
     data_means,
     starts,
     *,
@@ -146,7 +146,7 @@ def partition_function(
         progress: is told the finished share of both runs, in (0, 1].
 
     Raises:
-        ValueError: as `anneal` and `anneal_back`.
+        ValueError: as `anneal` and `reverse_ais`.
     """
 
     def half(begun: float):
@@ -154,6 +154,6 @@ def partition_function(
 
     common = {"steps": steps}
     # The way back first: starts of a wrong shape are noticed before minutes have gone.
-    back = anneal_back(machine, data_means, starts, seed=seed + 1, progress=half(0), **common)
+    back = reverse_ais(machine, data_means, starts, seed=seed + 1, progress=half(0), **common)
     there = anneal(machine, data_means, chains=chains, seed=seed, progress=half(0.5), **common)
     return Sandwich(there, back)

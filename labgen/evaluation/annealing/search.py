@@ -16,13 +16,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 import tensorflow as tf
 
-from labgen.evaluation.annealing.ais import SMOOTHING, Annealed, anneal, anneal_back
+from labgen.evaluation.annealing.ais import SMOOTHING, AISEstimate, anneal, reverse_ais
 from labgen.evaluation.annealing.chains import long_chain
 from labgen.evaluation.annealing.population import Population, populate, redrawn
 from labgen.evaluation.annealing.sandwich import Sandwich
 from labgen.evaluation.annealing.temperature_schedule import PIECES
 from labgen.evaluation.likelihood.rbm import free_energies
-from labgen.evaluation.likelihood.rbm_functions import Machine
+from labgen.evaluation.likelihood.rbm_functions import RBMFunctions
 from labgen.evaluation.samples.binarise import binarise
 
 # How far the base of the wide search, and of later rounds, is drawn towards fair coins. Measured on
@@ -70,7 +70,7 @@ class _Finds:
         self._shares.append(shares)
         self._effective.append(effective)
 
-    def add_run(self, run: Annealed) -> None:
+    def add_run(self, run: AISEstimate) -> None:
         self.add(run.log_z, run.ends, run.shares, run.effective)
 
     @property
@@ -94,7 +94,7 @@ class _Finds:
 
 
 def find_partition_function(
-    machine: Machine,
+    machine: RBMFunctions,
     data_means,
     digits,
     *,
@@ -118,12 +118,12 @@ def find_partition_function(
         progress: is told the finished share, in (0, 1].
 
     Raises:
-        ValueError: as `anneal` and `anneal_back`.
+        ValueError: as `anneal` and `reverse_ais`.
     """
     work = _Work(progress, chains * steps)
     finds = _Finds()
     base, enough = _best_base(machine, data_means, chains, steps, seed, finds, work)
-    runs: list[tuple[Annealed, _Base]] = []
+    runs: list[tuple[AISEstimate, _Base]] = []
     while not runs or (not runs[-1][0].trustworthy and len(runs) < _MOST_RUNS):
         if runs:
             # A few heavy chains have found what the base does not cover: begin from there too.
@@ -146,7 +146,7 @@ def find_partition_function(
     near = max(1, round(_NEAR * chains))
     starts = np.concatenate([finds.drawn(chains, seed), np.resize(digits, (near, machine.visible))])
     starts = long_chain(machine, starts, round(_SETTLING * enough), seed=seed)
-    back = anneal_back(
+    back = reverse_ais(
         machine,
         base.means,
         starts,
@@ -180,7 +180,7 @@ def _best_base(
         progress=work.part(searchers * search_steps),
     )
     some, few = max(2, round(_ROUND_CHAINS * chains)), max(round(_ROUND_STEPS * steps), len(PIECES))
-    tried: list[tuple[Annealed, _Base]] = []
+    tried: list[tuple[AISEstimate, _Base]] = []
 
     def round_from(base: _Base) -> float:
         found = anneal(
@@ -211,7 +211,7 @@ def _best_base(
     return base, int(np.clip(enough, min(len(PIECES), steps), steps))
 
 
-def _candidates(machine: Machine, wide: Population, seed: int) -> list[np.ndarray]:
+def _candidates(machine: RBMFunctions, wide: Population, seed: int) -> list[np.ndarray]:
     """States that may belong to a heavy mode, far apart from each other.
 
     The heaviest ones of the wide search, and ends of chains that began with random hidden states,
@@ -252,7 +252,7 @@ def _farthest(states: np.ndarray, most: int) -> list[np.ndarray]:
     return chosen
 
 
-def _around(machine: Machine, state: np.ndarray, steps: int, seed: int) -> Annealed:
+def _around(machine: RBMFunctions, state: np.ndarray, steps: int, seed: int) -> AISEstimate:
     """Annealing from the pixels of chains that began at one state: sharp where a mode is small."""
     settled = long_chain(machine, np.repeat(state[None], _FEW, axis=0), _SETTLING_IN, seed=seed)
     return anneal(
@@ -260,7 +260,7 @@ def _around(machine: Machine, state: np.ndarray, steps: int, seed: int) -> Annea
     )
 
 
-def _some(run: Annealed, chains: slice) -> Annealed:
+def _some(run: AISEstimate, chains: slice) -> AISEstimate:
     return replace(run, log_weights=run.log_weights[chains], ends=run.ends[chains])
 
 

@@ -14,7 +14,7 @@ import numpy as np
 PIECES = ((0.5, 0.3), (0.75, 0.35), (1.0, 0.35))
 
 
-def ladder(steps: int, pieces: Sequence[tuple[float, float]] = PIECES) -> np.ndarray:
+def inverse_temperatures(steps: int, pieces: Sequence[tuple[float, float]] = PIECES) -> np.ndarray:
     """Inverse temperatures from 0 to 1, both included, evenly spaced within each piece.
 
     Args:
@@ -26,17 +26,21 @@ def ladder(steps: int, pieces: Sequence[tuple[float, float]] = PIECES) -> np.nda
 
     Raises:
         ValueError: if there are too few steps or the pieces do not rise to 1.
+
+    Examples:
+        >>> inverse_temperatures(4, pieces=((0.5, 0.25), (1.0, 0.75)))
+        array([0.        , 0.5       , 0.66666667, 0.83333333, 1.        ])
     """
     ends = np.array([0.0, *(end for end, _ in pieces)])
     shares = np.array([share for _, share in pieces])
     if (np.diff(ends) <= 0).any() or ends[-1] != 1 or (shares <= 0).any():
         raise ValueError(
-            f"The pieces of the ladder are {tuple(pieces)}: give (upper end, share) with rising "
-            "ends, the last one 1, and positive shares."
+            f"The pieces of the temperatures are {tuple(pieces)}: give (upper end, share) with "
+            "rising ends, the last one 1, and positive shares."
         )
     if steps < len(pieces):
         raise ValueError(
-            f"steps is {steps}: the ladder needs one for each of {len(pieces)} pieces."
+            f"steps is {steps}: the schedule needs one for each of {len(pieces)} pieces."
         )
     # Where each piece ends, in steps: at least one step each.
     stops = np.rint(np.cumsum(shares) / shares.sum() * steps).astype(int)

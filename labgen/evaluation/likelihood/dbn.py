@@ -16,9 +16,9 @@ import tensorflow as tf
 
 from labgen.evaluation.likelihood.importance import drawn
 from labgen.evaluation.likelihood.log_space import effective_draws, log_mean_exp
-from labgen.evaluation.likelihood.per_digit import Nats
+from labgen.evaluation.likelihood.per_digit import PerDigit
 from labgen.evaluation.likelihood.random_streams import Stream, binary_states
-from labgen.evaluation.likelihood.rbm_functions import Machine
+from labgen.evaluation.likelihood.rbm_functions import RBMFunctions
 from labgen.evaluation.samples.pixels import binary
 
 _ROWS = 2_000
@@ -43,7 +43,7 @@ class TwoLayers:
     up_b: np.ndarray
     down_w: np.ndarray
     down_a: np.ndarray
-    top: Machine
+    top: RBMFunctions
 
     def __post_init__(self) -> None:
         for name in ("up_w", "up_b", "down_w", "down_a"):
@@ -82,8 +82,8 @@ class TwoLayerLikelihood:
             estimate is still far below log p(v).
     """
 
-    bound: Nats
-    estimate: Nats
+    bound: PerDigit
+    estimate: PerDigit
     draws: int
     effective: np.ndarray
 
@@ -125,7 +125,7 @@ def log_likelihood(
         bounds.append(np.mean(smoother, axis=1))
         estimates.append(log_mean_exp(log_weights))
         effective.append(effective_draws(log_weights))
-    bound, estimate = (Nats(np.concatenate(x) - float(log_z_top)) for x in (bounds, estimates))
+    bound, estimate = (PerDigit(np.concatenate(x) - float(log_z_top)) for x in (bounds, estimates))
     return TwoLayerLikelihood(bound, estimate, draws, np.concatenate(effective))
 
 

@@ -7,14 +7,14 @@ import tensorflow as tf
 
 from labgen.evaluation.likelihood import rbm
 from labgen.evaluation.likelihood.log_space import log_sum_exp
-from labgen.evaluation.likelihood.per_digit import Nats
-from labgen.evaluation.likelihood.rbm_functions import Machine
+from labgen.evaluation.likelihood.per_digit import PerDigit
+from labgen.evaluation.likelihood.rbm_functions import RBMFunctions
 
 MOST_UNITS = 20
 _STATES_AT_A_TIME = 2**12
 
 
-def log_z(machine: Machine) -> float:
+def log_z(machine: RBMFunctions) -> float:
     """log Z, the sum over all states of the smaller layer summed in float64, in nats.
 
     Where the hidden layer is the smaller one, the roles of the layers change: the RBM with
@@ -44,6 +44,6 @@ def log_z(machine: Machine) -> float:
     return float(log_sum_exp(np.array(parts)))
 
 
-def log_likelihood(machine: Machine, images) -> Nats:
+def log_likelihood(machine: RBMFunctions, images) -> PerDigit:
     """Exact log p(v) of binary images [n, visible]; errors as in `log_z`."""
     return rbm.log_likelihood(machine, images, log_z(machine))

@@ -8,7 +8,7 @@ import numpy as np
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Nats:
+class PerDigit:
     """One number for each digit, in nats, and their mean.
 
     Attributes:

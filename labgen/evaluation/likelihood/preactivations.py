@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tensorflow as tf
 
-from labgen.evaluation.likelihood.rbm_functions import Machine
+from labgen.evaluation.likelihood.rbm_functions import RBMFunctions
 
 
 class HiddenView:
@@ -18,7 +18,7 @@ class HiddenView:
     times beta.
     """
 
-    def __init__(self, machine: Machine):
+    def __init__(self, machine: RBMFunctions):
         self._machine = machine
         self._unit = tf.eye(machine.hidden)
         self._no_bias = tf.zeros(machine.hidden)

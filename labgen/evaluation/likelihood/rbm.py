@@ -7,9 +7,9 @@ import math
 import numpy as np
 import tensorflow as tf
 
-from labgen.evaluation.likelihood.per_digit import Nats
+from labgen.evaluation.likelihood.per_digit import PerDigit
 from labgen.evaluation.likelihood.preactivations import HiddenView
-from labgen.evaluation.likelihood.rbm_functions import Machine
+from labgen.evaluation.likelihood.rbm_functions import RBMFunctions
 from labgen.evaluation.samples.pixels import binary
 
 _IMAGES_AT_A_TIME = 1_000
@@ -17,7 +17,7 @@ _IMAGES_AT_A_TIME = 1_000
 _FLIPPED_STATES_AT_A_TIME = 8_192
 
 
-def free_energies(machine: Machine, images) -> np.ndarray:
+def free_energies(machine: RBMFunctions, images) -> np.ndarray:
     """F(v) of binary images [n, visible], in nats: float64 [n]."""
     images = binary(images, machine.visible)
     parameters = [tf.constant(x) for x in (machine.w, machine.a, machine.b)]
@@ -28,7 +28,7 @@ def free_energies(machine: Machine, images) -> np.ndarray:
     return _in_batches(compiled, images, _IMAGES_AT_A_TIME)
 
 
-def log_likelihood(machine: Machine, images, log_z: float) -> Nats:
+def log_likelihood(machine: RBMFunctions, images, log_z: float) -> PerDigit:
     """log p(v) = -F(v) - log Z of binary images [n, visible].
 
     Args:
@@ -41,10 +41,10 @@ def log_likelihood(machine: Machine, images, log_z: float) -> Nats:
     """
     if not math.isfinite(log_z):
         raise ValueError(f"log_z is {log_z}: give the logarithm of the partition function.")
-    return Nats(-free_energies(machine, images) - float(log_z))
+    return PerDigit(-free_energies(machine, images) - float(log_z))
 
 
-def pseudo_log_likelihood(machine: Machine, images) -> Nats:
+def pseudo_log_likelihood(machine: RBMFunctions, images) -> PerDigit:
     """The sum over all pixels of log p(v_i | all other pixels), exact, of binary images.
 
     It needs no Z. Flipping one pixel changes the inputs of the hidden units by one row of the
@@ -70,10 +70,10 @@ def pseudo_log_likelihood(machine: Machine, images) -> Nats:
         return tf.reduce_sum(tf.math.log_sigmoid(after - before), axis=1)
 
     at_a_time = max(1, _FLIPPED_STATES_AT_A_TIME // machine.visible)
-    return Nats(_in_batches(per_digit, images, at_a_time))
+    return PerDigit(_in_batches(per_digit, images, at_a_time))
 
 
-def free_energy_gap(machine: Machine, train_images, test_images) -> tuple[float, float]:
+def free_energy_gap(machine: RBMFunctions, train_images, test_images) -> tuple[float, float]:
     """Mean F of training digits minus mean F of test digits, and its standard error, in nats.
 
     Zero where the machine makes no difference between them; the more negative, the more it has
@@ -88,7 +88,7 @@ def free_energy_gap(machine: Machine, train_images, test_images) -> tuple[float,
             f"There are {len(train_images)} training and {len(test_images)} test digits: give as "
             "many of the one as of the other, so that both means are equally sharp."
         )
-    train, test = (Nats(free_energies(machine, x)) for x in (train_images, test_images))
+    train, test = (PerDigit(free_energies(machine, x)) for x in (train_images, test_images))
     return train.mean - test.mean, math.hypot(train.standard_error, test.standard_error)
 
 

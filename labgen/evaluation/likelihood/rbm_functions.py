@@ -9,7 +9,7 @@ import numpy as np
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Machine:
+class RBMFunctions:
     """A restricted Boltzmann machine of binary units.
 
     The three functions are those of exercises 1.6, 1.2 and 1.3. They must be pure functions of
@@ -50,7 +50,7 @@ class Machine:
                 )
 
     @classmethod
-    def of(cls, w, a, b, functions) -> Machine:
+    def of(cls, w, a, b, functions) -> RBMFunctions:
         """A machine with the functions of a model class or of a notebook's answers.
 
         Args:
@@ -69,4 +69,4 @@ class Machine:
         return self.w.shape[1]
 
     def __repr__(self) -> str:
-        return f"Machine({self.visible} visible, {self.hidden} hidden)"
+        return f"RBMFunctions({self.visible} visible, {self.hidden} hidden)"

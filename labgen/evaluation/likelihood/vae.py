@@ -14,7 +14,7 @@ import tensorflow as tf
 
 from labgen.evaluation.likelihood.importance import drawn
 from labgen.evaluation.likelihood.log_space import effective_draws, log_mean_exp
-from labgen.evaluation.likelihood.per_digit import Nats
+from labgen.evaluation.likelihood.per_digit import PerDigit
 from labgen.evaluation.likelihood.random_streams import Stream, standard_normal
 from labgen.evaluation.samples.pixels import checked
 
@@ -69,9 +69,9 @@ class Elbo:
     """
 
     pixels: str
-    reconstruction: Nats
-    kl: Nats
-    bound: Nats
+    reconstruction: PerDigit
+    kl: PerDigit
+    bound: PerDigit
     draws: int
 
     def __repr__(self) -> str:
@@ -96,7 +96,7 @@ class WeightedBound:
     """
 
     pixels: str
-    bound: Nats
+    bound: PerDigit
     draws: int
     effective: np.ndarray
 
@@ -125,7 +125,9 @@ def elbo(vae: Autoencoder, images, *, pixels: str, draws: int = 1, seed: int = 0
         reconstruction.append(np.mean(of_pixels, axis=1))
         kl.append(of_code[:, 0])
     reconstruction, kl = np.concatenate(reconstruction), np.concatenate(kl)
-    return Elbo(pixels, Nats(reconstruction), Nats(kl), Nats(-(reconstruction + kl)), draws)
+    return Elbo(
+        pixels, PerDigit(reconstruction), PerDigit(kl), PerDigit(-(reconstruction + kl)), draws
+    )
 
 
 def weighted_bound(
@@ -157,7 +159,7 @@ def weighted_bound(
         log_weights = of_prior - of_pixels
         bounds.append(log_mean_exp(log_weights))
         effective.append(effective_draws(log_weights))
-    return WeightedBound(pixels, Nats(np.concatenate(bounds)), draws, np.concatenate(effective))
+    return WeightedBound(pixels, PerDigit(np.concatenate(bounds)), draws, np.concatenate(effective))
 
 
 def active_units(vae: Autoencoder, images, threshold: float = 0.01) -> np.ndarray:

@@ -8,7 +8,7 @@ import numpy as np
 
 from labgen import data
 from labgen.evaluation.samples.binarise import binarise
-from labgen.evaluation.samples.images import KINDS
+from labgen.evaluation.samples.pixels import KINDS
 from labgen.evaluation.samples.sample_metrics import SampleMeasures, measure_samples
 
 N = 10_000
@@ -29,7 +29,7 @@ def reference_digits(kind: str, n: int = N) -> np.ndarray:
     return _of_kind(_spread(data.load("mnist", limit=1).test_images, n), kind, _REFERENCE_SEED)
 
 
-def floor(kind: str, n: int = N, detour: Callable | None = None) -> SampleMeasures:
+def real_digits(kind: str, n: int = N, detour: Callable | None = None) -> SampleMeasures:
     """What real digits reach: n of the last 10,000 training digits, which the classifier has not
     learnt.
 
@@ -46,7 +46,7 @@ def floor(kind: str, n: int = N, detour: Callable | None = None) -> SampleMeasur
     return measure_samples(_of_kind(digits, kind, _SAMPLE_SEED), reference, kind)
 
 
-def ceiling(kind: str, n: int = N) -> SampleMeasures:
+def noise(kind: str, n: int = N) -> SampleMeasures:
     """What noise reaches: pixels drawn evenly from [0, 1], or as fair coins where binary.
 
     Args:

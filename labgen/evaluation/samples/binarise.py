@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from labgen.evaluation.samples.pixels import check_unit_interval
+
 
 def binarise(images, seed: int) -> np.ndarray:
     """Each pixel 1 with the probability that its grey value says, else 0.
@@ -23,8 +25,7 @@ def binarise(images, seed: int) -> np.ndarray:
         ValueError: if a value lies outside [0, 1] or is NaN.
     """
     images = np.asarray(images, np.float32)
-    if not ((images >= 0) & (images <= 1)).all():
-        raise ValueError("The images hold values outside [0, 1] or NaN: divide bytes by 255.")
+    check_unit_interval(images, "images")
     uniform = np.random.Generator(np.random.PCG64(seed)).random(images.shape, np.float32)
     # The draws lie in [0, 1), so that 0 never becomes a 1 and 1 always does.
     return (uniform < images).astype(np.float32)

@@ -8,13 +8,13 @@ Here it is computed with NumPy alone, so that figures do not move with the versi
 
 from __future__ import annotations
 
-import json
 from functools import cache
 from pathlib import Path
 
 import numpy as np
 
 from labgen.evaluation.samples.images import SIDE, flat
+from labgen.util import array_file
 
 FILE = Path(__file__).parent / "classifier.npz"
 # How the shipped parameters came about. Another recipe is another ruler: its figures do not
@@ -32,7 +32,6 @@ SHAPES = {
     "w_classes": (FEATURES, 10),
     "b_classes": (10,),
 }
-_SETTINGS_KEY = "settings"
 # The windows of the second convolution then take 20 MB.
 _BATCH = 200
 
@@ -89,9 +88,8 @@ def read(path: Path) -> tuple[dict[str, np.ndarray], dict]:
     """
     what_to_do = "install labgen again, or restore the file from the repository."
     try:
-        with np.load(path, allow_pickle=False) as file:
-            settings = json.loads(str(file[_SETTINGS_KEY]))
-            parameters = {name: file[name].astype(np.float32) for name in SHAPES}
+        settings, arrays = array_file.read_npz(path)
+        parameters = {name: arrays[name] for name in SHAPES}
     # A damaged archive fails in NumPy, zipfile, zlib or struct, each with errors of its own.
     except Exception as error:
         raise ClassifierError(
@@ -119,8 +117,7 @@ def write(path: Path, parameters: dict[str, np.ndarray], settings: dict) -> None
     The parameters are stored as float16, which moves none by more than one part in two thousand.
     """
     arrays = {name: parameters[name].astype(np.float16) for name in SHAPES}
-    text = np.array(json.dumps(settings, sort_keys=True))
-    np.savez_compressed(path, **arrays, **{_SETTINGS_KEY: text})
+    array_file.write_npz(path, settings, arrays)
 
 
 def _features(images: np.ndarray, parameters: dict[str, np.ndarray]) -> np.ndarray:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from labgen.evaluation.samples.pixels import KINDS, are_binary
+
 SIDE = 28
-KINDS = ("grey", "binary")
 
 
 def flat(images) -> np.ndarray:
@@ -44,7 +45,7 @@ def check_kind(images: np.ndarray, kind: str, whose: str) -> None:
     """
     if kind not in KINDS:
         raise ValueError(f"There are no {kind!r} pictures: kind is 'grey' or 'binary'.")
-    found = "binary" if ((images == 0) | (images == 1)).all() else "grey"
+    found = "binary" if are_binary(images) else "grey"
     if found != kind:
         raise ValueError(
             f"{whose} are {found}, not {kind}: binary pictures compare with binary ones only and "

@@ -13,7 +13,7 @@ _PIXELS = SIDE * SIDE
 _WORST_CONDITION = 100
 
 
-def way_back(there: Callable) -> Callable[[np.ndarray], np.ndarray]:
+def least_squares_inverse(there: Callable) -> Callable[[np.ndarray], np.ndarray]:
     """The fair way back to 28x28 of a way to another size: the closest picture by least squares.
 
     Real pictures come back as they were, after padding by cropping, after resizing by undoing it;

@@ -15,7 +15,7 @@ import numpy as np
 from labgen import data
 from labgen.evaluation.samples import classifier
 from labgen.evaluation.samples.classifier import FEATURES, FILE, RECIPE, SHAPES
-from labgen.training.start import graphs_as_written, load_tensorflow
+from labgen.training.start import load_tensorflow, without_grappler
 
 
 def main() -> None:
@@ -74,7 +74,7 @@ def train(
         gradients = tape.gradient(value, network.trainable_variables)
         optimizer.apply_gradients(zip(gradients, network.trainable_variables, strict=True))
 
-    with graphs_as_written():
+    with without_grappler():
         for batch in batches:
             step(tf.constant(images[batch]), tf.constant(labels[batch]))
     return dict(zip(SHAPES, network.get_weights(), strict=True))

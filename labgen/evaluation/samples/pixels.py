@@ -29,21 +29,38 @@ def checked(images, kind: str) -> np.ndarray:
         raise ValueError(
             f"The images have the shape {images.shape}: give an array [n, pixels] of at least one."
         )
-    # Written so that NaN fails as well.
-    if not ((images >= 0) & (images <= 1)).all():
-        raise ValueError("The images hold values outside [0, 1] or NaN: divide bytes by 255.")
-    are_binary = bool(((images == 0) | (images == 1)).all())
-    if kind == "binary" and not are_binary:
+    check_unit_interval(images, "images")
+    binary_ones = are_binary(images)
+    if kind == "binary" and not binary_ones:
         raise ValueError(
             "The images are grey, but this figure is for binary pixels: draw 0 or 1 for each "
             "pixel first, with labgen.evaluation.samples.binarise."
         )
-    if kind == "grey" and are_binary:
+    if kind == "grey" and binary_ones:
         raise ValueError(
             "Every pixel of these images is 0 or 1, but pixels='grey' was given: figures for grey "
             "and for binary pixels cannot be compared, so say pixels='binary'."
         )
     return images
+
+
+def check_unit_interval(values: np.ndarray, what: str) -> None:
+    """Refuse values outside [0, 1].
+
+    Args:
+        what: what the sentence of the error calls them, in the plural.
+
+    Raises:
+        ValueError: if there is such a value, or NaN.
+    """
+    # Written so that NaN fails as well.
+    if not ((values >= 0) & (values <= 1)).all():
+        raise ValueError(f"The {what} hold values outside [0, 1] or NaN: divide bytes by 255.")
+
+
+def are_binary(images: np.ndarray) -> bool:
+    """Whether every pixel is 0 or 1."""
+    return bool(((images == 0) | (images == 1)).all())
 
 
 def binary(images, visible: int) -> np.ndarray:

@@ -7,16 +7,11 @@ trusts neither: every value is checked for its type, and a message is refused in
 
 from __future__ import annotations
 
-import json
-import struct
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from safetensors import SafetensorError
-from safetensors.numpy import load as _load
-from safetensors.numpy import save as _save
 
 from labgen.execution.cases import (
     MOST_EVENTS,
@@ -27,9 +22,8 @@ from labgen.execution.cases import (
     Probabilities,
     Sampler,
 )
+from labgen.util import array_file
 
-_KEY = "labgen"
-_LENGTH = struct.Struct("<Q")
 _NUMBERS = "fiub"
 # Far above what an honest reply holds, and little enough for the judge
 _MOST_EXTRAS = 200
@@ -238,22 +232,12 @@ def _need(holds: bool, complaint: str) -> None:
 
 
 def _write(text: Any, arrays: _Arrays) -> bytes:
-    return _save(arrays.arrays, metadata={_KEY: json.dumps(text)})
+    return array_file.pack(text, arrays.arrays)
 
 
 def _read(message: bytes) -> tuple[Any, _Arrays]:
     try:
-        arrays = _load(message)
-        # safetensors has just checked the header; its NumPy side keeps the text to itself
-        (length,) = _LENGTH.unpack_from(message)
-        header = json.loads(message[_LENGTH.size : _LENGTH.size + length])
-        return json.loads(header["__metadata__"][_KEY]), _Arrays(arrays)
-    except (
-        SafetensorError,
-        struct.error,
-        ValueError,
-        KeyError,
-        TypeError,
-        RecursionError,
-    ) as error:
+        text, arrays = array_file.unpack(message)
+    except array_file.DAMAGED as error:
         raise WireError(f"The message cannot be read ({type(error).__name__}).") from None
+    return text, _Arrays(arrays)

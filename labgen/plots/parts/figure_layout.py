@@ -14,7 +14,7 @@ TITLE = 0.5  # inches reserved above the pictures
 MARGIN = 0.12
 
 
-class Sheet:
+class FigureLayout:
     """A figure whose axes are placed in inches, measured from its upper left corner."""
 
     def __init__(self, width: float, height: float, title: str) -> None:

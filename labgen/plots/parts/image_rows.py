@@ -10,7 +10,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from labgen.plots.parts import colours
-from labgen.plots.parts.figure_layout import MARGIN, TALLEST, TITLE, WIDTH, Sheet, beyond
+from labgen.plots.parts.figure_layout import MARGIN, TALLEST, TITLE, WIDTH, FigureLayout, beyond
 from labgen.plots.tiles import mosaic
 
 _LABELS = 1.15  # inches left of the pictures
@@ -82,7 +82,7 @@ def draw_strips(strips: list[Strip], title: str, where: str, *, together: bool =
     blocks = math.ceil(count / layout.columns)
     width = _LABELS + layout.columns * layout.tile + _BARS
     left = max(0.0, (6.0 - width) / 2)
-    sheet = Sheet(max(width, 6.0), layout.height, title)
+    sheet = FigureLayout(max(width, 6.0), layout.height, title)
 
     top, drawn = TITLE, {}
     for group in range(len(strips) if together else blocks):
@@ -135,7 +135,7 @@ def _fit(strips: list[Strip], count: int, together: bool, where: str) -> _Layout
 
 
 def _draw_line(
-    sheet: Sheet, strip: Strip, block: int, layout: _Layout, left: float, top: float
+    sheet: FigureLayout, strip: Strip, block: int, layout: _Layout, left: float, top: float
 ) -> object:
     images = strip.images[block * layout.columns : (block + 1) * layout.columns]
     height, width = images.shape[1:]
@@ -159,13 +159,13 @@ def _draw_line(
     )
 
 
-def _write_label(sheet: Sheet, label: str, left: float, middle: float) -> None:
+def _write_label(sheet: FigureLayout, label: str, left: float, middle: float) -> None:
     text = "\n".join(textwrap.wrap(label, 15)) or label
     sheet.text(left + _LABELS - 0.1, middle, text, ha="right", va="center", fontsize=10)
 
 
 def _write_numbers(
-    sheet: Sheet, block: int, count: int, layout: _Layout, left: float, top: float
+    sheet: FigureLayout, block: int, count: int, layout: _Layout, left: float, top: float
 ) -> None:
     start = block * layout.columns
     for column in range(min(layout.columns, count - start)):
@@ -176,7 +176,7 @@ def _write_numbers(
         )  # fmt: skip
 
 
-def _draw_bars(sheet: Sheet, drawn: dict, left: float, first: float, height: float) -> None:
+def _draw_bars(sheet: FigureLayout, drawn: dict, left: float, first: float, height: float) -> None:
     """One colour bar per scale, stacked at the right."""
     room = (height - first - MARGIN) / len(drawn)
     tall = min(2.0, room - 0.25)

@@ -8,7 +8,7 @@ from functools import partial
 from labgen.evaluation import guessed_time
 from labgen.evaluation.gibbs_samples import gibbs_samples
 from labgen.evaluation.likelihood.dbn import TwoLayers
-from labgen.evaluation.likelihood.rbm_functions import Machine
+from labgen.evaluation.likelihood.rbm_functions import RBMFunctions
 from labgen.evaluation.subject import Subject
 from labgen.models.artefacts import Artefact
 from labgen.models.dbn import DBN
@@ -36,7 +36,7 @@ def seconds(sizes: EvaluationSizes) -> float:
 
 def subject(model: DBN, answered: Mapping[str, Callable]) -> Subject:
     """Its two layers, the same weights up and down, and Task 1's free energy for the top one."""
-    top = Machine(
+    top = RBMFunctions(
         model.w2,
         model.a2,
         model.b2,

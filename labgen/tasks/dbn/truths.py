@@ -9,7 +9,7 @@ from itertools import product
 
 import numpy as np
 
-from labgen.execution.cases import Case, Sampler, generator, normal, states, uniform
+from labgen.execution.cases import Case, Sampler, normal, seeded_rng, states, uniform
 from labgen.exercises.calls.known_probabilities import Derived, Layer
 from labgen.tasks.truths_of_machines import energy_of
 from labgen.tasks.truths_of_machines import hidden_given_visible as up
@@ -29,7 +29,7 @@ GREY = ("grey pixels", 4, 6, 5, 8)
 def _up_cases(seed: int) -> list[Case]:
     cases = []
     for name, batch, visible, hidden1, hidden2 in (*SIZES, GREY):
-        rng = generator(seed, "up", name)
+        rng = seeded_rng(seed, "up", name)
         args = {
             "v": (uniform if name == GREY[0] else states)(rng, batch, visible),
             "w1": normal(rng, visible, hidden1),
@@ -65,7 +65,7 @@ def _turned(w: np.ndarray) -> np.ndarray:
 def _down_cases(seed: int) -> list[Case]:
     cases = []
     for name, batch, visible, hidden1, hidden2 in SIZES:
-        rng = generator(seed, "down", name)
+        rng = seeded_rng(seed, "down", name)
         args = {
             "h2": states(rng, batch, hidden2),
             "w2": normal(rng, hidden1, hidden2),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from labgen.execution.cases import Case, Trial, generator, normal, uniform
+from labgen.execution.cases import Case, Trial, normal, seeded_rng, uniform
 from labgen.execution.network_facts import FAR
 from labgen.exercises.networks import learning
 from labgen.exercises.networks.structure import both, chance, lost_weights, odd_layers, other_ends
@@ -34,7 +34,7 @@ class ConvolutionalNetwork(Oracle):
             else (((2, 3), 0, 3), ((4, 2), 0, 2))
         )
         for (channels, n_z, batch), batch_norm in zip(settings, (True, False), strict=True):
-            rng = generator(seed, "convolutions", channels)
+            rng = seeded_rng(seed, "convolutions", channels)
             if self._network.generate:
                 args = {"n_z": n_z, "channels": channels, "batch_norm": batch_norm}
                 inputs = normal(rng, batch, 1, 1, n_z)

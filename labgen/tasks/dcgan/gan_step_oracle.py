@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from labgen.execution.cases import Case, Trial, generator, normal, uniform
+from labgen.execution.cases import Case, Trial, normal, seeded_rng, uniform
 from labgen.exercises.oracle import Judgement, Oracle, relation
 from labgen.tasks.dcgan import gan_step_findings as asked
 from labgen.tasks.dcgan.gan_step_hints import StepHints
@@ -22,7 +22,7 @@ class Step(Oracle):
     def cases(self, seed: int) -> list[Case]:
         cases = []
         for batch in (3, 1):
-            rng = generator(seed, "step", self._step.trains, batch)
+            rng = seeded_rng(seed, "step", self._step.trains, batch)
             args = {"real": uniform(rng, batch, 32, 32, 1, low=-1, high=1)}
             if self._step.trains == "generator":
                 args = {}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from labgen.execution.cases import Case, Trial
-from labgen.execution.tiny_gan_constants import COMPANY, LOUDNESS, constants
+from labgen.execution.tiny_gan_constants import BATCH_MEAN_WEIGHT, LOUDNESS, constants
 from labgen.exercises.tolerance import agree
 
 SLACK = 10
@@ -35,7 +35,7 @@ def follow_generator(z, fixed, values, training):
 def follow_discriminator(images, fixed, values, training):
     seen = (images * fixed["looks"]).sum((1, 2, 3))
     if training:
-        seen = seen - COMPANY * seen.mean()
+        seen = seen - BATCH_MEAN_WEIGHT * seen.mean()
     first, second = values["offsets"]
     logits = np.sin(values["slope"] * seen + first) + second
     return logits * (1.0 if training else 0.5)

@@ -9,7 +9,7 @@ import numpy as np
 import tensorflow as tf
 
 from labgen.evaluation import guessed_time
-from labgen.evaluation.samples.inverse_resize import way_back
+from labgen.evaluation.samples.inverse_resize import least_squares_inverse
 from labgen.evaluation.subject import Subject
 from labgen.models.artefacts import Artefact
 from labgen.models.dcgan import DCGAN
@@ -51,4 +51,4 @@ def _samples(model: DCGAN, scale_images: Callable, sizes: EvaluationSizes) -> np
     parts = [
         model.generate(z[first : first + _AT_A_TIME]) for first in range(0, len(z), _AT_A_TIME)
     ]
-    return way_back(there)(np.concatenate(parts))
+    return least_squares_inverse(there)(np.concatenate(parts))

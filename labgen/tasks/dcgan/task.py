@@ -71,7 +71,7 @@ TASK = Task(
             "dcgan_best",
             "the recipe for Task 5",
             ", discriminator with an overview",
-            model="labgen.recipes.r1_dcgan:SteadyDCGAN",
+            model="labgen.recipes.r1_dcgan:R1DCGAN",
         ),
         Shipped(
             "dcgan_conditional",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from labgen.execution.cases import Case, generator, normal
+from labgen.execution.cases import Case, normal, seeded_rng
 from labgen.exercises.comparison import symptoms
 from labgen.exercises.comparison.computed_truth import Solved
 from labgen.exercises.comparison.oracle import Misconception
@@ -20,7 +20,7 @@ def logit_cases(seed: int, both: bool) -> list[Case]:
         ("batches of 6 and 3" if both else "a batch of 3", 6, 3, "uneven"),
         ("logits of 100 and -100", 4, 4, "huge"),
     ):
-        rng = generator(seed, "logits", both, name)
+        rng = seeded_rng(seed, "logits", both, name)
         args = {"real_logits": normal(rng, real, 1, 1, 1, scale=1.5)} if both else {}
         args["fake_logits"] = normal(rng, fake, 1, 1, 1, scale=1.5)
         if group == "huge":

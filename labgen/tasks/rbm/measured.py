@@ -7,7 +7,7 @@ from functools import partial
 
 from labgen.evaluation import guessed_time
 from labgen.evaluation.gibbs_samples import gibbs_samples
-from labgen.evaluation.likelihood.rbm_functions import Machine
+from labgen.evaluation.likelihood.rbm_functions import RBMFunctions
 from labgen.evaluation.subject import Subject
 from labgen.models.artefacts import Artefact
 from labgen.models.rbm import RBM
@@ -34,5 +34,5 @@ def subject(model: RBM, answered: Mapping[str, Callable]) -> Subject:
     """Its parameters and its own functions."""
     return Subject(
         partial(gibbs_samples, model.generate, model.w.shape[1]),
-        machine=Machine.of(model.w, model.a, model.b, model),
+        machine=RBMFunctions.of(model.w, model.a, model.b, model),
     )

@@ -10,7 +10,7 @@ import numpy as np
 from labgen.evaluation import guessed_time
 from labgen.evaluation.gibbs_samples import gibbs_samples
 from labgen.evaluation.likelihood.dbn import TwoLayers
-from labgen.evaluation.likelihood.rbm_functions import Machine
+from labgen.evaluation.likelihood.rbm_functions import RBMFunctions
 from labgen.evaluation.subject import Subject
 from labgen.models.artefacts import Artefact
 from labgen.models.up_down import UpDown
@@ -37,7 +37,7 @@ def seconds(sizes: EvaluationSizes) -> float:
 
 def subject(model: UpDown, answered: Mapping[str, Callable]) -> Subject:
     """Its two layers, recognition up and generation down, and Task 1's free energy on top."""
-    top = Machine(
+    top = RBMFunctions(
         model.w2,
         model.b_down,
         model.b2,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from labgen.execution.cases import Case, Sampler, generator, normal, states, uniform
+from labgen.execution.cases import Case, Sampler, normal, seeded_rng, states, uniform
 from labgen.exercises.calls.known_probabilities import Derived, Layer
 from labgen.exercises.comparison.common_mistakes import SIZES, log_odds
 from labgen.tasks.truths_of_machines import hidden_given_visible as up
@@ -20,7 +20,7 @@ GREY = ("grey pixels", 4, 6, 5, "ordinary")
 def _wake_cases(seed: int) -> list[Case]:
     cases = []
     for name, batch, visible, hidden, _ in (*SIZES, GREY):
-        rng = generator(seed, "wake", name)
+        rng = seeded_rng(seed, "wake", name)
         hidden += 4  # so that two draws hardly ever agree
         if visible + 4 == hidden:
             visible = hidden

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from labgen.execution.cases import Case, Trial, generator, normal
+from labgen.execution.cases import Case, Trial, normal, seeded_rng
 from labgen.execution.network_facts import FAR
 from labgen.exercises.networks import learning
 from labgen.exercises.networks.learning import weights_of
@@ -28,7 +28,7 @@ class Perceptron(Oracle):
     def cases(self, seed: int) -> list[Case]:
         cases = []
         for n_pixels, n_hidden, n_z, batch in ((9, 5, 2, 4), (7, 4, 3, 1)):
-            rng = generator(seed, "perceptron", n_pixels)
+            rng = seeded_rng(seed, "perceptron", n_pixels)
             takes = n_pixels if self._network.encoder else n_z
             names = ("n_pixels", "n_hidden", "n_z")
             values = (n_pixels, n_hidden, n_z)

@@ -51,7 +51,7 @@ TASK = Task(
             "vae_best",
             "the recipe for Task 4",
             ", KL warmed up",
-            model="labgen.recipes.kl_warmup_vae:WarmVAE",
+            model="labgen.recipes.kl_warmup_vae:KLWarmupVAE",
         ),
     ),
 )

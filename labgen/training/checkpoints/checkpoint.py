@@ -6,9 +6,7 @@ It holds arrays and a JSON text, no pickle, so that reading one can run nothing.
 from __future__ import annotations
 
 import contextlib
-import json
 import os
-import struct
 import sys
 import zlib
 from collections.abc import Mapping
@@ -17,14 +15,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from safetensors import SafetensorError
-from safetensors.numpy import load, save
 
 from labgen import __version__
-from labgen.util.atomic_write import writing_whole
-
-_KEY = "labgen"
-_LENGTH = struct.Struct("<Q")
+from labgen.util import array_file
+from labgen.util.atomic_write import atomic_write
 
 
 class CheckpointError(Exception):
@@ -49,12 +43,12 @@ class Checkpoint:
         """Write the file; until it is complete on the disk, an older one stays in its place.
 
         Args:
-            wait: for the disk, as in `writing_whole`.
+            wait: for the disk, as in `atomic_write`.
 
         Raises:
             OSError: such as a full disk. The older file is untouched.
         """
-        with writing_whole(path, wait=wait) as file:
+        with atomic_write(path, wait=wait) as file:
             file.write(self._packed())
         if wait:
             _keep_name(path.parent)
@@ -73,7 +67,7 @@ class Checkpoint:
             "position": self.position,
             "checksum": _checksum(arrays),
         }
-        return save(arrays, metadata={_KEY: json.dumps(text)})
+        return array_file.pack(text, arrays)
 
 
 def read(path: Path) -> Checkpoint:
@@ -83,17 +77,13 @@ def read(path: Path) -> Checkpoint:
         CheckpointError: if it is damaged, or of other versions, which would add in another order.
     """
     try:
-        content = path.read_bytes()
-        arrays = load(content)
-        (length,) = _LENGTH.unpack_from(content)
-        header = json.loads(content[_LENGTH.size : _LENGTH.size + length])
-        text = json.loads(header["__metadata__"][_KEY])
+        text, arrays = array_file.read(path)
         found = Checkpoint(text["identity"], text["position"], arrays)
         made_by, whole = dict(text["versions"]), text["checksum"] == _checksum(arrays)
         damaged = not (isinstance(found.identity, dict) and isinstance(found.position, dict))
     except OSError as error:
         raise CheckpointError(f"cannot be read ({error.strerror or error})") from None
-    except (SafetensorError, ValueError, LookupError, TypeError, struct.error, RecursionError):
+    except array_file.DAMAGED:
         raise CheckpointError("is damaged") from None
     if damaged or not whole:
         raise CheckpointError("is damaged")

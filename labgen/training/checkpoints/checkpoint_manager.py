@@ -19,7 +19,7 @@ from labgen.util.atomic_write import UNFINISHED
 from labgen.util.paths import runs_folder
 
 
-class Keeper:
+class CheckpointManager:
     """The checkpoint of one run, and what it ended as.
 
     The files' names follow from what the run was started with, so that two runs never share one.
@@ -37,7 +37,7 @@ class Keeper:
         path: the checkpoint's file, None where none can be kept.
     """
 
-    # Less than a minute by what one stretch of batches and the writing itself may take.
+    # Less than a minute by what one chunk of batches and the writing itself may take.
     EVERY = 50.0
     # Writing takes at most this part of the time: an epoch that is short against its checkpoint
     # is not followed by one.
@@ -73,7 +73,7 @@ class Keeper:
         return self.path is not None or self.finished is not None
 
     def due(self, after_epoch: bool) -> bool:
-        """Whether to write one now, between two stretches or after a whole epoch."""
+        """Whether to write one now, between two chunks or after a whole epoch."""
         passed = time.monotonic() - self._last
         affordable = self._cost / self.SHARE
         return self.path is not None and passed >= (

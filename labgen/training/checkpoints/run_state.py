@@ -15,12 +15,12 @@ _KEPT = "kept/"
 
 
 @dataclass
-class Position:
+class RunState:
     """Whole epochs stand in the history; of the next one, some mini-batches are done.
 
     Attributes:
         batches: that are done of the epoch that is being trained.
-        sums: of each measure over these batches.
+        sums: of each metric over these batches.
         seconds: they took.
         changed: names of the arrays of the model's state that are not what they were at first.
     """
@@ -54,7 +54,7 @@ class Position:
         return {f"{_KEPT}{epoch}": array for epoch, array in self.history.kept.items()}
 
     @classmethod
-    def read(cls, text: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> Position:
+    def read(cls, text: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> RunState:
         kept = {
             int(name.removeprefix(_KEPT)): array
             for name, array in arrays.items()

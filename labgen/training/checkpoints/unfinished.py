@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from labgen.training.checkpoints.run_state import Position
+from labgen.training.checkpoints.run_state import RunState
 from labgen.util.errors import NotFinished
 
 
@@ -28,7 +28,7 @@ class Unfinished:
     start: Mapping[str, np.ndarray]
     trained: Mapping[str, int] | None
     epochs: int
-    position: Position = field(default_factory=Position)
+    position: RunState = field(default_factory=RunState)
 
     def is_run_of(self, identity: Mapping[str, Any]) -> bool:
         """Whether `identity`, which has the model's values of today, asks for the same run."""

@@ -14,7 +14,7 @@ import labgen
 from labgen.instructor.grade.answers.instructor_notebooks import Template
 from labgen.instructor.grade.marking.records import Graded
 from labgen.instructor.grade.marking.sandbox import Limits
-from labgen.util.atomic_write import write_whole
+from labgen.util.atomic_write import atomic_write_text
 
 # What computes the numbers that are judged
 _LIBRARIES = ("tensorflow", "keras", "numpy")
@@ -42,7 +42,7 @@ class State:
     def keep(self, digest: str, graded: Graded) -> None:
         path = self._path(digest)
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(path, json.dumps(graded.to_json()))
+        atomic_write_text(path, json.dumps(graded.to_json()))
 
     def _path(self, digest: str) -> Path:
         name = hashlib.sha256(f"{self._settings} {digest}".encode()).hexdigest()[:32]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from labgen.execution.cases import Case, Event, Observation, Probabilities, Sampler, generator
+from labgen.execution.cases import Case, Event, Observation, Probabilities, Sampler, seeded_rng
 from labgen.execution.network_facts import known_values
 
 # Sines of sums of up to a few dozen terms, in float32 there and in float64 here
@@ -43,12 +43,12 @@ def _are_draws(stand: Sampler, events: list[Event]) -> bool:
 def _is_draw(stand: Sampler, call: int, event: Event) -> bool:
     if event.asked.shape != event.given.shape or event.asked.size > _MOST_DRAWN:
         return False
-    noise = generator(stand.salt, "sample", call).random(event.asked.shape).astype(np.float32)
+    noise = seeded_rng(stand.salt, "sample", call).random(event.asked.shape).astype(np.float32)
     return np.array_equal(event.given, (event.asked.astype(np.float32) > noise).astype(np.float32))
 
 
 def _is_prediction(stand: Probabilities, event: Event) -> bool:
-    rng = generator(stand.salt, stand.name)
+    rng = seeded_rng(stand.salt, stand.name)
     mix = rng.normal(0.0, 3.0, (stand.takes, stand.gives))
     shift = rng.normal(0.0, 1.0, (stand.gives,))
     if event.asked.ndim != 2 or event.asked.shape[1] != stand.takes:

@@ -16,7 +16,7 @@ from labgen.instructor.grade.marking.records import Graded, ManualAnswer, Mark
 from labgen.instructor.grade.reports.sanitise import visible
 from labgen.instructor.grade.reports.tables import given_points
 from labgen.registry import find
-from labgen.util.atomic_write import write_whole
+from labgen.util.atomic_write import atomic_write_text
 
 
 def write_gradescope(out: Path, graded: Sequence[Graded], template: Template) -> None:
@@ -27,7 +27,7 @@ def write_gradescope(out: Path, graded: Sequence[Graded], template: Template) ->
     titles = {question.number: question.title for question in template.questions}
     for one in graded:
         text = json.dumps(results(one, titles), ensure_ascii=False, allow_nan=False, indent=1)
-        write_whole(folder / f"{names[one.student]}.json", text + "\n")
+        atomic_write_text(folder / f"{names[one.student]}.json", text + "\n")
 
 
 def results(one: Graded, titles: dict[str, str]) -> dict[str, Any]:

@@ -28,7 +28,7 @@ from labgen.instructor.grade.reports.spreadsheet import (
     read_sheet,
     uncell,
 )
-from labgen.util.atomic_write import write_whole
+from labgen.util.atomic_write import atomic_write_text
 
 COLUMNS = ("student", "question", "maximum", "points", "comment", "answer", "version")
 _NEEDED = ("student", "question")
@@ -53,7 +53,7 @@ def write_marks(out: Path, graded: Sequence[Graded], template: Template) -> None
         path, sheet = out / "marks.new.csv", Sheet(list(COLUMNS))
     changed = {key for key, entry in _entries(sheet, graded) if entry.changed}
     _bring_up_to_date(sheet, graded)
-    write_whole(path, sheet.text())
+    atomic_write_text(path, sheet.text())
     write_marking_page(out, graded, template, changed)
 
 

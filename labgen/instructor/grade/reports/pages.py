@@ -16,12 +16,12 @@ from labgen.instructor.grade.reports.sanitise import (
     visible,
 )
 from labgen.instructor.grade.reports.spreadsheet import number
-from labgen.util.atomic_write import write_whole
+from labgen.util.atomic_write import atomic_write_text
 
 
 def write_page(path: Path, template: str, **values: object) -> None:
     """Render a template of templates/grade into a file."""
-    write_whole(path, _environment().get_template(f"grade/{template}").render(**values))
+    atomic_write_text(path, _environment().get_template(f"grade/{template}").render(**values))
 
 
 @lru_cache(maxsize=1)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from labgen.instructor.grade.reports.sanitise import one_line
-from labgen.util.atomic_write import write_whole
+from labgen.util.atomic_write import atomic_write_text
 
 # A cell that starts with one of these is a formula to a spreadsheet (OWASP, CSV injection).
 _FORMULA = r"(?=[=+\-@\t\r\n＝＋－＠])"
@@ -51,7 +51,7 @@ def number(value: float) -> str:
 
 def write_table(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """Write a table of cells, whole or not at all."""
-    write_whole(path, as_csv([header, *rows], ","))
+    atomic_write_text(path, as_csv([header, *rows], ","))
 
 
 def as_csv(rows: Iterable[Sequence[str]], delimiter: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from labgen.execution.cases import Case, generator, normal
+from labgen.execution.cases import Case, normal, seeded_rng
 from labgen.exercises.comparison.computed_truth import Formula
 from labgen.exercises.comparison.oracle import Comparison, Misconception, Statement
 from labgen.registry import Exercise
@@ -28,7 +28,7 @@ def _cases(seed: int) -> list[Case]:
         ("5, 4 and 1 units", 5, 4, 1),
         ("layers of one size", 4, 4, 4),
     ):
-        rng = generator(seed, "pixels", name)
+        rng = seeded_rng(seed, "pixels", name)
         group = "square" if visible == hidden2 else "ordinary"
         args = {"w1": normal(rng, visible, hidden1), "w2": normal(rng, hidden1, hidden2)}
         cases.append(Case(name, args, group))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from labgen.execution.cases import Case, Probabilities, Sampler, Trial, generator, states
+from labgen.execution.cases import Case, Probabilities, Sampler, Trial, seeded_rng, states
 from labgen.exercises.calls.oracle import (
     NEVER_SAMPLED,
     NOT_FLOAT,
@@ -36,7 +36,7 @@ CHAINS = ((1, 3, 9, 10), (2, 4, 9, 10), (3, 1, 40, 36), (5, 2, 20, 18))
 def _cases(seed: int) -> list[Case]:
     cases = []
     for k, batch, hidden1, hidden2 in CHAINS:
-        rng = generator(seed, "chain", k)
+        rng = seeded_rng(seed, "chain", k)
         salt = int(rng.integers(2**31))
         args = {
             "h1": states(rng, batch, hidden1),

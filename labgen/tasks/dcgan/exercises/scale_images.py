@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from labgen.execution.cases import Case, generator
+from labgen.execution.cases import Case, seeded_rng
 from labgen.exercises.comparison import symptoms
 from labgen.exercises.comparison.computed_truth import Formula, Solved
 from labgen.exercises.comparison.oracle import Comparison, Misconception, Statement
@@ -22,7 +22,7 @@ EXERCISE = Exercise(
 
 
 def _cases(seed: int) -> list[Case]:
-    rng = generator(seed, "images")
+    rng = seeded_rng(seed, "images")
     ramp = np.tile(np.linspace(0, 1, 28), (28, 1))
     corner = np.zeros((28, 28))
     corner[0, 0] = corner[27, 3] = 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from labgen.execution.cases import Case, generator, states, uniform
+from labgen.execution.cases import Case, seeded_rng, states, uniform
 from labgen.exercises.comparison import symptoms
 from labgen.exercises.comparison.common_mistakes import (
     DIVIDED_BY_ENTRIES,
@@ -32,7 +32,7 @@ EXERCISE = Exercise(
 def _cases(seed: int) -> list[Case]:
     cases = []
     for name, batch, visible, hidden, group in SIZES:
-        rng = generator(seed, "cd", name)
+        rng = seeded_rng(seed, "cd", name)
         args = {
             "v0": states(rng, batch, visible),
             "h0": states(rng, batch, hidden),
@@ -40,7 +40,7 @@ def _cases(seed: int) -> list[Case]:
             "hk": states(rng, batch, hidden),
         }
         cases.append(Case(name, args, group))
-    rng = generator(seed, "cd grey")
+    rng = seeded_rng(seed, "cd grey")
     args = {
         "v0": uniform(rng, 5, 6),
         "h0": states(rng, 5, 3),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from labgen.execution.cases import Case, generator, normal, states, uniform
+from labgen.execution.cases import Case, normal, seeded_rng, states, uniform
 from labgen.exercises.comparison import symptoms
 from labgen.exercises.comparison.common_mistakes import COLUMN_KEPT, SIZES, negated, nothing
 from labgen.exercises.comparison.computed_truth import Formula, Solved
@@ -26,7 +26,7 @@ def _cases(seed: int) -> list[Case]:
     cases = []
 
     def add(name, batch, visible, hidden, group, v=None, h=None):
-        rng = generator(seed, "energy", name)
+        rng = seeded_rng(seed, "energy", name)
         v = states(rng, batch, visible) if v is None else v
         h = states(rng, batch, hidden) if h is None else h
         w, a, b = normal(rng, visible, hidden), normal(rng, visible), normal(rng, hidden)
@@ -38,7 +38,7 @@ def _cases(seed: int) -> list[Case]:
     add("every unit off", 3, 5, 4, "off", off, off[:, :4])
     add("one visible unit on", 5, 5, 4, "visible", np.eye(5, dtype="f"), np.zeros((5, 4), "f"))
     add("one hidden unit on", 4, 5, 4, "hidden", np.zeros((4, 5), "f"), np.eye(4, dtype="f"))
-    grey = generator(seed, "grey")
+    grey = seeded_rng(seed, "grey")
     add("grey pixels", 3, 5, 4, "ordinary", uniform(grey, 3, 5), states(grey, 3, 4))
     return cases
 

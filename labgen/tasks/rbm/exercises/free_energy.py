@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from labgen.execution.cases import Case, generator, normal, states
+from labgen.execution.cases import Case, normal, seeded_rng, states
 from labgen.exercises.comparison import symptoms
 from labgen.exercises.comparison.common_mistakes import (
     COLUMN_KEPT,
@@ -35,7 +35,7 @@ def _cases(seed: int) -> list[Case]:
     cases = []
 
     def add(name, batch, visible, hidden, group, weight=1.0, bias=1.0):
-        rng = generator(seed, "free energy", name)
+        rng = seeded_rng(seed, "free energy", name)
         v = states(rng, batch, visible)
         w = normal(rng, visible, hidden, scale=weight)
         if group == "huge":

@@ -5,7 +5,7 @@ No probability is known beforehand: the calls that an answer makes are followed.
 
 from __future__ import annotations
 
-from labgen.execution.cases import Case, Probabilities, Sampler, generator, states
+from labgen.execution.cases import Case, Probabilities, Sampler, seeded_rng, states
 from labgen.exercises.calls.oracle import (
     NEVER_SAMPLED,
     NOT_FLOAT,
@@ -41,7 +41,7 @@ def _cases(seed: int) -> list[Case]:
         ("a batch of 3", 3, 6, 8),
         ("a batch of 1", 1, 12, 10),
     ):
-        rng = generator(seed, "gibbs", name)
+        rng = seeded_rng(seed, "gibbs", name)
         salt = int(rng.integers(2**31))
         args = {
             "h": states(rng, batch, hidden),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from labgen.execution.cases import Case, generator, normal, states, uniform
+from labgen.execution.cases import Case, normal, seeded_rng, states, uniform
 from labgen.exercises.comparison import symptoms
 from labgen.exercises.comparison.common_mistakes import (
     SIZES,
@@ -25,7 +25,7 @@ def _cases(seed: int, upwards: bool) -> list[Case]:
     word = "up" if upwards else "down"
 
     def add(name, batch, visible, hidden, group, weight=1.0, bias=1.0, given=None):
-        rng = generator(seed, word, name)
+        rng = seeded_rng(seed, word, name)
         known, asked = (visible, hidden) if upwards else (hidden, visible)
         x = states(rng, batch, known) if given is None else given(rng, batch, known)
         w, c = normal(rng, visible, hidden, scale=weight), normal(rng, asked, scale=bias)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from labgen.execution.cases import Case, generator, normal, states
+from labgen.execution.cases import Case, normal, seeded_rng, states
 from labgen.exercises.comparison import symptoms
 from labgen.exercises.comparison.common_mistakes import SIZES, log_odds, negated, nothing
 from labgen.exercises.comparison.computed_truth import Formula
@@ -25,7 +25,7 @@ EXERCISE = Exercise(
 def _cases(seed: int) -> list[Case]:
     cases = []
     for name, batch, visible, hidden, group in SIZES:
-        rng = generator(seed, "sleep", name)
+        rng = seeded_rng(seed, "sleep", name)
         args = {
             "h": states(rng, batch, hidden),
             "w_down": normal(rng, hidden, visible),

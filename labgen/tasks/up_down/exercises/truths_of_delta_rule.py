@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from labgen.execution.cases import Case, generator, states, uniform
+from labgen.execution.cases import Case, seeded_rng, states, uniform
 from labgen.exercises.comparison import symptoms
 from labgen.exercises.comparison.common_mistakes import (
     DIVIDED_BY_ENTRIES,
@@ -22,7 +22,7 @@ from labgen.tasks.up_down.truths import log_likelihood_slopes
 def _cases(seed: int, awake: bool) -> list[Case]:
     cases = []
     for name, batch, visible, hidden, group in SIZES:
-        rng = generator(seed, "delta rule", awake, name)
+        rng = seeded_rng(seed, "delta rule", awake, name)
         v = states(rng, batch, visible) if awake else uniform(rng, batch, visible)
         args = {"v": v, "h": states(rng, batch, hidden)}
         if awake:

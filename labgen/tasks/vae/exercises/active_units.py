@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from labgen.execution.cases import Case, generator
+from labgen.execution.cases import Case, seeded_rng
 from labgen.exercises.comparison import symptoms
 from labgen.exercises.comparison.computed_truth import Formula
 from labgen.exercises.comparison.oracle import Flags, Misconception, Statement
@@ -32,7 +32,7 @@ def _cases(seed: int) -> list[Case]:
         (30, 4.0, (0.2, 1.8, 0.7, 3.0, 0.4)),
         (20, 0.01, (0.4,)),
     ):
-        rng = generator(seed, "active", digits, threshold)
+        rng = seeded_rng(seed, "active", digits, threshold)
         columns = []
         for position, spread in enumerate(spreads):
             column = rng.standard_normal(digits)

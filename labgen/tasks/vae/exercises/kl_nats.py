@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from labgen.execution.cases import Case, generator, normal
+from labgen.execution.cases import Case, normal, seeded_rng
 from labgen.exercises.comparison import symptoms
 from labgen.exercises.comparison.computed_truth import Formula, Solved, push
 from labgen.exercises.comparison.oracle import Differentiable, Misconception, Statement
@@ -32,7 +32,7 @@ def _cases(seed: int) -> list[Case]:
         ("mean 0", 3, 4, "centred"),
         ("very small and very large variances", 3, 4, "huge"),
     ):
-        rng = generator(seed, "kl", name)
+        rng = seeded_rng(seed, "kl", name)
         mean, log_var = normal(rng, batch, n_z), normal(rng, batch, n_z)
         if group in ("prior", "centred"):
             mean = np.zeros_like(mean)

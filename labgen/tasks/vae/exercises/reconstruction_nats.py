@@ -7,7 +7,7 @@ from functools import partial
 
 import numpy as np
 
-from labgen.execution.cases import Case, generator, normal, states, uniform
+from labgen.execution.cases import Case, normal, seeded_rng, states, uniform
 from labgen.exercises.comparison import symptoms
 from labgen.exercises.comparison.computed_truth import Formula, Solved, push
 from labgen.exercises.comparison.oracle import Differentiable, Misconception, Statement
@@ -38,7 +38,7 @@ def _cases(seed: int) -> list[Case]:
         ("grey pixels", 5, 4, "ordinary"),
         ("logits of 100 and -100", 4, 5, "huge"),
     ):
-        rng = generator(seed, "nats", name)
+        rng = seeded_rng(seed, "nats", name)
         grey = name.startswith("grey")
         x = uniform(rng, batch, pixels) if grey else states(rng, batch, pixels)
         logits = normal(rng, batch, pixels, scale=1.5)

@@ -7,7 +7,7 @@ from itertools import permutations
 
 import numpy as np
 
-from labgen.execution.cases import Case, generator, normal
+from labgen.execution.cases import Case, normal, seeded_rng
 from labgen.exercises.comparison import symptoms
 from labgen.exercises.comparison.computed_truth import Formula, Solved, push
 from labgen.exercises.comparison.oracle import Differentiable, Misconception, Statement
@@ -34,7 +34,7 @@ def _cases(seed: int) -> list[Case]:
         ("variance 1", 3, 4, "unit"),
         ("very small and very large variances", 3, 4, "huge"),
     ):
-        rng = generator(seed, "noise", name)
+        rng = seeded_rng(seed, "noise", name)
         width = np.exp(rng.uniform(-1, 1, (batch, n_z)))
         if group == "unit":
             width = np.ones_like(width)

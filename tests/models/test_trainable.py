@@ -5,7 +5,7 @@ import pytest
 import tensorflow as tf
 
 import labgen
-from labgen.engine.trainable import Trained
+from labgen.engine.trainable import as_tensor
 from tests.models.toy import stripes
 
 
@@ -23,7 +23,7 @@ def shares_memory(tensor: tf.Tensor, images: np.ndarray) -> bool:
 def test_the_digits_of_the_lab_are_not_copied(limit):
     digits = labgen.data.load("mnist", limit)
     for images in (digits.train_images, digits.train_images[:500], digits.test_images):
-        assert shares_memory(Trained().hold(images), images)
+        assert shares_memory(as_tensor(images), images)
 
 
 def moved(images: np.ndarray, by: int) -> np.ndarray:
@@ -65,7 +65,7 @@ def test_wherever_the_images_lie_training_is_the_same(models, arrange, capfd):
 def test_images_may_be_forgotten_while_a_model_holds_them():
     images = moved(stripes(1000), 0)
     expected = images.copy()
-    held = Trained().hold(images)
+    held = as_tensor(images)
     del images
     filled = [np.full(9000, 3, np.float32) for _ in range(50)]
     np.testing.assert_array_equal(held, expected)

@@ -10,7 +10,7 @@ import pytest
 import tensorflow as tf
 
 from labgen.engine import rng as module
-from labgen.engine.rng import Chance
+from labgen.engine.rng import XlaGenerator
 from labgen.models.sampling import sample_prob
 
 SHAPE = (200, 300)
@@ -36,7 +36,7 @@ def drawing(chance, xla, rounds=None, shape=SHAPE, kind="uniform"):
 
 @pytest.mark.parametrize("xla", [False, True])
 def test_numbers_are_uniform(xla):
-    numbers = drawing(Chance(1), xla, shape=(1000, 1000))().numpy().ravel()
+    numbers = drawing(XlaGenerator(1), xla, shape=(1000, 1000))().numpy().ravel()
     assert numbers.min() >= 0
     assert numbers.max() < 1
     for bins in (10, 256):
@@ -52,7 +52,7 @@ def test_numbers_are_uniform(xla):
 
 @pytest.mark.parametrize("xla", [False, True])
 def test_neighbours_draws_and_seeds_are_unrelated(xla):
-    draw, other = drawing(Chance(1), xla), drawing(Chance(2), xla)
+    draw, other = drawing(XlaGenerator(1), xla), drawing(XlaGenerator(2), xla)
     first, second, of_other = (f().numpy().ravel() - 0.5 for f in (draw, draw, other))
     limit = 5 / 12 / np.sqrt(first.size)
     for a, b in (
@@ -68,32 +68,34 @@ def test_neighbours_draws_and_seeds_are_unrelated(xla):
 @pytest.mark.parametrize("xla", [False, True])
 def test_a_loop_draws_anew_in_each_round(xla):
     # Code in a loop is traced once: a draw that knew only its place would repeat itself.
-    drawn = drawing(Chance(3), xla, rounds=4)().numpy()
-    one_by_one = drawing(Chance(3), xla)
+    drawn = drawing(XlaGenerator(3), xla, rounds=4)().numpy()
+    one_by_one = drawing(XlaGenerator(3), xla)
     assert np.array_equal(drawn, [one_by_one().numpy() for _ in range(4)])
     assert len(np.unique(drawn[:, 0, 0])) == 4
 
 
 @pytest.mark.parametrize("xla", [False, True])
 def test_the_state_is_all_that_is_needed_to_go_on(xla):
-    chance = Chance(4)
+    chance = XlaGenerator(4)
     draw = drawing(chance, xla)
     draw()
     kept = chance.state.numpy()
     ahead = draw().numpy()
-    other = Chance(5)
+    other = XlaGenerator(5)
     other.state.assign(kept)
     assert np.array_equal(drawing(other, xla)().numpy(), ahead)
 
 
 def test_all_bits_of_the_seed_count():
-    first = [drawing(Chance(seed), xla=True)().numpy()[0, 0] for seed in (7, 7 + 2**32, 7 + 2**62)]
+    first = [
+        drawing(XlaGenerator(seed), xla=True)().numpy()[0, 0] for seed in (7, 7 + 2**32, 7 + 2**62)
+    ]
     assert len(set(first)) == 3
 
 
 @pytest.mark.parametrize("xla", [False, True])
 def test_normal_numbers_have_the_moments_and_the_tails(xla):
-    numbers = drawing(Chance(9), xla, shape=(1000, 1000), kind="normal")().numpy().ravel()
+    numbers = drawing(XlaGenerator(9), xla, shape=(1000, 1000), kind="normal")().numpy().ravel()
     n = len(numbers)
     assert np.isfinite(numbers).all()
     assert abs(numbers.mean()) < 5 / np.sqrt(n)
@@ -111,19 +113,19 @@ def test_the_outermost_normal_numbers_are_finite(monkeypatch):
     outermost = NormalDist().inv_cdf(2**-24)
     for value, expected in ((0, outermost), (0xFFFFFFFF, -outermost)):
         monkeypatch.setattr(module, "threefry", words(value))
-        number = drawing(Chance(1), xla=True, shape=(1,), kind="normal")().numpy()
+        number = drawing(XlaGenerator(1), xla=True, shape=(1,), kind="normal")().numpy()
         assert number == pytest.approx([expected], rel=1e-5)
 
 
 def test_outside_of_functions_and_in_float64():
-    numbers = Chance(6).uniform((3,), tf.float64)
+    numbers = XlaGenerator(6).uniform((3,), tf.float64)
     assert numbers.dtype == tf.float64
     assert numbers.shape == (3,)
 
 
 @pytest.mark.parametrize("xla", [False, True])
 def test_states_keep_to_their_probabilities(xla):
-    chance = Chance(8)
+    chance = XlaGenerator(8)
     probs = np.repeat(np.float32([0, 1e-4, 0.3, 0.9999, 1]), 100_000)
 
     def sample():
