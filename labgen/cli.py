@@ -281,6 +281,29 @@ def evaluate(models: tuple[str, ...], profile: str, out: Path, notebooks: Path |
         raise click.ClickException(str(error)) from None
 
 
+@main.command()
+@click.argument("name", metavar="NUMBER_NAME")
+@click.option("--title", default="", help="Of the notebook.  [default: the name in words]")
+@click.option(
+    "--package",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="The folder whose subfolders are the tasks, such as mylab/tasks; made where there is "
+    "none.  [default: that of the course in use]",
+)
+def new(name: str, title: str, package: Path | None) -> None:
+    """Make the skeleton of a task, such as 6_mixture: its folder, a model and a notebook.
+
+    It works as it stands; fill in what you teach. Nothing that is there is changed.
+    """
+    task = _instructors("labgen.instructor.new")
+    try:
+        files = task.new_task(name, title=title, package=package)
+    except (OSError, ValueError) as error:
+        raise click.ClickException(str(error)) from None
+    for file in files:
+        click.echo(file)
+
+
 def _instructors(module: str) -> ModuleType:
     """A module of the instructor's side; one sentence where it is absent, as in a kit."""
     try:
@@ -294,7 +317,7 @@ def _instructors(module: str) -> ModuleType:
 
 
 # A students' kit comes without these; `labgen --help` lists what is there.
-for _command in (grade, release):
+for _command in (grade, new, release):
     _command.hidden = find_spec("labgen.instructor") is None
 
 

@@ -163,6 +163,14 @@ def _call_plain(
     return read(function(*arguments), returns), {}
 
 
+def _call_numpy(
+    function: Function, case: Case, returns: tuple[str, ...], log: list[Event]
+) -> Called:
+    """For answers that compute with NumPy: they get arrays, copies that they may change."""
+    arguments = [x.copy() if isinstance(x, np.ndarray) else x for x in case.args.values()]
+    return read(function(*arguments), returns), {}
+
+
 def _call_differentiable(
     function: Function, case: Case, returns: tuple[str, ...], log: list[Event]
 ) -> Called:
@@ -293,6 +301,7 @@ def _no_step(result: Any) -> list[str]:
 DRIVERS: dict[str, Callable[[Function, Case, tuple[str, ...], list[Event]], Called]] = {
     "gan": _call_gan,
     "plain": _call_plain,
+    "numpy": _call_numpy,
     "differentiable": _call_differentiable,
     "recorded": _call_recorded,
     "network": call_network,

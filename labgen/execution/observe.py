@@ -38,10 +38,10 @@ def observe(function: Callable[..., Any], case: Case, returns: tuple[str, ...]) 
 
 def compile_problem(function: Callable[..., Any], case: Case, returns: tuple[str, ...]) -> str:
     """Why tf.function cannot compile the answer, in one line; empty where it can."""
-    import tensorflow as tf
-
     if case.how not in COMPILABLE:
         return ""
+    import tensorflow as tf
+
     arguments, _ = COMPILABLE[case.how](case)
     tensors = [value for value in arguments if isinstance(value, tf.Tensor)]
 

@@ -32,8 +32,6 @@ _NOT_UNDERSTOOD = Hint(
     "The check could not judge this answer: it gives something that the check does not know. "
     "Build it as the exercise says, and tell your teacher if you think that it is right.",
 )
-# Called once, outside every training step: whether they compile does not matter
-_NEVER_COMPILED = ("2.4", "2.5", "3.1", "4.6", "5.1")
 
 
 def check(exercise: str, function: Callable) -> None:
@@ -71,9 +69,9 @@ def examine(exercise: str, function: Callable, seed: int = 1) -> Verdict:
         return Verdict(asked, "error", (finding,))
     seen = _observe_all(function, cases, asked)
     verdict = judge(asked, cases, seen)
-    if verdict.passed and asked.number not in _NEVER_COMPILED:
-        more = tuple(filter(None, (_about_compiling(function, asked, cases), _about_types(seen))))
-        verdict = replace(verdict, notes=(*verdict.notes, *more))
+    if verdict.passed and asked.compiled:
+        more = (_about_compiling(function, asked, cases), _about_types(cases, seen))
+        verdict = replace(verdict, notes=(*verdict.notes, *filter(None, more)))
     return verdict
 
 
@@ -99,8 +97,9 @@ def _about_compiling(function: Callable, asked: Exercise, cases: Sequence[Case])
     )
 
 
-def _about_types(seen: Sequence[Observation]) -> str:
-    if not any(result.dtype == np.float64 for one in seen for result in one.results):
+def _about_types(cases: Sequence[Case], seen: Sequence[Observation]) -> str:
+    doubles = any(result.dtype == np.float64 for one in seen for result in one.results)
+    if not doubles or cases[0].how == "numpy":
         return ""
     return (
         "the numbers come back as float64. Training computes in float32, and TensorFlow mixes no "

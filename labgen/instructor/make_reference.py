@@ -18,6 +18,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from inspect import signature
+from types import ModuleType
 from typing import Any
 
 from labgen import data, registry
@@ -32,7 +33,7 @@ def main(names: Sequence[str] = ()) -> None:
     Raises:
         SystemExit: with a sentence, for an unknown name.
     """
-    known = registry.artefacts()
+    known = [name for name in registry.artefacts() if _reference_of(name)]
     unknown = sorted(set(names) - set(known))
     if unknown:
         sys.exit(f"No task ships a model {', '.join(unknown)}: name {', '.join(known)}.")
@@ -60,10 +61,15 @@ def training_of(name: str) -> Callable[..., tuple[Any, dict[str, Any]]]:
         ValueError: if its task has none.
     """
     record = registry.of_artefact(name)
-    found: Callable[..., Any] | None = getattr(record.part("reference"), name, None)
+    found: Callable[..., Any] | None = getattr(_reference_of(name), name, None)
     if found is None:
         raise ValueError(f"{record.package}.reference must say how {name} is trained: def {name}.")
     return found
+
+
+def _reference_of(name: str) -> ModuleType | None:
+    """The file that says how a model is trained; None where its task ships none."""
+    return registry.of_artefact(name).part("reference")
 
 
 def _fit_and_store(name: str, model: Any, arguments: Mapping[str, Any]) -> None:

@@ -18,6 +18,7 @@ class Exercise:
         title: a heading, as the notebook has it.
         points: for a right answer.
         returns: the names of the results, in order.
+        compiled: whether training compiles the answer; the check then says where it cannot be.
         notebook: the notebook's file name without its ending; the task fills it in.
         module: the file with its oracle, as Python imports it; the task fills it in.
     """
@@ -27,6 +28,7 @@ class Exercise:
     title: str
     points: int
     returns: tuple[str, ...]
+    compiled: bool = True
     notebook: str = ""
     module: str = ""
 

@@ -98,7 +98,6 @@ def test_the_instructors_notebooks_are_a_submission_with_all_answers_and_no_note
         cells = read_notebook((SOURCE / f"{name}.ipynb").read_bytes())
         found |= read_answers(cells, name, template)
     assert list(found) == [exercise.number for exercise in exercises()]
-    assert len(found) == 29
     for answer in found.values():
         assert (answer.notes, answer.problem, answer.status) == ((), "", ""), answer
         ((title, source),) = answer.cells

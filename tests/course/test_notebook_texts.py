@@ -12,9 +12,9 @@ from labgen.registry import notebooks, of_notebook
 
 FOLDER = Path(__file__).resolve().parents[2] / "notebooks"
 QUESTION = re.compile(
-    r"^### (Question|Bonus question) (\d\.[a-z]) · (.+) \((\d+) points?\)$", re.MULTILINE
+    r"^### (Question|Bonus question) (\d+\.[a-z]) · (.+) \((\d+) points?\)$", re.MULTILINE
 )
-EXERCISE = re.compile(r"^### Exercise (\d\.\d) · (.+) \((\d+) points?\)$", re.MULTILINE)
+EXERCISE = re.compile(r"^### Exercise (\d+\.\d+) · (.+) \((\d+) points?\)$", re.MULTILINE)
 LABEL = re.compile(r"^(?:\*+)?(\w+(?: \w+)?)(?::\*+|\*+:|: )", re.MULTILINE)
 
 each_notebook = pytest.mark.parametrize("name", notebooks())
@@ -92,8 +92,8 @@ def test_no_model_answer_stands_below_an_invitation_to_answer(name):
 
 
 # Headings, and what a notebook's first cell says that one will learn, announce words.
-ANNOUNCED = re.compile(r"^(#+ |- |\d\. |\|).*$", re.MULTILINE)
-HEADING_OR_POINTS = re.compile(r"^(#+ |\| \d\.[\da-z] \|).*$", re.MULTILINE)
+ANNOUNCED = re.compile(r"^(#+ |- |\d+\. |\|).*$", re.MULTILINE)
+HEADING_OR_POINTS = re.compile(r"^(#+ |\| \d+\.[\da-z]+ \|).*$", re.MULTILINE)
 
 
 @pytest.mark.parametrize(

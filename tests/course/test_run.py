@@ -86,9 +86,8 @@ def ran(tmp_path_factory):
         (out / "runs" / "summary" / f"{task}.png").write_bytes(b"stale picture")
     before = snapshot(notebooks)
     start = time.monotonic()
-    result = CliRunner().invoke(
-        main, ["run", "--profile", "smoke", "--out", str(out), "--notebooks", str(notebooks)]
-    )
+    options = ["--profile", "smoke", "--out", str(out), "--notebooks", str(notebooks)]
+    result = CliRunner().invoke(main, ["run", "1", "2", "3", "4", "5", *options])
     return SimpleNamespace(
         notebooks=notebooks,
         out=out,

@@ -40,6 +40,7 @@ EXERCISE = Exercise(
     title={title!r},
     points={points!r},
     returns={returns!r},
+    compiled={compiled!r},
 )
 ORACLE = partial(recorded, __file__)
 '''

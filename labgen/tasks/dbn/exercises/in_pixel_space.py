@@ -16,6 +16,7 @@ EXERCISE = Exercise(
     title="Top weights in pixel space",
     points=1,
     returns=("pixel_weights",),
+    compiled=False,  # no training step calls it
 )
 
 

@@ -17,6 +17,7 @@ EXERCISE = Exercise(
     title="Images for the networks",
     points=2,
     returns=("images",),
+    compiled=False,  # no training step calls it
 )
 
 

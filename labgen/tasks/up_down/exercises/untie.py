@@ -17,6 +17,7 @@ EXERCISE = Exercise(
     title="Untie",
     points=1,
     returns=("r", "b_up", "w_down", "a_down"),
+    compiled=False,  # no training step calls it
 )
 
 STATEMENTS = [

@@ -17,6 +17,7 @@ EXERCISE = Exercise(
     title="Active variables",
     points=2,
     returns=("active",),
+    compiled=False,  # no training step calls it
 )
 
 

@@ -1,0 +1,108 @@
+"""The files of a new task: a folder, a model and a notebook, all of which work at once."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from labgen.instructor import TEMPLATES
+from labgen.instructor.new.notebook import notebook_of
+from labgen.instructor.new.place import NewTaskError, Place, check_free, number_and_name, place_of
+
+
+def new_task(written: str, *, title: str = "", package: Path | None = None) -> list[Path]:
+    """Make the skeleton of a task in the checkout of a course.
+
+    Args:
+        written: number and name, "6_mixture".
+        title: of the notebook; by default the name in words.
+        package: the folder whose subfolders are the tasks; by default that of the course in use.
+
+    Returns:
+        The files that were written.
+
+    Raises:
+        NewTaskError: if the number or the name is taken or no name, or a file is there already;
+            then nothing is written.
+        RegistryError: if the course that is there is not in order.
+        OSError: if the disk refuses.
+    """
+    place = place_of(package)
+    number, name = number_and_name(written, place)
+    title = title or name.replace("_", " ").capitalize()
+    if not title.isprintable() or set(title) & set('"\\|'):
+        raise NewTaskError(f"{title!r} cannot be a title: leave out quotes, \\ and |.")
+    files = _files(place, number, name, title)
+    check_free(place, number, name, [path for path in files if path.name != "__init__.py"])
+    missing = {path: text for path, text in files.items() if not path.exists()}
+    _write(missing)
+    return list(missing)
+
+
+def _files(place: Place, number: int, name: str, title: str) -> dict[Path, str]:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES / "new"),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        keep_trailing_newline=True,
+    )
+    values = {
+        "number": number,
+        "name": name,
+        "title": title,
+        "label": f"Task {number}",
+        "id": name.replace("_", "-"),
+        "kind": "".join(part.capitalize() for part in name.split("_")),
+        "function": f"{name}_log_prob",
+        "tasks": place.package,
+        "package": f"{place.package}.{name}",
+        "models": f"{place.top}.models",
+        "top": place.top,
+        # Imports of labgen stand beside those of other packages there.
+        "foreign": place.top != "labgen",
+    }
+
+    def rendered(template: str) -> str:
+        return environment.get_template(f"{template}.j2").render(values)
+
+    folder = place.tasks / name
+    return {
+        **_around(place, rendered),
+        folder / "__init__.py": rendered("package.py"),
+        folder / "task.py": rendered("task.py"),
+        folder / "truths.py": rendered("truths.py"),
+        folder / "samples.py": rendered("samples.py"),
+        folder / "exercises" / "__init__.py": rendered("exercises.py"),
+        folder / "exercises" / "log_prob.py": rendered("log_prob.py"),
+        place.models / f"{name}.py": rendered("model.py"),
+        place.notebooks / f"{number}_{name}.ipynb": notebook_of(rendered("notebook.txt")),
+    }
+
+
+def _around(place: Place, rendered: Callable[[str], str]) -> dict[Path, str]:
+    """What the first task of a course needs besides, as far as it is not there."""
+    packages = [*place.tasks.relative_to(place.root).parents][:-1]
+    folders = [place.root / part for part in packages] + [place.tasks, place.models]
+    around = {folder / "__init__.py": "" for folder in folders}
+    project = place.root / "pyproject.toml"
+    return around if project.exists() else {project: rendered("pyproject.toml"), **around}
+
+
+def _write(files: dict[Path, str]) -> None:
+    """All files or none."""
+    made: list[Path] = []
+    try:
+        for path, text in files.items():
+            for folder in reversed([one for one in path.parents if not one.exists()]):
+                folder.mkdir()
+                made.append(folder)
+            made.append(path)
+            path.write_text(text, encoding="utf-8", newline="\n")
+    except BaseException:
+        for path in reversed(made):
+            with contextlib.suppress(OSError):
+                path.rmdir() if path.is_dir() else path.unlink()
+        raise

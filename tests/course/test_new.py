@@ -1,0 +1,116 @@
+"""`labgen new`: what it refuses, in a sentence and without writing; and a course from nothing."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from labgen.instructor.new import NewTaskError, new_task, skeleton
+from labgen.instructor.new.place import Place
+from labgen.registry import tasks
+from tests.conftest import ROOT
+from tests.course.another_course import command, contents, register
+
+
+@pytest.fixture
+def lab(tmp_path, monkeypatch):
+    """A checkout that knows the lab's tasks and holds few files; new tasks go there."""
+    (tmp_path / "labgen" / "models").mkdir(parents=True)
+    for name in ("pyproject.toml", "labgen/__init__.py", "labgen/models/layers.py"):
+        (tmp_path / name).write_text("")
+    (tmp_path / "labgen" / "tasks" / "stray").mkdir(parents=True)
+    (tmp_path / "notebooks").mkdir()
+    (tmp_path / "notebooks" / "8_draft.ipynb").write_text("")
+    place = Place("labgen.tasks", tmp_path, tasks())
+    monkeypatch.setattr(skeleton, "place_of", lambda package: place)
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("written", "sentence"),
+    [
+        ("5_mixture", "The number 5 is taken by 5_dcgan: the next free one is 6"),
+        ("6_rbm", "The name 'rbm' is taken by 1_rbm"),
+        ("mixture", "'mixture' is no number and name: write such as 6_mixture"),
+        ("06_mixture", "no number and name"),
+        ("0_mixture", "no number and name"),
+        ("6_a-b", "'a-b' cannot name a task: use small letters"),
+        ("6_2d", "'2d' cannot name a task"),
+        ("6_Mixture", "'Mixture' cannot name a task"),
+        ("6_../x", "cannot name a task"),
+        ("6_class", "'class' cannot name a task: Python has another use for it"),
+        ("6_evaluation", "labgen.profile().evaluation is something else already"),
+        ("6_" + 21 * "a", "is too long: use 20 letters"),
+        ("6_layers", "layers.py exists: choose another number or name"),
+        ("6_stray", "stray exists"),
+        ("8_mixture", "8_draft.ipynb exists"),
+    ],
+)
+def test_what_is_taken_or_no_name_is_refused_and_nothing_is_written(lab, written, sentence):
+    before = contents(lab), sorted(lab.rglob("*"))
+    with pytest.raises(NewTaskError) as refused:
+        new_task(written)
+    assert sentence in str(refused.value)
+    assert (contents(lab), sorted(lab.rglob("*"))) == before
+
+
+@pytest.mark.parametrize("title", ['A "B"', "a | b", "a\nb", "a\\b"])
+def test_a_title_that_would_break_a_file_is_refused(lab, title):
+    with pytest.raises(NewTaskError, match="cannot be a title"):
+        new_task("6_mixture", title=title)
+
+
+def test_a_failure_leaves_nothing(lab, monkeypatch):
+    before = sorted(lab.rglob("*"))
+    monkeypatch.setattr(skeleton.Path, "write_text", fail_at_the_notebook(skeleton.Path.write_text))
+    with pytest.raises(OSError, match="disk is full"):
+        new_task("6_mixture")
+    assert sorted(lab.rglob("*")) == before
+
+
+def fail_at_the_notebook(write):
+    def fail(path, *arguments, **options):
+        if path.suffix == ".ipynb":
+            raise OSError("the disk is full")
+        return write(path, *arguments, **options)
+
+    return fail
+
+
+@pytest.mark.parametrize("written", ["6_m", "10_a_very_long_name_12"])
+def test_what_is_written_is_laid_out_as_ruff_wants_it(lab, written):
+    files = new_task(written)
+    code = [path for path in files if path.suffix == ".py"]
+    assert len(code) >= 7
+    # In a notebook labgen.setup() comes before what it sets up.
+    assert ruff("check", "--ignore=E402", *files, cwd=lab) == (0, "")
+    assert ruff("format", "--check", *code, cwd=lab) == (0, "")
+
+
+def ruff(*arguments: object, cwd) -> tuple[int, str]:
+    """Its exit code and what it complains about, under the settings of the repository."""
+    settings = ("--quiet", "--config", ROOT / "pyproject.toml")
+    words = [sys.executable, "-m", "ruff", arguments[0], *settings, *arguments[1:]]
+    done = subprocess.run([*map(str, words)], cwd=cwd, capture_output=True, text=True)
+    return done.returncode, done.stdout
+
+
+def test_a_course_from_nothing(tmp_path):
+    """The package is made, found by its entry point, and a second task needs no --package."""
+    home = tmp_path / "mylab"
+    home.mkdir()
+    options = {"runs": tmp_path / "runs", "cwd": home}
+    made = command(ROOT, course="labgen", **options)("new", "1_coins", "--package", "mylab/tasks")
+    assert made.code == 0, made.text
+    assert 'mylab = "mylab.tasks"' in (home / "pyproject.toml").read_text()
+    installed = register(tmp_path / "installed", "mylab", "mylab.tasks")
+    labgen = command(installed, home, ROOT, course="mylab", **options)
+    second = labgen("new", "2_dice")
+    assert second.code == 0 and "mylab/tasks/dice/task.py" in second.text, second.text
+    checked = labgen("check", *sorted((home / "notebooks").iterdir()))
+    assert checked.code == 0 and "Points so far: 4 of 4" in checked.words, checked.text
+    again = labgen("new", "2_cards", "--package", home / "mylab" / "tasks")
+    assert again.code == 1 and "The number 2 is taken by 2_dice" in again.words
+    assert not (home / "mylab" / "tasks" / "cards").exists()

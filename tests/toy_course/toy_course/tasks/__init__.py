@@ -1,0 +1,1 @@
+"""The tasks of the toy course: one folder each."""

@@ -1,0 +1,1 @@
+"""The exercises of Task 1: one file each."""

@@ -1,0 +1,59 @@
+"""Exercise 1.2: the code length of the tosses."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from labgen.execution.cases import Case, states, uniform
+from labgen.exercises.comparison.computed_truth import Formula
+from labgen.exercises.comparison.oracle import Comparison, Misconception, Statement
+from labgen.registry import Exercise
+from toy_course.tasks.coins.truths import bits_per_toss
+
+EXERCISE = Exercise(
+    number="1.2",
+    name="code_length",
+    title="The code length of the tosses",
+    points=3,
+    returns=("bits",),
+)
+
+
+def cases(seed: int) -> list[Case]:
+    """`numpy`: an answer gets NumPy's arrays."""
+    made = []
+    for coins, tosses in ((3, 7), (6, 4), (1, 5), (4, 4)):
+        rng = np.random.default_rng([seed, coins, tosses])
+        args = {"tosses": states(rng, coins, tosses), "p": uniform(rng, coins)}
+        group = "square" if coins == tosses else "ordinary"
+        made.append(Case(f"{coins} coins, tossed {tosses} times", args, group, how="numpy"))
+    return made
+
+
+ORACLE = Comparison(
+    Formula(cases, bits_per_toss),
+    [Statement("each coin has minus the binary logarithm of its probability, for each toss")],
+    [
+        Misconception(
+            "nats",
+            "These are nats: bits use the logarithm to the base 2.",
+            lambda t: t() * np.log(2),
+        ),
+        Misconception(
+            "not-averaged",
+            "This is the length of all tosses of a coin: divide by their number.",
+            lambda t: t() * t["tosses"].shape[1],
+        ),
+        Misconception(
+            "sign",
+            "The sign is turned round: a code length is not negative.",
+            lambda t: -t(),
+        ),
+        Misconception(
+            "tails-forgotten",
+            "Only the heads count here: a tail has a code length too.",
+            lambda t: -(t["tosses"] * np.log2(t["p"])[:, None]).mean(1),
+        ),
+    ],
+    shape="the result has one number per coin, shape [coins]",
+)
