@@ -290,6 +290,7 @@ def evaluate(models: tuple[str, ...], profile: str, out: Path, notebooks: Path |
     help="The folder whose subfolders are the tasks, such as mylab/tasks; made where there is "
     "none.  [default: that of the course in use]",
 )
+@_course
 def new(name: str, title: str, package: Path | None) -> None:
     """Make the skeleton of a task, such as 6_mixture: its folder, a model and a notebook.
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import contextlib
 import random
 from collections.abc import Iterator
+from typing import TypeAlias
 
 import keras
 import numpy as np
 import tensorflow as tf
 
-Part = tf.Variable | keras.Model
+Part: TypeAlias = tf.Variable | keras.Model
 
 
 @contextlib.contextmanager
@@ -80,7 +81,7 @@ def parameters_of(model: object, names: tuple[str, ...], task: str) -> list[np.n
 
 
 def _set_network(name: str, network: keras.Model, artefact: object) -> None:
-    arrays = []
+    arrays: list[np.ndarray] = []
     while hasattr(artefact, f"{name}_{len(arrays)}"):
         arrays.append(np.asarray(getattr(artefact, f"{name}_{len(arrays)}")))
     expected = [tuple(weight.shape) for weight in network.weights]

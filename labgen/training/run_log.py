@@ -25,7 +25,8 @@ class RunLog:
     def __init__(self, log_dir: str | Path, variables: Sequence[Any]):
         self._variables, self._log_dir = variables, Path(log_dir)
         self._signature = self._log_dir / "run.json"
-        self._logger = None
+        # An EpochLogger from `open` on.
+        self._logger: Any = None
 
     @property
     def callbacks(self) -> dict[str, Callable]:

@@ -45,8 +45,12 @@ def unpack(content: bytes) -> tuple[Any, dict[str, np.ndarray]]:
 
 def write_npz(file: Path | BinaryIO, settings: Mapping, arrays: Mapping[str, np.ndarray]) -> None:
     """Write a compressed .npz file with the settings as JSON text beside the arrays."""
-    text = np.array(json.dumps(settings, sort_keys=True))
-    np.savez_compressed(file, **arrays, **{_SETTINGS_KEY: text})
+    # Any: by its type, a name could also be that of an option.
+    named: dict[str, Any] = {
+        **arrays,
+        _SETTINGS_KEY: np.array(json.dumps(settings, sort_keys=True)),
+    }
+    np.savez_compressed(file, **named)
 
 
 def read_npz(path: Path) -> tuple[dict, dict[str, np.ndarray]]:
