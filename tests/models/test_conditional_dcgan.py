@@ -127,7 +127,7 @@ def test_the_notebook_names_digits_as_the_recipe_does():
         generate=drawn.append,
     )
     stand_in = SimpleNamespace(
-        reference=str, plots=SimpleNamespace(show_generated=lambda *_, **__: None)
+        reference_model=str, plots=SimpleNamespace(show_generated=lambda *_, **__: None)
     )
     gan = SimpleNamespace(from_artefact=lambda name: told)
     exec(source, {"np": np, "labgen": stand_in, "DCGAN": gan})
