@@ -348,6 +348,18 @@ def test_out_of_reach(graded, what):
     assert mark.status == "right", mark.message
 
 
+@walled
+def test_the_sizes_of_a_profile_are_known_inside(graded):
+    """What runs in the notebook counts, also an answer that reads `labgen.profile()`."""
+    source = (
+        "def hidden_probs(v, w, b):\n"
+        "    assert labgen.profile('full').rbm.hidden == 100\n"
+        "    return tf.sigmoid(v @ w + b)\n"
+    )
+    mark = graded({"1.2": source}, only=("1.2",))["1.2"]
+    assert mark.status == "right", mark.message
+
+
 NEST = """
 here = os.open('/tmp', os.O_RDONLY)
 for _ in range(3000):
