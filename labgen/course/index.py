@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader
 
@@ -53,7 +54,7 @@ def write_index(out: Path, runs: Path, entries: Iterable[Entry]) -> Path:
     return out / "index.html"
 
 
-def _card(entry: Entry, out: Path, runs: Path) -> dict[str, object]:
+def _card(entry: Entry, out: Path, runs: Path) -> dict[str, Any]:
     # A summary is that of this run, for the run removes older ones before it starts; but
     # a notebook that failed after its report has no final losses to show.
     summary = _summary(runs / "summary", entry.name) if entry.status == DONE else {}

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache
 from importlib import import_module
+from typing import Any
 
 import numpy as np
 
@@ -34,7 +35,7 @@ _NOT_UNDERSTOOD = Hint(
 )
 
 
-def check(exercise: str, function: Callable) -> None:
+def check(exercise: str, function: Callable[..., Any]) -> None:
     """Check an answer: print what holds, or raise CheckFailed with what does not.
 
     It is deterministic and writes nothing to stderr.
@@ -58,7 +59,7 @@ def check(exercise: str, function: Callable) -> None:
     _say(verdict.shown())
 
 
-def examine(exercise: str, function: Callable, seed: int = 1) -> Verdict:
+def examine(exercise: str, function: Callable[..., Any], seed: int = 1) -> Verdict:
     """The verdict on an answer, without printing or raising. seed fixes the inputs."""
     asked = find(exercise)
     oracle = oracle_of(asked)
@@ -75,7 +76,9 @@ def examine(exercise: str, function: Callable, seed: int = 1) -> Verdict:
     return verdict
 
 
-def _observe_all(function: Callable, cases: Sequence[Case], asked: Exercise) -> list[Observation]:
+def _observe_all(
+    function: Callable[..., Any], cases: Sequence[Case], asked: Exercise
+) -> list[Observation]:
     """Make the calls, all within SECONDS: once an answer took too long, it is not called again."""
     seen: list[Observation] = []
     ends = time.monotonic() + SECONDS
@@ -87,7 +90,7 @@ def _observe_all(function: Callable, cases: Sequence[Case], asked: Exercise) -> 
     return seen
 
 
-def _about_compiling(function: Callable, asked: Exercise, cases: Sequence[Case]) -> str:
+def _about_compiling(function: Callable[..., Any], asked: Exercise, cases: Sequence[Case]) -> str:
     problem = compile_problem(function, cases[0], asked.returns)
     if not problem:
         return ""
@@ -126,9 +129,9 @@ def _judge(
 ) -> Verdict:
     trials = [Trial(case, one) for case, one in zip(cases, seen, strict=True)]
     printed = next((one.printed for one in seen if one.printed), "")
-    faults = [trial for trial in trials if trial.seen.fault is not None]
+    faults = [(one.case, one.seen.fault) for one in trials if one.seen.fault is not None]
     if faults:
-        fault = faults[0].seen.fault
+        case, fault = faults[0]
         if fault.kind == "not attempted":
             return Verdict(exercise, "not attempted", printed=printed)
         whole = [trial for trial in trials if trial.seen.fault is None]
@@ -137,7 +140,7 @@ def _judge(
         hint = hint or meaning(fault)
         status = "error" if fault.kind == "exception" else "wrong"
         what = RUNS if fault.kind == "exception" else "it returns what was asked for"
-        finding = Finding(what, False, f"{faults[0].case.name}: {_fault_words(fault)}")
+        finding = Finding(what, False, f"{case.name}: {_fault_words(fault)}")
         return Verdict(exercise, status, (finding,), hint, printed=printed)
     judgement = oracle.judge(trials, exercise.results)
     right = all(finding.holds for finding in judgement.findings)

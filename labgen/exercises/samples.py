@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from labgen.registry import find, tasks
 
-Answer = TypeVar("Answer", bound=Callable)
+Answer = TypeVar("Answer", bound=Callable[..., Any])
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class RightAnswer:
     """
 
     exercise: str
-    function: Callable
+    function: Callable[..., Any]
 
     @property
     def label(self) -> str:
@@ -46,7 +46,7 @@ class WrongAnswer:
 
     exercise: str
     key: str | None
-    function: Callable
+    function: Callable[..., Any]
 
     @property
     def label(self) -> str:

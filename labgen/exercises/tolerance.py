@@ -47,4 +47,5 @@ def _off(got: np.ndarray, expected: np.ndarray, slack: float) -> np.ndarray:
     got, expected = np.asarray(got, np.float64), np.asarray(expected, np.float64)
     with np.errstate(invalid="ignore"):
         close = np.abs(got - expected) <= slack * (ABSOLUTE + RELATIVE * np.abs(expected))
-    return ~close  # not-a-number and infinity are never close
+    off: np.ndarray = ~close  # not-a-number and infinity are never close
+    return off

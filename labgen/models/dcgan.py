@@ -8,6 +8,7 @@ networks", 2016.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import ClassVar
 
 import keras
 import numpy as np
@@ -56,7 +57,7 @@ class DCGAN(TrainableModel):
         ('d_loss', 'g_loss', 'd_real', 'd_fake')
     """
 
-    CONFIG = (
+    CONFIG: ClassVar[tuple[str, ...]] = (
         "n_z",
         "generator_channels",
         "discriminator_channels",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import ClassVar
 
 import keras
 import numpy as np
@@ -47,7 +48,7 @@ class VAE(TrainableModel):
         ('n_z', 'n_hidden', 'learning_rate', 'seed')
     """
 
-    CONFIG = ("n_z", "n_hidden", "learning_rate", "seed")
+    CONFIG: ClassVar[tuple[str, ...]] = ("n_z", "n_hidden", "learning_rate", "seed")
     WEIGHTS = ("encoder", "decoder")
     METRICS = ("reconstruction", "kl")
     TASK = "Task 4"
@@ -90,8 +91,11 @@ class VAE(TrainableModel):
             ExecutionMode(self._terms, self.FALLBACKS[1]),
         )
 
-    def train_step(self, x: tf.Tensor, kl_weight: float | tf.Tensor = 1.0) -> tf.Tensor:
+    def train_step(self, x: tf.Tensor) -> tf.Tensor:
         """Learn from one mini-batch [batch, n_pixels]; the two terms of its loss, [2]."""
+        return self._learn(x, 1.0)
+
+    def _learn(self, x: tf.Tensor, kl_weight: float | tf.Tensor) -> tf.Tensor:
         eps = self._rng.normal((x.shape[0], self.n_z))
         parts = [tf.split(values, _side_by_side(x.shape[0])) for values in (x, eps)]
         with tf.GradientTape() as tape:

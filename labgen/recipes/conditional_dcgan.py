@@ -47,7 +47,10 @@ class ConditionalDCGAN(R1DCGAN):
         labelled = ops.concatenate([pictures, ops.ones_like(pictures) * digit], axis=-1)
         self._labelled = keras.Model(z, labelled)
 
-    def fit(self, images, epochs: int, *, labels, **options) -> History:
+    # Not to be trained as other models are: it cannot do without labels.
+    def fit(  # type: ignore[override]
+        self, images, epochs: int, *, labels, **options
+    ) -> History:
         """Train on images [n, 32, 32, 1] in [-1, 1] and labels [n], whole numbers 0 to 9.
 
         Raises:

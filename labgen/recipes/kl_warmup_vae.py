@@ -47,4 +47,4 @@ class KLWarmupVAE(LinearDecayMixin, VAE):
         self._seen.assign_add(1.0)
         self._optimizer.learning_rate.assign(self._next_rate())
         kl_weight = tf.minimum(1.0, self._seen / self._until_warm)
-        return super().train_step(sample_prob(x, self._rng), kl_weight)
+        return self._learn(sample_prob(x, self._rng), kl_weight)

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import tensorflow as tf
 
+from labgen.engine.trainable import TrainableModel
+
 
 class LinearDecay:
     """A rate that falls linearly, one step per mini-batch.
@@ -46,7 +48,7 @@ class LinearDecay:
         return self._done / (self._falling * self._total)
 
 
-class LinearDecayMixin:
+class LinearDecayMixin(TrainableModel):
     """Goes in front of a model in a list of base classes: its rate falls over every run.
 
     The model has `learning_rate`, the first rate, and asks `_next_rate` once a mini-batch.
@@ -56,6 +58,8 @@ class LinearDecayMixin:
     """
 
     LEVEL = RESTING = 0.0
+
+    learning_rate: float
 
     def __init__(self, *args, **settings):
         super().__init__(*args, **settings)

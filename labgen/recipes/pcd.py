@@ -133,7 +133,8 @@ class PersistentDBN(_Recipe, DBN):
         seed: int = 1,
     ):
         super().__init__(rbm, hidden, learning_rate=learning_rate, k=1, tied=tied, seed=seed)
-        self._prepare(*self.w2.shape, chains)
+        below, above = self.w2.shape
+        self._prepare(below, above, chains)
 
     def train_step(self, x: tf.Tensor) -> tf.Tensor:
         v = self._as_input(x)
@@ -158,7 +159,8 @@ class PersistentUpDown(_Recipe, UpDown):
 
     def __init__(self, dbn, *, learning_rate: float = 0.01, chains: int = 100, seed: int = 1):
         super().__init__(dbn, learning_rate=learning_rate, k=1, seed=seed)
-        self._prepare(*self.w2.shape, chains)
+        below, above = self.w2.shape
+        self._prepare(below, above, chains)
 
     def _top_gradients(self, h1: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor]:
         return self._chains.gradients(h1, self._h2_probs(h1), self._one_step, self.cd_gradients)

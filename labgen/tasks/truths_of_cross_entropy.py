@@ -16,8 +16,8 @@ def pixel_cross_entropy(x: float, logit: float) -> float:
     with localcontext() as context:
         context.prec = 60
         on = 1 / (1 + (-Decimal(logit)).exp())
-        x = Decimal(x)
-        return float(-(x * on.ln() + (1 - x) * (1 - on).ln()))
+        wanted = Decimal(x)
+        return float(-(wanted * on.ln() + (1 - wanted) * (1 - on).ln()))
 
 
 def pixel_cross_entropies(x: np.ndarray, logits: np.ndarray) -> np.ndarray:
@@ -35,8 +35,9 @@ UNSTABLE = only_huge(
 )
 
 
-def clipped_cross_entropies(x: np.ndarray, wrongly: np.ndarray) -> np.ndarray:
+def clipped_cross_entropies(x: np.ndarray | float, wrongly: np.ndarray) -> np.ndarray:
     """Those of pixels where any number counts as a probability, cut off as Keras does it."""
     least = np.float32(1e-7)
     on = np.clip(wrongly.astype(np.float32), least, 1 - least).astype(np.float64)
-    return -(x * np.log(on) + (1 - x) * np.log(1 - on))
+    terms: np.ndarray = -(x * np.log(on) + (1 - x) * np.log(1 - on))
+    return terms

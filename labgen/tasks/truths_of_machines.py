@@ -8,18 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import product
+from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from labgen.execution.cases import Case, normal, seeded_rng
 
+# Numbers in a row or a table: an array, or a list, through which Python walks faster
+Numbers = Sequence[Any] | np.ndarray
 
-def energy_of(v, h, w, a, b):
+
+def energy_of(v: Numbers, h: Numbers, w: Numbers, a: Numbers, b: Numbers) -> Any:
     """The energy of one joint state (vectors v and h), unit by unit and pair by pair.
 
     Where the entries of h are arrays, each has a unit's values in many states: one energy for each.
     """
-    total = 0.0
+    total: Any = 0.0
     for i, visible in enumerate(v):
         for j, hidden in enumerate(h):
             total -= visible * hidden * w[i][j]
@@ -29,29 +34,30 @@ def energy_of(v, h, w, a, b):
     return total
 
 
-def hidden_given_visible(v, w, b) -> np.ndarray:
+def hidden_given_visible(v: ArrayLike, w: ArrayLike, b: ArrayLike) -> np.ndarray:
     """How probable it is that each hidden unit is on: the share of the states where it is."""
-    v, w, b = (np.asarray(array, np.float64) for array in (v, w, b))
-    listed = np.array(list(product((0.0, 1.0), repeat=w.shape[1])))
-    still = np.zeros(w.shape[0])
+    given, weights, biases = (np.asarray(array, np.float64) for array in (v, w, b))
+    listed = np.array(list(product((0.0, 1.0), repeat=weights.shape[1])))
+    still = np.zeros(weights.shape[0])
     rows = []
-    for one in v.tolist():
+    for one in given.tolist():
         # each unit with its value in all states: one walk through the pairs serves them all
-        shares, _ = boltzmann_distribution(energy_of(one, listed.T, w.tolist(), still, b))
+        levels = energy_of(one, listed.T, weights.tolist(), still, biases)
+        shares, _ = boltzmann_distribution(levels)
         rows.append(shares @ listed)
     return np.array(rows)
 
 
-def visible_given_hidden(h, w, a) -> np.ndarray:
+def visible_given_hidden(h: ArrayLike, w: ArrayLike, a: ArrayLike) -> np.ndarray:
     """The same downwards: in an RBM the two layers differ in name only."""
     return hidden_given_visible(h, np.asarray(w).T, a)
 
 
-def boltzmann_distribution(levels: Sequence[float]) -> tuple[np.ndarray, float]:
+def boltzmann_distribution(levels: ArrayLike) -> tuple[np.ndarray, float]:
     """How probable states at these energies are, and the energy that equals them all."""
-    levels = np.array(levels)
-    lowest = levels.min()  # taken out so that nothing overflows
-    weights = np.exp(lowest - levels)
+    each = np.array(levels)
+    lowest = each.min()  # taken out so that nothing overflows
+    weights = np.exp(lowest - each)
     total = weights.sum()
     return weights / total, float(lowest - np.log(total))
 

@@ -195,7 +195,8 @@ class _Run:
     def prepare(self) -> None:
         """Make ready for the next batch: the first, or that behind the checkpoint."""
         self._held = self.model.to_tensor(self.images)
-        went_on = self.manager.found is not None and self._go_on()
+        found = self.manager.found
+        went_on = found is not None and self._go_on(found)
         if not went_on and self.model.unfinished is self._this:
             # The model is no longer what it was at the start of the run.
             self.model.restore(self._this.start)
@@ -277,9 +278,9 @@ class _Run:
         arrays = {f"{_MODEL}{name}": array for name, array in state.items()}
         return at.as_text(), {**arrays, **at.arrays()}
 
-    def _go_on(self) -> bool:
+    def _go_on(self, found: Checkpoint) -> bool:
         try:
-            position, state, left = _read(self.manager.found)
+            position, state, left = _read(found)
             self.model.restore(state)
         except (ValueError, LookupError, TypeError) as error:
             self.manager.refuse(str(error))

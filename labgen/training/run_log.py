@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -29,7 +29,7 @@ class RunLog:
         self._logger: Any = None
 
     @property
-    def callbacks(self) -> dict[str, Callable]:
+    def callbacks(self) -> dict[str, Any]:
         """What `fit` takes to write the log."""
         return {"before": self.open, "after_epoch": self.write, "lacks": self.lacks}
 

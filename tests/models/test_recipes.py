@@ -257,7 +257,7 @@ def test_the_kl_term_comes_in_and_the_rate_goes(models, monkeypatch):
     vae._rate.plan(10)
     vae._until_warm.assign(4.0)
     grey = np.full((40, 9), 0.5, np.float32)
-    monkeypatch.setattr(VAE, "train_step", descend)
+    monkeypatch.setattr(VAE, "_learn", descend)
     batches = np.arange(40).reshape(10, 4)
     del vae._train._modes[:-1]  # plain Python, in which tensors have values
     vae.train(tf.constant(grey), batches)

@@ -134,6 +134,7 @@ class _Bench:
 
     def of_machine(self, machine: RBMFunctions) -> dict:
         log_z = self._log_z(machine, self._train_means, self._train)
+        assert log_z.samples is not None  # the search keeps them
         likelihood = rbm.log_likelihood(machine, self._binary, log_z.log_z)
         gap, gap_error = rbm.free_energy_gap(machine, self._train, self._binary)
         self._tell("pseudo-likelihood", 0)

@@ -51,7 +51,7 @@ def draw_curve(rows: Sequence[Row]) -> Figure:
     for epoch, row in zip(epochs, rows, strict=True):
         likelihood.plot([epoch, epoch], [row.low, row.high], color=_BINARY, linewidth=3)
     # Where annealing warns, the range is of its cautious figures, and the estimate may lie outside.
-    middles = [np.mean((row.low, row.high), dtype=float) for row in rows]
+    middles = [np.mean(np.array((row.low, row.high), dtype=float)) for row in rows]
     likelihood.plot(epochs, middles, "o-", color=_BINARY, linewidth=0.8, markersize=4)
     error.plot(epochs, [row.settings["test_error"] for row in rows], "s-", color=_GREY)
     likelihood.set_title("log p(v): what annealing leaves possible")

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import permutations
+from typing import NoReturn
 
 import numpy as np
 
 from labgen.execution.cases import Case, Trial
-from labgen.exercises.comparison.deduction import Results, find_out, wrong_order
+from labgen.exercises.comparison.deduction import Alike, Results, find_out, wrong_order
 from labgen.exercises.comparison.oracle import Counterfactual
 from labgen.exercises.oracle import Judgement, Log, Oracle, is_binary, relation, shapes
 from labgen.exercises.tolerance import agree, disagreement
@@ -36,7 +37,7 @@ class Compared:
         difference = disagreement(trial.seen.results[self.position], self.expected(trial))
         return self.words.format(difference) if difference else ""
 
-    def parts(self, trials: Sequence[Trial]) -> list[tuple[Counterfactual, list]]:
+    def parts(self, trials: Sequence[Trial]) -> list[tuple[Counterfactual, list[Alike]]]:
         """What would be right without biases, and without weights."""
         if self.without is None:
             return []
@@ -51,12 +52,13 @@ class Compared:
         ]
 
 
-def _nothing_more(_: object) -> tuple:
+def _nothing_more(_: object) -> NoReturn:
     raise ValueError("What comes of it is known already.")
 
 
 def _log_odds(probability: np.ndarray) -> np.ndarray:
-    return np.log(probability) - np.log1p(-probability)
+    odds: np.ndarray = np.log(probability) - np.log1p(-probability)
+    return odds
 
 
 # key, sentence, looks like it?

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 import numpy as np
 
 from labgen.exercises.comparison import symptoms
 from labgen.exercises.comparison.computed_truth import Solved
-from labgen.exercises.comparison.oracle import Misconception
+from labgen.exercises.comparison.oracle import Arrays, Misconception
 
 # name, batch, visible, hidden, group. The sides differ wherever they can, so that a wrong
 # orientation shows; the square one lets a wrong orientation run, so that it can be named.
@@ -36,7 +37,8 @@ def huge_weights(rng: np.random.Generator, visible: int, hidden: int, axis: int)
 
 
 def log_odds(probability: np.ndarray) -> np.ndarray:
-    return np.log(probability) - np.log1p(-probability)
+    odds: np.ndarray = np.log(probability) - np.log1p(-probability)
+    return odds
 
 
 def only_huge(key: str, sentence: str) -> Misconception:
@@ -57,7 +59,7 @@ COLUMN_KEPT = Misconception(
 )
 
 
-def scaled(*factors: float | str):
+def scaled(*factors: float | str) -> Callable[[Solved], Arrays]:
     """A misconception's relation: each result is the truth times a factor (or the batch size)."""
     return lambda t: tuple(
         one * (len(next(iter(t.args.values()))) if factor == "batch" else factor)
@@ -65,7 +67,7 @@ def scaled(*factors: float | str):
     )
 
 
-def _weights_divided(t: Solved, side: int) -> tuple:
+def _weights_divided(t: Solved, side: int) -> tuple[np.ndarray | None, ...]:
     weights, *rest = t.all()
     return (weights / weights.shape[side], *[None for _ in rest])
 

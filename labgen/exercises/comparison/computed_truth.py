@@ -86,7 +86,7 @@ class Formula(Source):
 
     def slope(self, case: Case, name: str) -> np.ndarray:
         truth, step = self.truth(case), 1e-4
-        slope = np.zeros_like(truth[name])
+        slope: np.ndarray = np.zeros_like(truth[name])
         for place in np.ndindex(slope.shape):
             move = np.zeros_like(slope)
             move[place] = step

@@ -8,7 +8,7 @@ from itertools import combinations
 import numpy as np
 
 from labgen.execution.cases import Case
-from labgen.exercises.comparison.oracle import Counterfactual, Truth
+from labgen.exercises.comparison.oracle import Arrays, Counterfactual, Truth
 
 Change = Callable[[np.ndarray], np.ndarray]
 
@@ -58,25 +58,26 @@ def counterfactuals(cases: Sequence[Case]) -> list[Counterfactual]:
     return made
 
 
-def _with(name: str, change: Change) -> Callable[[Truth], tuple]:
+def _with(name: str, change: Change) -> Callable[[Truth], Arrays]:
     return lambda t: _solved(t, **{name: change(t[name])})
 
 
-def _swapped(one: str, other: str) -> Callable[[Truth], tuple]:
+def _swapped(one: str, other: str) -> Callable[[Truth], Arrays]:
     return lambda t: _solved(t, **{one: _like(t, other, one), other: _like(t, one, other)})
 
 
-def _taken(name: str, source: str) -> Callable[[Truth], tuple]:
+def _taken(name: str, source: str) -> Callable[[Truth], Arrays]:
     return lambda t: _solved(t, **{name: _like(t, source, name)})
 
 
 def _like(t: Truth, source: str, name: str) -> np.ndarray:
-    if t[source].shape != t[name].shape:
+    found: np.ndarray = t[source]
+    if found.shape != t[name].shape:
         raise ValueError(f"{source} cannot stand where {name} does: it has another shape.")
-    return t[source]
+    return found
 
 
-def _solved(t: Truth, **changes: np.ndarray) -> tuple:
+def _solved(t: Truth, **changes: np.ndarray) -> Arrays:
     try:
         results = t.all(**changes) if _finite(changes.values()) else ()
     except ArithmeticError:

@@ -10,13 +10,17 @@ from typing import Any
 import numpy as np
 
 from labgen.execution.cases import Case
-from labgen.exercises.comparison.diagnosis import Pair, Relation, factor, relate
+from labgen.exercises.comparison.diagnosis import Pair, Relation, Scale, factor, relate
 from labgen.exercises.tolerance import agree
 from labgen.exercises.verdict import Hint
 
 _SLACK = 10
 # Of one case: what came back, and what is right
 Results = tuple[Case, tuple[np.ndarray, ...], tuple[np.ndarray, ...]]
+# Of one case: what a mistake gives, where None stands for "whatever it is"
+Alike = tuple[Any, ...]
+# Each with what it gives in every case; None where it gives nothing
+Counterfactuals = Sequence[tuple[Any, Sequence[Alike | None]]]
 
 
 @dataclass(frozen=True)
@@ -37,7 +41,7 @@ def find_out(
     results: Sequence[Results],
     names: Sequence[str],
     known: Sequence[Suspicion],
-    counterfactuals: Sequence[tuple[Any, Sequence[tuple[np.ndarray, ...] | None]]] = (),
+    counterfactuals: Counterfactuals = (),
     exactly: bool = False,
 ) -> Hint | None:
     """The hint; None where nothing holds in all cases.
@@ -104,7 +108,7 @@ def wrong_order(names: Sequence[str]) -> Hint:
 def _result_by_result(
     results: Sequence[Results],
     names: Sequence[str],
-    counterfactuals: Sequence = (),
+    counterfactuals: Counterfactuals = (),
     *,
     vaguely: bool = False,
     all_of_them: bool = False,
@@ -137,10 +141,12 @@ def _result_by_result(
     return Hint(told[0][1].key, " ".join(sentences))
 
 
-def _one_of(results: Sequence[Results], counterfactuals: Sequence, n: int) -> tuple[list, list]:
+def _one_of(
+    results: Sequence[Results], counterfactuals: Counterfactuals, n: int
+) -> tuple[list[Results], Counterfactuals]:
     """The same comparison with one of the results only."""
     some = [(case, got[n : n + 1], true[n : n + 1]) for case, got, true in results]
-    others = [
+    others: Counterfactuals = [
         (one, [None if given is None else given[n : n + 1] for given in all_given])
         for one, all_given in counterfactuals
     ]
@@ -173,14 +179,15 @@ def _capital(text: str) -> str:
 # --- as if an argument were another one ----------------------------------------------------------
 
 
-def _other_arguments(results: Sequence[Results], counterfactuals: Sequence) -> Hint | None:
+def _other_arguments(results: Sequence[Results], counterfactuals: Counterfactuals) -> Hint | None:
     for one, given in counterfactuals:
         if _explained(results, given):
             return Hint(f"as-if-{_key(one)}", _as_if(one))
     for one, given in counterfactuals:
-        if not one.missing or any(some is None for some in given):
+        known = [some for some in given if some is not None]
+        if not one.missing or len(known) < len(given):
             continue
-        part = _part(results, given)
+        part = _part(results, known)
         if part is not None:
             return Hint(
                 "part-of-an-argument",
@@ -199,7 +206,7 @@ def _as_if(one: Any) -> str:
     return f"These would be the right numbers if {one.argument} were {one.words}."
 
 
-def _explained(results: Sequence[Results], given: Sequence[tuple | None]) -> bool:
+def _explained(results: Sequence[Results], given: Sequence[Alike | None]) -> bool:
     told = False
     for (_, got, true), alike in zip(results, given, strict=True):
         if alike is None or not _all_agree(got, alike):
@@ -208,7 +215,7 @@ def _explained(results: Sequence[Results], given: Sequence[tuple | None]) -> boo
     return told
 
 
-def _part(results: Sequence[Results], without: Sequence[tuple]) -> Relation | None:
+def _part(results: Sequence[Results], without: Sequence[Alike]) -> Relation | None:
     """How what an argument adds differs from what it should add; all results together."""
     found = []
     for n in range(len(results[0][2])):
@@ -240,7 +247,7 @@ def _beyond(rest: np.ndarray, got: np.ndarray, true: np.ndarray) -> tuple[np.nda
     return np.where(lost, 0, got - rest), np.where(lost, 0, part)
 
 
-def _scales(n: int, results: Sequence[Results], *given: Sequence[tuple]) -> Iterator:
+def _scales(n: int, results: Sequence[Results], *given: Sequence[Alike]) -> Iterator[Scale]:
     """Ways to look at a result in which terms add up: as it is; for probabilities, as log odds."""
     yield lambda x: np.asarray(x, np.float64)
     arrays = [side[n] for _, got, true in results for side in (got, true)]
@@ -251,14 +258,15 @@ def _scales(n: int, results: Sequence[Results], *given: Sequence[tuple]) -> Iter
 
 def _log_odds(x: np.ndarray) -> np.ndarray:
     x = np.asarray(x, np.float64)
-    return np.log(x) - np.log1p(-x)
+    odds: np.ndarray = np.log(x) - np.log1p(-x)
+    return odds
 
 
 # --- two at once ---------------------------------------------------------------------------------
 
 
 def _two_at_once(
-    results: Sequence[Results], known: Sequence[Suspicion], counterfactuals: Sequence
+    results: Sequence[Results], known: Sequence[Suspicion], counterfactuals: Counterfactuals
 ) -> Hint | None:
     """Two mistakes of an answer with one result: one on top of the other, or side by side."""
     if len(results[0][2]) > 1:
@@ -312,7 +320,7 @@ def _side_by_side(results: Sequence[Results], suspicions: Sequence[Suspicion]) -
         return None
     for scale in _scales(0, results):
 
-        def flat(arrays: Sequence, scale=scale) -> np.ndarray:
+        def flat(arrays: Sequence[Any], scale: Scale = scale) -> np.ndarray:
             return np.concatenate([np.ravel(scale(array)) for array in arrays])
 
         with np.errstate(all="ignore"):

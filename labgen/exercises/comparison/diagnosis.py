@@ -44,6 +44,8 @@ class Relation:
     words: str
 
 
+# A way to look at results.
+Scale = Callable[[np.ndarray], np.ndarray]
 # How a question is asked, of one result in all cases.
 Question = Callable[[Sequence[Pair]], Relation | None]
 
@@ -324,7 +326,8 @@ def _activations(pairs: Sequence[Pair]) -> Relation | None:
 
 def _softmax(x: np.ndarray) -> np.ndarray:
     weights = np.exp(x - x.max(-1, keepdims=True))
-    return weights / weights.sum(-1, keepdims=True)
+    shares: np.ndarray = weights / weights.sum(-1, keepdims=True)
+    return shares
 
 
 _ACTIVATIONS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
@@ -500,7 +503,7 @@ def _by_rows(pairs: Sequence[Pair]) -> Relation | None:
     inside = all(
         np.all((array > 0) & (array < 1)) for pair in pairs for array in (pair.true, pair.got)
     )
-    scales = [("", lambda x: x)]
+    scales: list[tuple[str, Scale]] = [("", lambda x: x)]
     if inside:
         scales.append(("the total input ", lambda x: np.log(x) - np.log1p(-x)))
     for words, scale in scales:

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from labgen.execution.cases import Case, Trial
-from labgen.exercises.comparison.deduction import Suspicion, find_out
+from labgen.exercises.comparison.deduction import Alike, Suspicion, find_out
 from labgen.exercises.oracle import Judgement, Oracle
 from labgen.exercises.tolerance import agree, disagreement, shape_words
 from labgen.exercises.verdict import Finding, Hint
@@ -141,7 +141,7 @@ class Comparison(Oracle):
         self.shape = shape
         self.hint_groups = tuple(hint_groups)
         self.slack = slack
-        self._alikes: dict[tuple, tuple | None] = {}
+        self._alikes: dict[tuple[Any, ...], Alike | None] = {}
 
     def cases(self, seed: int) -> list[Case]:
         return self.source.cases(seed)
@@ -166,7 +166,9 @@ class Comparison(Oracle):
     def _pairs(self, trials: Sequence[Trial]) -> list[tuple[Trial, Truth]]:
         return [(trial, self.source.truth(trial.case)) for trial in trials]
 
-    def _judge_shapes(self, pairs: Sequence[tuple[Trial, Truth]], returns: tuple) -> Finding:
+    def _judge_shapes(
+        self, pairs: Sequence[tuple[Trial, Truth]], returns: tuple[str, ...]
+    ) -> Finding:
         what = self.shape or "the result has the right shape"
         for trial, truth in pairs:
             for name, got, expected in zip(returns, trial.seen.results, truth.all(), strict=True):
@@ -179,7 +181,10 @@ class Comparison(Oracle):
         return Finding(what, True)
 
     def _judge_values(
-        self, statement: Statement, pairs: Sequence[tuple[Trial, Truth]], returns: tuple
+        self,
+        statement: Statement,
+        pairs: Sequence[tuple[Trial, Truth]],
+        returns: tuple[str, ...],
     ) -> Finding:
         for trial, truth in pairs:
             if statement.group not in ("", trial.case.group):
@@ -227,7 +232,7 @@ class Comparison(Oracle):
         for chosen in (range(len(pairs)), usual):
             special = len(chosen) < len(pairs)
 
-            def some(given: Sequence, chosen=chosen) -> list:
+            def some(given: Sequence[Any], chosen: Sequence[int] = chosen) -> list[Any]:
                 return [given[n] for n in chosen]
 
             hint = find_out(
@@ -243,10 +248,12 @@ class Comparison(Oracle):
                 return hint
         return None
 
-    def _given(self, alike: Callable, pairs: Sequence[tuple[Trial, Truth]]) -> list[tuple | None]:
+    def _given(
+        self, alike: Callable[[Any], Any], pairs: Sequence[tuple[Trial, Truth]]
+    ) -> list[Alike | None]:
         return [self._kept(alike, truth) for _, truth in pairs]
 
-    def _kept(self, alike: Callable, truth: Truth) -> tuple | None:
+    def _kept(self, alike: Callable[[Any], Any], truth: Truth) -> Alike | None:
         values = truth.case.args.values()
         inputs = tuple(x.tobytes() if isinstance(x, np.ndarray) else x for x in values)
         key = (alike, truth.case.name, inputs)
@@ -272,7 +279,7 @@ class Comparison(Oracle):
                 telling = telling or not agree(one, expected, 10 * self.slack)
         return telling
 
-    def _looks_like(self, looks: Callable, pairs: Sequence[tuple[Trial, Truth]]) -> bool:
+    def _looks_like(self, looks: Callable[..., bool], pairs: Sequence[tuple[Trial, Truth]]) -> bool:
         try:
             with np.errstate(all="ignore"):
                 if getattr(looks, "at_all_cases", False):
@@ -282,7 +289,7 @@ class Comparison(Oracle):
             return False
 
 
-def results_alike(alike: Callable[[Any], Any] | None, truth: Truth) -> tuple | None:
+def results_alike(alike: Callable[[Any], Any] | None, truth: Truth) -> Alike | None:
     """What a mistake gives for a case; None where it gives nothing."""
     if alike is None:
         return None

@@ -157,7 +157,8 @@ class RecordedFacts(Facts):
         units = len(table).bit_length() - 1
         if states.shape[1:] != (units,) or not is_binary(states):
             raise ValueError(f"{name} follows from binary states of another layer.")
-        return table[states.astype(int) @ (1 << np.arange(units)[::-1])]
+        found: np.ndarray = table[states.astype(int) @ (1 << np.arange(units)[::-1])]
+        return found
 
     def _known(self, case: Case, kind: str, name: str) -> np.ndarray:
         key = self._record.by_name[case.name][kind][name]
@@ -179,6 +180,8 @@ def _misconception(data: dict[str, Any], record: Record) -> Misconception:
     )
 
 
-def _given_by(results: dict[str, list], record: Record) -> Callable[[Truth], tuple]:
+def _given_by(
+    results: dict[str, list[str | None]], record: Record
+) -> Callable[[Truth], tuple[np.ndarray | None, ...]]:
     """What a known mistake gives, by case; a KeyError stands for no result."""
     return lambda truth: record.all(results[truth.case.name])

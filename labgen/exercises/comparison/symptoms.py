@@ -18,7 +18,7 @@ from labgen.exercises.tolerance import agree
 Pairs = Sequence[tuple[Truth, Arrays]]
 
 
-def at_all_cases(question: Callable) -> Callable:
+def at_all_cases(question: Callable[[Pairs], bool]) -> Callable[..., bool]:
     """Marks a question that is asked about all cases together."""
     marked: Any = question
     marked.at_all_cases = True
@@ -176,7 +176,7 @@ def one_flag(t: Truth, results: Arrays) -> bool:
 
 
 def flag_per_digit_and_z(t: Truth, results: Arrays) -> bool:
-    return results[0].shape == t["z_mean"].shape
+    return bool(results[0].shape == t["z_mean"].shape)
 
 
 def as_many_numbers_as_flags(t: Truth, results: Arrays) -> bool:

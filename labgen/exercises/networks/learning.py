@@ -128,7 +128,11 @@ def reached(
     return _learned("the gradient gets to every weight", trials, complaint)
 
 
-def _slope(trial: Trial, trained: Sequence[int], outputs: Callable) -> float:
+def _slope(
+    trial: Trial,
+    trained: Sequence[int],
+    outputs: Callable[[Trial, Weights], Sequence[np.ndarray]],
+) -> float:
     """How fast the total of all outputs grows where every weight goes in its direction."""
     salt, weights = trial.case.feed["salt"], weights_of(trial)
     totals = []

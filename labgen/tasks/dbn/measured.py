@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
+from typing import Any
 
 from labgen.evaluation import guessed_time
 from labgen.evaluation.gibbs_samples import gibbs_samples
@@ -34,7 +35,7 @@ def seconds(sizes: EvaluationSizes) -> float:
     )
 
 
-def subject(model: DBN, answered: Mapping[str, Callable]) -> Subject:
+def subject(model: DBN, answered: Mapping[str, Callable[..., Any]]) -> Subject:
     """Its two layers, the same weights up and down, and Task 1's free energy for the top one."""
     top = RBMFunctions(
         model.w2,

@@ -5,6 +5,7 @@ The passes are known for any states that an answer draws.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import product
 
 import numpy as np
@@ -94,15 +95,17 @@ DOWN = Derived(
 )
 
 
-def read_off(w1, a1, b1):
+def read_off(
+    w1: np.ndarray, a1: np.ndarray, b1: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The top RBM that gives each joint state the energy it has in the lower one, read off from
     the energies of states with one or two units on."""
     visible, hidden = w1.shape
 
-    def level(on_below=(), on_above=()) -> float:
+    def level(on_below: Sequence[int] = (), on_above: Sequence[int] = ()) -> float:
         v, h = np.zeros(visible), np.zeros(hidden)
         v[list(on_below)], h[list(on_above)] = 1, 1
-        return energy_of(v, h, w1, a1, b1)
+        return float(energy_of(v, h, w1, a1, b1))
 
     lone_v = [-level((i,)) for i in range(visible)]
     lone_h = [-level((), (j,)) for j in range(hidden)]
@@ -112,7 +115,7 @@ def read_off(w1, a1, b1):
     return pairs, np.array(lone_h), np.array(lone_v)
 
 
-def along_paths(w1, w2):
+def along_paths(w1: np.ndarray, w2: np.ndarray) -> np.ndarray:
     """For every pixel and top unit: what the paths between them carry, one path at a time."""
     total = np.zeros((w1.shape[0], w2.shape[1]))
     for pixel, middle, top in product(*map(range, (w1.shape[0], w1.shape[1], w2.shape[1]))):

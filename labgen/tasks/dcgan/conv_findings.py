@@ -97,7 +97,7 @@ def momentum(
     """The running means follow the batch means as fast as asked for."""
     text = "running means move by a tenth with every batch (momentum 0.9)"
     for trial, variant in zip(trials, variants, strict=True):
-        for moved in network.shares_moved(trial, variant):
+        for moved in network.shares_moved(trial, variant or network.right):
             # Put so that not-a-number fails
             if not abs(moved - 0.1) <= 0.002:
                 detail = f"{trial.case.name}: yours move by {number(moved)} of the way"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import product
+from typing import Any
 
 import numpy as np
 
@@ -40,14 +41,14 @@ class ConvNetwork:
 
     def channels_of(self, block: Block) -> int:
         """How many channels a layer gives."""
-        return block.kernel.shape[self.side]
+        return int(block.kernel.shape[self.side])
 
     def kernels(self, case: Case) -> list[tuple[int, ...]]:
         """The shapes that the kernels should have."""
         channels = case.args["channels"]
         if self.generate:
-            sides = zip((*channels, 1), (case.args["n_z"], *channels), strict=True)
-            return [(4, 4, *pair) for pair in sides]
+            turned = zip((*channels, 1), (case.args["n_z"], *channels), strict=True)
+            return [(4, 4, *pair) for pair in turned]
         sides = list(zip((1, *channels), (*channels, 1), strict=True))
         return [(4, 4, *pair) for pair in sides[:-1]] + [(8, 8, *sides[-1])]
 
@@ -67,11 +68,12 @@ class ConvNetwork:
     def given(trial: Trial, training: bool) -> np.ndarray:
         """What the network gave in this mode."""
         got = trial.seen.extras.get("trained 0") if training else trial.seen.results[0]
-        # where another mode gives another shape, nothing agrees
-        same = got is not None and got.shape == trial.seen.results[0].shape
-        return got if same else np.full(trial.seen.results[0].shape, np.nan)
+        if got is None or got.shape != trial.seen.results[0].shape:
+            # where another mode gives another shape, nothing agrees
+            return np.full(trial.seen.results[0].shape, np.nan)
+        return got
 
-    def allowed(self, trial: Trial, **change) -> Iterator[NetworkVariant]:
+    def allowed(self, trial: Trial, **change: Any) -> Iterator[NetworkVariant]:
         """The variants that are right, with such changes; that which is asked for comes first."""
         right = replace(self.right, **change)
         yield right
@@ -80,7 +82,7 @@ class ConvNetwork:
             for norm_first, epsilon in list(product((True, False), EPSILONS))[1:]:
                 yield replace(right, norm_first=norm_first, epsilon=epsilon)
 
-    def fitting(self, trial: Trial, **change) -> NetworkVariant | None:
+    def fitting(self, trial: Trial, **change: Any) -> NetworkVariant | None:
         """The variant in which the blocks were put together: one of those allowed, that gives the
         outputs at inference, and in training as well where there is such a one."""
         fitting = [
@@ -115,11 +117,13 @@ class ConvNetwork:
 
     def shares_moved(self, trial: Trial, variant: NetworkVariant) -> list[float]:
         """How far each layer's running means go towards the batch's means in one step."""
-        normed = [block for block in self.blocks(trial) if block.norm is not None]
+        normed = [
+            (block.norm, block.places) for block in self.blocks(trial) if block.norm is not None
+        ]
         shares = []
-        for block, mean in zip(normed, self.follow(trial, variant, True)[1], strict=True):
-            before = block.norm["moving_mean"]
-            after = np.asarray(trial.seen.extras[f"after {block.places['moving_mean']}"])
+        for (norm, places), mean in zip(normed, self.follow(trial, variant, True)[1], strict=True):
+            before = norm["moving_mean"]
+            after = np.asarray(trial.seen.extras[f"after {places['moving_mean']}"])
             gap = mean - before
             shares.append(float(((after - before) @ gap) / (gap @ gap)))
         return shares

@@ -77,7 +77,10 @@ class ConvolutionalNetwork(Oracle):
         self, trials: Sequence[Trial], variants: Sequence[NetworkVariant | None], fits: bool
     ) -> list[learning.Learned]:
         """Whether it can learn; the last questions can be asked of the right network only."""
-        known = {trial.case.name: variant for trial, variant in zip(trials, variants, strict=False)}
+        known = {
+            trial.case.name: variant or self._network.right
+            for trial, variant in zip(trials, variants, strict=False)
+        }
 
         def far(trial: Trial) -> list[np.ndarray]:
             return [self._network.follow(trial, known[trial.case.name], False, times=FAR)[0]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -12,6 +13,14 @@ from labgen.exercises.verdict import Hint
 from labgen.tasks.dcgan.conv_network import SLACK, ConvNetwork
 from labgen.tasks.dcgan.conv_reference import OUTPUTS, Activation, NetworkVariant, leaky
 
+_OTHER_UNITS: dict[str, Activation] = {
+    "tanh": np.tanh,
+    "sigmoid": OUTPUTS["sigmoid"],
+    "ELU": lambda x: np.where(x > 0, x, np.expm1(np.minimum(x, 0))),
+    "SELU": lambda x: 1.05070098 * np.where(x > 0, x, 1.67326324 * np.expm1(np.minimum(x, 0))),
+    "softplus": lambda x: np.logaddexp(0, x),
+    "swish": lambda x: x * OUTPUTS["sigmoid"](x),
+}
 # Activations of hidden layers in the place of a LeakyReLU of 0.2: a key, what to say where all
 # layers have it, and the function
 _ACTIVATIONS: tuple[tuple[str, str, Activation], ...] = (
@@ -37,17 +46,7 @@ _ACTIVATIONS: tuple[tuple[str, str, Activation], ...] = (
     ("no-activation", "The hidden layers are linear.", leaky(1.0)),
     *(
         ("other-activation", f"The hidden units are {name}: LeakyReLU is asked for.", activation)
-        for name, activation in (
-            ("tanh", np.tanh),
-            ("sigmoid", OUTPUTS["sigmoid"]),
-            ("ELU", lambda x: np.where(x > 0, x, np.expm1(np.minimum(x, 0)))),
-            (
-                "SELU",
-                lambda x: 1.05070098 * np.where(x > 0, x, 1.67326324 * np.expm1(np.minimum(x, 0))),
-            ),
-            ("softplus", lambda x: np.logaddexp(0, x)),
-            ("swish", lambda x: x * OUTPUTS["sigmoid"](x)),
-        )
+        for name, activation in _OTHER_UNITS.items()
     ),
 )
 
@@ -110,7 +109,7 @@ class OutputHints:
         name = "ReLU" if output == "relu" else "LeakyReLU"
         return Hint("output-activation", f"The output passes through {name}: {asked}.")
 
-    def _modes(self, trials: Sequence[Trial], change: dict) -> Hint | None:
+    def _modes(self, trials: Sequence[Trial], change: dict[str, Any]) -> Hint | None:
         """The hint about what a batch normalisation does in its two modes."""
         normed = [trial for trial in trials if trial.case.args["batch_norm"]]
         for trial in normed:

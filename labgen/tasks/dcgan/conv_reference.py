@@ -87,9 +87,11 @@ def all_blocks(trial: Trial, side: int, weights: Sequence[np.ndarray] | None = N
             places = {**blocks[-1].places, name: place}
             blocks[-1] = replace(blocks[-1], bias=values, places=places)
         elif name in NORM:
-            if not norms[-1] or name in norms[-1][-1].norm:
-                norms[-1].append(Block(blocks[-1].kernel, norm={}))
-            norms[-1][-1].norm[name] = values
+            norm = norms[-1][-1].norm if norms[-1] else None
+            if norm is None or name in norm:
+                norm = {}
+                norms[-1].append(Block(blocks[-1].kernel, norm=norm))
+            norm[name] = values
             norms[-1][-1].places[name] = place
     return _with_norms(blocks, norms, side)
 
@@ -113,7 +115,7 @@ def _with_norms(blocks: list[Block], norms: list[list[Block]], side: int) -> lis
 
 def _chosen(run: Sequence[Block], norms: Sequence[Block], side: int) -> list[int]:
     """Which convolutions of a run the normalisations after it belong to; empty for unknown."""
-    sizes = [next(iter(norm.norm.values())).shape for norm in norms]
+    sizes = [next(iter(one.norm.values())).shape for one in norms if one.norm]
     channels = [(block.kernel.shape[side],) for block in run]
     if len(norms) == 1 and sizes[0] == channels[-1]:
         return [len(run) - 1]

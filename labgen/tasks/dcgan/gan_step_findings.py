@@ -24,7 +24,7 @@ def loss(step: GanStep, trial: Trial) -> str:
     (got,) = trial.seen.results
     if got.shape != ():
         return f"the loss should be one number, yours has shape {shape_words(got.shape)}"
-    expected = np.float64(step.loss(trial.case, step.constants(trial.case), StepVariant()))
+    expected = np.asarray(step.loss(trial.case, step.constants(trial.case), StepVariant()))
     return disagreement(got, expected, 10)
 
 
@@ -55,7 +55,9 @@ def given(trial: Trial) -> list[np.ndarray] | None:
 def gradients(step: GanStep, trial: Trial) -> str:
     """What is wrong with the numbers in the gradients."""
     expected = step.gradients(trial.case, step.own, StepVariant())
-    for n, (got, want) in enumerate(zip(given(trial), expected, strict=True)):
+    yours = given(trial)
+    assert yours is not None  # otherwise right_variables complains
+    for n, (got, want) in enumerate(zip(yours, expected, strict=True)):
         if not same_gradient(got, want):
             return f"gradient {n}, {disagreement(got, want, SLACK)}"
     return ""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 import numpy as np
 
-from labgen.execution.cases import Trial
+from labgen.execution.cases import Case, Trial
 from labgen.exercises.verdict import Hint
 from labgen.tasks.dcgan import gan_step_findings as asked
 from labgen.tasks.dcgan.gan_step_reference import GanStep, StepVariant, same_gradient
@@ -49,7 +50,9 @@ class GradientHints:
         of_one = [False] * len(self._step.own) + [True]
         return missing in (of_one, of_one * 2)
 
-    def _other_gradients(self, variant: StepVariant):
+    def _other_gradients(
+        self, variant: StepVariant
+    ) -> Iterator[tuple[str, str, Callable[[Case], list[np.ndarray]]]]:
         """Known mistakes: a key, a sentence, and the gradients they give."""
         own, other = self._step.own, self._step.other
         of_both = (
@@ -81,7 +84,7 @@ class GradientHints:
                     "half-outside-the-tape",
                     f"The gradients do not know what the discriminator makes of the {outside}: "
                     "both calls of the discriminator belong inside the tape.",
-                    lambda case, seen=seen: self._step.gradients(case, own, variant, seen),
+                    partial(self._step.gradients, names=own, variant=variant, seen=seen),
                 )
 
     def _agrees(self, trial: Trial, expected: Sequence[np.ndarray]) -> bool:
@@ -98,9 +101,8 @@ class GradientHints:
                 "There are fewer gradients than variables: ask the tape for all of "
                 f"{self._step.trains}.trainable_variables.",
             )
-        if any(
-            asked.given(t) is None or len(asked.given(t)) != len(self._step.own) for t in trials
-        ):
+        given = [one for one in map(asked.given, trials) if one is not None]
+        if len(given) < len(trials) or any(len(one) != len(self._step.own) for one in given):
             return None
         if any(asked.right_variables(self._step, trial) for trial in trials):
             return Hint(
@@ -108,13 +110,12 @@ class GradientHints:
                 "A gradient has the shape of its variable: return the gradients as the tape gives "
                 "them.",
             )
-        if not any(np.any(one) for trial in trials for one in asked.given(trial)):
+        if not any(np.any(one) for gradients in given for one in gradients):
             return Hint("gradients-zero", "All gradients are 0.")
         factors = []
         cut = True
-        for trial in trials:
+        for trial, got in zip(trials, given, strict=True):
             expected = self._step.gradients(trial.case, self._step.own, variant)
-            got = asked.given(trial)
             most = max(float(np.max(np.abs(one))) for one in got)
             cut = cut and self._agrees(trial, [np.clip(one, -most, most) for one in expected])
             for one, right in zip(got, expected, strict=True):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
@@ -91,7 +91,7 @@ class StepHints:
                 return variant, Hint(key, sentence)
         return usual, None
 
-    def _other_variants(self):
+    def _other_variants(self) -> Iterator[tuple[str, str, StepVariant]]:
         if self._step.trains == "discriminator":
             yield (
                 "arguments-swapped",
@@ -187,7 +187,9 @@ class StepHints:
                 "squashed-before-the-loss",
                 "The logits are squashed before they come into the loss: it takes logits.",
             )
-        shown = [("the fakes", lambda t, log: log.given("generator", t.case.args["z"])[:1])]
+        shown: list[tuple[str, Callable[[Trial, Log], list[np.ndarray]]]] = [
+            ("the fakes", lambda t, log: log.given("generator", t.case.args["z"])[:1])
+        ]
         if self._step.trains == "discriminator":
             shown.append(("the real images", lambda t, log: [t.case.args["real"]]))
         for what, images in shown:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from typing import Any
 
 from labgen.execution.cases import Case, Trial, normal, seeded_rng, uniform
 from labgen.exercises.oracle import Judgement, Oracle, relation
@@ -23,7 +24,7 @@ class Step(Oracle):
         cases = []
         for batch in (3, 1):
             rng = seeded_rng(seed, "step", self._step.trains, batch)
-            args = {"real": uniform(rng, batch, 32, 32, 1, low=-1, high=1)}
+            args: dict[str, Any] = {"real": uniform(rng, batch, 32, 32, 1, low=-1, high=1)}
             if self._step.trains == "generator":
                 args = {}
             args |= {

@@ -15,6 +15,9 @@ SLACK = 10
 NETWORKS = ("discriminator", "generator")
 _KINDS = ("real", "fake")
 
+# Arrays by name: of the variables, or of what stays as it is
+Values = dict[str, np.ndarray]
+
 
 @dataclass(frozen=True)
 class StepVariant:
@@ -26,19 +29,23 @@ class StepVariant:
     joined: bool = False
 
 
-def follow_generator(z, fixed, values, training):
+def follow_generator(z: np.ndarray, fixed: Values, values: Values, training: bool) -> np.ndarray:
     strength = z.reshape(len(z), -1) * values["gain"]
     images = np.tensordot(strength, fixed["pictures"], 1) + values["shift"]
-    return np.tanh(images * (1.0 if training else 0.5))
+    drawn: np.ndarray = np.tanh(images * (1.0 if training else 0.5))
+    return drawn
 
 
-def follow_discriminator(images, fixed, values, training):
+def follow_discriminator(
+    images: np.ndarray, fixed: Values, values: Values, training: bool
+) -> np.ndarray:
     seen = (images * fixed["looks"]).sum((1, 2, 3))
     if training:
         seen = seen - BATCH_MEAN_WEIGHT * seen.mean()
     first, second = values["offsets"]
     logits = np.sin(values["slope"] * seen + first) + second
-    return logits * (1.0 if training else 0.5)
+    given: np.ndarray = logits * (1.0 if training else 0.5)
+    return given
 
 
 class GanStep:
@@ -69,9 +76,9 @@ class GanStep:
     def loss(
         self,
         case: Case,
-        values: dict[str, np.ndarray],
+        values: Values,
         variant: StepVariant,
-        others: dict[str, np.ndarray] | None = None,
+        others: Values | None = None,
     ) -> float:
         """The loss that these values of the variables give.
 
@@ -97,7 +104,7 @@ class GanStep:
         return LOUDNESS * float(np.mean(np.sin(real)) + np.mean((fake - 0.3) ** 2))
 
     @staticmethod
-    def constants(case: Case) -> dict[str, np.ndarray]:
+    def constants(case: Case) -> Values:
         """The fixed patterns and the starting values of a case."""
         return {
             k: v.astype(np.float32).astype(float) for k, v in constants(case.feed["salt"]).items()
@@ -129,7 +136,7 @@ class GanStep:
 
     def is_loss_of(self, trial: Trial, variant: StepVariant) -> bool:
         """Whether the loss that was returned is that of this variant."""
-        expected = np.float64(self.loss(trial.case, self.constants(trial.case), variant))
+        expected = np.asarray(self.loss(trial.case, self.constants(trial.case), variant))
         return agree(trial.seen.results[0], expected, 10)
 
 

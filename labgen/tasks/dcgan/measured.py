@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
+from typing import Any
 
 import numpy as np
 import tensorflow as tf
@@ -38,12 +39,12 @@ def seconds(sizes: EvaluationSizes) -> float:
     return guessed_time.convolutions(sizes)
 
 
-def subject(model: DCGAN, answered: Mapping[str, Callable]) -> Subject:
+def subject(model: DCGAN, answered: Mapping[str, Callable[..., Any]]) -> Subject:
     """Its samples alone: a GAN has no likelihood."""
     return Subject(partial(_samples, model, answered["scale_images"]))
 
 
-def _samples(model: DCGAN, scale_images: Callable, sizes: EvaluationSizes) -> np.ndarray:
+def _samples(model: DCGAN, scale_images: Callable[..., Any], sizes: EvaluationSizes) -> np.ndarray:
     def there(images: np.ndarray) -> np.ndarray:
         return (np.asarray(scale_images(tf.constant(images))) + 1) / 2  # from [-1, 1] to [0, 1]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
+from typing import Any
 
 from labgen.evaluation import guessed_time
 from labgen.evaluation.gibbs_samples import gibbs_samples
@@ -30,7 +31,7 @@ def seconds(sizes: EvaluationSizes) -> float:
     return guessed_time.annealing(sizes) + guessed_time.chains(sizes)
 
 
-def subject(model: RBM, answered: Mapping[str, Callable]) -> Subject:
+def subject(model: RBM, answered: Mapping[str, Callable[..., Any]]) -> Subject:
     """Its parameters and its own functions."""
     return Subject(
         partial(gibbs_samples, model.generate, model.w.shape[1]),

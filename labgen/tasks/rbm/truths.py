@@ -9,13 +9,15 @@ import numpy as np
 from labgen.tasks.truths_of_machines import boltzmann_distribution, energy_of
 
 
-def energies(v, h, w, a, b) -> np.ndarray:
+def energies(
+    v: np.ndarray, h: np.ndarray, w: np.ndarray, a: np.ndarray, b: np.ndarray
+) -> np.ndarray:
     """The energy of each row of a batch."""
     rows = zip(v.tolist(), h.tolist(), strict=True)
     return np.array([energy_of(one, other, w.tolist(), a, b) for one, other in rows])
 
 
-def free_energies(v, w, a, b) -> np.ndarray:
+def free_energies(v: np.ndarray, w: np.ndarray, a: np.ndarray, b: np.ndarray) -> np.ndarray:
     """The energy one state of v would need to weigh as much as all its joint states together."""
     listed = [list(h) for h in product((0.0, 1.0), repeat=w.shape[1])]
     rows = []
@@ -25,7 +27,9 @@ def free_energies(v, w, a, b) -> np.ndarray:
     return np.array(rows)
 
 
-def count_statistics(v0, h0, vk, hk):
+def count_statistics(
+    v0: np.ndarray, h0: np.ndarray, vk: np.ndarray, hk: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """How much more often units, and pairs of units, are on in the data than in the model."""
     batch, visible = v0.shape
     hidden = h0.shape[1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
+from typing import Any
 
 import numpy as np
 
@@ -35,7 +36,7 @@ def seconds(sizes: EvaluationSizes) -> float:
     )
 
 
-def subject(model: UpDown, answered: Mapping[str, Callable]) -> Subject:
+def subject(model: UpDown, answered: Mapping[str, Callable[..., Any]]) -> Subject:
     """Its two layers, recognition up and generation down, and Task 1's free energy on top."""
     top = RBMFunctions(
         model.w2,

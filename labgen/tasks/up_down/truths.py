@@ -56,13 +56,17 @@ WAKE = Derived(
 )
 
 
-def dream(h, w_down, a_down, r, b_up):
+def dream(
+    h: np.ndarray, w_down: np.ndarray, a_down: np.ndarray, r: np.ndarray, b_up: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
     """Grey pixels from hidden states, and what they say about the hidden units."""
     pixels = down(h, w_down.T, a_down)
     return pixels, up(pixels, r, b_up)
 
 
-def measure_both_ways(w1, a1, b1):
+def measure_both_ways(
+    w1: np.ndarray, a1: np.ndarray, b1: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Weights and biases of both directions, measured: the log odds of a unit with nothing on
     below (or above) it are its bias, and what one unit there adds to them is a weight."""
     visible, hidden = w1.shape
@@ -74,7 +78,9 @@ def measure_both_ways(w1, a1, b1):
     return upwards, b_up, downwards, a_down
 
 
-def log_likelihood_slopes(given, seen, predicted):
+def log_likelihood_slopes(
+    given: np.ndarray, seen: np.ndarray, predicted: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
     """How the mean log probability of the states `seen` changes with each weight and bias.
 
     given [batch, m] predicts seen [batch, n], with probabilities `predicted`: the parameters are
@@ -84,7 +90,7 @@ def log_likelihood_slopes(given, seen, predicted):
     total_input = log_odds(predicted)
     weights, biases = np.zeros((given.shape[1], seen.shape[1])), np.zeros(seen.shape[1])
 
-    def level(push) -> float:
+    def level(push: np.ndarray) -> float:
         on = 1 / (1 + np.exp(-(total_input + push)))
         return float(np.mean(np.sum(np.log(np.where(seen > 0.5, on, 1 - on)), axis=1)))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from labgen.evaluation import guessed_time
 from labgen.evaluation.likelihood.vae import Autoencoder
@@ -29,7 +30,7 @@ def seconds(sizes: EvaluationSizes) -> float:
     return guessed_time.latent_draws(sizes)
 
 
-def subject(model: VAE, answered: Mapping[str, Callable]) -> Subject:
+def subject(model: VAE, answered: Mapping[str, Callable[..., Any]]) -> Subject:
     """Its networks, its own functions, and the answer that tells which variables are in use."""
     return Subject(
         lambda sizes: model.generate(sizes.digits, seed=_SEED),

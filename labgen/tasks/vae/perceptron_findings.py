@@ -85,7 +85,8 @@ def same_in_training(trials: Sequence[Trial]) -> Finding:
 
 def two_heads(trials: Sequence[Trial]) -> Finding:
     """The two outputs of the encoder are not one."""
-    same = any(agree(*trial.seen.results) for trial in trials)
+    heads = [trial.seen.results for trial in trials]
+    same = any(agree(mean, log_variance) for mean, log_variance in heads)
     return Finding(
         "mean and log variance have weights of their own",
         not same,

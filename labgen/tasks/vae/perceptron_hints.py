@@ -102,7 +102,7 @@ class PerceptronHints:
                     "log variance.",
                 )
             return Hint("one-output", "There is one output: a log variance is asked for as well.")
-        if self._network.encoder and agree(*results[:2]):
+        if self._network.encoder and agree(results[0], results[1]):
             return Hint(
                 "shared-head",
                 "Mean and log variance come from the same layer: each needs weights of its own.",

@@ -84,7 +84,9 @@ class Perceptron(Oracle):
             or ()
         )
 
-    def _in_its_order(self, trial: Trial, predictions: Iterable) -> Sequence[np.ndarray] | None:
+    def _in_its_order(
+        self, trial: Trial, predictions: Iterable[Sequence[np.ndarray]]
+    ) -> Sequence[np.ndarray] | None:
         """Of the predictions for each order of the heads, the one for this network's order."""
         for usual, prediction in zip(
             self._network.predictions(trial, *ASKED), predictions, strict=True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
 
@@ -62,7 +62,7 @@ class PerceptronReference:
         heads: Sequence[str],
         weights: Weights | None = None,
         times: float = 1.0,
-    ):
+    ) -> Iterator[list[np.ndarray]]:
         """The outputs that weights and activations give, for each way to order the heads.
 
         weights: others than the network's own; times: how much larger the inputs are.
@@ -122,7 +122,9 @@ def dense_layers(weights: Sequence[np.ndarray]) -> list[tuple[np.ndarray, np.nda
     return layers
 
 
-def _head_layers(layer: tuple[np.ndarray, np.ndarray], width: int, gives: int):
+def _head_layers(
+    layer: tuple[np.ndarray, np.ndarray], width: int, gives: int
+) -> list[tuple[np.ndarray, np.ndarray]]:
     """The outputs a layer holds: one, or two side by side."""
     weights, biases = layer
     if weights.shape == (width, gives):

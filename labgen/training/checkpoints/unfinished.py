@@ -26,7 +26,7 @@ class Unfinished:
 
     identity: Mapping[str, Any]
     start: Mapping[str, np.ndarray]
-    trained: Mapping[str, int] | None
+    trained: Mapping[str, int]
     epochs: int
     position: RunState = field(default_factory=RunState)
 

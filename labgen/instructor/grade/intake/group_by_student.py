@@ -139,7 +139,8 @@ def _aside(filled: _Units, depth: int) -> set[str]:
 def _is_class(members: list[File], depth: int) -> bool:
     loose, units = _level(members, depth)
     if len(units) == 1 and not loose:
-        return _is_class(*units.values(), depth + 1)
+        (only,) = units.values()
+        return _is_class(only, depth + 1)
     return _are_students(loose, units, depth, is_folder=False)
 
 

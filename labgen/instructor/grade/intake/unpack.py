@@ -260,7 +260,7 @@ def _open(source: Path | bytes) -> Iterator[zipfile.ZipFile]:
     with file:
         opened = _Source(file)
         try:
-            archive = zipfile.ZipFile(opened)  # type: ignore[call-overload]
+            archive = zipfile.ZipFile(opened)
         except ZipError:
             raise
         except Exception as error:  # broken bytes raise all there is

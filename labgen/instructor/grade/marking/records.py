@@ -75,8 +75,8 @@ class Graded:
     @property
     def manual_points(self) -> float | None:
         """Of the questions marked by hand; None while one is unmarked."""
-        given = [answer.points for answer in self.manual]
-        return None if any(points is None for points in given) else float(sum(given))
+        given = [answer.points for answer in self.manual if answer.points is not None]
+        return float(sum(given)) if len(given) == len(self.manual) else None
 
     @property
     def manual_maximum(self) -> float:

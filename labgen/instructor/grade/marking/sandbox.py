@@ -30,7 +30,8 @@ try:
     import fcntl
     import resource
 except ImportError:  # Windows
-    fcntl = resource = None
+    # mypy takes a module for always there; `check_system` asks before either is used.
+    fcntl = resource = None  # type: ignore[assignment]
 
 # The names of its temporary folders begin so.
 PREFIX = "labgen-grade-"
@@ -190,7 +191,8 @@ class Sandbox:
             return
         check_system()
         self._scratch = Scratch(PREFIX)
-        (self._scratch.path / "tmp").mkdir()
+        folder = self._scratch.path / "tmp"
+        folder.mkdir()
         theirs = []
         for name in ("orders", "reports", "requests", "replies"):
             read, write = os.pipe()
@@ -215,8 +217,8 @@ class Sandbox:
                 stdout=log,
                 stderr=log,  # the supervisor turns away from it before the first worker
                 pass_fds=theirs,
-                env=self._environment(),
-                cwd="/" if self._safe else self._scratch.path / "tmp",
+                env=self._environment(folder),
+                cwd="/" if self._safe else folder,
                 start_new_session=True,
             )
         for descriptor in theirs:
@@ -241,6 +243,7 @@ class Sandbox:
 
     def _wait_until_ready(self) -> None:
         if not self._report(time.monotonic() + _START).get("ready"):
+            assert self._scratch is not None  # launch() made it
             log = self._scratch.path / "start.log"
             words = log.read_text(errors="replace").strip()
             self._end()
@@ -251,11 +254,10 @@ class Sandbox:
             )
         self._ready = True
 
-    def _environment(self) -> dict[str, str]:
+    def _environment(self, folder: Path) -> dict[str, str]:
         if self._safe:
             return dict(_PLAIN)  # bubblewrap sets the rest
-        folder = str(self._scratch.path / "tmp")
-        places = {"HOME": folder, "TMPDIR": folder, "PYTHONPATH": str(_package().parent)}
+        places = {"HOME": str(folder), "TMPDIR": str(folder), "PYTHONPATH": str(_package().parent)}
         kept = {name: os.environ[name] for name in _INHERITED if name in os.environ}
         return {**_PLAIN, **places, **kept}
 
@@ -324,7 +326,7 @@ def _walls(hidden: Sequence[Path] = ()) -> list[str]:
         command += ["--unshare-user", "--disable-userns"]
     # First, for an environment may itself lie in /tmp.
     command += ["--size", str(_TMP_BYTES), "--tmpfs", "/tmp", "--chdir", "/tmp"]
-    seen = []
+    seen: list[str] = []
     for path in (*_SYSTEM, *_python_folders()):
         if os.path.islink(path) and path in _SYSTEM:
             command += ["--symlink", os.readlink(path), path]
@@ -337,20 +339,20 @@ def _walls(hidden: Sequence[Path] = ()) -> list[str]:
     command += ["--ro-bind", str(_package()), str(inside)]
     secret = [inside / name for name in _HIDDEN if (_package() / name).exists()]
     # labgen may be installed among the libraries that are seen, and anything may lie there.
-    for path in (*(_package() / name for name in _HIDDEN), *_of_the_course(), *hidden):
-        place = path.resolve()
+    for folder in (*(_package() / name for name in _HIDDEN), *_of_the_course(), *hidden):
+        place = folder.resolve()
         if _lies_in(place, seen) and not _lies_in(place, secret):
             secret.append(place)
-    for path in secret:
-        if path.is_file():
-            command += ["--ro-bind", os.devnull, str(path)]
+    for place in secret:
+        if place.is_file():
+            command += ["--ro-bind", os.devnull, str(place)]
         else:
-            command += ["--tmpfs", str(path)]
-            if path in (inside / "tasks", _package() / "tasks"):
+            command += ["--tmpfs", str(place)]
+            if place in (inside / "tasks", _package() / "tasks"):
                 for record in _records(_package() / "tasks"):
-                    shown = path / record.relative_to(_package() / "tasks")
+                    shown = place / record.relative_to(_package() / "tasks")
                     command += ["--ro-bind", str(record), str(shown)]
-            command += ["--remount-ro", str(path)]
+            command += ["--remount-ro", str(place)]
     # Where root grades, the files of /proc/sys are root's: core_pattern names what the kernel runs.
     command += ["--proc", "/proc", "--remount-ro", "/proc"]
     command += ["--dev", "/dev", "--remount-ro", "/dev", "--remount-ro", "/"]

@@ -105,8 +105,6 @@ def _questions(students: Sequence[Graded], template: Template) -> list[dict[str,
 
 def _misconceptions(students: Sequence[Graded]) -> list[dict[str, object]]:
     met = Counter((mark.exercise, mark.hint) for one in students for mark in one.marks if mark.hint)
-    rows = [
-        {"exercise": find(number), "hint": hint, "count": count}
-        for (number, hint), count in met.items()
-    ]
-    return sorted(rows, key=lambda row: (-row["count"], row["exercise"].order, row["hint"].key))
+    rows = [(find(number), hint, count) for (number, hint), count in met.items()]
+    rows.sort(key=lambda row: (-row[2], row[0].order, row[1].key))
+    return [{"exercise": one, "hint": hint, "count": count} for one, hint, count in rows]

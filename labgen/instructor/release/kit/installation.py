@@ -7,7 +7,7 @@ kit/README.md.j2 and fills in its blocks. The file pyproject.toml names the cour
 from __future__ import annotations
 
 import json
-import re
+import sys
 from collections.abc import Mapping
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -17,7 +17,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from labgen import __version__
 from labgen.instructor import TEMPLATES
 from labgen.instructor.release.errors import ReleaseError
-from labgen.instructor.release.kit.lock import canonical, needed_by
+from labgen.instructor.release.kit.lock import canonical, needed_by, package_of
 from labgen.registry import GROUP, course
 
 # Of the extra `dev`: the profile tab of TensorBoard, which a notebook may open.
@@ -40,7 +40,7 @@ def installation_files(root: Path, notebooks: Mapping[str, str]) -> dict[str, st
     extras = project["optional-dependencies"]
     needed = [
         *project["dependencies"],
-        *(one for one in extras["dev"] if re.match(r"[\w.-]+", one).group() in STUDENTS_TOO),
+        *(one for one in extras["dev"] if package_of(one) in STUDENTS_TOO),
         *_needed_by_course(),
     ]
     used = course()
@@ -74,16 +74,14 @@ def _needed_by_course() -> list[str]:
     found = [one.dist for one in entry_points(group=GROUP) if one.name == course().name]
     requires = [one for dist in found if dist is not None for one in dist.requires or ()]
     return [
-        one
-        for one in requires
-        if "extra ==" not in one and canonical(re.match(r"[\w.-]+", one).group()) != "labgen"
+        one for one in requires if "extra ==" not in one and canonical(package_of(one)) != "labgen"
     ]
 
 
 def _project(path: Path) -> dict:
-    try:
+    if sys.version_info >= (3, 11):
         import tomllib
-    except ModuleNotFoundError:  # Python 3.10
+    else:
         import tomli as tomllib
     try:
         project = tomllib.loads(path.read_text(encoding="utf-8"))["project"]

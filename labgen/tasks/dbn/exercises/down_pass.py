@@ -31,7 +31,7 @@ EXERCISE = Exercise(
 )
 
 
-def _shapes(case: Case):
+def _shapes(case: Case) -> list[tuple[int, ...]]:
     batch = len(case.args["h2"])
     middle = (batch, len(case.args["a2"]))
     return [middle, middle, (batch, len(case.args["a1"]))]

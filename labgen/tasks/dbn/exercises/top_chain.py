@@ -50,7 +50,7 @@ def _cases(seed: int) -> list[Case]:
     return cases
 
 
-def _shapes(case: Case):
+def _shapes(case: Case) -> list[tuple[int, ...]]:
     h1 = case.args["h1"]
     top = (len(h1), case.known["hidden2"])
     return [top, h1.shape, top]

@@ -31,7 +31,7 @@ EXERCISE = Exercise(
 )
 
 
-def _shapes(case: Case):
+def _shapes(case: Case) -> list[tuple[int, ...]]:
     batch = len(case.args["v"])
     first, second = (batch, len(case.args["b1"])), (batch, len(case.args["b2"]))
     return [first, first, second, second]

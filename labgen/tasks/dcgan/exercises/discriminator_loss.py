@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from labgen.execution.cases import Case
@@ -41,6 +43,13 @@ def _joined_mean(t: Solved, times: int) -> np.float64:
         verdict_cross_entropies([0], t["fake_logits"]),
     ]
     return np.float64(times * np.concatenate(terms).mean())
+
+
+def _smoothed(real: float, fake: float) -> Callable[[Solved], np.float64]:
+    """The loss with these labels."""
+    return lambda t: np.float64(
+        mean_cross_entropy(real, t["real_logits"]) + mean_cross_entropy(fake, t["fake_logits"])
+    )
 
 
 STATEMENTS = [
@@ -108,19 +117,14 @@ MISTAKES = [
     Misconception(
         "labels-smoothed",
         "The label of real images is 0.9 here: that is a trick which is not asked for.",
-        lambda t: np.float64(
-            mean_cross_entropy(0.9, t["real_logits"]) + mean_cross_entropy(0, t["fake_logits"])
-        ),
+        _smoothed(0.9, 0),
     ),
     *(
         Misconception(
             "labels-smoothed",
             f"The label of real images is {real} here, that of fakes {fake}: that is a trick "
             "which is not asked for.",
-            lambda t, real=real, fake=fake: np.float64(
-                mean_cross_entropy(real, t["real_logits"])
-                + mean_cross_entropy(fake, t["fake_logits"])
-            ),
+            _smoothed(real, fake),
         )
         for real, fake in ((0.9, 0.1), (1, 0.1))
     ),

@@ -33,7 +33,8 @@ def _cases(seed: int) -> list[Case]:
 
 def _probability_of_real(t: Solved) -> np.ndarray:
     """How probable the discriminator takes it that the fakes are real."""
-    return 1 / (1 + np.exp(-t["fake_logits"]))
+    probability: np.ndarray = 1 / (1 + np.exp(-t["fake_logits"]))
+    return probability
 
 
 STATEMENTS = [

@@ -25,7 +25,15 @@ EXERCISE = Exercise(
 def _cases(seed: int) -> list[Case]:
     cases = []
 
-    def add(name, batch, visible, hidden, group, v=None, h=None):
+    def add(
+        name: str,
+        batch: int,
+        visible: int,
+        hidden: int,
+        group: str,
+        v: np.ndarray | None = None,
+        h: np.ndarray | None = None,
+    ) -> None:
         rng = seeded_rng(seed, "energy", name)
         v = states(rng, batch, visible) if v is None else v
         h = states(rng, batch, hidden) if h is None else h
@@ -54,7 +62,8 @@ def _pairs_of_rows(t: Solved) -> np.ndarray:
 
 
 def _every_pair_of_rows(t: Solved) -> np.ndarray:
-    return _pairs_of_rows(t) + t(w=nothing)
+    crossed: np.ndarray = _pairs_of_rows(t) + t(w=nothing)
+    return crossed
 
 
 STATEMENTS = [

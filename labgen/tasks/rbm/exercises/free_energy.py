@@ -34,7 +34,15 @@ EXERCISE = Exercise(
 def _cases(seed: int) -> list[Case]:
     cases = []
 
-    def add(name, batch, visible, hidden, group, weight=1.0, bias=1.0):
+    def add(
+        name: str,
+        batch: int,
+        visible: int,
+        hidden: int,
+        group: str,
+        weight: float = 1.0,
+        bias: float = 1.0,
+    ) -> None:
         rng = seeded_rng(seed, "free energy", name)
         v = states(rng, batch, visible)
         w = normal(rng, visible, hidden, scale=weight)
@@ -54,7 +62,8 @@ def _cases(seed: int) -> list[Case]:
 
 def _visible_part(t: Solved) -> np.ndarray:
     # without weights and hidden biases every hidden unit counts log 2
-    return t(w=nothing, b=nothing) + t["w"].shape[1] * np.log(2)
+    part: np.ndarray = t(w=nothing, b=nothing) + t["w"].shape[1] * np.log(2)
+    return part
 
 
 def _inputs(t: Solved) -> np.ndarray:

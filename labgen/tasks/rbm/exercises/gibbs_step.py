@@ -53,7 +53,7 @@ def _cases(seed: int) -> list[Case]:
     return cases
 
 
-def _shapes(case: Case):
+def _shapes(case: Case) -> list[tuple[int, ...]]:
     h = case.args["h"].shape
     side = (h[0], case.known["visible"])
     return [side, side, h, h]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from labgen.execution.cases import Case, normal, seeded_rng, states, uniform
@@ -24,7 +26,16 @@ def _cases(seed: int, upwards: bool) -> list[Case]:
     cases = []
     word = "up" if upwards else "down"
 
-    def add(name, batch, visible, hidden, group, weight=1.0, bias=1.0, given=None):
+    def add(
+        name: str,
+        batch: int,
+        visible: int,
+        hidden: int,
+        group: str,
+        weight: float = 1.0,
+        bias: float = 1.0,
+        given: Callable[..., np.ndarray] | None = None,
+    ) -> None:
         rng = seeded_rng(seed, word, name)
         known, asked = (visible, hidden) if upwards else (hidden, visible)
         x = states(rng, batch, known) if given is None else given(rng, batch, known)
@@ -44,7 +55,8 @@ def _cases(seed: int, upwards: bool) -> list[Case]:
 
 def _softmax(x: np.ndarray) -> np.ndarray:
     weights = np.exp(x - x.max(1, keepdims=True))
-    return weights / weights.sum(1, keepdims=True)
+    shares: np.ndarray = weights / weights.sum(1, keepdims=True)
+    return shares
 
 
 def _squash_again(t: Solved) -> np.ndarray:

@@ -15,7 +15,7 @@ from labgen.exercises.comparison.common_mistakes import (
     scaled,
 )
 from labgen.exercises.comparison.computed_truth import Formula, Solved
-from labgen.exercises.comparison.oracle import Comparison, Misconception, Statement
+from labgen.exercises.comparison.oracle import Arrays, Comparison, Misconception, Statement
 from labgen.tasks.up_down.truths import log_likelihood_slopes
 
 
@@ -33,9 +33,11 @@ def _cases(seed: int, awake: bool) -> list[Case]:
     return cases
 
 
-def _slopes(v, h, v_prob=None, h_prob=None):
-    if h_prob is None:
-        return log_likelihood_slopes(h, v, v_prob)
+def _slopes_awake(v: np.ndarray, h: np.ndarray, v_prob: np.ndarray) -> Arrays:
+    return log_likelihood_slopes(h, v, v_prob)
+
+
+def _slopes_asleep(v: np.ndarray, h: np.ndarray, h_prob: np.ndarray) -> Arrays:
     return log_likelihood_slopes(v, h, h_prob)
 
 
@@ -57,7 +59,7 @@ def delta_rule(awake: bool) -> Comparison:
     seen, probs = ("v", "v_prob") if awake else ("h", "h_prob")
     sides = "[hidden, visible]" if awake else "[visible, hidden]"
 
-    def one_by_one(t: Solved) -> list[tuple[np.ndarray, ...]]:
+    def one_by_one(t: Solved) -> list[Arrays]:
         # one example at a time: what the gradients average over
         rows = range(len(t["v"]))
         return [t.all(**{k: a[[n]] for k, a in t.args.items()}) for n in rows]
@@ -65,7 +67,7 @@ def delta_rule(awake: bool) -> Comparison:
     def kept(t: Solved) -> np.ndarray:
         return np.array([bias for _, bias in one_by_one(t)])
 
-    def times_slope(t: Solved) -> tuple:
+    def times_slope(t: Solved) -> Arrays:
         slopes = t[probs] * (1 - t[probs])
         rows = [
             (weight * slope, bias * slope)
@@ -73,20 +75,20 @@ def delta_rule(awake: bool) -> Comparison:
         ]
         return tuple(np.mean(some, axis=0) for some in zip(*rows, strict=True))
 
-    def squared(t: Solved) -> tuple:
+    def squared(t: Solved) -> Arrays:
         given = t["h" if awake else "v"]
         off = (t[seen] - t[probs]) ** 2
         pairs = [np.outer(*rows) for rows in zip(given, off, strict=True)]
         return np.mean(pairs, axis=0), off.mean(0)
 
-    def without_prediction(t: Solved) -> tuple:
+    def without_prediction(t: Solved) -> Arrays:
         # a prediction of (nearly) nothing leaves the states alone
         half = t.all(**{probs: np.full_like(t[probs], 0.5)})
         offset = t.all(**{probs: np.full_like(t[probs], 0.5), seen: np.zeros_like(t[seen])})
         return tuple(one - other for one, other in zip(half, offset, strict=True))
 
     return Comparison(
-        Formula(lambda seed: _cases(seed, awake), _slopes),
+        Formula(lambda seed: _cases(seed, awake), _slopes_awake if awake else _slopes_asleep),
         [
             Statement(f"{weight} raises the mean log probability of {seen}", result=0),
             Statement(f"{bias} raises the mean log probability of {seen}", result=1),

@@ -30,7 +30,7 @@ EXERCISE = Exercise(
 )
 
 
-def _shapes(case: Case):
+def _shapes(case: Case) -> list[tuple[int, ...]]:
     batch = len(case.args["v"])
     return [(batch, len(case.args["b_up"])), (batch, len(case.args["a_down"]))]
 

@@ -48,7 +48,8 @@ def _cases(seed: int) -> list[Case]:
 def _roots_of_spread(z: np.ndarray) -> np.ndarray:
     """Columns whose variance is the standard deviation of the given ones."""
     spread = z.std(0)
-    return (z - z.mean(0)) / np.sqrt(spread)
+    columns: np.ndarray = (z - z.mean(0)) / np.sqrt(spread)
+    return columns
 
 
 STATEMENTS = [Statement("a z is active where its mean varies enough from digit to digit")]

@@ -48,14 +48,16 @@ def _cases(seed: int) -> list[Case]:
 
 
 def _sigma(t: Solved) -> np.ndarray:
-    return np.exp(t["z_log_var"] / 2)
+    sigma: np.ndarray = np.exp(t["z_log_var"] / 2)
+    return sigma
 
 
 def _reverse_kl(t: Solved) -> np.ndarray:
     u, density = standard_normal_grid()
     width = np.exp(t["z_log_var"] / 2)[..., None]
     log_q = -0.5 * ((u - t["z_mean"][..., None]) / width) ** 2 - np.log(width)
-    return (density * (-0.5 * u**2 - log_q)).sum(-1).sum(1) * (u[1] - u[0])
+    kl: np.ndarray = (density * (-0.5 * u**2 - log_q)).sum(-1).sum(1) * (u[1] - u[0])
+    return kl
 
 
 STATEMENTS = [

@@ -50,7 +50,7 @@ def _cases(seed: int) -> list[Case]:
     return cases
 
 
-def _as_probabilities(t: Solved, together: Callable) -> np.ndarray:
+def _as_probabilities(t: Solved, together: Callable[..., np.ndarray]) -> np.ndarray:
     return together(clipped_cross_entropies(t["x"], t["logits"]), axis=1)
 
 
