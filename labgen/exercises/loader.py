@@ -198,7 +198,7 @@ def with_answers(model: type, load: Callable[[str], object] = answers) -> type:
     """
     record = of_class(model)
     if record is None:
-        raise ValueError(f"{model.__name__} is no model of a task: no notebook completes it.")
+        raise ValueError(f"{model.__name__} is not the model of a task: no notebook completes it.")
     return completed(model, *(load(earlier.notebook) for earlier in chain(record)))
 
 

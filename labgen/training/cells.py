@@ -61,8 +61,8 @@ class _Cells:
         needed = needed_by(cell)
         for name in sorted(needed & self._missing):
             raise Missing(
-                f"This cell needs {name}, and the cell that makes it was stopped before that.\n"
-                "Run that one again first; a training in it goes on."
+                f"This cell needs {name}, and the cell that makes it was stopped before "
+                "that.\nRun that cell again first; a training in it goes on."
             )
         if not _trains(cell):
             for name in sorted(needed & self._shell.user_ns.keys()):

@@ -427,4 +427,4 @@ def _check(images: np.ndarray, epochs: int, batch_size: int) -> None:
             "or a smaller batch_size (at least 1)."
         )
     if not np.isfinite(images).all():
-        raise ValueError("The images hold NaN or infinite values: look at how they were scaled.")
+        raise ValueError("The images hold NaN or infinite values: check how they were scaled.")
