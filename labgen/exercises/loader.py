@@ -1,7 +1,8 @@
 """Loads the answers of a notebook: runs its answer cells and what they need, nothing else of it.
 
-The notebooks are the only place where answers live. Whoever needs a finished function (a later
-task, a test, `labgen check`) takes it from there, from the instructor's notebook or a student's.
+The notebooks are the only place where answers live. Code that needs a finished function (a
+later task, a test, `labgen check`) takes it from there, from the instructor's notebook or a
+student's.
 """
 
 from __future__ import annotations

@@ -37,7 +37,7 @@ def watch(shell: Any) -> None:
 
 
 def _say_that_it_was_stopped(shell, kind, error: BaseException, trace, tb_offset=None) -> list[str]:
-    """What IPython does in the place of showing a page of frames."""
+    """What IPython does instead of showing a page of frames."""
     render = getattr(error, "_render_traceback_", None)
     lines = render() if render else ["This cell was stopped. Run it again to do it all."]
     shell._showtraceback(kind, error, lines)

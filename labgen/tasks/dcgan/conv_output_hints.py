@@ -12,7 +12,7 @@ from labgen.exercises.verdict import Hint
 from labgen.tasks.dcgan.conv_network import SLACK, ConvNetwork
 from labgen.tasks.dcgan.conv_reference import OUTPUTS, Activation, NetworkVariant, leaky
 
-# Activations of hidden layers in the place of a LeakyReLU of 0.2: a key, what to say where all
+# Activations of hidden layers instead of a LeakyReLU of 0.2: a key, what to say where all
 # layers have it, and the function
 _ACTIVATIONS: tuple[tuple[str, str, Activation], ...] = (
     (

@@ -264,6 +264,6 @@ class PerceptronHints:
 
 
 def _by_distance(layers: int) -> list[tuple[str, ...]]:
-    """Activations for so many hidden layers, those nearest to the right ones first."""
+    """Activations for this number of hidden layers, those nearest to the right ones first."""
     choices = product(ACTIVATIONS, repeat=layers)
     return sorted(choices, key=lambda names: sum(name != "softplus" for name in names))

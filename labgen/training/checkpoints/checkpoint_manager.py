@@ -115,7 +115,7 @@ class CheckpointManager:
         self._take_a_place()
 
     def finish(self, position: Mapping[str, Any], arrays: Mapping[str, Any]) -> None:
-        """Keep the end of the run in the place of its checkpoint, which then goes."""
+        """Replace the checkpoint by the end of the run."""
         if self.path is None:
             return
         try:

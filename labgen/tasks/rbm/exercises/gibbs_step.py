@@ -1,6 +1,6 @@
 """Exercise 1.4: one full Gibbs step.
 
-No probability is known beforehand: the calls that an answer makes are followed.
+No probability is known in advance: the oracle follows the calls that an answer makes.
 """
 
 from __future__ import annotations
