@@ -39,7 +39,7 @@ def watch(shell: Any) -> None:
 def _say_that_it_was_stopped(shell, kind, error: BaseException, trace, tb_offset=None) -> list[str]:
     """What IPython does instead of showing a page of frames."""
     render = getattr(error, "_render_traceback_", None)
-    lines = render() if render else ["This cell was stopped. Run it again to do it all."]
+    lines = render() if render else ["This cell was stopped. Run it again to finish it."]
     shell._showtraceback(kind, error, lines)
     return lines
 

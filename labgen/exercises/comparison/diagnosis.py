@@ -401,9 +401,7 @@ def _places(pairs: Sequence[Pair]) -> Relation | None:
     if same_numbers and any(np.size(pair.true) > 1 for pair in pairs):
         if all(pair.got.shape == pair.true.shape for pair in pairs):
             return Relation("other-places", "made of the right numbers, but in other places")
-        return Relation(
-            "other-shape", "made of the right numbers, but in another shape than asked for"
-        )
+        return Relation("other-shape", "made of the right numbers, but in the wrong shape")
     return None
 
 

@@ -113,7 +113,9 @@ class OutputHints:
             return Hint(
                 "tanh-output", "The output lies between -1 and 1 (tanh): logits may be any number."
             )
-        asked = "tanh is asked for" if self._network.generate else "the exercise asks for tanh"
+        asked = (
+            "the exercise asks for tanh" if self._network.generate else "logits may be any number"
+        )
         name = "ReLU" if output == "relu" else "LeakyReLU"
         return Hint("output-activation", f"The output has the activation {name}: {asked}.")
 

@@ -71,7 +71,7 @@ def moved(trial: Trial) -> str:
 
 
 def called(step: GanStep, trial: Trial) -> str:
-    """Which network was called too often, or set back."""
+    """Which network was called too often, or reset."""
     for name, most in step.most_calls.items():
         times = calls(trial, name)
         if times < most:  # although the loss is right

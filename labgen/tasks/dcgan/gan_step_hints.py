@@ -40,7 +40,7 @@ class StepHints:
         )
         scaled = None if known else self._loss_scaled(trials)
         calls, other = self._by_calls(trials), None
-        if known and any("set back" in asked.called(self._step, trial) for trial in trials):
+        if known and any("were reset" in asked.called(self._step, trial) for trial in trials):
             calls = _CHANGED if about_variant is None else None
         if not (known or scaled or calls):
             other = self._by_what_was_asked(trials)
