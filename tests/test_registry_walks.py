@@ -64,5 +64,7 @@ def test_a_file_is_known_by_the_task_that_it_names(monkeypatch, tmp_path):
 
 def test_a_file_of_no_task_is_refused(tmp_path):
     strange = Artefact("mine", {"strange": np.zeros(2)}, {}, tmp_path / "mine.npz")
-    with pytest.raises(ValueError, match=r"mine.npz holds the model of none of the course's tasks"):
+    with pytest.raises(
+        ValueError, match=r"mine.npz does not hold the model of any task of the course"
+    ):
         model_of(strange)

@@ -59,7 +59,7 @@ def _exercises(path: Path) -> tuple[Exercise, ...]:
         raise AnswersError(str(error)) from None
     if not known:
         raise AnswersError(
-            f"{path.name} is none of the lab's notebooks: they are called "
+            f"{path.name} is not a notebook of the lab: they are called "
             + ", ".join(f"{name}.ipynb" for name in notebooks())
             + "."
         )

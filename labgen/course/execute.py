@@ -33,7 +33,7 @@ _STARTS = 3
 
 
 class Watch(Protocol):
-    """Whoever wants to know, while it happens, which cell is being executed."""
+    """Is told which cell is being executed, while it happens."""
 
     def cell_starts(self, number: int, total: int, heading: str) -> None: ...
 
@@ -59,7 +59,7 @@ class Failure:
 
 @dataclass(frozen=True)
 class Execution:
-    """What came of one notebook: the notebook with its outputs (None: unreadable), or a failure.
+    """The result of one notebook: the notebook with its outputs (None: unreadable), or a failure.
 
     notes: sentences on what had to be mended before it could be executed.
     """

@@ -1,4 +1,4 @@
-"""Write the page that links the executed notebooks and shows what came of each."""
+"""Write the page that links the executed notebooks and shows the result of each."""
 
 from __future__ import annotations
 

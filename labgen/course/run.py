@@ -1,4 +1,4 @@
-"""Execute the notebooks one after another and lay out a page of what came of them."""
+"""Execute the notebooks one after another and lay out a page of the results."""
 
 from __future__ import annotations
 

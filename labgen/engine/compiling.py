@@ -75,9 +75,9 @@ def any_length(function: Callable) -> Callable:
 class Compiled:
     """Executes a function in the first mode that works; the fastest comes first.
 
-    A mode is given up when its first call fails, or would freeze what the answer does anew in every
-    call; the model's variables are restored. What fails in the last mode, or later, is no question
-    of compiling.
+    A mode is given up when its first call fails, or would freeze what the answer should do in
+    every call; the model's variables are restored. What fails in the last mode, or later, is no
+    question of compiling.
 
     Args:
         model: has `state`, `restore` and `notify_once`; its class has the answers.

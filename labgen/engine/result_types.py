@@ -13,7 +13,7 @@ from labgen.engine.answer_errors import AnswerError
 from labgen.engine.exercise_slot import exercises_of
 
 _ORDER = ("first", "second", "third", "fourth")
-_WHY = "TensorFlow mixes no two types, and training computes in float32: use tf.cast"
+_WHY = "TensorFlow does not mix types, and training computes in float32: use tf.cast"
 
 
 def give_fractions(model: type) -> None:

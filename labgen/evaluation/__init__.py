@@ -1,1 +1,1 @@
-"""One ruler for all models: arrays and callables in, never a model class."""
+"""The same metrics for all models: arrays and callables in, never a model class."""

@@ -34,7 +34,7 @@ class Probabilities:
 
 @dataclass(frozen=True)
 class Sampler:
-    """Stands for the callable `sample`: probs -> 0/1 states; each call draws anew."""
+    """Stands for the callable `sample`: probs -> 0/1 states; each call draws again."""
 
     salt: int
 

@@ -18,7 +18,7 @@ Function = Callable[..., Any]
 # What a driver brings back: the results in order, and named extras.
 Called = tuple[tuple[np.ndarray, ...], dict[str, np.ndarray]]
 
-_TOO_MANY_CALLS = f"It calls what it is given more than {MOST_EVENTS} times."
+_TOO_MANY_CALLS = f"It calls the functions it is given more than {MOST_EVENTS} times."
 
 
 def _tensor(value: Any) -> Any:
@@ -255,7 +255,7 @@ def _call_gan(function: Function, case: Case, returns: tuple[str, ...], log: lis
     before = {name: Inventory(network) for name, network in networks.items()}
     result = function(*arguments)
     if len(log) >= MOST_EVENTS:
-        raise BadResult(f"It calls what it is given more than {MOST_EVENTS} times.")
+        raise BadResult(f"It calls the functions it is given more than {MOST_EVENTS} times.")
     extras = {"losses": np.array(losses.calls)}
     for name, network in networks.items():
         extras[f"calls {name}"] = network.counts

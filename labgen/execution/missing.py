@@ -59,8 +59,8 @@ class StandIn:
             what = f"{self._part} of {self._module}" if self._part else self._module
             raise NotInstalled(
                 f"the function uses {what}, which cannot be imported where answers are checked. "
-                "An answer needs tf, np and keras only; what stands in a file of your own belongs "
-                "into the notebook."
+                "An answer needs only tf, np and keras; move code from a file of your own into "
+                "the notebook."
             )
         return self
 

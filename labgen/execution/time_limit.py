@@ -14,7 +14,7 @@ class TookTooLong(Exception):
 
 @contextlib.contextmanager
 def time_limit(seconds: float) -> Iterator[None]:
-    """Raise TookTooLong inside, at the line that runs then, after so many seconds.
+    """Raise TookTooLong inside, at the line that runs then, after `seconds`.
 
     Only in the main thread of a system with timers (not on Windows); elsewhere without effect.
     """

@@ -135,7 +135,7 @@ class Inventory:
         if frozen:
             words.append(f"trainable is False in {' and '.join(frozen)}")
         elif self._trained_ids() != self._trained:
-            words.append("its trainable_variables are others than before")
+            words.append("its trainable_variables are no longer the same")
         # Keras itself writes down whether predict and fit should stop
         new = sorted(one for one in self._attributes() - self._public if "stop_" not in one)
         if getattr(self._network, "compiled", False):

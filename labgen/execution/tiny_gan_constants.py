@@ -12,7 +12,7 @@ from labgen.execution.cases import seeded_rng
 N_Z = 3
 # How much of its batch's mean the discriminator takes from each image in training.
 BATCH_MEAN_WEIGHT = 0.5
-# Makes losses and gradients so large that whoever clips them shows it.
+# Makes losses and gradients so large that clipping them shows.
 LOUDNESS = 200.0
 
 

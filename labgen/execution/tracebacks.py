@@ -97,7 +97,7 @@ def words_of(error: BaseException) -> str:
     except BaseException as second:
         if is_stop(second):
             raise
-        return f"its message cannot be read, for that raises {type(second).__name__}"
+        return f"its message cannot be read, because that raises {type(second).__name__}"
 
 
 def is_stop(error: BaseException) -> bool:

@@ -30,8 +30,8 @@ SECONDS = 30
 _ABOUT_SHAPES = re.compile(r"InvalidArgumentError|ValueError|IndexError")
 _NOT_UNDERSTOOD = Hint(
     "not-understood",
-    "The check could not judge this answer: it gives something that the check does not know. "
-    "Build it as the exercise says, and tell your teacher if you think that it is right.",
+    "The check does not understand what this answer returns. Build it as the exercise says. If "
+    "you think that it is right, tell your teacher.",
 )
 
 
@@ -95,8 +95,8 @@ def _about_compiling(function: Callable[..., Any], asked: Exercise, cases: Seque
     if not problem:
         return ""
     return (
-        "it works, but tf.function cannot compile it, and training will be slow: "
-        f"use TensorFlow's operations throughout ({problem})"
+        "it works, but tf.function cannot compile it, so training will be slow: use TensorFlow's "
+        f"operations everywhere ({problem})"
     )
 
 
@@ -105,8 +105,8 @@ def _about_types(cases: Sequence[Case], seen: Sequence[Observation]) -> str:
     if not doubles or cases[0].how == "numpy":
         return ""
     return (
-        "the numbers come back as float64. Training computes in float32, and TensorFlow mixes no "
-        "two types: bring the result back with tf.cast"
+        "the results have type float64. Training computes in float32, and TensorFlow does not "
+        "mix types: convert the results with tf.cast"
     )
 
 

@@ -20,8 +20,9 @@ _MEANINGS = (
     (
         r"^NameError: name '\w+' is not defined",
         "name-elsewhere",
-        "This name is not known in the function, which has its arguments and what cells of your "
-        "own defined before. Does it belong to another exercise, or is it spelt otherwise?",
+        "The function does not know this name. It knows its arguments and what your own cells "
+        "have defined before. Does the name belong to another exercise, or is it spelt "
+        "differently?",
     ),
     (
         r"ndims must be >= 2|at least rank 2|different ndims|must be rank 2 but is rank 1",
@@ -39,42 +40,42 @@ _MEANINGS = (
         r"|must have the same dtype|expected to be an? \w+ tensor but is an? \w+ tensor"
         r"|to EagerTensor of dtype",
         "types-mixed",
-        "Numbers of two types meet here, such as whole numbers and fractions: bring both to one "
+        "Numbers of two types are mixed here, such as integers and floats: convert them to one "
         "type with tf.cast.",
     ),
     (
         rf"Tensor'? object has no attribute '({_TENSOR_METHODS})'",
         "method-of-numpy",
-        "That belongs to NumPy's arrays, and a tensor does not have it: look for the operation "
-        "in tf.",
+        "This belongs to NumPy arrays, and a tensor does not have it: look for the operation in "
+        "tf.",
     ),
     (
         r"KerasTensor cannot be used as input to a TensorFlow function",
         "tensor-of-keras",
-        "While a network is put together there are no numbers yet: use Keras's layers (or "
+        "While a network is being built there are no numbers yet: use Keras's layers (or "
         "keras.ops) here, not operations of tf.",
     ),
     (
         r"Only input tensors may be passed as positional arguments",
         "layer-not-called",
-        "A layer is made first, with its sizes, and called afterwards on what lies below it.",
+        "Make the layer first, with its sizes; then call it on the output of the layer below.",
     ),
     (
         r"non-persistent GradientTape can only be used to compute one set",
         "tape-used-twice",
-        "A tape gives its gradients once: ask for all of them in one call.",
+        "A tape gives its gradients only once: ask for all of them in one call.",
     ),
     (
         r"(logits|target|labels).*(labels|output|logits).* must have the same shape",
         "labels-of-other-shape",
-        "Labels and logits belong together: make the labels from the very logits that they are "
-        "for (tf.ones_like, tf.zeros_like). Two batches may differ in size.",
+        "Labels and logits must have the same shape: make the labels from the logits they belong "
+        "to (tf.ones_like, tf.zeros_like). Two batches may differ in size.",
     ),
     (
         r"incompatible with the layer: expected axis -1 of input shape to have value",
         "layer-used-twice",
-        "A layer is made for inputs of one size: for another size, and for weights of its own, "
-        "make another layer.",
+        "A layer is made for inputs of one size: for another size, or for separate weights, make "
+        "another layer.",
     ),
     (
         r"Input to reshape is a tensor with|[Cc]annot reshape a tensor",
@@ -85,8 +86,8 @@ _MEANINGS = (
     (
         r"Matrix size-incompatible|[Ii]ncompatible shapes|Dimensions must be equal",
         "shapes-do-not-fit",
-        "Two shapes do not fit each other: write both down, and check which dimension is the "
-        "batch and which is the units.",
+        "Two shapes do not fit: write both down, and check which dimension is the batch and "
+        "which is the units.",
     ),
 )
 # The same for what came back, where it could not be read.
@@ -94,35 +95,35 @@ _RESULTS = (
     (
         r"returns nothing|is None: expected numbers",
         "nothing-returned",
-        "Nothing comes back: a function gives what stands after return, and nothing without it.",
+        "The function returns nothing: put the result after return.",
     ),
     (
         r"(got one|it is an?) (dict|OrderedDict|defaultdict)",
         "dictionary-returned",
-        "A dictionary comes back: return the results themselves, with commas between them if "
-        "there are several, in the order asked for.",
+        "The function returns a dictionary: return the results themselves, separated by commas "
+        "if there are several, in the order of the exercise.",
     ),
     (
         r"got one (EagerTensor|SymbolicTensor|ndarray|Tensor|RaggedTensor|ResourceVariable)",
         "one-result-only",
-        "One array comes back where several results are asked for: return them with commas "
-        "between them, in the order asked for, and not stacked.",
+        "The function returns one array instead of several results: return them separated by "
+        "commas, in the order of the exercise, and not stacked.",
     ),
     (
         r"Expected a tuple of (\d+) results .*, got \d+\.$",
         "number-of-results",
-        "Another number of results comes back than asked for: return all of them and no others, "
-        "in the order asked for.",
+        "The function returns too many or too few results: return exactly those of the exercise, "
+        "in its order.",
     ),
     (
         r"it is a (set|generator|map|zip|filter|function|str|method)\b",
         "no-numbers",
-        "What comes back is no array of numbers: return the numbers themselves.",
+        "The result is not an array of numbers: return the numbers themselves.",
     ),
     (
         r"cannot be read as an array: it is a (list|tuple)",
         "list-returned",
-        "A list of several arrays comes back where one array is asked for.",
+        "The function returns a list of several arrays instead of one array.",
     ),
 )
 
@@ -134,8 +135,8 @@ def meaning(fault: Fault) -> Hint | None:
     if not fault.source and re.search(r"positional argument|unexpected keyword", fault.message):
         return Hint(
             "other-arguments",
-            "The function takes other arguments than it is called with: leave the line with def "
-            "as the exercise gave it.",
+            "The function takes other arguments than the exercise: leave the line with def "
+            "unchanged.",
         )
     return _first(_MEANINGS, fault.message)
 

@@ -1,7 +1,8 @@
 """Loads the answers of a notebook: runs its answer cells and what they need, nothing else of it.
 
-The notebooks are the only place where answers live. Whoever needs a finished function (a later
-task, a test, `labgen check`) takes it from there, from the instructor's notebook or a student's.
+The notebooks are the only place where answers live. Code that needs a finished function (a
+later task, a test, `labgen check`) takes it from there, from the instructor's notebook or a
+student's.
 """
 
 from __future__ import annotations
@@ -198,7 +199,7 @@ def with_answers(model: type, load: Callable[[str], object] = answers) -> type:
     """
     record = of_class(model)
     if record is None:
-        raise ValueError(f"{model.__name__} is no model of a task: no notebook completes it.")
+        raise ValueError(f"{model.__name__} is not the model of a task: no notebook completes it.")
     return completed(model, *(load(earlier.notebook) for earlier in chain(record)))
 
 

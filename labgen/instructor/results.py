@@ -46,7 +46,7 @@ DOCS = source_root() / "docs"
 @click.option(
     "--doubtful",
     is_flag=True,
-    help="Measure the likelihoods anew that have a question mark; samples keep their figures.",
+    help="Measure again the likelihoods that have a question mark; samples keep their figures.",
 )
 def main(docs: Path, anew: bool, profiles: tuple[str, ...], doubtful: bool) -> None:
     """Measure all shipped models at the sizes of all profiles."""

@@ -26,7 +26,7 @@ class Region:
 
     @property
     def hole(self) -> str:
-        """The cell with an empty line in the place of its solution."""
+        """The cell with an empty line instead of its solution."""
         return "\n".join([*self.before, "", *self.after])
 
     @property

@@ -1,4 +1,4 @@
-"""The five models: everything around the exercises, which the notebooks fill in.
+"""The models: everything around the exercises, which the notebooks fill in.
 
 Each class is abstract exactly where an exercise is; a notebook's locked cell completes it.
 """

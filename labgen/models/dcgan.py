@@ -203,13 +203,13 @@ class DCGAN(TrainableModel):
         images = np.asarray(images, np.float32)
         if images.ndim != 4 or images.shape[1:] != (_SIDE, _SIDE, 1):
             raise ValueError(
-                f"The images have the shape {images.shape}: the DCGAN takes [n, 32, 32, 1]; "
-                "scale them with your answer of exercise 5.1."
+                f"The images have the shape {images.shape}: the DCGAN takes [n, 32, 32, 1]; scale "
+                "them with your answer to exercise 5.1."
             )
         if images.min() < -1.001 or images.max() > 1.001 or images.min() >= 0:
             raise ValueError(
                 f"The images lie in [{images.min():.3g}, {images.max():.3g}]: the generator's "
-                "tanh speaks [-1, 1]; scale them with your answer of exercise 5.1."
+                "tanh gives [-1, 1]; scale them with your answer to exercise 5.1."
             )
         return images
 

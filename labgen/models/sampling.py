@@ -30,7 +30,7 @@ def sample_prob(probs, rng: tf.random.Generator | XlaGenerator | None = None) ->
                 "the output of a sigmoid."
             )
     rng = rng or tf.random.get_global_generator()
-    # XLA needs the shape beforehand.
+    # XLA needs the shape at compile time.
     shape = probs.shape if probs.shape.is_fully_defined() else tf.shape(probs)
     # The draws lie in [0, 1), so that a probability of 0 never gives a 1 and of 1 always does.
     return tf.cast(rng.uniform(shape, dtype=probs.dtype) < probs, probs.dtype)

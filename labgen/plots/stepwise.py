@@ -83,7 +83,7 @@ def reconstruct(
     states: [n, hidden] 0/1 states (a unit counts as active above 0.5).
     orig: [n, visible] digits in [0, 1]; weights: [visible, hidden]; biases: [visible].
     shape_in, shape_state: (rows, columns) in which pixels and units are shown.
-    max_steps: draw at most so many units; one last panel then adds all the others.
+    max_steps: draw at most this number of units; one last panel then adds all the others.
 
     Raises ValueError on a wrong shape, NaN, an ind that does not exist, or more active units
     than one figure can show.

@@ -21,7 +21,7 @@ _MAX_SHOWN = 20_000
 
 
 class Judged(Protocol):
-    """What came of an answer: a word, "right" or another."""
+    """The result of an answer: a word, "right" or another."""
 
     @property
     def status(self) -> str: ...
@@ -74,7 +74,7 @@ def read_answers(
 def settle(
     answer: Answer, judge: Callable[[Answer], Result]
 ) -> tuple[Answer, Result, tuple[str, ...]]:
-    """The answer that counts, what came of it, and notes on the others.
+    """The answer that counts, its result, and notes on the others.
 
     The first counts, unless it is not right and another is, or it is no attempt and another is.
     judge: gives something with a status, "right" or another word.

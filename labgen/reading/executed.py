@@ -88,7 +88,7 @@ class _Memory:
             same = bool(run.cell_id) and run.cell_id == origin.cell_id
             sentence = _about_run(run, name, same)
             if sentence:
-                return f"{sentence} What is judged is the version before."
+                return f"{sentence} The version before it counts."
         return _about_file(origin)
 
 

@@ -97,7 +97,7 @@ def _under_cell_magic(lines: list[str], magics: int) -> list[str]:
 def _with_tokens_transformed(lines: list[str]) -> list[str]:
     """Every piece of IPython's syntax replaced, each on the lines where it stands.
 
-    IPython reads the cell anew after each piece; here a round takes one from each statement.
+    IPython reads the cell again after each piece; here a round takes one from each statement.
     """
     from IPython.core.inputtransformer2 import make_tokens_by_line
 

@@ -116,7 +116,7 @@ def _last_of(answered: list[Page], own: list[Page], place: Place) -> Found:
         return Found(page)
     others = ", ".join(str(one.cell.position) for one in own if one is not page)
     note = (
-        f"Exercise {place.exercise.number} stands in more than one cell: the last with an answer, "
+        f"Exercise {place.exercise.number} is in more than one cell: the last with an answer, "
         f"cell {page.cell.position}, counts (not cell {others})."
     )
     return Found(page, (note,))

@@ -35,7 +35,7 @@ def read_whole(data: bytes) -> tuple[nbformat.NotebookNode, list[str]]:
     notes = []
     if len(once) < len(cells):
         twice = len(cells) - len(once)
-        notes.append(f"{twice} of its cells stand in the file twice, and are run once.")
+        notes.append(f"{twice} of its cells are in the file twice, and are run once.")
     _name(once)
     metadata = document.get("metadata")
     notebook = {

@@ -1,4 +1,4 @@
-"""A recipe for Task 4: binary digits drawn anew, a KL term that comes in slowly, a falling rate.
+"""A recipe for Task 4: digits binarised again in each step, KL warm-up, a falling rate.
 
 Early in training the cheapest way to a better bound is to switch latent variables off, and what is
 off gets no gradient to come back. With a small weight of the KL term in the first epochs all of

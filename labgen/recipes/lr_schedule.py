@@ -1,4 +1,4 @@
-"""A learning rate that falls over a run, to nought or to a level.
+"""A learning rate that falls over a run, to zero or to a level.
 
 While the rate is large, the parameters of a model that learns from samples rattle around the best
 ones; it has to end small, but starting small wastes the run.
@@ -26,7 +26,7 @@ class LinearDecay:
         self._total = tf.Variable(1.0)
 
     def plan(self, batches: int) -> None:
-        """Begin a run of so many mini-batches."""
+        """Begin a run of this number of mini-batches."""
         self._done.assign(0.0)
         self._total.assign(float(batches))
 

@@ -4,10 +4,10 @@ The same layers and the same answers to the exercises; what differs is where the
 comes from (chains that persist), what is subtracted before units are multiplied (their means), and
 how a run ends. `docs/results.md` says how far each of them gets.
 
-A rate that falls to nought would leave the model as it happens to stand. Chains wander from one
-kind of digit to another so slowly that over the last thousands of mini-batches, which decide where
-it ends, some kinds are held too probable and others too rare. So the rate rests at a small level,
-and the parameters of that time are averaged: over it, the chains visit more kinds.
+Decaying the learning rate to zero freezes whatever state the last mini-batches left. Chains
+wander from one kind of digit to another so slowly that over the last thousands of mini-batches,
+which decide where it ends, some kinds are held too probable and others too rare. So the rate stays
+at a small level, and the parameters of that time are averaged: in it, the chains visit more kinds.
 """
 
 from __future__ import annotations

@@ -29,7 +29,7 @@ _RECALIBRATION_BATCHES = 500
 
 
 def with_overview(discriminator: keras.Model, units: int) -> keras.Model:
-    """The discriminator with a hidden layer of so many units in front of its logit."""
+    """The discriminator with a hidden layer of `units` units in front of its logit."""
     if not units:
         return discriminator
     overview = overview_of(discriminator, units)
@@ -135,7 +135,7 @@ class R1DCGAN(LinearDecayMixin, DCGAN):
             self._average()
 
     def _average(self) -> None:
-        """Move the average towards the generator; at first quickly, lest the start stays in it."""
+        """Move the average towards the generator; at first quickly, to forget the start."""
         self._averages_seen.assign_add(1.0)
         share = 1.0 / tf.minimum(self._averages_seen, float(self.memory))
         for average, now in zip(self.averaged.weights, self.generator.weights, strict=True):

@@ -30,8 +30,8 @@ def pixel_cross_entropies(x: np.ndarray, logits: np.ndarray) -> np.ndarray:
 
 UNSTABLE = only_huge(
     "unstable",
-    "Moderate logits are right, huge ones are not: the probability is rounded to 0 or 1 before "
-    "its logarithm is taken (or cut off short of it). Stay with the logits.",
+    "Moderate logits give the right result, huge ones do not: the probability is rounded to 0 or "
+    "1 (or clipped) before the logarithm. Compute the loss from the logits.",
 )
 
 

@@ -37,9 +37,9 @@ def watch(shell: Any) -> None:
 
 
 def _say_that_it_was_stopped(shell, kind, error: BaseException, trace, tb_offset=None) -> list[str]:
-    """What IPython does in the place of showing a page of frames."""
+    """What IPython does instead of showing a page of frames."""
     render = getattr(error, "_render_traceback_", None)
-    lines = render() if render else ["This cell was stopped. Run it again to do it all."]
+    lines = render() if render else ["This cell was stopped. Run it again to finish it."]
     shell._showtraceback(kind, error, lines)
     return lines
 
@@ -61,8 +61,8 @@ class _Cells:
         needed = needed_by(cell)
         for name in sorted(needed & self._missing):
             raise Missing(
-                f"This cell needs {name}, and the cell that makes it was stopped before that.\n"
-                "Run that one again first; a training in it goes on."
+                f"This cell needs {name}, and the cell that makes it was stopped before "
+                "that.\nRun that cell again first; a training in it goes on."
             )
         if not _trains(cell):
             for name in sorted(needed & self._shell.user_ns.keys()):

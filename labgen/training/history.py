@@ -11,7 +11,7 @@ from labgen.util.quantities import in_words
 
 
 class Kept(dict[int, np.ndarray]):
-    """What `after_epoch` returned, by epoch; whoever asks for another epoch is told in words."""
+    """What `after_epoch` returned, by epoch; asking for another epoch raises a sentence."""
 
     def __missing__(self, epoch: object) -> np.ndarray:
         there = f"it holds epochs {min(self)} to {max(self)}" if self else "it holds none"

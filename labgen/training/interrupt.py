@@ -22,7 +22,7 @@ def asked_to_stop() -> Iterator[Callable[[], bool]]:
 
     before = signal.getsignal(signal.SIGINT)
     try:
-        # Whoever ignores interrupts, as a background process does, goes on ignoring them.
+        # A process that ignores interrupts, such as a background process, still ignores them.
         if before is not signal.SIG_IGN:
             signal.signal(signal.SIGINT, note)
     except ValueError:  # only the main thread is interrupted

@@ -1,4 +1,4 @@
-"""The loop over epochs that all five models share.
+"""The loop over epochs that all models share.
 
 The loop hands a model whole chunks of mini-batches, which the model trains on inside one
 compiled TensorFlow function: between two chunks Python reports progress and keeps checkpoints.
@@ -57,7 +57,7 @@ def fit(
     takes the checkpoint's place: the same run is not done twice, the result is loaded.
 
     An interrupt ends the run after the chunk of batches that is being trained, and the cell with
-    it. Running the cell again goes on, with the same model or with one that is made anew.
+    it. Running the cell again goes on, with the same model or with a new one.
 
     Args:
         images: [n, ...] float32, n at least `batch_size`; not to be changed while the run lasts.
@@ -428,4 +428,4 @@ def _check(images: np.ndarray, epochs: int, batch_size: int) -> None:
             "or a smaller batch_size (at least 1)."
         )
     if not np.isfinite(images).all():
-        raise ValueError("The images hold NaN or infinite values: look at how they were scaled.")
+        raise ValueError("The images hold NaN or infinite values: check how they were scaled.")

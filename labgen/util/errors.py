@@ -6,7 +6,7 @@ from labgen.util.lines import wrapped
 
 
 class OneSentence:
-    """Goes in front of an exception: IPython prints its message in the place of a traceback."""
+    """Goes in front of an exception: IPython prints its message instead of a traceback."""
 
     def _render_traceback_(self) -> list[str]:
         """What IPython prints."""
@@ -33,7 +33,7 @@ class NotThere(LabgenError, KeyError):
 
 
 class Interrupted(OneSentence, KeyboardInterrupt):
-    """A training was stopped by whoever started it; running its cell again goes on.
+    """A training was stopped by the user; running its cell again goes on.
 
     It ends the cell, and "Run all" with it, so that nothing after it takes the model for trained.
 

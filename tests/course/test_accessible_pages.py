@@ -178,7 +178,7 @@ def _grade(out: Path) -> None:
     wrong = Mark(
         *("1.1", 0.0, 2.0, "wrong", "not right yet"),
         (Finding("It has the right shape", True), Finding("It agrees", False, "-3.2, not 3.2")),
-        Hint("sign", "The sign is turned round."),
+        Hint("sign", "The sign is wrong."),
         ("The cell was found by its name.",),
         "printed",
         CODE,

@@ -116,7 +116,7 @@ def graded():
         "wrong",
         "not right yet",
         (Finding("It has the right shape", True), Finding("It agrees", False, "-3.2, not 3.2")),
-        Hint("sign", "The sign is turned round."),
+        Hint("sign", "The sign is wrong."),
         ("The cell was found by its name.",),
         "printed </pre><script>alert(1)</script>\x1b[31m\ud800",
         "def energy(v):\n    return v < 1  # </pre><script>alert(1)</script>",
@@ -247,7 +247,7 @@ def test_the_feedback(out, template):
     for part in (
         "4.5 <span>of 14</span>",
         "-3.2, not 3.2",
-        "The sign is turned round.",
+        "The sign is wrong.",
         "The cell was found by its name.",
         "&lt;/pre&gt;&lt;script&gt;",
         '<span class="k">return</span>',
@@ -275,7 +275,7 @@ def test_the_class_page(out):
     for part in (
         "2 submissions",
         'aria-label="2 of 2 right"',
-        "The sign is turned round.",
+        "The sign is wrong.",
         "&lt;b&gt;x&lt;/b&gt; is unreadable",
         "No network wall.",
         "<b>4.5</b> of 14",

@@ -376,7 +376,7 @@ def test_what_an_editor_left_invalid_is_read_whole(tmp_path, change):
     notebook, notes = read_whole(b"\xef\xbb\xbf" + path.read_bytes())
     nbformat.validate(notebook)
     assert [cell.source for cell in notebook.cells] == ["# Task 1", "print('once')", "2"]
-    twice_over = ["3 of its cells stand in the file twice, and are run once."]
+    twice_over = ["3 of its cells are in the file twice, and are run once."]
     assert notes == (twice_over if "twice" in change.__name__ else [])
     if change is of_format_4_2_with_ids:
         assert [cell.id for cell in notebook.cells] == ["cell-1", "cell-2", "cell-3"]

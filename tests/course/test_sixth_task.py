@@ -103,7 +103,7 @@ def test_check_tells_right_from_wrong(sixth):
     code, words = sixth.said["right"]
     assert code == 0 and "Points so far: 2 of 2; 2 more are given by hand" in words, words
     code, words = sixth.said["wrong"]
-    assert code == 1 and "Only the white pixels count here" in words, words
+    assert code == 1 and "Only the white pixels are used" in words, words
 
 
 def test_the_kit_has_it_without_its_answers(sixth):

@@ -37,7 +37,7 @@ def related(change, cases=CASES, vaguely=False):
         (lambda x, _: 3 * x + 1, "stretched", "3 times what it should be, plus 1"),
         (lambda x, _: np.exp(-x), "function-of-result", "exponential"),
         (lambda x, _: x.T, "transposed-result", "transposed"),
-        (lambda x, _: -x.T, "transposed-result", "apart from that right but for its sign"),
+        (lambda x, _: -x.T, "transposed-result", "apart from that right except for its sign"),
         (lambda x, _: x.T.reshape(x.shape), "other-places", "other places"),
         (lambda x, _: x[:, ::-1], "reversed", "axis 1"),
         (lambda x, _: x[None], "side-too-many-or-few", "in a list"),

@@ -42,7 +42,7 @@ def notebook(monkeypatch, capsys):
 def test_a_version_with_a_syntax_error_was_not_taken(notebook, ids):
     notebook.run(RIGHT, ids[0]).run("def hidden_probs(v, w, b):\n    return (", ids[1])
     assert "cannot be run: SyntaxError: '(' was never closed (line 2" in notebook.told()
-    assert notebook.told().endswith("What is judged is the version before.")
+    assert notebook.told().endswith("The version before it counts.")
     assert notebook.run(RIGHT, ids[1]).told() == ""
 
 

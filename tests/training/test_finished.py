@@ -146,7 +146,7 @@ def test_a_run_that_lacks_something_is_done_again(kept, told):
     train(model, lacks=lambda history: f"has no log of {len(history.rows)} epochs")
     assert model.calls == 16
     assert told.said == [
-        f"The finished training in {kept} has no log of 4 epochs: it is done once more."
+        f"The finished training in {kept} has no log of 4 epochs: the training is repeated."
     ]
 
 
@@ -169,7 +169,7 @@ def test_what_cannot_be_used_is_named_and_replaced(kept, same, told, damage, wor
     train(model)
     assert model.calls == 16
     (sentence,) = told.said
-    assert words in sentence and str(kept) in sentence and "done once more" in sentence
+    assert words in sentence and str(kept) in sentence and "the training is repeated" in sentence
     after = Toy()
     train(after)
     assert after.calls == 0
@@ -197,8 +197,8 @@ def test_a_full_disk_leaves_the_checkpoint(runs, told, monkeypatch):
     monkeypatch.setattr(checkpoint_manager.CheckpointManager, "EVERY", 0.0)  # after every chunk
     train(Toy())
     assert told.said == [
-        "The finished training cannot be kept (No space left on device): after a restart it is "
-        "done once more."
+        "The finished training cannot be kept (No space left on device): after a restart the "
+        "training is repeated."
     ]
     again = Toy()
     train(again)

@@ -210,7 +210,7 @@ def test_a_full_disk_is_one_sentence_and_training_goes_on(
     np.testing.assert_array_equal(model.value, undisturbed[0].value)
     assert told.said[1:] == [
         "The checkpoint cannot be written (No space left on device): training goes on without "
-        f"checkpoints. The one of before stays in {left}."
+        f"checkpoints. The previous checkpoint stays in {left}."
     ]
     assert left.read_bytes() == content
     assert [path.name for path in left.parent.iterdir()] == [left.name]

@@ -98,6 +98,6 @@ def test_it_ends_the_cell_with_one_sentence_and_what_was_to_follow(kernel):
 def test_any_other_cell_ends_without_a_page_of_frames(kernel):
     (reply,), _ = kernel.run("print('now', flush=True)\nx = time.sleep(60)", stop_at="now")
     assert reply["ename"] == "KeyboardInterrupt"
-    assert reply["traceback"] == ["This cell was stopped. Run it again to do it all."]
+    assert reply["traceback"] == ["This cell was stopped. Run it again to finish it."]
     (reply,), _ = kernel.run("x")
     assert reply["traceback"][0].startswith("This cell needs x, ")

@@ -1,1 +1,1 @@
-"""One ruler for all models: instruments on one side, trained models on the other."""
+"""The same metrics for all models: instruments on one side, trained models on the other."""

@@ -63,13 +63,13 @@ COLUMNS = (
     Column("model", "", lambda row: row.label),
     Column(
         "log p(v), binary",
-        "nats per test digit, higher is better: by annealing from both sides where an RBM is the "
-        "model or its top, importance-weighted for an autoencoder; binary pixels",
+        "nats per test digit, higher is better: by annealing from both sides for an RBM, or for "
+        "a model with an RBM on top; importance-weighted for an autoencoder; binary pixels",
         likelihood,
     ),
     Column(
         "bound, binary",
-        "variational bound of the same: log p(v) is not below it",
+        "variational bound on the same: log p(v) is not below it",
         _bound,
     ),
     Column(
@@ -79,22 +79,23 @@ COLUMNS = (
     ),
     Column(
         "z in use",
-        "latent variables that tell digits apart",
+        "latent variables that differ between digits",
         lambda row: "" if row.active is None else f"{row.active} of {row.latent}",
     ),
     Column(
         "Fréchet, grey",
-        "distance of samples from test digits, 0 is best; grey pictures with grey ones",
+        "Fréchet distance of samples from test digits, 0 is best; grey samples against grey digits",
         lambda row: _of(row.grey, lambda seen: f"{seen.frechet:.1f}"),
     ),
     Column(
         "Fréchet, binary",
-        "the same with binary pictures on both sides",
+        "the same with binary pixels on both sides",
         lambda row: _of(row.binary, lambda seen: f"{seen.frechet:.1f}"),
     ),
     Column(
         "score",
-        "classifier score, 1 to 10: samples are clearly something, and not all the same; grey",
+        "classifier score, 1 to 10: high if each sample is clearly one digit, and the samples "
+        "are not all the same; grey",
         lambda row: _of(row.grey, lambda seen: f"{seen.score:.2f}"),
     ),
     Column(

@@ -46,4 +46,4 @@ def _model_class(artefact: Artefact) -> type:
         found: type | None = measured.model_class(artefact) if measured else None
         if found is not None:
             return found
-    raise ValueError(f"{artefact.path} holds the model of none of the course's tasks.")
+    raise ValueError(f"{artefact.path} does not hold the model of any task of the course.")

@@ -147,8 +147,9 @@ class Table:
         ]
         sentences += [
             f"{row.label}, {whose}: its samples are further from digits than noise is, by the "
-            f"Fréchet distance ({row.grey.frechet:.1f} against {noise.frechet:.1f}): pictures that "
-            "are all alike and no digits are worse than pictures that have nothing in common."
+            f"Fréchet distance ({row.grey.frechet:.1f} against {noise.frechet:.1f}): pictures "
+            "that all look the same and are not digits are worse than pictures that have nothing "
+            "in common."
             for whose, row in self.rows
             if noise and row.grey and row.grey.frechet > noise.frechet
         ]

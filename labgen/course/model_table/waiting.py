@@ -1,4 +1,4 @@
-"""What a notebook says while models are measured: beforehand how long, then which and what."""
+"""What a notebook says while models are measured: first how long it takes, then which and what."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Population annealing: a search for the states in which a machine spends its time.
 
 As in annealed importance sampling many chains go from independent pixels to the machine, but
-where the weights become uneven the chains are drawn anew by their weights: light ones end, heavy
+where the weights become uneven the chains are resampled by their weights: light ones end, heavy
 ones go on several times. So the population finds heavy modes that a lone chain enters too rarely.
 The chains are no longer independent, and their weights no longer tell the error: what they found
 is where a measurement begins.

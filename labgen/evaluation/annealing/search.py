@@ -31,7 +31,7 @@ from labgen.evaluation.samples.binarise import binarise
 _WIDE, _LATER = 0.3, 0.05
 # The wide search beside the measurement: more chains, fewer steps.
 _SEARCHERS, _SEARCH_STEPS = 3, 0.3
-# A round: fewer chains and steps than the measurement. So many at most, and fewer if log Z does
+# A round: fewer chains and steps than the measurement. At most this number, fewer if log Z does
 # not rise by more than this.
 _ROUND_CHAINS, _ROUND_STEPS, _MOST_ROUNDS, _RISE = 0.5, 0.25, 4, 0.2
 # Modes that are looked at one by one: so many of each kind, with few chains; two belong to one mode

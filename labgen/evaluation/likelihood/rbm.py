@@ -77,7 +77,7 @@ def free_energy_gap(machine: RBMFunctions, train_images, test_images) -> tuple[f
     """Mean F of training digits minus mean F of test digits, and its standard error, in nats.
 
     Zero where the machine makes no difference between them; the more negative, the more it has
-    learnt the training digits by heart. Z is the same on both sides and cancels. Source:
+    memorised the training digits. Z is the same on both sides and cancels. Source:
     G. Hinton, "A practical guide to training restricted Boltzmann machines", 2012, section 6.
 
     Raises:

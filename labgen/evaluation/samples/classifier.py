@@ -18,7 +18,7 @@ from labgen.evaluation.samples.images import SIDE, flat
 from labgen.util import array_file
 
 FILE = Path(__file__).parent / "classifier.npz"
-# How the shipped parameters came about. Another recipe is another ruler: its figures do not
+# How the shipped parameters came about. Another recipe gives another classifier: its figures do not
 # compare with those of this one.
 RECIPE: dict[str, Any] = {
     "digits": 50_000,

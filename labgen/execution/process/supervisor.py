@@ -68,7 +68,7 @@ def _prepare() -> None:
     import tensorflow as tf
 
     tf.get_logger().setLevel("ERROR")
-    # The first of a network's worker would import these, each time anew.
+    # The first of a network's worker would import these, each time again.
     from tensorflow.python.ops import resource_variable_ops  # noqa: F401
 
     import labgen.execution.tiny_gan  # noqa: F401

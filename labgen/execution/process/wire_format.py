@@ -1,7 +1,7 @@
 """What travels between the grader and the process that runs a student's code: bytes, and nothing
 that runs when it is read.
 
-A message is one safetensors file: arrays, and beside them one JSON text. Whoever reads it
+A message is one safetensors file: arrays, and beside them one JSON text. The reader
 trusts neither: every value is checked for its type, and a message is refused in a sentence.
 """
 

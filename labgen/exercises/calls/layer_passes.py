@@ -11,7 +11,7 @@ from labgen.exercises.oracle import is_binary
 
 NO_SIGMOID: Mistake = (
     NO_SIGMOID_KEY,
-    "Some numbers lie outside 0 to 1, and are no probabilities.",
+    "Some numbers lie outside [0, 1]: they are not probabilities.",
     lambda t: min(x.min() for x in t.seen.results) < 0 or max(x.max() for x in t.seen.results) > 1,
 )
 
@@ -46,5 +46,5 @@ class FromStates(Compared):
 
     def __call__(self, trial: Trial) -> str:
         if not is_binary(trial.seen.results[self.source]):
-            return f"{self.source_name} has numbers other than 0 and 1, so it is no draw"
+            return f"{self.source_name} has numbers other than 0 and 1, so it was not drawn"
         return super().__call__(trial)

@@ -53,7 +53,7 @@ class Compared:
 
 
 def _nothing_more(_: object) -> NoReturn:
-    raise ValueError("What comes of it is known already.")
+    raise ValueError("What this leads to is already known.")
 
 
 def _log_odds(probability: np.ndarray) -> np.ndarray:
@@ -162,8 +162,8 @@ def _safely(looks_like: Callable[[Trial], bool], trial: Trial) -> bool:
         return False  # the question has no meaning for these shapes
 
 
-SAMPLED_ONCE = "`sample` is given probabilities, and nothing that is drawn already"
-FLOATS = "all results are floating-point numbers, as the layers take them"
+SAMPLED_ONCE = "`sample` is given probabilities, not states that were already drawn"
+FLOATS = "all results are floating-point numbers, as the layers need them"
 NO_SIGMOID_KEY = "no-sigmoid"
 
 
@@ -173,7 +173,7 @@ def _states_asked(trial: Trial) -> str:
         return "`sample` was called with states: all numbers were 0 or 1"
     inputs = [value for value in trial.case.args.values() if isinstance(value, np.ndarray)]
     if any(agree(one, value) for one in asked for value in inputs):
-        return "`sample` was called with what came in"
+        return "`sample` was called with one of the function's arguments"
     return ""
 
 
@@ -210,7 +210,7 @@ def predicted(layer: str, of: Callable[[Trial], np.ndarray], result: int, words:
     def expected(trial: Trial) -> np.ndarray:
         given = Log(trial).given(layer, of(trial))
         if not given:
-            raise ValueError(f"{layer} was never asked for it.")
+            raise ValueError(f"{layer} was never called for it.")
         return given[0]
 
     return Predicted(result, expected, words)
@@ -226,22 +226,22 @@ class Predicted(Compared):
 
 NEVER_SAMPLED: Mistake = (
     "never-sampled",
-    "`sample` is never called: it draws the states. Without it probabilities travel on where "
-    "states belong; a threshold, or a draw of your own, does not replace it.",
+    "`sample` is never called: it draws the states. Without it, probabilities are used where "
+    "states belong. A threshold, or random numbers of your own, cannot replace it.",
     lambda t: not Log(t).count("sample"),
 )
 
 
 SAMPLED_AGAIN: Mistake = (
     "sampled-again",
-    "`sample` is given states that were drawn already, or what came in: it takes the "
-    "probabilities that a layer gives, each once.",
+    "`sample` is given states that were already drawn, or an argument: give it the probabilities "
+    "of a layer, each only once.",
     lambda t: bool(_states_asked(t)),
 )
 TOTAL_INPUTS_SAMPLED: Mistake = (
     "total-inputs-sampled",
-    "`sample` is given numbers below 0 or above 1. Those are no probabilities: are they the total "
-    "inputs of the units?",
+    "`sample` is given numbers below 0 or above 1. They are not probabilities: are they the "
+    "total inputs of the units?",
     lambda t: any(
         event.asked.min() < 0 or event.asked.max() > 1
         for event in t.seen.events
@@ -250,8 +250,8 @@ TOTAL_INPUTS_SAMPLED: Mistake = (
 )
 NOT_FLOAT: Mistake = (
     "not-float",
-    "A result has another type than float32. Training multiplies it with float32, and TensorFlow "
-    "mixes no two types: leave states as `sample` gives them.",
+    "A result does not have type float32. Training computes in float32, and TensorFlow does not "
+    "mix types: leave states as `sample` returns them.",
     lambda t: bool(_no_floats(t, ("",) * len(t.seen.results))),
 )
 
@@ -260,7 +260,7 @@ def places_exchanged(*pairs: tuple[int, int]) -> Mistake:
     """Of one of these pairs (probabilities, states drawn from them) each has the other's place."""
     return (
         "order-of-results",
-        "States and probabilities come back in each other's place: look at the order asked for.",
+        "States and probabilities are swapped in the results: check their order.",
         lambda t: any(
             Log(t).gave("sample", t.seen.results[drawn], t.seen.results[probs])
             for probs, drawn in pairs
@@ -272,7 +272,7 @@ def probabilities_returned(*pairs: tuple[int, int]) -> Mistake:
     """In one of these pairs the probabilities stand in both places."""
     return (
         "probabilities-returned",
-        "A table of probabilities comes back where drawn states are asked for.",
+        "You return probabilities where drawn states are expected.",
         lambda t: any(agree(t.seen.results[one], t.seen.results[other]) for one, other in pairs),
     )
 
@@ -281,8 +281,8 @@ def not_drawn(*pairs: tuple[int, int]) -> Mistake:
     """In one of these pairs there are states that `sample` never gave."""
     return (
         "not-drawn",
-        "States come back that `sample` did not draw: a threshold, or a draw of your own, does "
-        "not replace it.",
+        "You return states that `sample` did not draw: a threshold, or random numbers of your "
+        "own, cannot replace it.",
         lambda t: any(
             is_binary(t.seen.results[drawn]) and not Log(t).asked("sample", t.seen.results[drawn])
             for _, drawn in pairs
@@ -294,8 +294,8 @@ def no_states(*positions: int) -> Mistake:
     """One of these results holds other numbers than 0 and 1."""
     return (
         "no-states",
-        "Where states are asked for, other numbers than 0 and 1 come back: leave states as "
-        "`sample` gives them.",
+        "Where states are expected, you return numbers other than 0 and 1: leave states as "
+        "`sample` returns them.",
         lambda t: any(not is_binary(t.seen.results[n]) for n in positions),
     )
 

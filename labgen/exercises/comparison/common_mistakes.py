@@ -53,8 +53,7 @@ def only_huge(key: str, sentence: str) -> Misconception:
 
 COLUMN_KEPT = Misconception(
     "column-kept",
-    "There is one number per row, but they stand in a column, shape [batch, 1]: [batch] is asked "
-    "for.",
+    "The result is a column, shape [batch, 1]: return shape [batch].",
     looks=symptoms.column_kept,
 )
 
@@ -74,13 +73,13 @@ def _weights_divided(t: Solved, side: int) -> tuple[np.ndarray | None, ...]:
 
 DIVIDED_TWICE = Misconception(
     "divided-twice",
-    "These are divided by the size of the batch twice: a mean has that division in it.",
+    "The result is divided by the batch size twice: a mean already includes this division.",
     lambda t: tuple(one / len(next(iter(t.args.values()))) for one in t.all()),
 )
 RATE_INSIDE = Misconception(
     "rate-inside",
-    "Everything is the right gradient times one number: if that is a learning rate, leave it out, "
-    "since the model multiplies by it afterwards.",
+    "All results are the right gradients times one number: if this is a learning rate, leave it "
+    "out, because the model applies it later.",
     looks=symptoms.times_one_factor,
 )
 
@@ -93,8 +92,8 @@ WEIGHTS_AVERAGED = Misconception(
 DIVIDED_BY_ENTRIES = [
     Misconception(
         "divided-by-entries",
-        "The weights' gradient is divided by the number of entries of a batch: the average runs "
-        "over its examples only.",
+        "The weights' gradient is divided by all entries of a batch: divide by the number of "
+        "examples only.",
         partial(_weights_divided, side=side),
     )
     for side in (0, 1)

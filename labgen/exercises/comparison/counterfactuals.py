@@ -13,9 +13,9 @@ from labgen.exercises.comparison.oracle import Arrays, Counterfactual, Truth
 Change = Callable[[np.ndarray], np.ndarray]
 
 _CHANGES: dict[str, Change] = {
-    "its opposite (with the sign turned round)": np.negative,
-    "twice what it is": lambda x: 2 * x,
-    "half of what it is": lambda x: x / 2,
+    "its opposite (with the other sign)": np.negative,
+    "twice its value": lambda x: 2 * x,
+    "half its value": lambda x: x / 2,
     "its own square": np.square,
     "its own absolute value": np.abs,
     "its own exponential": np.exp,
@@ -23,19 +23,17 @@ _CHANGES: dict[str, Change] = {
     "its own logarithm": np.log,
     "its own sigmoid": lambda x: 1 / (1 + np.exp(-x)),
     "rounded to whole numbers": np.round,
-    "1 minus what it is": lambda x: 1 - x,
-    "free of negative numbers (they are cut off at zero)": lambda x: np.maximum(x, 0),
+    "1 minus its value": lambda x: 1 - x,
+    "clipped at zero (without negative numbers)": lambda x: np.maximum(x, 0),
     "one everywhere": np.ones_like,
 }
 _OF_ROWS: dict[str, Change] = {
-    "the same in every row: that of the first": lambda x: np.broadcast_to(x[0], x.shape),
-    "the same in every row: that of the last": lambda x: np.broadcast_to(x[-1], x.shape),
+    "the same in every row (its first row)": lambda x: np.broadcast_to(x[0], x.shape),
+    "the same in every row (its last row)": lambda x: np.broadcast_to(x[-1], x.shape),
     "averaged over its rows": lambda x: np.broadcast_to(x.mean(0), x.shape),
     "averaged over its columns": lambda x: np.broadcast_to(x.mean(1, keepdims=True), x.shape),
     "in reverse order of rows": lambda x: x[::-1],
-    "transposed where it is square, and cut anew to its shape elsewhere": lambda x: x.T.reshape(
-        x.shape
-    ),
+    "transposed where it is square, and reshaped elsewhere": lambda x: x.T.reshape(x.shape),
 }
 
 
@@ -83,7 +81,7 @@ def _solved(t: Truth, **changes: np.ndarray) -> Arrays:
     except ArithmeticError:
         results = ()
     if not results or not _finite(results):
-        raise ValueError("Such an argument leads to no numbers.")
+        raise ValueError("This argument leads to no numbers.")
     return results
 
 

@@ -69,8 +69,8 @@ def changes_by_itself(results: Sequence[Results]) -> Hint | None:
             if _same_arguments(case, other) and not all(map(_unchanged, got, again)):
                 return Hint(
                     "changes-by-itself",
-                    "The same arguments give other numbers each time: something is drawn at "
-                    "random, or kept from the last call. The result follows from the arguments.",
+                    "The same arguments give different results each time: something is random, "
+                    "or kept from the last call. The result should depend only on the arguments.",
                 )
     return None
 
@@ -101,7 +101,7 @@ def wrong_order(names: Sequence[str]) -> Hint:
     """The hint for results that are right, but stand in another order."""
     return Hint(
         "order-of-results",
-        f"All results are right, but they stand in another order: {', '.join(names)} is asked for.",
+        f"All results are right, but in the wrong order: return {', '.join(names)}.",
     )
 
 
@@ -132,8 +132,8 @@ def _result_by_result(
     unknown = [name for name, found in wrong if found is None]
     if unknown:
         sentences.append(
-            f"{_listed(unknown)} {'are' if unknown[1:] else 'is'} wrong in another way, or because "
-            "of that."
+            f"{_listed(unknown)} {'are' if unknown[1:] else 'is'} wrong in another way, or as a "
+            "consequence."
         )
     right = [name for name in names if name not in dict(wrong)]
     if right:

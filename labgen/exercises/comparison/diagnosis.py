@@ -108,11 +108,11 @@ def _constant_factor(value: float) -> Relation | None:
 
 
 _FACTORS = {
-    -1: "right but for its sign, which is turned round",
+    -1: "right except for its sign",
     2: "twice as large as it should be",
-    -2: "twice as large as it should be, and its sign is turned round",
+    -2: "twice as large as it should be, and its sign is wrong",
     0.5: "half as large as it should be",
-    -0.5: "half as large as it should be, and its sign is turned round",
+    -0.5: "half as large as it should be, and its sign is wrong",
     float(1 / np.log(2)): "1.4427 times what it should be: the ratio of the logarithms of base 2 "
     "and base e",
     float(1 / np.log(10)): "0.4343 times what it should be: the ratio of the logarithms of base 10 "
@@ -125,7 +125,7 @@ def _sized(words: str, rest: float) -> str:
     if np.isclose(rest, 1, rtol=1e-3):
         return text
     if np.isclose(rest, -1, rtol=1e-3):
-        return f"{text}, and its sign is turned round"
+        return f"{text}, and its sign is wrong"
     whole = round(1 / rest)
     if whole > 1 and np.isclose(1 / rest, whole, rtol=1e-3):
         return f"{text}, and divided by a fixed number: {whole} (or times {number(1 / whole)})"
@@ -207,7 +207,7 @@ def _whole_numbers(pairs: Sequence[Pair]) -> Relation | None:
         for rounded in (np.trunc, np.round):
             if _all_are(pairs, rounded):
                 return Relation(
-                    "whole-numbers", f"cut to whole numbers ({kind}): leave the fractions"
+                    "whole-numbers", f"truncated to whole numbers ({kind}): keep the fractions"
                 )
     return None
 
@@ -228,8 +228,8 @@ def _rounding(pairs: Sequence[Pair]) -> Relation | None:
             return None
     return Relation(
         "rounded-off",
-        "right to two or three digits, and no further: something small is added, or something is "
-        "computed in half precision (float16)",
+        "right to two or three digits only: something small is added, or something is computed "
+        "in half precision (float16)",
     )
 
 
@@ -249,8 +249,8 @@ def _affine(pairs: Sequence[Pair]) -> Relation | None:
         )
     return Relation(
         "stretched",
-        "what it should be, but stretched and shifted in each case by other numbers, as if scaled "
-        "by its own mean, spread or largest value",
+        "what it should be, but scaled and shifted differently in each case, as if by its own "
+        "mean, spread or largest value",
     )
 
 
@@ -303,9 +303,9 @@ _FUNCTIONS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
     "the square of what it should be": np.square,
     "the square root of what it should be": np.sqrt,
     "the exponential of what it should be": np.exp,
-    "the exponential of what it should be with its sign turned round": lambda x: np.exp(-x),
+    "the exponential of minus what it should be": lambda x: np.exp(-x),
     "the logarithm of what it should be": np.log,
-    "the logarithm of what it should be, with its sign turned round": lambda x: -np.log(x),
+    "minus the logarithm of what it should be": lambda x: -np.log(x),
     "1 divided by what it should be": lambda x: 1 / x,
     "rounded to whole numbers": np.round,
     "the sigmoid of what it should be": lambda x: 1 / (1 + np.exp(-x)),
@@ -332,7 +332,7 @@ def _softmax(x: np.ndarray) -> np.ndarray:
 
 _ACTIVATIONS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
     "the total input of the units, before any activation function": lambda x: x,
-    "the total input with its sign turned round, before any activation function": lambda x: -x,
+    "minus the total input, before any activation function": lambda x: -x,
     "computed with tanh as the activation function": np.tanh,
     "computed with ReLU as the activation function": lambda x: np.maximum(x, 0),
     "computed with softmax as the activation function, so that units compete": _softmax,
@@ -351,8 +351,8 @@ _ACTIVATIONS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
     "computed with a sigmoid that is half as steep as it should be": lambda x: (
         1 / (1 + np.exp(-x / 2))
     ),
-    "computed with a sigmoid that is not steep enough, by the factor 1.4427 or so: a power of 2 "
-    "stands for one of e": lambda x: 1 / (1 + 2.0**-x),
+    "computed with a sigmoid that is not steep enough, by a factor of about 1.4427: powers of 2 "
+    "are used instead of powers of e": lambda x: 1 / (1 + 2.0**-x),
 }
 
 
@@ -377,14 +377,16 @@ def _places(pairs: Sequence[Pair]) -> Relation | None:
     sides = max(np.ndim(pair.true) for pair in pairs)
     if sides == 2 and all(np.ndim(pair.got) == 2 for pair in pairs):
         if _all_are(pairs, np.transpose):
-            return Relation("transposed-result", "transposed: rows and columns have changed places")
+            return Relation("transposed-result", "transposed: rows and columns are swapped")
         turned = factor([Pair(pair.case, pair.got.T, pair.true) for pair in pairs])
         if turned is not None and turned.key != "factor-varies":
             return Relation("transposed-result", f"transposed, and apart from that {turned.words}")
     for order in list(permutations(range(sides)))[1:] if 2 < sides < 5 else ():
         if _all_are(pairs, lambda x, order=order: np.transpose(x, order)):
             words = ", ".join(map(str, order))
-            return Relation("axes-in-another-order", f"right, but its axes stand in order {words}")
+            return Relation(
+                "axes-in-another-order", f"right, but its axes are in the order {words}"
+            )
     for axis in range(sides):
         if _all_are(pairs, lambda x, axis=axis: np.flip(x, axis)):
             return Relation("reversed", f"in reverse order along axis {axis}")
@@ -392,7 +394,7 @@ def _places(pairs: Sequence[Pair]) -> Relation | None:
             if _all_are(pairs, lambda x, axis=axis, step=step: np.roll(x, step, axis)):
                 return Relation("shifted", f"right, but shifted by one place along axis {axis}")
     if sides == 2 and _all_are(pairs, lambda x: x.reshape(x.shape[::-1])):
-        return Relation("reshaped-result", "reshaped: the right numbers stand in the wrong places")
+        return Relation("reshaped-result", "reshaped: the right numbers in the wrong places")
     same_numbers = not all(agree(pair.got, pair.true, _SLACK) for pair in pairs) and all(
         pair.got.size == pair.true.size > 2
         and agree(np.sort(pair.got, axis=None), np.sort(pair.true, axis=None), _SLACK)
@@ -402,9 +404,7 @@ def _places(pairs: Sequence[Pair]) -> Relation | None:
     if same_numbers and any(np.size(pair.true) > 1 for pair in pairs):
         if all(pair.got.shape == pair.true.shape for pair in pairs):
             return Relation("other-places", "made of the right numbers, but in other places")
-        return Relation(
-            "other-shape", "made of the right numbers, but in another shape than asked for"
-        )
+        return Relation("other-shape", "made of the right numbers, but in the wrong shape")
     return None
 
 
@@ -418,16 +418,17 @@ def _shapes(pairs: Sequence[Pair]) -> Relation | None:
             lambda x: x[None],
         ),
         ("right, but has a dimension of length one at the end", lambda x: x[..., None]),
-        ("right, but its dimensions of length one are gone", np.squeeze),
-        ("the first number only of those asked for", lambda x: x.ravel()[0]),
-        ("the last number only of those asked for", lambda x: x.ravel()[-1]),
+        ("right, but its dimensions of length one are missing", np.squeeze),
+        ("only the first of the numbers that are expected", lambda x: x.ravel()[0]),
+        ("only the last of the numbers that are expected", lambda x: x.ravel()[-1]),
     ):
         if _all_are(pairs, change):
             return Relation("side-too-many-or-few", words)
     for place, words in enumerate(("first", "second", "third")):
         if _are(pairs, lambda x, n=place: x[n]) and all(len(pair.got) > 1 for pair in pairs):
             return Relation(
-                "others-besides", f"the {words} of what comes back: return it without the others"
+                "others-besides",
+                f"the {words} of the results that you return: return it without the others",
             )
     for axis in (None, 0, 1):
         over = "over everything" if axis is None else f"over axis {axis}"
@@ -446,8 +447,8 @@ def _shapes(pairs: Sequence[Pair]) -> Relation | None:
     ):
         return Relation(
             "column-meets-row",
-            "a table [batch, batch]: a column [batch, 1] has met a row [batch], and every example "
-            "was combined with every other one",
+            "a table [batch, batch]: a column [batch, 1] was combined with a row [batch], so "
+            "every example was combined with every other one",
         )
     return None
 
@@ -460,7 +461,7 @@ def _in_part(pairs: Sequence[Pair]) -> Relation | None:
     for words, source in (("first", 0), ("last", -1)) if rows else ():
         if _all_are(rows, lambda x, s=source: np.broadcast_to(x[s], x.shape)):
             return Relation(
-                "one-row-for-all", f"the same in every row: that of the {words} row is right"
+                "one-row-for-all", f"the same in every row: only the {words} row is right"
             )
     if rows and _all_are(rows, lambda x: np.broadcast_to(x.mean(0), x.shape)):
         return Relation("one-row-for-all", "averaged over the rows, and the same in every row")
@@ -512,8 +513,8 @@ def _by_rows(pairs: Sequence[Pair]) -> Relation | None:
             return Relation(
                 "term-per-unit",
                 f"off by the same amount in every row{' of ' + words.strip() if words else ''}: a "
-                "term that does not depend on the example (such as a bias) is missing, is wrong, "
-                "or is one too many",
+                "term that does not depend on the example (such as a bias) is missing, wrong, or "
+                "there twice",
             )
     return None
 

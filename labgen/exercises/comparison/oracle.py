@@ -243,7 +243,7 @@ class Comparison(Oracle):
                 exactly or special,
             )
             if hint is not None and special:
-                return Hint(hint.key, f"{hint.sentence} In special cases more is wrong.")
+                return Hint(hint.key, f"{hint.sentence} In special cases there is another mistake.")
             if hint is not None:
                 return hint
         return None
@@ -313,7 +313,7 @@ class Differentiable(Comparison):
         if not all(finding.holds for finding in judgement.findings):
             return judgement
         names = " and ".join(self.source.slopes)
-        text = f"the gradient gets through to {names}, so that training can learn"
+        text = f"the gradient reaches {names}, so that training can learn"
         for trial in trials:
             if trial.case.group not in SLOPE_GROUPS:
                 continue
@@ -327,10 +327,10 @@ class Differentiable(Comparison):
     def _slope(self, trial: Trial, name: str) -> tuple[str, Hint | None]:
         got = trial.seen.extras.get(f"slope {name}")
         if got is None:
-            return f"no gradient comes back to {name}", Hint(
+            return f"no gradient reaches {name}", Hint(
                 "gradient-cut",
-                "The numbers are right, but the gradient does not get through: NumPy, .numpy(), "
-                "tf.stop_gradient and rounding all cut its way. Use TensorFlow's operations.",
+                "The values are right, but no gradient gets through: NumPy, .numpy(), "
+                "tf.stop_gradient and rounding all stop it. Use TensorFlow's operations.",
             )
         words = disagreement(got, self.source.slope(trial.case, name), 10)
         if not words:
@@ -338,14 +338,13 @@ class Differentiable(Comparison):
         if not np.all(np.isfinite(got)):
             return f"the gradient by {name}, {words}", Hint(
                 "gradient-not-a-number",
-                "The numbers are right, but their gradient is none: something on the way "
-                "overflows. tf.where and its like compute both branches, and the gradient passes "
-                "through both.",
+                "The values are right, but the gradient is NaN or infinite: something overflows. "
+                "tf.where computes both branches, and the gradient passes through both.",
             )
         return f"the gradient by {name}, {words}", Hint(
             "gradient-part-cut",
-            "The numbers are right, but only part of the gradient gets through: somewhere its way "
-            "is cut (tf.stop_gradient, rounding, clipping, NumPy).",
+            "The values are right, but only a part of the gradient gets through: something stops "
+            "the rest (tf.stop_gradient, rounding, clipping, NumPy).",
         )
 
 
@@ -360,5 +359,8 @@ class Flags(Comparison):
         finding = Finding("the results are True or False", boolean, detail)
         hint = judgement.hint
         if not boolean and all(one.holds for one in judgement.findings):
-            hint = Hint("not-boolean", "The numbers say the right thing: make them True and False.")
+            hint = Hint(
+                "not-boolean",
+                "The numbers are right, but their type is not: return True and False.",
+            )
         return Judgement([judgement.findings[0], finding, *judgement.findings[1:]], hint)

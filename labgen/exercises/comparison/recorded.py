@@ -1,4 +1,4 @@
-"""Oracles from recorded numbers: what the students' kit knows in the place of formulas."""
+"""Oracles from recorded numbers: what the students' kit knows instead of formulas."""
 
 from __future__ import annotations
 

@@ -69,7 +69,7 @@ def unheld(trials: Sequence[Trial], far: Callable[[Trial], Sequence[np.ndarray] 
         for n in range(len(extras["names"])):
             before, after = extras[f"weight {n}"], extras[f"after {n}"]
             if is_trained(trial, n) and not np.array_equal(before, after, equal_nan=True):
-                return f"{name_of(trial, n)} changes when the network is merely called", _HELD
+                return f"{name_of(trial, n)} changes when the network is only called", _HELD
         for n, expected in enumerate(far(trial) or ()):
             # cancelling sums of large numbers: the largest tells how precise the others can be
             scale = max(1.0, float(np.max(np.abs(expected))))
@@ -100,7 +100,7 @@ def starts(
                 return f"{name_of(trial, n)} is 0", _NOTHING_THROUGH
         return None
 
-    return _learned("the units of a hidden layer start from different weights", trials, complaint)
+    return _learned("the units of a hidden layer start with different weights", trials, complaint)
 
 
 def reached(
@@ -116,16 +116,16 @@ def reached(
         trained = [n for n in range(len(slopes)) if is_trained(trial, n)]
         for n in trained:
             if not np.isfinite(slopes[n]):
-                return f"no gradient gets to {name_of(trial, n)}", _CUT
+                return f"no gradient reaches {name_of(trial, n)}", _CUT
         expected, got = _slope(trial, trained, outputs), float(np.sum(slopes[trained]))
         scale = max(1e-3, abs(expected), float(np.sum(np.abs(slopes[trained]))))
         if not abs(got - expected) <= _GRADIENT_SLACK * scale:
             silent = [name_of(trial, n) for n in trained if slopes[n] == 0]
-            where = f": none gets to {silent[0]}" if silent else ""
+            where = f": none reaches {silent[0]}" if silent else ""
             return f"the gradient is not that of these outputs{where}", _CUT
         return None
 
-    return _learned("the gradient gets to every weight", trials, complaint)
+    return _learned("the gradient reaches every weight", trials, complaint)
 
 
 def _slope(
@@ -163,22 +163,23 @@ _FROZEN = Hint(
 )
 _HELD = Hint(
     "weights-held",
-    "Something holds the weights back (a constraint, or clipping): let them be any numbers.",
+    "Something limits the weights (a constraint, or clipping): let them be any numbers.",
 )
 _CLIPPED = Hint(
     "values-clipped",
-    "Large values are cut off somewhere (clip, a maximum, a bound): leave them as they are.",
+    "Large values are clipped somewhere (clip, a maximum, a bound): leave them unchanged.",
 )
 _ALIKE = Hint(
     "units-alike",
-    "All units of a hidden layer start from the same weights (zeros, ones, a constant), so that "
-    "they compute the same, and have no reason to become different: start from random weights.",
+    "All units of a hidden layer start with the same weights (zeros, ones, a constant), so they "
+    "compute the same and never become different: start with random weights.",
 )
 _NOTHING_THROUGH = Hint(
-    "gamma-zero", "The normalisation starts by multiplying with 0: leave its start as it is."
+    "gamma-zero",
+    "The normalisation starts by multiplying by 0: leave its initial values unchanged.",
 )
 _CUT = Hint(
     "gradient-cut",
-    "The outputs are right, but the gradient does not get to every weight: stop_gradient, "
-    "rounding and NumPy cut its way.",
+    "The outputs are right, but the gradient does not reach every weight: stop_gradient, "
+    "rounding and NumPy stop it.",
 )

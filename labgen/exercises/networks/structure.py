@@ -27,7 +27,7 @@ def other_ends(trials: Sequence[Trial], wanted: str, outputs: int = 1) -> Judgem
             return Judgement([finding], _INPUTS)
         if "outputs" in extras:
             names = ", ".join(map(str, extras["outputs"]))
-            text = "the outputs come in their order, not by name"
+            text = "the outputs are in order, without names"
             finding = Finding(text, False, f"{name}: yours are a dictionary, {names}")
             return Judgement([finding], _NAMED_OUTPUTS)
         if outputs == 1 and len(trial.seen.results) == 1 and extras["listed"]:
@@ -54,13 +54,14 @@ def _no_network(what: str, kind: str) -> Judgement:
 
 
 _RETURNED = {
-    "nothing": "The network is built, if at all, and not returned: end with return and the model.",
-    "class": "This is a class, and no network of it yet: return one, made with brackets.",
-    "model among others": "The network comes with something else: return the keras.Model alone.",
+    "nothing": "The network is not returned (or not built): end with return and the model.",
+    "class": "This is a class, not a network: return an instance of it, made with parentheses.",
+    "model among others": "The network is returned together with something else: return only the "
+    "keras.Model.",
     "layers": "These are layers: put them together in a keras.Model and return that.",
     "outputs": (
-        "This is what comes out of a network, not the network: keras.Model(inputs, outputs) makes "
-        "one of both ends."
+        "This is the output of a network, not the network: keras.Model(inputs, outputs) makes "
+        "the network."
     ),
     "function": (
         "This is a function. Training needs the weights as well: return a keras.Model, which "
@@ -69,20 +70,20 @@ _RETURNED = {
 }
 _TYPES = Hint(
     "other-number-type",
-    "The network computes with fewer bits than the rest of the lab: leave dtype (and Keras's "
-    "policy) as it is.",
+    "The network computes in lower precision than the rest of the lab: leave dtype (and Keras's "
+    "policy) unchanged.",
 )
 _INPUTS = Hint(
     "inputs-too-many", "The network is called with one tensor: it should have one keras.Input."
 )
 _LISTED_OUTPUT = Hint(
     "output-in-list",
-    "The one output stands in a list: whoever calls the network would have to take it out again.",
+    "The output is a list of one tensor: return the tensor itself.",
 )
 _NAMED_OUTPUTS = Hint(
     "outputs-by-name",
-    "The outputs are a dictionary: whoever calls the network takes them by their place, so give "
-    "them as asked for, in that order.",
+    "The outputs are a dictionary: the caller reads them by position, so return them in a list, "
+    "in the order of the exercise.",
 )
 
 
@@ -91,15 +92,15 @@ def _input_hint(trial: Trial) -> Hint:
     if len(takes) == len(inputs) + 1:
         return Hint(
             "batch-in-shape",
-            "The batch is part of the input's shape here: Keras adds that dimension by itself.",
+            "The input's shape includes the batch: Keras adds that dimension itself.",
         )
     if len(takes) == len(inputs) and int(takes[-1]) in trial.case.args.values():
         return Hint(
             "arguments-swapped",
-            "The input has the size of another argument: look at the order of the arguments, and "
-            "at which end of the network you are.",
+            "The input has the size of another argument: check the order of the arguments, and "
+            "which end of the network is the input.",
         )
-    return Hint("input-shape", "The input's shape is not the one asked for.")
+    return Hint("input-shape", "The input does not have the shape that the exercise asks for.")
 
 
 # --- what a network is made of -------------------------------------------------------------------
@@ -139,20 +140,22 @@ def odd_layers(trial: Trial, convolutional: bool) -> list[Hint]:
         hints.append(
             Hint(
                 "chance-in-training",
-                f"There is a {name}: in training every call gives something else. It is not asked "
-                "for.",
+                f"There is a {name}, which the exercise does not ask for: in training every call "
+                "gives different outputs.",
             )
         )
     if name := first(_NORMALISATIONS):
         asked = "batch normalisation" if convolutional else "no normalisation"
-        hints.append(Hint("other-normalisation", f"There is a {name}: {asked} is asked for."))
+        hints.append(
+            Hint("other-normalisation", f"There is a {name}: the exercise asks for {asked}.")
+        )
     if name := first(("PReLU",)):
         hints.append(
             Hint(
                 "other-activation",
-                "PReLU learns its slope: here the slope is fixed, so take LeakyReLU."
+                "PReLU learns its slope: here the slope is fixed, so use LeakyReLU."
                 if convolutional
-                else "There is a PReLU: softplus is asked for.",
+                else "There is a PReLU: the exercise asks for softplus.",
             )
         )
     if convolutional:
@@ -160,18 +163,23 @@ def odd_layers(trial: Trial, convolutional: bool) -> list[Hint]:
             hints.append(Hint("dense-layer", "There is a dense layer: a DCGAN has none."))
         if name := first(("SeparableConv2D", "DepthwiseConv2D")):
             hints.append(
-                Hint("other-convolution", f"There is a {name}: a plain convolution is asked for.")
+                Hint(
+                    "other-convolution",
+                    f"There is a {name}: the exercise asks for a plain convolution.",
+                )
             )
         if name := first(_SCALING):
             hints.append(
                 Hint(
                     "resampling",
-                    f"There is a {name}: a DCGAN makes images larger and smaller by the strides "
-                    "of its convolutions.",
+                    f"There is a {name}: a DCGAN changes the size of images by the strides of its "
+                    "convolutions.",
                 )
             )
     if name := first(_OTHERS):
-        hints.append(Hint("layer-not-asked-for", f"There is a {name}, which is not asked for."))
+        hints.append(
+            Hint("layer-not-asked-for", f"There is a {name}, which the exercise does not ask for.")
+        )
     return hints
 
 
@@ -181,8 +189,8 @@ def chance(trials: Sequence[Trial]) -> Hint | None:
         return None
     return Hint(
         "chance-in-training",
-        "Two calls in training, with the same inputs, give different outputs: a dropout, or what "
-        "else leaves things to chance, is not asked for.",
+        "Two calls in training with the same inputs give different outputs: remove dropout, or "
+        "whatever else is random.",
     )
 
 
@@ -191,13 +199,13 @@ def lost_weights(trials: Sequence[Trial]) -> Hint | None:
     if any(trial.seen.extras["new weights"] != 0 for trial in trials):
         return Hint(
             "layers-made-in-call",
-            "Every call makes new layers, with new weights: make them once, in __init__.",
+            "Every call makes new layers with new weights: make them once, in __init__.",
         )
     if all(len(trial.seen.extras["names"]) == 0 for trial in trials):
         return Hint(
             "weights-not-found",
             "Keras finds no weights in this network, so none would be trained: use layers, make "
-            "them once (in __init__, not in call), and keep them as attributes of the model.",
+            "them once (in __init__, not in call), and store them as attributes of the model.",
         )
     return None
 

@@ -59,7 +59,7 @@ UP = Derived(
 
 def _turned(w: np.ndarray) -> np.ndarray:
     if w.shape[0] != w.shape[1]:
-        raise ValueError("Turned round, these weights join no layers of such sizes.")
+        raise ValueError("Transposed, these weights connect no layers of such sizes.")
     return w.T
 
 

@@ -29,7 +29,7 @@ def shapes(network: ConvNetwork, trials: Sequence[Trial]) -> Finding:
 def layers(network: ConvNetwork, trials: Sequence[Trial]) -> Finding:
     """The layers are those asked for, with biases where they need them."""
     kind = "transposed convolutions" if network.generate else "convolutions"
-    text = f"{kind} with the kernels and channels asked for, and nothing dense"
+    text = f"{kind} with the right kernels and channels, and no dense layer"
 
     def complaint(trial: Trial) -> str:
         if others := other_weights(trial, network.side):

@@ -107,7 +107,7 @@ class ConvolutionalNetwork(Oracle):
             what = "the image" if self._network.generate else "the logits"
             return Hint(
                 "outputs-too-many",
-                f"There are {len(trials[0].seen.results)} outputs: {what} alone should come out.",
+                f"There are {len(trials[0].seen.results)} outputs: return only {what}.",
             )
         structure_hints = StructureHints(self._network)
         odd = [hint for trial in trials for hint in odd_layers(trial, convolutional=True)]

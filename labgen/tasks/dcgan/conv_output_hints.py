@@ -21,31 +21,39 @@ _OTHER_UNITS: dict[str, Activation] = {
     "softplus": lambda x: np.logaddexp(0, x),
     "swish": lambda x: x * OUTPUTS["sigmoid"](x),
 }
-# Activations of hidden layers in the place of a LeakyReLU of 0.2: a key, what to say where all
+# Activations of hidden layers instead of a LeakyReLU of 0.2: a key, what to say where all
 # layers have it, and the function
 _ACTIVATIONS: tuple[tuple[str, str, Activation], ...] = (
     (
         "slope",
-        "LeakyReLU lets through 0.3 below zero (Keras's own default): 0.2 is asked for.",
+        "The negative slope of LeakyReLU is 0.3 (Keras's own default): the exercise asks for 0.2.",
         leaky(0.3),
     ),
     *(
-        ("slope", f"LeakyReLU lets through {slope} below zero: 0.2 is asked for.", leaky(slope))
+        (
+            "slope",
+            f"The negative slope of LeakyReLU is {slope}: the exercise asks for 0.2.",
+            leaky(slope),
+        )
         for slope in (0.01, 0.02, 0.05, 0.1, 0.25, 0.4, 0.5, 0.8, 2.0)
     ),
     (
         "slope-sign",
-        "Below zero the units go up again: the slope should be 0.2, not -0.2.",
+        "The negative slope of LeakyReLU is -0.2: it should be 0.2.",
         leaky(-0.2),
     ),
     (
         "relu",
-        "These are plain ReLU units: a leaky one lets a little through below zero.",
+        "These are plain ReLU units: LeakyReLU has a small slope below zero.",
         leaky(0.0),
     ),
-    ("no-activation", "The hidden layers are linear.", leaky(1.0)),
+    ("no-activation", "The hidden layers are linear: LeakyReLU is missing.", leaky(1.0)),
     *(
-        ("other-activation", f"The hidden units are {name}: LeakyReLU is asked for.", activation)
+        (
+            "other-activation",
+            f"The hidden units are {name}: the exercise asks for LeakyReLU.",
+            activation,
+        )
         for name, activation in _OTHER_UNITS.items()
     ),
 )
@@ -79,7 +87,7 @@ class OutputHints:
         yield (right,), None
         for key, sentence, activation in _ACTIVATIONS:
             yield (activation,), Hint(key, sentence)
-        for name, activation in (("linear", leaky(1.0)), ("plain ReLU units", leaky(0.0))):
+        for name, activation in (("linear", leaky(1.0)), ("plain ReLU", leaky(0.0))):
             for place in range(hidden):
                 activations = [right] * hidden
                 activations[place] = activation
@@ -87,8 +95,8 @@ class OutputHints:
                     tuple(activations),
                     Hint(
                         "activation-in-one-layer",
-                        f"Hidden layer {place + 1} is {name}: LeakyReLU follows every hidden "
-                        "layer.",
+                        f"The activation of hidden layer {place + 1} is {name}: LeakyReLU follows "
+                        "every hidden layer.",
                     ),
                 )
 
@@ -96,18 +104,19 @@ class OutputHints:
         if output == "linear":
             return Hint(
                 "no-output-activation",
-                "Nothing bends the output: images should lie between -1 and 1, so tanh is asked "
-                "for.",
+                "The output has no activation: images should lie between -1 and 1, so use tanh.",
             )
         if output == "sigmoid":
-            return Hint("sigmoid-output", "The output is squashed to 0 to 1.")
+            return Hint("sigmoid-output", "The output lies between 0 and 1 (sigmoid).")
         if output == "tanh":
             return Hint(
-                "tanh-output", "The output is squashed to -1 to 1: logits may be any number."
+                "tanh-output", "The output lies between -1 and 1 (tanh): logits may be any number."
             )
-        asked = "tanh is asked for" if self._network.generate else "logits may be any number"
+        asked = (
+            "the exercise asks for tanh" if self._network.generate else "logits may be any number"
+        )
         name = "ReLU" if output == "relu" else "LeakyReLU"
-        return Hint("output-activation", f"The output passes through {name}: {asked}.")
+        return Hint("output-activation", f"The output has the activation {name}: {asked}.")
 
     def _modes(self, trials: Sequence[Trial], change: dict[str, Any]) -> Hint | None:
         """The hint about what a batch normalisation does in its two modes."""
@@ -122,8 +131,8 @@ class OutputHints:
                 if any(in_training):
                     return Hint(
                         "norm-always-training",
-                        "Batch normalisation uses the batch's own means at inference too: leave "
-                        "`training` to the caller.",
+                        "Batch normalisation uses the statistics of the batch in inference too: "
+                        "leave `training` to the caller.",
                     )
                 return None
             if not self._network.agrees(trial, variant, True):
@@ -134,7 +143,7 @@ class OutputHints:
                     return Hint(
                         "norm-never-training",
                         "Batch normalisation uses its running means in training too: leave "
-                        "`training` and `trainable` alone.",
+                        "`training` and `trainable` unchanged.",
                     )
                 return None
             for moved in self._network.shares_moved(trial, variant):
@@ -150,11 +159,14 @@ def _momentum(moved: float) -> Hint | None:
     if abs(moved - 0.01) < 0.001:
         return Hint(
             "momentum-default",
-            "The running means move by a hundredth (Keras's own momentum, 0.99): in so short a "
-            "training they would lag behind.",
+            "The running means move by 1/100 with every batch (Keras's own momentum, 0.99): this "
+            "is too slow for such a short training.",
         )
     if abs(moved - 0.9) < 0.01:
         return Hint(
-            "momentum-turned", "Momentum is how much of the old mean is kept, not of the new."
+            "momentum-turned",
+            "Momentum is the share of the old mean that is kept, not the share of the new one.",
         )
-    return Hint("momentum", f"The momentum is {number(round(1 - moved, 3))}: 0.9 is asked for.")
+    return Hint(
+        "momentum", f"The momentum is {number(round(1 - moved, 3))}: the exercise asks for 0.9."
+    )

@@ -36,7 +36,7 @@ class StructureHints:
         if len(outs) == 1 and len(got) > 1:
             return Hint(
                 "channels-fixed",
-                "The layers have the same channels whatever `channels` says: write a loop over it.",
+                "The channels do not depend on the argument `channels`: write a loop over it.",
             )
         if len(got) < len(expected):
             return Hint("layer-missing", "A layer is missing: count the output layer as well.")
@@ -51,28 +51,30 @@ class StructureHints:
             if self._network.generate:
                 return Hint(
                     "convolution-for-transposed",
-                    "These are plain convolutions: transposed ones make an image larger.",
+                    "These are plain convolutions: transposed convolutions make an image larger.",
                 )
             return Hint(
                 "transposed-for-convolution",
-                "These are transposed convolutions: plain ones make an image smaller.",
+                "These are transposed convolutions: plain convolutions make an image smaller.",
             )
         if got != expected and [k[:2] for k in got] == [k[:2] for k in expected]:
             if [*map(self._network.channels_of, blocks)] == [*trial.case.args["channels"], 1]:
                 return Hint(
                     "groups",
-                    "A convolution looks at a part of the channels only: leave groups at 1.",
+                    "A convolution uses only a part of the channels: leave groups at 1.",
                 )
             if sorted(map(self._network.channels_of, blocks)) == sorted(
                 [*trial.case.args["channels"], 1]
             ):
-                return Hint("channels", "The channels come in another order than asked for.")
-            return Hint("channels", "The layers have other channels than those asked for.")
+                return Hint("channels", "The channels are in the wrong order.")
+            return Hint(
+                "channels", "The layers do not have the channels that the exercise asks for."
+            )
         if any(b.bias is None and b.norm is None for t in trials for b in self._network.blocks(t)):
             return Hint(
                 "bias-missing",
-                "A layer has no biases and no normalisation: use_bias=False fits only where "
-                "batch normalisation follows, whose beta takes their place.",
+                "A layer has no biases and no normalisation: use_bias=False is right only before "
+                "batch normalisation, whose beta replaces the biases.",
             )
         return None
 
@@ -96,15 +98,22 @@ class StructureHints:
         if True not in normed or len(normed[True]) != len(wanted[True]):
             return None
         if normed[True] == normed[False]:
-            return Hint("batch-norm-ignored", "batch_norm makes no difference: both are alike.")
+            return Hint(
+                "batch-norm-ignored",
+                "batch_norm makes no difference: True and False give the same network.",
+            )
         if normed == {True: wanted[False], False: wanted[True]}:
-            return Hint("batch-norm-turned", "batch_norm works the wrong way round.")
+            return Hint(
+                "batch-norm-turned",
+                "batch_norm is used the wrong way round: True leaves the normalisation out.",
+            )
         if normed[True][-1:] == [True]:
             return Hint("output-normalised", "The output layer is normalised: it should not be.")
         if not self._network.generate and normed[True][:1] == [True]:
             return Hint(
                 "input-normalised",
-                "The first layer is normalised: it sees the images, and leaves their scale alone.",
+                "The first layer is normalised: leave that normalisation out, so that the scale "
+                "of the images is kept.",
             )
         return Hint("norm-missing", "A layer that should be normalised is not.")
 
@@ -121,14 +130,14 @@ class StructureHints:
         if any(name not in norm for norm in norms for name in ("gamma", "beta")):
             return Hint(
                 "norm-without-weights",
-                "The normalisation has nothing to learn in it: leave scale (gamma) and center "
-                "(beta) as they are, true.",
+                "The normalisation has no parameters to learn: leave scale (gamma) and center "
+                "(beta) at True.",
             )
         if not asked.norms(self._network, trials).holds:
             return Hint(
                 "norm-axis",
-                "The normalisation runs along another axis: its numbers belong to the channels, "
-                "the last dimension.",
+                "The normalisation uses the wrong axis: it should be that of the channels, the "
+                "last dimension.",
             )
         return None
 
@@ -144,12 +153,12 @@ class StructureHints:
             if shape[1] == 8:
                 return Hint(
                     "first-layer-padding",
-                    "The first layer does not make 4 by 4 out of one pixel: look at its padding.",
+                    "The first layer does not make 4 by 4 out of one pixel: check its padding.",
                 )
             return Hint(
-                "strides", f"The image ends up {shape[1]} by {shape[2]}: look at the strides."
+                "strides", f"The output image is {shape[1]} by {shape[2]}: check the strides."
             )
         return Hint(
             "strides",
-            f"The output ends up {shape[1]} by {shape[2]}: look at strides and padding.",
+            f"The output is {shape[1]} by {shape[2]}: check strides and padding.",
         )

@@ -36,7 +36,7 @@ def right_variables(step: GanStep, trial: Trial) -> str:
     if len(missing) != len(expected):
         return f"expected {len(expected)} gradients, got {len(missing)}"
     if missing.any():
-        return f"gradient {int(np.argmax(missing))} is None: the tape saw no way to it"
+        return f"gradient {int(np.argmax(missing))} is None: the tape recorded no path to it"
     got = [np.shape(trial.seen.extras[f"gradient {n}"]) for n in range(len(missing))]
     if got != expected:
         wanted, yours = (", ".join(map(shape_words, one)) for one in (expected, got))
@@ -68,19 +68,19 @@ def moved(trial: Trial) -> str:
     for name in NETWORKS:
         by = float(trial.seen.extras[f"moved {name}"])
         if by != 0:  # not-a-number too
-            return f"the {name}'s variables were moved, by up to {number(by)}"
+            return f"the {name}'s variables were changed, by up to {number(by)}"
     return ""
 
 
 def called(step: GanStep, trial: Trial) -> str:
-    """Which network was called too often, or set back."""
+    """Which network was called too often, or reset."""
     for name, most in step.most_calls.items():
         times = calls(trial, name)
         if times < most:  # although the loss is right
-            return f"variables of the {name} that are not trained were set back"
+            return f"the {name}'s variables that are not trained were reset"
         if times > most:
             asked = "once is" if most == 1 else f"{most} times are"
-            return f"the {name} was called {times} times in training, {asked} asked for"
+            return f"the {name} was called {times} times in training, but {asked} expected"
     return ""
 
 
@@ -125,21 +125,21 @@ _RETURNED = {
     "nothing": ("not-returned", "Return loss and gradients: return loss, gradients."),
     "dictionary": (
         "results-by-name",
-        "The results are taken by their place: return loss, gradients, without names.",
+        "The caller reads the results by position: return loss, gradients, without names.",
     ),
-    "one thing": ("one-result", "Two things are asked for: return loss, gradients."),
-    "other number": ("other-results", "Two things are asked for, no more: return loss, gradients."),
+    "one thing": ("one-result", "Two results are expected: return loss, gradients."),
+    "other number": ("other-results", "Two results are expected, no more: return loss, gradients."),
     "gradients first": (
         "results-turned",
-        "The results come in the other order: the loss first, then the gradients.",
+        "The results are in the wrong order: return the loss first, then the gradients.",
     ),
     "pairs": (
         "gradients-in-pairs",
-        "The gradients stand in pairs with their variables: return the list of gradients, the "
-        "pairs are made afterwards.",
+        "The gradients are paired with their variables: return the list of gradients, the pairs "
+        "are made later.",
     ),
     "no list": (
         "gradients-no-list",
-        "Ask the tape for the whole list trainable_variables: then a list comes back.",
+        "Ask the tape for the whole list trainable_variables: then it returns a list.",
     ),
 }

@@ -27,13 +27,13 @@ class GradientHints:
         if all(self._more_than_trained(trial) for trial in trials):
             return Hint(
                 "all-variables",
-                "There is a gradient too many, for a variable that is not trained (a running "
-                "mean): take trainable_variables, not variables or weights.",
+                "There is one gradient too many, for a variable that is not trained (a running "
+                "mean): use trainable_variables, not variables or weights.",
             )
         if all(trial.seen.extras["missing"].any() for trial in trials):
             return Hint(
                 "outside-the-tape",
-                "Some gradients are None: what the loss is made of has to be computed inside the "
+                "Some gradients are None: compute everything that the loss depends on inside the "
                 "tape.",
             )
         own = self._step.own
@@ -57,33 +57,33 @@ class GradientHints:
         own, other = self._step.own, self._step.other
         of_both = (
             "both-networks",
-            f"These are gradients for the variables of both networks: only the {self._step.trains} "
-            "takes this step.",
+            "These are gradients for the variables of both networks: this step trains only the "
+            f"{self._step.trains}.",
         )
         yield (
             "wrong-network",
-            f"These are gradients for the {self._step.opponent}'s variables: this step belongs to "
-            f"the {self._step.trains}, the {self._step.opponent} stays as it is.",
+            f"These are gradients for the {self._step.opponent}'s variables: this step trains the "
+            f"{self._step.trains}, the {self._step.opponent} stays unchanged.",
             lambda case: self._step.gradients(case, other, variant),
         )
         yield *of_both, lambda case: self._step.gradients(case, (*own, *other), variant)
         yield *of_both, lambda case: self._step.gradients(case, (*other, *own), variant)
         yield (
             "sign",
-            "The gradients have the wrong sign: the optimiser goes downhill by itself.",
+            "The gradients have the wrong sign: the optimiser itself goes downhill.",
             lambda case: [-one for one in self._step.gradients(case, own, variant)],
         )
         yield (
             "order",
-            "The gradients come in another order than the variables.",
+            "The gradients are not in the order of the variables.",
             lambda case: self._step.gradients(case, own[::-1], variant),
         )
         if self._step.trains == "discriminator":
             for outside, seen in (("fakes", "real"), ("real images", "fake")):
                 yield (
                     "half-outside-the-tape",
-                    f"The gradients do not know what the discriminator makes of the {outside}: "
-                    "both calls of the discriminator belong inside the tape.",
+                    f"The gradients ignore what the discriminator returns for the {outside}: both "
+                    "calls of the discriminator belong inside the tape.",
                     partial(self._step.gradients, names=own, variant=variant, seen=seen),
                 )
 
@@ -127,12 +127,12 @@ class GradientHints:
         if finite and np.ptp(factors) < 1e-3 * np.max(np.abs(factors)):
             return Hint(
                 "gradients-scaled",
-                f"These are the right gradients times {short(factors)}: leave "
-                "the number out, the optimiser has its learning rate.",
+                f"These are the right gradients times {short(factors)}: remove that factor, the "
+                "optimiser has its learning rate.",
             )
         if cut or finite:
             return Hint(
-                "gradients-clipped", "The gradients are clipped or scaled: leave them as they are."
+                "gradients-clipped", "The gradients are clipped or scaled: leave them unchanged."
             )
         return None
 

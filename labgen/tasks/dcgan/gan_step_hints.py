@@ -21,8 +21,8 @@ _CHANGED = Hint(
 )
 _OTHER_STEP = Hint(
     "other-step",
-    "The loss is made of other numbers than those asked for: follow z into the generator, the "
-    "images into the discriminator, and the logits into the loss.",
+    "The loss is computed from the wrong inputs: follow z into the generator, the images into "
+    "the discriminator, and the logits into the loss.",
 )
 
 
@@ -40,7 +40,7 @@ class StepHints:
         )
         scaled = None if known else self._loss_scaled(trials)
         calls, other = self._by_calls(trials), None
-        if known and any("set back" in asked.called(self._step, trial) for trial in trials):
+        if known and any("were reset" in asked.called(self._step, trial) for trial in trials):
             calls = _CHANGED if about_variant is None else None
         if not (known or scaled or calls):
             other = self._by_what_was_asked(trials)
@@ -58,8 +58,8 @@ class StepHints:
             return None
         return Hint(
             "variables-moved",
-            "The step was taken already: this function only works out loss and gradients, the "
-            "optimiser moves the variables afterwards.",
+            "The variables were updated already: this function only computes loss and gradients, "
+            "the optimiser updates the variables later.",
         )
 
     def _changed_hint(self, trials: Sequence[Trial]) -> Hint | None:
@@ -68,9 +68,9 @@ class StepHints:
             network = changed.split(":")[0]
             return Hint(
                 "network-frozen",
-                f"The {network} can no longer be trained: its own next step would have nothing "
-                "to move. Leave `trainable` alone: only the optimiser moves variables, and it is "
-                "given those of one network.",
+                f"The {network} can no longer be trained: its own next step would update nothing. "
+                "Leave `trainable` unchanged: the optimiser is given the variables of one "
+                "network only.",
             )
         if changed.strip():
             return _CHANGED
@@ -84,7 +84,7 @@ class StepHints:
         if any(trial.seen.results[0].shape != () for trial in trials):
             return usual, Hint(
                 "loss-not-one-number",
-                "The loss is one number: return what the loss function gives, as it is.",
+                "The loss is one number: return the result of the loss function unchanged.",
             )
         for key, sentence, variant in self._other_variants():
             if all(self._step.is_loss_of(trial, variant) for trial in trials):
@@ -95,7 +95,7 @@ class StepHints:
         if self._step.trains == "discriminator":
             yield (
                 "arguments-swapped",
-                "Real and fake logits have changed places in the loss.",
+                "Real and fake logits are swapped in the loss.",
                 StepVariant(swapped=True),
             )
             yield (
@@ -125,8 +125,8 @@ class StepHints:
         if self._step.trains == "discriminator":
             yield (
                 "arguments-swapped+not-training",
-                "Real and fake logits have changed places in the loss. And: neither network was "
-                "called with training=True.",
+                "Real and fake logits are swapped in the loss. And: neither network was called "
+                "with training=True.",
                 StepVariant(swapped=True, generator_trains=False, discriminator_trains=False),
             )
 
@@ -145,14 +145,14 @@ class StepHints:
         ):
             return Hint(
                 "loss-scaled",
-                f"This is the right loss times {short(factors)}: return what "
-                "the loss function gives.",
+                f"This is the right loss times {short(factors)}: return the result of the loss "
+                "function unchanged.",
             )
         return None
 
     def _by_calls(self, trials: Sequence[Trial]) -> Hint | None:
         if all(trial.seen.extras["losses"] == 0 for trial in trials):
-            return Hint("own-loss", "The loss that came in is not used: call it.")
+            return Hint("own-loss", "The loss function that was given is not used: call it.")
         for name, what in (
             ("generator", "z makes the fakes"),
             ("discriminator", "the loss needs its logits"),
@@ -169,7 +169,7 @@ class StepHints:
             return Hint(
                 f"{name}-called-too-often",
                 f"The {name} is called too often with training=True: every such call moves the "
-                "running means of its batch normalisation. Keep what the first call gave.",
+                "running means of its batch normalisation. Keep the result of the first call.",
             )
         return None
 
@@ -180,12 +180,12 @@ class StepHints:
             return None
         if not any(log.given("generator", trial.case.args["z"]) for trial, log in logs):
             return Hint(
-                "other-noise", "The generator is not given z, but something else: use the z given."
+                "other-noise", "The generator gets another input than z: use the z that is given."
             )
         if all(_squashed(trial, self._step.trains) for trial in trials):
             return Hint(
                 "squashed-before-the-loss",
-                "The logits are squashed before they come into the loss: it takes logits.",
+                "The logits go through an activation before the loss: the loss takes logits.",
             )
         shown: list[tuple[str, Callable[[Trial, Log], list[np.ndarray]]]] = [
             ("the fakes", lambda t, log: log.given("generator", t.case.args["z"])[:1])
@@ -198,7 +198,7 @@ class StepHints:
             ):
                 return Hint(
                     "images-not-judged",
-                    f"The discriminator is never shown {what}, as they are.",
+                    f"The discriminator is never called with {what} unchanged.",
                 )
         return None
 

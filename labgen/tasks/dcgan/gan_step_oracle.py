@@ -45,7 +45,7 @@ class Step(Oracle):
         own = self._step.trains
         findings = [
             relation(
-                "the loss is that of both networks in training",
+                "the loss is that of both networks in training mode",
                 trials,
                 partial(asked.loss, self._step),
             ),
@@ -56,9 +56,9 @@ class Step(Oracle):
             ),
         ]
         if findings[-1].holds:
-            text = "the gradients say how the loss changes with them"
+            text = "the gradients say how the loss changes with the variables"
             findings.append(relation(text, trials, partial(asked.gradients, self._step)))
-        findings.append(relation("no variable is moved", trials, asked.moved))
+        findings.append(relation("no variable is changed", trials, asked.moved))
         if findings[0].holds:
             text = "both networks are called as often as the step needs"
             findings.append(relation(text, trials, partial(asked.called, self._step)))

@@ -41,21 +41,20 @@ def _as_probabilities(t: Solved) -> np.float64:
 
 TAKEN_FOR_PROBABILITIES = Misconception(
     "logits-as-probabilities",
-    "The logits were taken for probabilities: whoever computes the loss has to be told which of "
-    "the two it is given.",
+    "The logits are used as probabilities: tell the loss function that it is given logits.",
     _as_probabilities,
 )
 
 NOT_A_NUMBER = Misconception(
     "logits-as-probabilities",
-    "There are numbers that are none (nan): logits were taken for probabilities, and the "
-    "logarithm of a negative number does not exist.",
+    "Some results are NaN: the logits are used as probabilities, and a negative number has no "
+    "logarithm.",
     looks=symptoms.some_are_none_or_one_logit,
 )
 
 OTHER_LOGARITHM = Misconception(
     "other-logarithm",
-    "The loss is counted in bits: nats are asked for, so take the natural logarithm and divide by "
-    "nothing.",
+    "The loss is in bits: the exercise asks for nats, so use the natural logarithm and do not "
+    "divide.",
     lambda t: t() / np.log(2),
 )

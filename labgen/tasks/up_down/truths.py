@@ -84,7 +84,7 @@ def log_likelihood_slopes(
     """How the mean log probability of the states `seen` changes with each weight and bias.
 
     given [batch, m] predicts seen [batch, n], with probabilities `predicted`: the parameters are
-    moved a little up and down, and the log probability is worked out anew (central differences).
+    moved a little up and down, and the log probability is computed again (central differences).
     """
     step = 1e-5
     total_input = log_odds(predicted)

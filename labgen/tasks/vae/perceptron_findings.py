@@ -52,7 +52,7 @@ def parameters(network: PerceptronReference, trials: Sequence[Trial]) -> Finding
 
 def outputs(network: PerceptronReference, trials: Sequence[Trial]) -> Finding:
     """The outputs are those of the activations asked for, in some order of the heads."""
-    text = "softplus in the hidden layers, nothing after the output's sums"
+    text = "softplus in the hidden layers, no activation on the output"
     for trial in trials:
         best = ""
         for expected in network.predictions(trial, *ASKED):
@@ -65,7 +65,7 @@ def outputs(network: PerceptronReference, trials: Sequence[Trial]) -> Finding:
                 break
             best = best or next(filter(None, words))
         else:
-            detail = best or "its layers cannot be put in an order"
+            detail = best or "its layers have no clear order"
             return Finding(text, False, f"{trial.case.name}: {detail}")
     return Finding(text, True)
 
@@ -77,7 +77,7 @@ def same_in_training(trials: Sequence[Trial]) -> Finding:
         for place, got in enumerate(trial.seen.results):
             trained = trial.seen.extras.get(f"trained {place}", np.zeros(0))
             same = trained.shape == got.shape
-            words = disagreement(trained, got) if same else "there they have another shape"
+            words = disagreement(trained, got) if same else "in training their shape is different"
             if words:
                 return Finding(text, False, f"{trial.case.name}: {words}")
     return Finding(text, True)
@@ -88,7 +88,7 @@ def two_heads(trials: Sequence[Trial]) -> Finding:
     heads = [trial.seen.results for trial in trials]
     same = any(agree(mean, log_variance) for mean, log_variance in heads)
     return Finding(
-        "mean and log variance have weights of their own",
+        "mean and log variance have their own weights",
         not same,
         "both outputs are the same" if same else "",
     )

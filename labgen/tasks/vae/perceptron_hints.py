@@ -21,8 +21,11 @@ from labgen.tasks.vae.perceptron_reference import (
 
 # What a network's parameters say about a structure that is not the one asked for
 _HIDDEN_LAYERS = {
-    1: ("one-hidden-layer", "One hidden layer lies on the way to the outputs: two are asked for."),
-    3: ("three-hidden-layers", "There are three hidden layers: two are asked for."),
+    1: (
+        "one-hidden-layer",
+        "There is one hidden layer before the outputs: the exercise asks for two.",
+    ),
+    3: ("three-hidden-layers", "There are three hidden layers: the exercise asks for two."),
     4: ("three-hidden-layers", "There are more than two hidden layers."),
 }
 
@@ -44,7 +47,8 @@ class PerceptronHints:
             hints.append(
                 Hint(
                     "other-in-training",
-                    "In training the outputs are others: nothing here should ask for `training`.",
+                    "In training the outputs are different: nothing here should depend on "
+                    "`training`.",
                 )
             )
         if (
@@ -55,8 +59,8 @@ class PerceptronHints:
             hints.append(
                 Hint(
                     "order-of-outputs",
-                    "The outputs come in the other order than asked for: whoever calls the encoder "
-                    "takes the first for the mean.",
+                    "The outputs are in the wrong order: the caller uses the first one as the "
+                    "mean.",
                 )
             )
         return both(hints)
@@ -84,8 +88,8 @@ class PerceptronHints:
                 return None
         return Hint(
             "layer-used-twice",
-            "One layer is called twice, so that both hidden layers share their weights: make a "
-            "layer for each.",
+            "One layer is called twice, so both hidden layers share their weights: make a "
+            "separate layer for each.",
         )
 
     def _structure(self, trials: Sequence[Trial]) -> Hint | None:
@@ -98,30 +102,32 @@ class PerceptronHints:
             if results[0].shape[-1] == 2 * gives:
                 return Hint(
                     "one-output",
-                    "There is one output with both halves in it: two are asked for, a mean and a "
-                    "log variance.",
+                    "There is one output that holds both halves: return two outputs, a mean and "
+                    "a log variance.",
                 )
-            return Hint("one-output", "There is one output: a log variance is asked for as well.")
+            return Hint("one-output", "There is one output: return a log variance as well.")
         if self._network.encoder and agree(results[0], results[1]):
             return Hint(
                 "shared-head",
-                "Mean and log variance come from the same layer: each needs weights of its own.",
+                "Mean and log variance come from the same layer: each needs its own weights.",
             )
         if self._network.encoder and len(results) > 2:
             return Hint(
                 "outputs-too-many",
-                "There are more than two outputs: the mean and the log variance are asked for.",
+                "There are more than two outputs: return the mean and the log variance only.",
             )
         if not self._network.encoder and len(results) > 1:
             return Hint(
                 "outputs-too-many",
-                f"There are {len(results)} outputs: the logits alone should come out.",
+                f"There are {len(results)} outputs: return the logits only.",
             )
         middle = shapes.count((width, width))
         heads = sum(shape in ((width, gives), (width, 2 * gives)) for shape in shapes)
         matrices = sum(len(shape) == 2 for shape in shapes)
         if middle == 0 and matrices >= 2 + self._network.heads and heads < self._network.heads:
-            return Hint("sizes-swapped", "The sizes of the layers are not those asked for.")
+            return Hint(
+                "sizes-swapped", "The layers do not have the sizes that the exercise asks for."
+            )
         if (
             self._network.encoder
             and middle == 1
@@ -130,18 +136,21 @@ class PerceptronHints:
         ):
             return Hint(
                 "head-missing",
-                "One of the outputs has no layer of its own: each comes from a layer on top of "
-                "the second hidden layer.",
+                "One of the outputs has no layer of its own: each output needs one on top of the "
+                "second hidden layer.",
             )
         if (takes, width) in shapes and middle + 1 in _HIDDEN_LAYERS:
             return Hint(*_HIDDEN_LAYERS[middle + 1])
         if not any(len(shape) == 1 for shape in shapes):
             return Hint("bias-missing", "The layers have no biases.")
         if "moving_mean" in trial.seen.extras["names"]:
-            return Hint("layers-too-many", "There is a normalisation, which is not asked for.")
+            return Hint(
+                "layers-too-many", "There is a normalisation, which the exercise does not ask for."
+            )
         if self._network.encoder and (takes, gives) in shapes and (takes, width) in shapes:
             return Hint(
-                "head-from-input", "An output looks at the pixels and not at the hidden layer."
+                "head-from-input",
+                "An output is computed from the pixels: compute it from the hidden layer.",
             )
         if (
             self._network.encoder
@@ -150,10 +159,13 @@ class PerceptronHints:
         ):
             return Hint(
                 "head-from-head",
-                "An output stands on the other output: both look at the second hidden layer.",
+                "An output is computed from the other output: compute both from the second "
+                "hidden layer.",
             )
         if not heads and (gives, width) not in shapes and shapes.count((takes, width)) == 0:
-            return Hint("sizes-swapped", "The sizes of the layers are not those asked for.")
+            return Hint(
+                "sizes-swapped", "The layers do not have the sizes that the exercise asks for."
+            )
         return None
 
     def _early_head(self, trials: Sequence[Trial]) -> Hint | None:
@@ -183,7 +195,7 @@ class PerceptronHints:
             return None
         return Hint(
             "head-from-first-layer",
-            "An output stands on the first hidden layer: it should stand on the second.",
+            "An output is computed from the first hidden layer: compute it from the second.",
         )
 
     def _activation(self, trials: Sequence[Trial]) -> Hint | None:
@@ -217,19 +229,19 @@ class PerceptronHints:
         if odd and self._network.encoder:
             return Hint(
                 "activation-on-output",
-                f"An output passes through {odd[0]}: a mean and a log variance may be any real "
-                "number, so nothing should bend them.",
+                f"An output has the activation {odd[0]}: a mean and a log variance may be any "
+                "real number, so they need no activation.",
             )
         if odd == ["sigmoid"]:
             return Hint(
                 "probabilities-for-logits",
-                "The output is squashed to probabilities: logits are asked for, because the loss "
-                "can be computed from them without overflow.",
+                "The outputs are probabilities (sigmoid): return logits, because the loss can be "
+                "computed from them without overflow.",
             )
         if odd:
             return Hint(
                 "activation-on-output",
-                f"The output passes through {odd[0]}: logits may be any real number.",
+                f"The output has the activation {odd[0]}: logits may be any real number.",
             )
         return None
 
@@ -238,19 +250,20 @@ class PerceptronHints:
         if wrong == ["linear", "linear"]:
             return Hint(
                 "no-activation",
-                "The hidden layers are linear: two linear layers are worth no more than one.",
+                "The hidden layers are linear: two linear layers can do no more than one.",
             )
         if wrong:
             place = "the first" if hidden[1] == "softplus" else "the second"
             place = "each" if len(wrong) == 2 else place
             return Hint(
                 "hidden-activation",
-                f"The hidden units are {wrong[0]} in {place} hidden layer: softplus is asked for.",
+                f"The activation is {wrong[0]} in {place} hidden layer: the exercise asks for "
+                "softplus.",
             )
         return None
 
 
 def _by_distance(layers: int) -> list[tuple[str, ...]]:
-    """Activations for so many hidden layers, those nearest to the right ones first."""
+    """Activations for this number of hidden layers, those nearest to the right ones first."""
     choices = product(ACTIVATIONS, repeat=layers)
     return sorted(choices, key=lambda names: sum(name != "softplus" for name in names))

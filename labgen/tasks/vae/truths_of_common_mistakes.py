@@ -12,8 +12,8 @@ from labgen.exercises.comparison.oracle import Misconception
 
 CLIPPED = only_huge(
     "clipped",
-    "Moderate variances are right, very small and very large ones are not: something is cut off "
-    "(clipped), or overflows.",
+    "Moderate variances give the right result, very small and very large ones do not: something "
+    "is clipped or overflows.",
 )
 
 
@@ -25,12 +25,12 @@ def mistakes_in_sums(parts: str, terms: Callable[[Solved], np.ndarray]) -> list[
     return [
         Misconception(
             "batch-summed",
-            "The whole batch is added up: each digit has its own price.",
+            "The whole batch is added up: return one number for each digit.",
             lambda t: terms(t).sum(),
         ),
         Misconception(
             "batch-averaged",
-            "The digits are averaged: each digit has its own price, shape [batch].",
+            "The digits are averaged: return one number for each digit, shape [batch].",
             lambda t: terms(t).sum(1).mean(),
         ),
         Misconception(
@@ -45,7 +45,7 @@ def mistakes_in_sums(parts: str, terms: Callable[[Solved], np.ndarray]) -> list[
         ),
         Misconception(
             "not-summed",
-            f"Each of the {parts} has its price here: add them up for each digit.",
+            f"There is one number for each of the {parts}: add them up for each digit.",
             lambda t: terms(t),
         ),
         COLUMN_KEPT,

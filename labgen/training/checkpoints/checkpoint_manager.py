@@ -91,7 +91,7 @@ class CheckpointManager:
         try:
             Checkpoint(self._identity, position, arrays).write(self.path)
         except OSError as error:
-            older = f" The one of before stays in {self.path}." if self.path.exists() else ""
+            older = f" The previous checkpoint stays in {self.path}." if self.path.exists() else ""
             self._say(
                 f"The checkpoint cannot be written ({error.strerror or error}): training goes on "
                 f"without checkpoints.{older}"
@@ -110,12 +110,12 @@ class CheckpointManager:
 
     def refuse_finished(self, why: str) -> None:
         """The end that was found cannot be used: a new one will take its place."""
-        self._say(f"The finished training in {self._end} {why}: it is done once more.")
+        self._say(f"The finished training in {self._end} {why}: the training is repeated.")
         self.finished = None
         self._take_a_place()
 
     def finish(self, position: Mapping[str, Any], arrays: Mapping[str, Any]) -> None:
-        """Keep the end of the run in the place of its checkpoint, which then goes."""
+        """Replace the checkpoint by the end of the run."""
         if self.path is None:
             return
         try:
@@ -126,7 +126,7 @@ class CheckpointManager:
         except OSError as error:
             self._say(
                 f"The finished training cannot be kept ({error.strerror or error}): after a "
-                "restart it is done once more."
+                "restart the training is repeated."
             )
             return
         self.finished = end

@@ -31,7 +31,7 @@ class Lock:
             if not _locked(descriptor):
                 os.close(descriptor)
                 return None
-            # Whoever had it before may have removed the file between our two steps.
+            # Its last holder may have removed the file between our two steps.
             with contextlib.suppress(OSError):
                 if os.path.samestat(os.fstat(descriptor), os.stat(path)):
                     return cls(path, descriptor)

@@ -1,4 +1,4 @@
-"""Says beforehand that a cell takes long, and while it runs how long it still takes."""
+"""Says in advance that a cell takes long, and while it runs how long it still takes."""
 
 from __future__ import annotations
 

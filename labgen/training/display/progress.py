@@ -102,7 +102,7 @@ class NotebookProgress:
         buffer = io.BytesIO()
         figure.savefig(buffer, format="png", bbox_inches="tight")
         content = buffer.getvalue()
-        # Said beforehand, or the picture is nought pixels high while a browser decodes it.
+        # Given in advance: without it the picture has height 0 while a browser decodes it.
         self._size = self._size or _size_of_png(content)
         width, height = self._size
         return Image(content, format="png", width=width, height=height)

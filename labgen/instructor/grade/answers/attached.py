@@ -35,7 +35,7 @@ class Pasted:
         self._room = _MOST_CHARACTERS
 
     def put_into(self, text: str, cell: Cell) -> str:
-        """The text of a cell, with data in the place of the names of its pictures.
+        """The text of a cell, with data instead of the names of its pictures.
 
         A picture that cannot be shown is named in a sentence.
         """

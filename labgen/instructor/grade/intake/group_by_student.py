@@ -81,7 +81,7 @@ def _level(members: list[File], depth: int) -> tuple[list[File], _Units]:
 
 
 def _prevail(classes: set[str], filled: _Units, depth: int) -> bool:
-    """Whether so many of the sub-folders are classes that they are no students with copies."""
+    """True if most sub-folders look like classes rather than one student's copies."""
     if 2 * len(classes) == len(filled):
         # Of two zips, neither may make the other one's student hand in twice.
         return bool(classes) and all(

@@ -31,7 +31,7 @@ def mark_here(
     safe: bool,
     hidden: Sequence[Path] = (),
 ) -> Iterator[tuple[int, Graded]]:
-    """(position, what came of it) of each task as it is finished, `jobs` at a time.
+    """(position, result) of each task as it is finished, `jobs` at a time.
 
     Each submission has a sandbox of its own: what an answer changes in there, no other student
     meets. The next one warms up while this one is in use.

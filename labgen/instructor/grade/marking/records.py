@@ -56,7 +56,7 @@ class ManualAnswer:
 
 @dataclass(frozen=True)
 class Graded:
-    """What came of one submission. notes: what concerns all of it, such as a missing notebook."""
+    """The result of one submission. notes: what concerns all of it, such as a missing notebook."""
 
     student: str
     marks: tuple[Mark, ...]

@@ -50,7 +50,7 @@ def seed_of(template: Template) -> int:
     """A number that the notebooks decide, and that is not to be guessed without them.
 
     The inputs of the checks come from it. The kit holds the expected numbers of the checks in the
-    notebooks; an answer that gives them back by heart meets other inputs here.
+    notebooks; an answer that has memorised them meets other inputs here.
     """
     digest = hashlib.sha256()
     for name in sorted(template.notebooks):

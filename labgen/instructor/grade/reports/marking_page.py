@@ -13,7 +13,7 @@ from labgen.instructor.grade.reports.pages import write_page
 def write_marking_page(
     out: Path, graded: Sequence[Graded], template: Template, changed: Collection[tuple[str, str]]
 ) -> None:
-    """Write `out`/marking.html. changed: students and questions answered anew after a mark."""
+    """Write `out`/marking.html. changed: students and questions answered again after a mark."""
     answers = [
         (one.student, answer)
         for one in sorted(graded, key=lambda one: one.student)

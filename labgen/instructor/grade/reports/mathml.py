@@ -36,7 +36,7 @@ def formula(tex: str, *, display: bool) -> str:
     """HTML for a formula: MathML, or the source where it cannot be converted.
 
     Nothing of the converter's output is taken on trust: it does not escape text and it lets
-    \\href and \\style through, so the tree is built anew from known elements.
+    \\href and \\style through, so the tree is rebuilt from known elements.
     """
     try:
         return _mathml(tex.strip(), "block" if display else "inline")

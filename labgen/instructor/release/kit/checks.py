@@ -1,4 +1,4 @@
-"""What the kit's checks know: numbers, in the place of the formulas that led to them."""
+"""What the kit's checks know: numbers, instead of the formulas that led to them."""
 
 from __future__ import annotations
 

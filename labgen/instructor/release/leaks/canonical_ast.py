@@ -112,7 +112,7 @@ def _assignment(statement: ast.stmt) -> tuple[str | None, ast.expr | None]:
 
 
 class _Put(ast.NodeTransformer):
-    """Puts values in the place of names."""
+    """Replaces names by values."""
 
     def __init__(self, values: dict[str, ast.expr]) -> None:
         self._values = values

@@ -55,20 +55,21 @@ def down_pass(facts: Facts) -> Followed:
         [
             (
                 "pixels-drawn",
-                "The pixels are drawn: v_prob is asked for as probabilities, which show grey.",
+                "The pixels were drawn: return v_prob as probabilities, which show grey.",
                 lambda t: is_binary(t.seen.results[2]),
             ),
             places_exchanged((0, 1)),
             (
                 "probabilities-where-states-belong",
-                "The pixels were predicted from the probabilities of h1: they should follow from "
-                "its drawn states.",
+                "v_prob was computed from the probabilities of h1: compute it from the drawn "
+                "states.",
                 lambda t: agree(t.seen.results[2], facts.array(t.case, "v_prob from h1_prob")),
             ),
             NEVER_SAMPLED,
             (
                 "drawn-twice",
-                "h1 was drawn twice: the h1 you return is not the one that v_prob follows from.",
+                "h1 was drawn twice: the h1 you return is not the one that v_prob was computed "
+                "from.",
                 lambda t: any(
                     agree(t.seen.results[2], facts.given(t.case, "v_prob", one))
                     for one in other_draws(t, 0, 1)
@@ -77,8 +78,8 @@ def down_pass(facts: Facts) -> Followed:
             probabilities_returned((0, 1)),
             (
                 "w-transposed",
-                "A weight matrix is used the wrong way round: going down, its columns belong to "
-                "the layer you come from.",
+                "A weight matrix is used the wrong way round: on the way down, its columns "
+                "belong to the layer above.",
                 lambda t: (
                     agree(t.seen.results[0], facts.array(t.case, "h1_prob by turned weights"))
                     or pixels(t, "v_prob by turned weights")
@@ -86,7 +87,7 @@ def down_pass(facts: Facts) -> Followed:
             ),
             (
                 "bias-missing",
-                "The biases do not count in one of the layers.",
+                "The biases of one of the layers are missing.",
                 lambda t: (
                     agree(t.seen.results[0], facts.array(t.case, "h1_prob without biases"))
                     or pixels(t, "v_prob without biases")

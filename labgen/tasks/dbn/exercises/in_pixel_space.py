@@ -40,12 +40,12 @@ STATEMENTS = [Statement("each top unit sums its hidden units' weight pictures, w
 MISTAKES = [
     Misconception(
         "transposed",
-        "The result lies the wrong way round: one row per pixel, one column per top unit.",
+        "The result is transposed: it should have one row per pixel and one column per top unit.",
         lambda t: t().T,
     ),
     Misconception(
         "wrong-order",
-        "The two matrices are multiplied in the other order: follow a top unit down to the "
+        "The two matrices are multiplied in the wrong order: go from a top unit down to the "
         "hidden units, and from there to the pixels.",
         lambda t: along_paths(t["w2"], t["w1"]),
     ),
@@ -61,23 +61,25 @@ MISTAKES = [
     ),
     Misconception(
         "squashed",
-        "The sums are squashed to 0 to 1: weights have signs, and the picture should show them.",
+        "The result went through a sigmoid: weights can be negative, and the picture should show "
+        "that.",
         lambda t: 1 / (1 + np.exp(-t())),
     ),
     Misconception(
         "squashed",
-        "The first layer's weights are squashed to 0 to 1: weights have signs, and the picture "
-        "should show them.",
+        "The first layer's weights went through a sigmoid: weights can be negative, and the "
+        "picture should show that.",
         lambda t: t(w1=lambda w: 1 / (1 + np.exp(-w))),
     ),
     Misconception(
         "averaged",
-        "The paths are averaged: what they carry adds up.",
+        "The paths from a top unit to a pixel are averaged: their contributions should be added "
+        "up.",
         lambda t: t() / t["w1"].shape[1],
     ),
     Misconception(
         "elementwise",
-        "The matrices are multiplied entry by entry: every top unit reaches every pixel "
+        "The matrices are multiplied element by element: every top unit reaches every pixel "
         "through all hidden units.",
         lambda t: t["w1"] * t["w2"],
     ),

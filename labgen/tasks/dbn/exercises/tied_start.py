@@ -20,7 +20,7 @@ EXERCISE = Exercise(
 )
 
 STATEMENTS = [
-    Statement("w2 joins the same pairs of units with the same weights", result=0),
+    Statement("w2 connects the same pairs of units with the same weights", result=0),
     Statement("a2 are the biases its lower layer has in the RBM below", result=1),
     Statement("b2 are the biases its upper layer has in the RBM below", result=2),
 ]
@@ -28,40 +28,42 @@ STATEMENTS = [
 MISTAKES = [
     Misconception(
         "not-transposed",
-        "w2 is w1 as it is: the lower layer of the top RBM is the hidden layer of the first, "
-        "so the rows change their meaning.",
+        "w2 is the same as w1: the lower layer of the top RBM is the hidden layer of the first "
+        "RBM, so the rows belong to other units.",
         lambda t: (t["w1"], None, None),
     ),
     Misconception(
         "reshaped",
-        "w2 holds the right numbers in the wrong places: reshaping cuts the row of all numbers "
-        "anew, and a weight then joins other units than before.",
+        "w2 holds the right numbers in the wrong places: after reshaping, a weight connects "
+        "other units than before.",
         lambda t: (t["w1"].reshape(t["w1"].shape[::-1]), None, None),
     ),
     Misconception(
         "biases-swapped",
-        "The biases are swapped: the hidden units of the lower RBM become the lower layer of "
-        "the top one, and take their biases along.",
+        "The biases are swapped: the hidden units of the lower RBM become the lower layer of the "
+        "top RBM, and keep their biases.",
         lambda t: (None, t.all()[2], t.all()[1]),
     ),
     Misconception(
         "biases-zero",
-        "Biases start at zero here: then the top RBM is not the lower one turned over.",
+        "The biases start at zero: then the top RBM is not the lower RBM turned upside down.",
         lambda t: (None, 0 * t.all()[1], 0 * t.all()[2]),
     ),
     Misconception(
         "biases-zero",
-        "One of the biases starts at zero here: then the top RBM is not the lower one turned over.",
+        "One of the biases starts at zero: then the top RBM is not the lower RBM turned upside "
+        "down.",
         lambda t: (None, None, 0 * t.all()[2]),
     ),
     Misconception(
         "biases-zero",
-        "One of the biases starts at zero here: then the top RBM is not the lower one turned over.",
+        "One of the biases starts at zero: then the top RBM is not the lower RBM turned upside "
+        "down.",
         lambda t: (None, 0 * t.all()[1], None),
     ),
     Misconception(
         "sign",
-        "A sign is turned round: the two RBMs should give each joint state the same energy.",
+        "A sign is wrong: the two RBMs should give each joint state the same energy.",
         lambda t: (-t.all()[0], None, None),
     ),
 ]

@@ -71,12 +71,12 @@ def _walk_back(trial: Trial) -> tuple[int | None, str]:
     while not (steps and agree(top, h2_0)) and steps <= limit:
         lower = _came_from(log, "hidden_probs", top)
         if not lower:
-            return None, "it was not drawn from what hidden_probs gave"
+            return None, "it was not drawn from what hidden_probs returned"
         upper = [one for state in lower for one in _came_from(log, "visible_probs", state)]
         if not upper:
-            return None, "the lower states before it were not drawn from what visible_probs gave"
+            return None, "the lower states before were not drawn from what visible_probs returned"
         if not steps and not any(agree(one, h1_k) for one in lower):
-            return None, "the h1_k you return is not what hidden_probs saw last"
+            return None, "the h1_k you return is not the last input of hidden_probs"
         top, steps = upper[0], steps + 1
     return (steps, "") if steps <= limit else (None, "it does not lead back to h2_0")
 
@@ -85,12 +85,12 @@ def _starts_at_data(trial: Trial) -> str:
     lower = _came_from(Log(trial), "hidden_probs", trial.seen.results[0])
     if any(agree(one, trial.case.args["h1"]) for one in lower):
         return ""
-    return "h2_0 was not drawn from what hidden_probs gives for the h1 that came in"
+    return "h2_0 was not drawn from what hidden_probs returns for the h1 that is given"
 
 
 def _chain_is_whole(trial: Trial) -> str:
     steps, problem = _walk_back(trial)
-    return f"followed back from h2_k: {problem}" if steps is None else ""
+    return f"traced back from h2_k: {problem}" if steps is None else ""
 
 
 def _has_k_steps(trial: Trial) -> str:
@@ -104,7 +104,7 @@ def _lower_is_drawn(trial: Trial) -> str:
     h1_k = trial.seen.results[1]
     if _came_from(Log(trial), "visible_probs", h1_k):
         return ""
-    return "h1_k was not drawn from what visible_probs gave"
+    return "h1_k was not drawn from what visible_probs returned"
 
 
 def _other_draws_of(trial: Trial, state: np.ndarray) -> bool:
@@ -113,8 +113,8 @@ def _other_draws_of(trial: Trial, state: np.ndarray) -> bool:
 
 
 STATEMENTS = [
-    ("h2_0 is drawn given the h1 that came in", _starts_at_data),
-    ("h1_k is drawn by a step downwards", _lower_is_drawn),
+    ("h2_0 is drawn given the input h1", _starts_at_data),
+    ("h1_k is drawn in a step down", _lower_is_drawn),
     ("h2_k leads back to h2_0 in steps down and up, each from drawn states", _chain_is_whole),
     ("there are k full steps", _has_k_steps),
 ]
@@ -124,17 +124,19 @@ MISTAKES = [
     SAMPLED_AGAIN,
     (
         "data-for-model",
-        "h1_k is the h1 that came in: after k steps the chain has states of its own.",
+        "The h1_k you return is the h1 that was given: after k steps the chain should have new "
+        "states.",
         lambda t: agree(t.seen.results[1], t.case.args["h1"]),
     ),
     (
         "start-overwritten",
-        "h2_0 and h2_k are the same: keep the first draw, it belongs to the data.",
+        "h2_0 and h2_k are the same: keep the first draw as h2_0, it belongs to the data.",
         lambda t: agree(t.seen.results[0], t.seen.results[2]),
     ),
     (
         "chain-not-linked",
-        "Every step starts again from the same state: each should go on from the last one.",
+        "Every step starts from the same state: each step should start from the state of the "
+        "step before.",
         lambda t: (
             t.case.args["k"] == 1
             or (_walk_back(t)[0] == 1 and Log(t).count("visible_probs") == t.case.args["k"])
@@ -160,19 +162,19 @@ MISTAKES = [
     ),
     (
         "probabilities-returned",
-        "Probabilities come back where drawn states are asked for.",
+        "You return probabilities where drawn states are expected.",
         lambda t: not all(is_binary(one) for one in t.seen.results),
     ),
     (
         "probabilities-where-states-belong",
-        "A layer was shown probabilities: in this chain both layers see drawn states.",
+        "A layer was given probabilities: in this chain both layers take drawn states.",
         lambda t: any(
             not is_binary(event.asked) for event in t.seen.events if event.name != "sample"
         ),
     ),
     (
         "drawn-twice",
-        "A state was drawn twice: the one you return is not the one the chain goes on from.",
+        "A state was drawn twice: the chain continues from another state than the one you return.",
         lambda t: any(_other_draws_of(t, state) for state in t.seen.results),
     ),
     TOTAL_INPUTS_SAMPLED,

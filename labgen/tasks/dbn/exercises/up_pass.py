@@ -53,14 +53,15 @@ def up_pass(facts: Facts) -> Followed:
             places_exchanged((0, 1), (2, 3)),
             (
                 "probabilities-where-states-belong",
-                "The second layer was given the probabilities of the first: it should see the "
-                "drawn states.",
+                "The second layer was given the probabilities of the first: give it the drawn "
+                "states.",
                 lambda t: agree(t.seen.results[2], facts.array(t.case, "h2_prob from h1_prob")),
             ),
             NEVER_SAMPLED,
             (
                 "drawn-twice",
-                "h1 was drawn twice: the h1 you return is not the one that the second layer saw.",
+                "h1 was drawn twice: the h1 you return is not the one that the second layer was "
+                "given.",
                 lambda t: any(
                     agree(t.seen.results[2], facts.given(t.case, "h2_prob", one))
                     for one in other_draws(t, 0, 1)
@@ -69,7 +70,7 @@ def up_pass(facts: Facts) -> Followed:
             probabilities_returned((0, 1), (2, 3)),
             (
                 "bias-missing",
-                "The biases do not count in one of the layers.",
+                "The biases of one of the layers are missing.",
                 lambda t: (
                     agree(t.seen.results[0], facts.array(t.case, "h1_prob without biases"))
                     or agree(

@@ -53,20 +53,25 @@ def _smoothed(real: float, fake: float) -> Callable[[Solved], np.float64]:
 
 
 STATEMENTS = [
-    Statement("the mean price of real images plus the mean price of fakes", "ordinary"),
-    Statement("each mean goes over its own batch", "uneven"),
-    Statement("logits of 100 and -100 give the right numbers, neither inf nor cut off", "huge"),
+    Statement(
+        "the mean cross-entropy of the real images plus the mean cross-entropy of the fakes",
+        "ordinary",
+    ),
+    Statement("each mean is taken over its own batch", "uneven"),
+    Statement(
+        "logits of 100 and -100 give the right numbers, without overflow or clipping", "huge"
+    ),
 ]
 
 MISTAKES = [
     Misconception(
         "labels-turned",
-        "The labels are turned round: real images have label 1, fakes 0.",
+        "The labels are swapped: real images have label 1, fakes 0.",
         lambda t: t(real_logits=np.negative, fake_logits=np.negative),
     ),
     Misconception(
         "arguments-swapped",
-        "Real and fake logits have changed places.",
+        "Real and fake logits are swapped.",
         lambda t: t(real_logits=t["fake_logits"], fake_logits=t["real_logits"]),
     ),
     Misconception(
@@ -81,7 +86,7 @@ MISTAKES = [
     ),
     Misconception(
         "labels-and-logits-swapped",
-        "Labels and logits are swapped: name the arguments.",
+        "Labels and logits are swapped: pass the arguments by name.",
         lambda t: np.float64(
             sum(
                 np.mean(
@@ -96,12 +101,12 @@ MISTAKES = [
     ),
     Misconception(
         "real-only",
-        "Only the real images count here.",
+        "Only the real images are used.",
         lambda t: np.float64(mean_cross_entropy(1, t["real_logits"])),
     ),
     Misconception(
         "fake-only",
-        "Only the fakes count here.",
+        "Only the fakes are used.",
         lambda t: np.float64(mean_cross_entropy(0, t["fake_logits"])),
     ),
     Misconception(
@@ -111,32 +116,32 @@ MISTAKES = [
     ),
     Misconception(
         "squared-error",
-        "This is a squared error: a cross-entropy is asked for.",
+        "This is a squared error: the exercise asks for a cross-entropy.",
         lambda t: np.float64(((t["real_logits"] - 1) ** 2).mean() + (t["fake_logits"] ** 2).mean()),
     ),
     Misconception(
         "labels-smoothed",
-        "The label of real images is 0.9 here: that is a trick which is not asked for.",
+        "The label of real images is 0.9 (label smoothing): the exercise asks for 1.",
         _smoothed(0.9, 0),
     ),
     *(
         Misconception(
             "labels-smoothed",
-            f"The label of real images is {real} here, that of fakes {fake}: that is a trick "
-            "which is not asked for.",
+            f"The label of real images is {real}, that of fakes {fake} (label smoothing): the "
+            "exercise asks for 1 and 0.",
             _smoothed(real, fake),
         )
         for real, fake in ((0.9, 0.1), (1, 0.1))
     ),
     Misconception(
         "raw-logits",
-        "These are differences of the logits themselves, and of the wrong sign: the loss is a "
+        "These are differences of the logits themselves, with the wrong sign: the loss is a "
         "logarithm of probabilities.",
         lambda t: np.float64(t["real_logits"].mean() - t["fake_logits"].mean()),
     ),
     Misconception(
         "hinge",
-        "This is a hinge loss, which is cut off: a cross-entropy is asked for.",
+        "This is a hinge loss, which is clipped: the exercise asks for a cross-entropy.",
         lambda t: np.float64(
             np.maximum(0, 1 - t["real_logits"]).mean() + np.maximum(0, 1 + t["fake_logits"]).mean()
         ),
@@ -144,44 +149,43 @@ MISTAKES = [
     OTHER_LOGARITHM,
     Misconception(
         "not-added",
-        "The two parts are returned side by side: their sum is asked for.",
+        "The two parts are returned separately: return their sum.",
         looks=symptoms.two_losses,
     ),
     Misconception(
         "labels-smoothed",
-        "The labels are 0.9 and 0.1 here: that is a trick which is not asked for.",
+        "The labels are 0.9 and 0.1 (label smoothing): the exercise asks for 1 and 0.",
         lambda t: np.float64(
             mean_cross_entropy(0.9, t["real_logits"]) + mean_cross_entropy(0.1, t["fake_logits"])
         ),
     ),
     Misconception(
         "hinge-loss",
-        "This is a hinge loss, with a corner: a cross-entropy is asked for.",
+        "This is a hinge loss, which has a corner: the exercise asks for a cross-entropy.",
         lambda t: np.float64(
             np.maximum(1 - t["real_logits"], 0).mean() + np.maximum(1 + t["fake_logits"], 0).mean()
         ),
     ),
     Misconception(
         "halved",
-        "This is the average of the two parts: their sum is asked for.",
+        "This is the average of the two parts: return their sum.",
         lambda t: t() / 2,
     ),
     Misconception(
         "joined-mean",
-        "Both batches are averaged together: each has a mean of its own, also where one batch "
-        "is larger.",
+        "Both batches are averaged together: each has its own mean, even if one batch is larger.",
         lambda t: _joined_mean(t, 2),
         groups=("ordinary", "uneven"),
     ),
     Misconception(
         "joined-mean",
-        "Both batches are averaged together: the sum of two means is asked for.",
+        "Both batches are averaged together: return the sum of two means.",
         lambda t: _joined_mean(t, 1),
         groups=("ordinary", "uneven"),
     ),
     Misconception(
         "batch-summed",
-        "These are sums over the batches: each part is a mean.",
+        "These are sums over the batches: each part should be a mean.",
         lambda t: np.float64(
             verdict_cross_entropies([1], t["real_logits"]).sum()
             + verdict_cross_entropies([0], t["fake_logits"]).sum()
@@ -189,24 +193,24 @@ MISTAKES = [
     ),
     Misconception(
         "not-averaged",
-        "There is one loss per image: one number is asked for.",
+        "There is one loss per image: return one number.",
         looks=symptoms.loss_per_real_image,
     ),
     Misconception(
         "sign",
-        "The sign is turned round: a loss is to become small.",
+        "The sign is wrong: training makes the loss smaller.",
         lambda t: -t(),
     ),
     Misconception(
         "difference",
-        "The two parts are subtracted: the discriminator pays for both kinds of mistakes.",
+        "The two parts are subtracted: both kinds of mistakes add to the loss.",
         lambda t: np.float64(
             mean_cross_entropy(1, t["real_logits"]) - mean_cross_entropy(0, t["fake_logits"])
         ),
     ),
     Misconception(
         "sigmoid-twice",
-        "The logits are squashed twice: whoever takes logits does the sigmoid itself.",
+        "The sigmoid is applied twice: a loss that takes logits applies it itself.",
         lambda t: t(
             real_logits=lambda x: 1 / (1 + np.exp(-x)),
             fake_logits=lambda x: 1 / (1 + np.exp(-x)),

@@ -38,31 +38,33 @@ def _probability_of_real(t: Solved) -> np.ndarray:
 
 
 STATEMENTS = [
-    Statement("the mean price of calling the fakes real", "ordinary"),
-    Statement("whatever the size of the batch", "uneven"),
-    Statement("logits of 100 and -100 give the right numbers, neither inf nor cut off", "huge"),
+    Statement("the mean cross-entropy of the fakes with label 1", "ordinary"),
+    Statement("it is so for every batch size", "uneven"),
+    Statement(
+        "logits of 100 and -100 give the right numbers, without overflow or clipping", "huge"
+    ),
 ]
 
 MISTAKES = [
     Misconception(
         "saturating",
-        "This is the loss of the minimax game, log(1 - D): where the discriminator sees "
-        "through every fake it is flat, and the generator learns nothing.",
+        "This is the minimax loss, log(1 - D): where the discriminator recognises every fake it "
+        "is flat, and the generator learns nothing.",
         lambda t: -t(fake_logits=np.negative),
     ),
     Misconception(
         "labels-turned",
-        "The fakes have label 0: that is the discriminator's wish, not the generator's.",
+        "The fakes have label 0: that is the discriminator's goal, not the generator's.",
         lambda t: t(fake_logits=np.negative),
     ),
     Misconception(
         "sign",
-        "The sign is turned round: a loss is to become small.",
+        "The sign is wrong: training makes the loss smaller.",
         lambda t: -t(),
     ),
     Misconception(
         "batch-summed",
-        "This is a sum over the batch: a mean is asked for.",
+        "This is a sum over the batch: return the mean.",
         lambda t: t() * t["fake_logits"].size,
     ),
     Misconception(
@@ -72,28 +74,28 @@ MISTAKES = [
     ),
     Misconception(
         "doubled",
-        "This is twice the loss: there is one kind of images here, the fakes.",
+        "This is twice the loss: there is only one kind of images here, the fakes.",
         lambda t: 2 * t(),
     ),
     Misconception(
         "labels-smoothed",
-        "The label is 0.9 here: that is a trick which is not asked for.",
+        "The label is 0.9 (label smoothing): the exercise asks for 1.",
         lambda t: np.float64(mean_cross_entropy(0.9, t["fake_logits"])),
     ),
     Misconception(
         "squared-error",
-        "This is a squared error: a cross-entropy is asked for.",
+        "This is a squared error: the exercise asks for a cross-entropy.",
         lambda t: np.float64(((t["fake_logits"] - 1) ** 2).mean()),
     ),
     OTHER_LOGARITHM,
     Misconception(
         "not-averaged",
-        "There is one loss per image: one number is asked for.",
+        "There is one loss per image: return one number.",
         looks=symptoms.loss_per_fake,
     ),
     Misconception(
         "labels-and-logits-swapped",
-        "Labels and logits are swapped: name the arguments.",
+        "Labels and logits are swapped: pass the arguments by name.",
         lambda t: np.float64(
             np.mean(
                 [
@@ -110,30 +112,29 @@ MISTAKES = [
     ),
     Misconception(
         "labels-smoothed",
-        "The label of the fakes is 0.9 here: that is a trick which is not asked for.",
+        "The label of the fakes is 0.9 (label smoothing): the exercise asks for 1.",
         lambda t: np.float64(mean_cross_entropy(0.9, t["fake_logits"])),
     ),
     Misconception(
         "logarithm-missing",
-        "This is the mean probability itself, with a sign or taken from 1: the loss is a "
-        "logarithm of it.",
+        "This is the mean probability itself, perhaps with a minus or subtracted from 1: the "
+        "loss is a logarithm of it.",
         lambda t: np.float64(1 - _probability_of_real(t).mean()),
     ),
     Misconception(
         "logarithm-missing",
-        "This is the mean probability itself, with a sign or taken from 1: the loss is a "
-        "logarithm of it.",
+        "This is the mean probability itself, perhaps with a minus or subtracted from 1: the "
+        "loss is a logarithm of it.",
         lambda t: np.float64(-_probability_of_real(t).mean()),
     ),
     Misconception(
         "logarithm-of-the-mean",
-        "The probabilities are averaged first, and the logarithm is taken then: each image has "
-        "a logarithm of its own.",
+        "The probabilities are averaged before the logarithm: each image has its own logarithm.",
         lambda t: np.float64(-np.log(_probability_of_real(t).mean())),
     ),
     Misconception(
         "sigmoid-twice",
-        "The logits are squashed twice: whoever takes logits does the sigmoid itself.",
+        "The sigmoid is applied twice: a loss that takes logits applies it itself.",
         lambda t: t(fake_logits=lambda x: 1 / (1 + np.exp(-x))),
     ),
     UNSTABLE,

@@ -53,14 +53,14 @@ def _nearest(t: Solved) -> np.ndarray:
 STATEMENTS = [
     Statement("black is -1, white is 1", "plain"),
     Statement("a ramp stays a ramp", "ramp"),
-    Statement("between pixels the values are interpolated along both sides", "ordinary"),
+    Statement("between pixels the values are interpolated along both dimensions", "ordinary"),
 ]
 
 MISTAKES = [
     Misconception(
         "not-scaled",
-        "The images still run from 0 to 1: the generator's tanh gives -1 to 1, and both kinds "
-        "of images must be alike.",
+        "The images still run from 0 to 1: the generator's tanh gives -1 to 1, and both kinds of "
+        "images need the same range.",
         lambda t: (t() + 1) / 2,
     ),
     Misconception(
@@ -90,45 +90,45 @@ MISTAKES = [
     ),
     Misconception(
         "inverted",
-        "Black and white are exchanged.",
+        "Black and white are swapped.",
         lambda t: -t(),
     ),
     Misconception(
         "padded",
-        "The images were given a border: they should be stretched to 32 by 32.",
+        "The images were padded: stretch them to 32 by 32 instead.",
         _padded,
     ),
     Misconception(
         "padded-grey",
-        "The border was added after the scaling, so it is grey; and the images should be "
-        "stretched, not given a border.",
+        "The images were padded after the scaling, so the border is grey; stretch them instead "
+        "of padding them.",
         lambda t: np.pad(
             to_tanh_range(t["images"].reshape(-1, 28, 28)), ((0, 0), (2, 2), (2, 2), (0, 0))
         ),
     ),
     Misconception(
         "nearest",
-        "Pixels are copied: bilinear interpolation is asked for.",
+        "Pixels are copied: use bilinear interpolation.",
         _nearest,
     ),
     Misconception(
         "corners-aligned",
-        "The corners were laid on the corners: pixels are squares, and it is the edges of the "
-        "image that stay in place.",
+        "The centres of the corner pixels were aligned: pixels are squares, so align the edges "
+        "of the images.",
         lambda t: to_tanh_range(
             interpolated(t["images"].reshape(-1, 28, 28), np.linspace(0, 27, 32))
         ),
     ),
     Misconception(
         "corners-aligned",
-        "The upper left corners of the pixels were laid on each other, not their middles.",
+        "The upper left corners of the pixels were aligned, not their centres.",
         lambda t: to_tanh_range(
             interpolated(t["images"].reshape(-1, 28, 28), np.arange(32) * 28 / 32)
         ),
     ),
     Misconception(
         "transposed",
-        "Rows and columns are exchanged: the images lie on their side.",
+        "Rows and columns are swapped: each image is transposed.",
         lambda t: np.swapaxes(t(), 1, 2),
     ),
     Misconception(
@@ -143,12 +143,13 @@ MISTAKES = [
     ),
     Misconception(
         "pixels-in-a-row",
-        "The pixels stand in a row again: keep rows, columns and the channel apart.",
+        "The pixels of an image are in one row again: keep the dimensions of rows, columns and "
+        "channel.",
         looks=symptoms.pixels_in_a_row,
     ),
     Misconception(
         "channel-first",
-        "The channel comes before rows and columns: TensorFlow has it last.",
+        "The channel comes before rows and columns: TensorFlow expects it last.",
         looks=symptoms.channel_before_pixels,
     ),
     Misconception(
@@ -160,26 +161,24 @@ MISTAKES = [
     ),
     Misconception(
         "padded",
-        "The images were given a border: they should be stretched to 32 by 32. And they still "
-        "run from 0 to 1.",
+        "The images were padded: stretch them to 32 by 32 instead. And they still run from 0 to 1.",
         lambda t: (_padded(t) + 1) / 2,
     ),
     Misconception(
         "nearest",
-        "Pixels are copied: bilinear interpolation is asked for. And the images still run "
-        "from 0 to 1.",
+        "Pixels are copied: use bilinear interpolation. And the images still run from 0 to 1.",
         lambda t: (_nearest(t) + 1) / 2,
     ),
     Misconception(
         "tanh-on-digits",
-        "The digits went through tanh: that is for what the generator draws, the digits are "
-        "only scaled.",
+        "The digits went through tanh: only the generator's output needs it, the digits are only "
+        "scaled.",
         lambda t: np.tanh(t()),
     ),
     Misconception(
         "smoother-curve",
-        "The edges of bright spots swing below black or above white: that is another kind of "
-        "interpolation than bilinear.",
+        "Near bright spots the values fall below black or rise above white: this is not bilinear "
+        "interpolation.",
         looks=symptoms.swings_beyond_the_range,
         groups=("plain", "ordinary"),
     ),

@@ -56,16 +56,22 @@ def _averaged(array: np.ndarray) -> np.ndarray:
 
 
 STATEMENTS = [
-    Statement("dw: pairs on together, data minus model, per example", result=0),
-    Statement("da: visible units on, data minus model, per example", result=1),
-    Statement("db: hidden units on, data minus model, per example", result=2),
+    Statement(
+        "dw: how often two units are on together, data minus model, averaged over the batch",
+        result=0,
+    ),
+    Statement(
+        "da: how often a visible unit is on, data minus model, averaged over the batch", result=1
+    ),
+    Statement(
+        "db: how often a hidden unit is on, data minus model, averaged over the batch", result=2
+    ),
 ]
 
 MISTAKES = [
     Misconception(
         "sign",
-        "The sign is turned round: the parameters should move so that the data, not the "
-        "model's own states, become more probable.",
+        "The sign is wrong: a step should make the data more probable, not the model's own states.",
         scaled(-1, -1, -1),
     ),
     Misconception(
@@ -80,8 +86,8 @@ MISTAKES = [
     ),
     Misconception(
         "negative-phase-sign",
-        "The negative phase has the wrong sign: what the model makes up by itself is to "
-        "become less probable.",
+        "The negative phase has the wrong sign: the model's own states should become less "
+        "probable.",
         lambda t: tuple(
             2 * data - true
             for data, true in zip(t.all(vk=nothing, hk=nothing), t.all(), strict=True)
@@ -89,23 +95,25 @@ MISTAKES = [
     ),
     Misconception(
         "negative-phase-missing",
-        "Only the data count here: the negative phase, the model's own states, is missing.",
+        "Only the positive phase (the data) is used: the negative phase, the model's own states, "
+        "is missing.",
         lambda t: t.all(vk=nothing, hk=nothing),
     ),
     Misconception(
         "positive-phase-missing",
-        "Only the model's own states count here: the positive phase, the data, is missing.",
+        "Only the negative phase (the model's own states) is used: the positive phase, the data, "
+        "is missing.",
         lambda t: t.all(v0=nothing, h0=nothing),
     ),
     Misconception(
         "batch-summed",
-        "These are sums over the batch: the average is asked for, so that the step does not "
-        "depend on how many images a batch has.",
+        "These are sums over the batch: return averages, so that a step does not depend on the "
+        "batch size.",
         scaled("batch", "batch", "batch"),
     ),
     Misconception(
         "weights-summed",
-        "The biases are averaged over the batch, but dw is a sum: a matrix product adds up "
+        "The biases are averaged over the batch, but dw is a sum: the matrix product sums over "
         "the examples.",
         scaled("batch", 1, 1),
     ),
@@ -116,12 +124,12 @@ MISTAKES = [
     ),
     Misconception(
         "biases-swapped",
-        "da and db are swapped: a belongs to the visible units, b to the hidden ones.",
+        "da and db are swapped: a belongs to the visible units, b to the hidden units.",
         lambda t: (t.all()[0], t.all()[2], t.all()[1]),
     ),
     Misconception(
         "transposed",
-        "dw lies the wrong way round: row i belongs to visible unit i, as in w.",
+        "dw is transposed: row i belongs to visible unit i, as in w.",
         lambda t: (t.all()[0].T, None, None),
     ),
     Misconception(
@@ -131,8 +139,8 @@ MISTAKES = [
     ),
     Misconception(
         "wrong-axis",
-        "The bias gradients have one number per example: the average runs over the examples "
-        "(axis 0), and leaves one number per unit.",
+        "The bias gradients have one number per example: average over the examples (axis 0), "
+        "which leaves one number per unit.",
         looks=symptoms.bias_per_example,
     ),
     DIVIDED_TWICE,
@@ -141,8 +149,8 @@ MISTAKES = [
     *DIVIDED_BY_ENTRIES,
     Misconception(
         "product-of-differences",
-        "The differences of the states are multiplied: a pair is counted in the data and in "
-        "the model, and the difference is taken after that.",
+        "The differences of the states are multiplied: multiply the states of each phase first, "
+        "then take the difference.",
         lambda t: (
             t.all(v0=t["v0"] - t["vk"], h0=t["h0"] - t["hk"], vk=nothing, hk=nothing)[0],
             None,
@@ -151,8 +159,8 @@ MISTAKES = [
     ),
     Misconception(
         "differences-without-sign",
-        "The biases count differences without their sign: a unit that is on more often in the "
-        "model than in the data lowers its bias.",
+        "The bias gradients use absolute differences: a unit that is on more often in the model "
+        "than in the data should get a lower bias.",
         lambda t: (
             None,
             np.abs(t["v0"] - t["vk"]).mean(0),
@@ -161,8 +169,8 @@ MISTAKES = [
     ),
     Misconception(
         "differences-without-sign",
-        "The biases count squared differences, which have no sign: a unit that is on more "
-        "often in the model than in the data lowers its bias.",
+        "The bias gradients use squared differences, which have no sign: a unit that is on more "
+        "often in the model than in the data should get a lower bias.",
         lambda t: (
             None,
             np.square(t["v0"] - t["vk"]).mean(0),
@@ -171,8 +179,8 @@ MISTAKES = [
     ),
     Misconception(
         "product-of-means",
-        "The units are averaged first and multiplied then: whether two are on together shows "
-        "only within one example.",
+        "The units are averaged before they are multiplied: whether two units are on together "
+        "can be seen only within one example.",
         lambda t: (t.all(**{k: _averaged for k in ("v0", "h0", "vk", "hk")})[0], None, None),
     ),
     Misconception(
@@ -182,8 +190,8 @@ MISTAKES = [
     ),
     Misconception(
         "hidden-mixed-up",
-        "The hidden states of the data meet the visible states of the model: each phase keeps "
-        "its own pair.",
+        "The hidden states of the data are multiplied by the visible states of the model: each "
+        "phase needs its own pair.",
         lambda t: (t.all(h0=t["hk"], hk=t["h0"])[0], None, None),
     ),
     Misconception(

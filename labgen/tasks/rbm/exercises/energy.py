@@ -76,155 +76,156 @@ STATEMENTS = [
 MISTAKES = [
     Misconception(
         "sign",
-        "The sign is turned round: probable states lie low, so what speaks for a state "
+        "The sign is wrong: probable states have low energy, so what makes a state more probable "
         "lowers its energy.",
         lambda t: -t(),
     ),
     Misconception(
         "pair-term-missing",
-        "Only the biases count here: the weights between the two layers do not.",
+        "Only the biases are used: the weights between the two layers are missing.",
         lambda t: t(w=nothing),
         about="w",
     ),
     Misconception(
         "visible-bias-missing",
-        "The visible biases a do not count here.",
+        "The visible biases a are missing.",
         lambda t: t(a=nothing),
         about="a",
     ),
     Misconception(
         "hidden-bias-missing",
-        "The hidden biases b do not count here.",
+        "The hidden biases b are missing.",
         lambda t: t(b=nothing),
         about="b",
     ),
     Misconception(
         "biases-missing",
-        "The energy has a term for the biases of each layer; here only the weights count.",
+        "Only the weights are used: the energy also has a term for the biases of each layer.",
         lambda t: t(a=nothing, b=nothing),
     ),
     Misconception(
         "bias-sign",
-        "The biases have the opposite sign to the weights: all three terms speak for a state "
-        "in the same way.",
+        "The bias terms have the opposite sign of the weight term: all three terms should have "
+        "the same sign.",
         lambda t: t(a=negated, b=negated),
     ),
     Misconception(
         "weight-sign",
-        "The term of the weights has the opposite sign to the biases: all three terms speak "
-        "for a state in the same way.",
+        "The weight term has the opposite sign of the bias terms: all three terms should have "
+        "the same sign.",
         lambda t: t(w=negated),
         about="w",
     ),
     Misconception(
         "visible-bias-sign",
-        "The term of the visible biases has the opposite sign to the others.",
+        "The term of the visible biases has the opposite sign of the others.",
         lambda t: t(a=negated),
         about="a",
     ),
     Misconception(
         "hidden-bias-sign",
-        "The term of the hidden biases has the opposite sign to the others.",
+        "The term of the hidden biases has the opposite sign of the others.",
         lambda t: t(b=negated),
         about="b",
     ),
     Misconception(
         "half",
-        "Every pair counts half: here each pair has one weight and is counted once.",
+        "Every pair is multiplied by 1/2: each pair has one weight and is counted only once.",
         lambda t: t(w=lambda w: w / 2),
         about="w",
     ),
     Misconception(
         "pairs-averaged",
-        "The pairs are averaged: each pair that is on together counts in full.",
+        "The pairs are averaged: the weights of all pairs that are on together should be added up.",
         lambda t: t(w=lambda w: w / w.shape[1]),
         about="w",
     ),
     Misconception(
         "batch-summed",
-        "The energies of the whole batch are added up: each row is a state of its own.",
+        "The energies of the whole batch are added up: return one energy for each row.",
         lambda t: t().sum(),
     ),
     Misconception(
         "batch-averaged",
-        "The energies of the whole batch are averaged: each row is a state of its own.",
+        "The energies of the whole batch are averaged: return one energy for each row.",
         lambda t: t().mean(),
     ),
     Misconception(
         "wrong-axis",
-        "A sum runs over the rows of the batch (axis 0): each row is a state of its own, and "
-        "the sums run over its units.",
+        "A sum runs over the rows of the batch (axis 0): it should run over the units within "
+        "each row.",
         looks=symptoms.summed_over_rows,
     ),
     Misconception(
         "rows-crossed",
-        "Every image meets every hidden state of the batch (a result [batch, batch]): "
+        "Every image is combined with every hidden state of the batch (a result [batch, batch]): "
         "row n of v belongs to row n of h only.",
         _every_pair_of_rows,
     ),
     Misconception(
         "rows-crossed",
-        "Every image meets every hidden state of the batch (a result [batch, batch]): "
+        "Every image is combined with every hidden state of the batch (a result [batch, batch]): "
         "row n of v belongs to row n of h only.",
         lambda t: _every_pair_of_rows(t) - t(w=nothing) + t(w=nothing)[:, None],
     ),
     Misconception(
         "rows-crossed",
-        "Every image meets every hidden state of the batch, and all of that is added up: row n "
-        "of v belongs to row n of h only.",
+        "Every image is combined with every hidden state of the batch, and everything is added "
+        "up: row n of v belongs to row n of h only.",
         lambda t: _pairs_of_rows(t).sum(1) + t(w=nothing),
     ),
     Misconception(
         "rows-crossed",
-        "Every image meets every hidden state of the batch, and all of that is added up: row n "
-        "of v belongs to row n of h only.",
+        "Every image is combined with every hidden state of the batch, and everything is added "
+        "up: row n of v belongs to row n of h only.",
         lambda t: _pairs_of_rows(t).sum() + t(w=nothing),
     ),
     Misconception(
         "rows-crossed",
-        "Every image meets every hidden state of the batch, and all of that is added up: row n "
-        "of v belongs to row n of h only.",
+        "Every image is combined with every hidden state of the batch, and everything is added "
+        "up: row n of v belongs to row n of h only.",
         lambda t: _pairs_of_rows(t).sum() + t(w=nothing).sum(),
     ),
     Misconception(
         "pairs-of-batch-summed",
-        "The pairs of the whole batch are added up: each row is a state of its own.",
+        "The pairs of the whole batch are added up: return one energy for each row.",
         lambda t: t(a=nothing, b=nothing).sum() + t(w=nothing),
         about="w",
     ),
     Misconception(
         "biases-averaged",
-        "The biases of the units that are on are averaged: each of them counts in full.",
+        "The biases of the units that are on are averaged: they should be added up.",
         lambda t: t(a=lambda a: a / a.size, b=lambda b: b / b.size),
     ),
     Misconception(
         "units-averaged",
-        "The units of a layer are averaged: what each unit, and each pair, contributes adds up.",
+        "The units of a layer are averaged: the contributions of all units and pairs should be "
+        "added up.",
         lambda t: t(a=lambda a: a / a.size, b=lambda b: b / b.size, w=lambda w: w / w.shape[1]),
     ),
     Misconception(
         "biases-of-all-units",
-        "The biases of all units are added up, also of those that are off: a unit that is off "
+        "The biases of all units are added up, even of units that are off: a unit that is off "
         "contributes nothing.",
         lambda t: t(a=nothing, b=nothing) - t["a"].sum() - t["b"].sum(),
     ),
     Misconception(
         "free-energy",
-        "This is the free energy of v, in which h does not count: the energy of one state, v "
-        "and h together, is asked for.",
+        "This is the free energy of v, which does not depend on h: return the energy of one "
+        "state, v and h together.",
         lambda t: free_energies(t["v"], t["w"], t["a"], t["b"]),
     ),
     Misconception(
         "sides-kept",
-        "A sum kept its dimension of length one ([batch, 1]), and met one of shape [batch]: "
-        "that makes a table [batch, batch].",
+        "A sum of shape [batch, 1] was combined with one of shape [batch]: broadcasting turns "
+        "them into a table [batch, batch].",
         looks=symptoms.table_of_rows,
     ),
     COLUMN_KEPT,
     W_TRANSPOSED,
     Misconception(
         "biases-swapped",
-        "The two biases are swapped: a belongs to the visible units, b to the hidden ones.",
+        "The two biases are swapped: a belongs to the visible units, b to the hidden units.",
         lambda t: t(a=t["b"], b=t["a"]),
     ),
 ]

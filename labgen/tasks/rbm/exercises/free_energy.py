@@ -71,21 +71,23 @@ def _inputs(t: Solved) -> np.ndarray:
 
 
 STATEMENTS = [
-    Statement("without weights every hidden state weighs the same", "flat"),
+    Statement(
+        "with weights and hidden biases of zero, every hidden state is equally probable", "flat"
+    ),
     Statement("exp(-F(v)) equals the sum of exp(-E(v, h)) over all h", "ordinary"),
-    Statement("a network with as many visible as hidden units is right too", "square"),
-    Statement("huge weights give the right numbers, neither inf nor cut off", "huge"),
+    Statement("a network with as many visible as hidden units gives the right result", "square"),
+    Statement("huge weights give the right numbers, without overflow or clipping", "huge"),
 ]
 
 MISTAKES = [
     Misconception(
         "sign",
-        "The sign is turned round: a probable image has a low free energy.",
+        "The sign is wrong: a probable image has a low free energy.",
         lambda t: -t(),
     ),
     Misconception(
         "visible-bias-missing",
-        "The visible biases a do not count here.",
+        "The visible biases a are missing.",
         lambda t: t(a=nothing),
         about="visible",
     ),
@@ -104,102 +106,103 @@ MISTAKES = [
     ),
     Misconception(
         "hidden-term-missing",
-        "Only the visible biases count here: the sum over the hidden states is missing.",
+        "Only the visible biases are used: the sum over the hidden states is missing.",
         _visible_part,
         about="hidden",
     ),
     Misconception(
         "hidden-bias-missing",
-        "The hidden biases b do not count here.",
+        "The hidden biases b are missing.",
         lambda t: t(b=nothing),
         about="hidden",
     ),
     Misconception(
         "off-state-forgotten",
-        "Each hidden unit is counted as if it were always on: it may also be off, and both "
-        "possibilities weigh in.",
+        "Each hidden unit is treated as if it were always on: it may also be off, and the sum "
+        "includes both cases.",
         lambda t: _visible_part(t) - _inputs(t).sum(1),
         about="hidden",
     ),
     Misconception(
         "softplus-turned-round",
-        "The hidden units count as if the sign of their input were turned round.",
+        "The input of the hidden units has the wrong sign.",
         lambda t: t(w=negated, b=negated),
         about="hidden",
     ),
     Misconception(
         "mean-over-units",
-        "The hidden units' terms are averaged: their contributions add up.",
+        "The hidden units' terms are averaged: they should be added up.",
         lambda t: _visible_part(t) + (t() - _visible_part(t)) / t["w"].shape[1],
         about="hidden",
     ),
     Misconception(
         "probabilities-added",
-        "The probabilities of the hidden units are added up: what counts is the logarithm of "
-        "a sum over what each unit may do.",
+        "The probabilities of the hidden units are added up: each unit contributes the logarithm "
+        "of a sum over its two states.",
         lambda t: _visible_part(t) - hidden_given_visible(t["v"], t["w"], t["b"]).sum(1),
         about="hidden",
     ),
     Misconception(
         "rectified",
-        "The hidden units' terms have a corner at zero: a unit with a small input still has "
-        "two possibilities, which both weigh in.",
+        "The hidden units' terms have a corner at zero, like ReLU: the sum over both states of a "
+        "unit is smooth.",
         lambda t: _visible_part(t) - np.maximum(_inputs(t), 0).sum(1),
         about="hidden",
     ),
     Misconception(
         "logarithm-missing",
-        "This is the weight exp(-F) of an image: the free energy itself is a logarithm.",
+        "This is exp(-F), the unnormalised probability of an image: return the free energy F "
+        "itself.",
         lambda t: np.exp(-t()),
     ),
     Misconception(
         "logarithm-missing",
-        "The hidden units' part is a product of weights: its logarithm is missing.",
+        "The hidden units' part is a product over the units: its logarithm is missing.",
         lambda t: _visible_part(t) - np.exp(_visible_part(t) - t()),
     ),
     Misconception(
         "sign-inside",
-        "The hidden units count with the wrong sign twice: outside their function, and inside "
-        "it. The two do not cancel out.",
+        "The hidden units' term has two wrong signs: one outside its function, one inside it. "
+        "They do not cancel out.",
         lambda t: 2 * _visible_part(t) - t(w=negated, b=negated),
         about="hidden",
     ),
     Misconception(
         "bias-outside",
-        "The hidden biases are added outside the function of the hidden units: they belong to "
-        "the input of the units.",
+        "The hidden biases are added outside the function of the hidden units: add them to the "
+        "units' input.",
         lambda t: t(b=nothing) - t["b"].sum(),
         about="hidden",
     ),
     Misconception(
         "biases-of-all-units",
-        "The visible biases of all units are added up, also of those that are off: a unit that "
+        "The visible biases of all units are added up, even of units that are off: a unit that "
         "is off contributes nothing.",
         lambda t: t() - _visible_part(t) - t["a"].sum(),
         about="visible",
     ),
     Misconception(
         "units-averaged",
-        "The units of both layers are averaged: what each of them contributes adds up.",
+        "The units of both layers are averaged: their contributions should be added up.",
         lambda t: _visible_part(t) / t["w"].shape[0] + (t() - _visible_part(t)) / t["w"].shape[1],
     ),
     Misconception(
         "logarithm-of-the-sum",
-        "The hidden units are added up before the logarithm is taken: they are independent of "
-        "each other, and each has a logarithm of its own.",
+        "The hidden units are added up before the logarithm: the units are independent of each "
+        "other, so each has its own logarithm.",
         lambda t: _visible_part(t) - np.log((1 + np.exp(_inputs(t))).sum(1)),
         about="hidden",
     ),
     Misconception(
         "units-added-first",
-        "The inputs of all hidden units are added up first: each unit is on or off by itself, "
-        "and has a term of its own.",
+        "The inputs of all hidden units are added up first: the units are independent of each "
+        "other, so each has its own term.",
         lambda t: t(w=t["w"].sum(1, keepdims=True), b=t["b"].sum(keepdims=True)),
     ),
     Misconception(
         "expected-energy",
-        "This is the mean energy under p(h | v): the free energy is lower, since it also "
-        "counts how many hidden states share the weight.",
+        "This is the mean energy under p(h | v): the free energy also includes the entropy of "
+        "p(h | v), and is lower.",
         lambda t: energies(
             t["v"],
             hidden_given_visible(t["v"], t["w"], t["b"]),
@@ -210,26 +213,26 @@ MISTAKES = [
     ),
     Misconception(
         "batch-summed",
-        "The whole batch is added up: each row is an image of its own.",
+        "The whole batch is added up: return one number for each row.",
         lambda t: t().sum(),
     ),
     Misconception(
         "batch-averaged",
-        "The whole batch is averaged: each row is an image of its own.",
+        "The whole batch is averaged: return one number for each row.",
         lambda t: t().mean(),
     ),
     Misconception(
         "wrong-axis",
-        "A sum runs over the rows of the batch (axis 0): each row is an image of its own, and "
-        "the sums run over its units.",
+        "A sum runs over the rows of the batch (axis 0): it should run over the units within "
+        "each row.",
         looks=symptoms.summed_over_rows,
     ),
     COLUMN_KEPT,
     W_TRANSPOSED,
     only_huge(
         "overflow",
-        "Moderate weights are right, huge ones are not: exp of a large number overflows. Look "
-        "for an operation that does both steps at once.",
+        "Moderate weights give the right result, huge ones do not: exp of a large number "
+        "overflows. Look for one operation that does both steps.",
     ),
 ]
 

@@ -1,6 +1,6 @@
 """Exercise 1.4: one full Gibbs step.
 
-No probability is known beforehand: the calls that an answer makes are followed.
+No probability is known in advance: the oracle follows the calls that an answer makes.
 """
 
 from __future__ import annotations
@@ -61,12 +61,12 @@ def _shapes(case: Case) -> list[tuple[int, ...]]:
 
 STATEMENTS = [
     (
-        "v_prob follows from the hidden states that came in",
+        "v_prob follows from the hidden states given, h",
         predicted(
             "visible_probs",
             lambda t: t.case.args["h"],
             0,
-            "v_prob is not what visible_probs gives for the h that came in",
+            "v_prob is not what visible_probs returns for the h that is given",
         ),
     ),
     ("v is drawn from v_prob", drawn(0, 1, "v was not drawn from v_prob")),
@@ -76,7 +76,7 @@ STATEMENTS = [
             "hidden_probs",
             lambda t: t.seen.results[1],
             2,
-            "h_prob is not what hidden_probs gives for the v you return",
+            "h_prob is not what hidden_probs returns for the v that you return",
         ),
     ),
     ("h is drawn from h_prob", drawn(2, 3, "h was not drawn from h_prob")),
@@ -87,20 +87,20 @@ MISTAKES = [
     places_exchanged((0, 1), (2, 3)),
     (
         "probabilities-where-states-belong",
-        "hidden_probs was called with probabilities: the hidden layer sees what the visible "
-        "units did, not how likely it was.",
+        "hidden_probs was called with probabilities: give it the drawn states of the visible "
+        "units.",
         lambda t: Log(t).gave("hidden_probs", t.seen.results[0], t.seen.results[2]),
     ),
     probabilities_returned((0, 1), (2, 3)),
     (
         "old-hidden-returned",
-        "h is the state that came in: a full step ends with new hidden states.",
+        "The h that you return is the h that was given: a full step ends with new hidden states.",
         lambda t: agree(t.seen.results[3], t.case.args["h"]),
     ),
     (
         "drawn-twice",
-        "The visible states were drawn twice: the v you return is not the one that "
-        "hidden_probs saw.",
+        "The visible states were drawn twice: the v that you return is not the one that "
+        "hidden_probs was given.",
         lambda t: any(
             Log(t).gave("hidden_probs", other, t.seen.results[2]) for other in other_draws(t, 0, 1)
         ),
@@ -111,7 +111,7 @@ MISTAKES = [
     not_drawn((0, 1), (2, 3)),
     (
         "more-than-one-step",
-        "A layer is asked more than once: one step goes down once, and up once.",
+        "A layer is computed more than once: one step goes down once and up once.",
         lambda t: max(Log(t).count(f"{side}_probs") for side in ("visible", "hidden")) > 1,
     ),
     no_states(1, 3),

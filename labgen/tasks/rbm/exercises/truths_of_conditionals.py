@@ -75,27 +75,29 @@ def conditional(upwards: bool) -> Comparison:
         [
             Statement(f"without weights each {unit} unit follows its bias", "biases"),
             Statement(
-                f"p({unit} unit on) agrees with adding up exp(-E) over all states", "ordinary"
+                f"p({unit} unit on) agrees with the sum of exp(-E) over all states", "ordinary"
             ),
-            Statement("a network with as many visible as hidden units is right too", "square"),
-            Statement("huge weights give probabilities of 0 and 1, not nan", "huge"),
+            Statement(
+                "a network with as many visible as hidden units gives the right result", "square"
+            ),
+            Statement("huge weights give probabilities of 0 and 1, not NaN", "huge"),
         ],
         [
             Misconception(
                 "no-sigmoid",
-                "These are the total inputs of the units, any real number: the step from there "
-                "to a probability is missing.",
+                "These are the total inputs of the units: the step from an input to a "
+                "probability is missing.",
                 lambda t: log_odds(t()),
             ),
             Misconception(
                 "bias-missing",
-                f"The biases {bias} of the {unit} units do not count here.",
+                f"The biases {bias} of the {unit} units are missing.",
                 lambda t: t(**{bias: nothing}),
                 about="bias",
             ),
             Misconception(
                 "sign",
-                "These are the probabilities of being off: the sign of the input is turned round.",
+                "These are the probabilities of being off: the sign of the input is wrong.",
                 lambda t: 1 - t(),
             ),
             Misconception(
@@ -113,53 +115,55 @@ def conditional(upwards: bool) -> Comparison:
             ),
             Misconception(
                 "softmax",
-                "The units of a row compete here (each row adds up to 1): in an RBM the units of "
-                "one layer are independent of each other given the other layer.",
+                "The units of a row compete, as with softmax (each row sums to 1): in an RBM the "
+                "units of one layer are independent given the other layer.",
                 lambda t: _softmax(log_odds(t())),
             ),
             Misconception(
                 "tanh",
-                "The numbers run from -1 to 1: a probability cannot be negative.",
+                "The numbers lie between -1 and 1: a probability cannot be negative.",
                 lambda t: np.tanh(log_odds(t())),
             ),
             Misconception(
                 "relu",
-                "These are inputs with the negative part cut off, not probabilities.",
+                "These are the inputs with negative values set to 0 (ReLU), not probabilities.",
                 lambda t: np.maximum(log_odds(t()), 0),
             ),
             Misconception(
                 "bias-outside",
-                "The bias is added to the probability: it belongs to the input that is squashed.",
+                "The bias is added to the probability: add it to the total input of the unit "
+                "instead.",
                 lambda t: t(**{bias: nothing}) + t[bias],
             ),
             Misconception(
                 "sigmoid-twice",
-                "These are probabilities of probabilities: the squashing is done twice.",
+                "The activation function is applied twice: these are probabilities of "
+                "probabilities.",
                 _squash_again,
             ),
             W_TRANSPOSED,
             Misconception(
                 "reshaped",
-                "w was reshaped where it should be transposed: reshaping cuts the row of all "
-                "numbers anew, and a weight then joins other units than before.",
+                "w was reshaped instead of transposed: after reshaping, a weight connects other "
+                "units than before.",
                 lambda t: t(w=lambda w: w.reshape(w.shape[::-1]).T),
             ),
             Misconception(
                 "states-for-probabilities",
-                "Every number is 0 or 1: states come back where probabilities are asked for. "
-                "Sampling is a step of its own.",
+                "Every number is 0 or 1: return probabilities, not states. Sampling is a "
+                "separate step.",
                 looks=symptoms.states,
             ),
             Misconception(
                 "no-probability",
-                "Some numbers lie outside 0 to 1: no probability does.",
+                "Some numbers lie outside [0, 1]: they are not probabilities.",
                 looks=symptoms.outside_zero_to_one,
                 vague=True,
             ),
             only_huge(
                 "overflow",
-                "Moderate weights are right, huge ones are not: exp of a large number overflows. "
-                "TensorFlow has this function ready, safe for any input.",
+                "Moderate weights give the right result, huge ones do not: exp of a large number "
+                "overflows. TensorFlow has this function, safe for any input.",
             ),
         ],
         shape=f"the result has one number per {unit} unit, shape [batch, {unit}]",

@@ -8,6 +8,6 @@ from labgen.exercises.comparison.oracle import Misconception
 
 W_TRANSPOSED = Misconception(
     "w-transposed",
-    "w is used the wrong way round: w[i, j] joins visible unit i and hidden unit j.",
+    "w is used the wrong way round: w[i, j] connects visible unit i and hidden unit j.",
     lambda t: t(w=np.transpose),
 )

@@ -38,20 +38,20 @@ def _cases(seed: int) -> list[Case]:
 
 
 STATEMENTS = [
-    Statement("v_prob is what the generative weights make of h", result=0),
-    Statement("h_prob is what the recognition weights make of v_prob", result=1),
+    Statement("v_prob is computed from h with the generative weights", result=0),
+    Statement("h_prob is computed from v_prob with the recognition weights", result=1),
 ]
 
 MISTAKES = [
     Misconception(
         "pixels-drawn",
-        "The pixels are 0 or 1: here the fantasy stays grey, as probabilities.",
+        "The pixels are 0 or 1: here the fantasy stays grey, so return probabilities.",
         looks=symptoms.states,
     ),
     Misconception(
         "pixels-drawn",
-        "h_prob does not follow from v_prob itself, but from rounded pixels: here the fantasy "
-        "stays grey.",
+        "h_prob was computed from rounded pixels: here the fantasy stays grey, so compute it "
+        "from v_prob itself.",
         lambda t: (
             None,
             hidden_given_visible(np.round(t.all()[0]), t["r"], t["b_up"]),
@@ -59,59 +59,59 @@ MISTAKES = [
     ),
     Misconception(
         "generative-weights-upwards",
-        "The way back up uses the generative weights: it has weights of its own.",
+        "The way up uses the generative weights: it has its own weights.",
         lambda t: (None, t.all(r=t["w_down"].T)[1]),
     ),
     Misconception(
         "recognition-weights-downwards",
-        "The way down uses the recognition weights: it has weights of its own.",
+        "The way down uses the recognition weights: it has its own weights.",
         lambda t: t.all(w_down=t["r"].T),
     ),
     Misconception(
         "biases-missing",
-        "The biases do not count here.",
+        "The biases are missing.",
         lambda t: t.all(a_down=nothing, b_up=nothing),
     ),
     Misconception(
         "bias-missing",
-        "The biases of the hidden units do not count here.",
+        "The biases of the hidden units are missing.",
         lambda t: t.all(b_up=nothing),
     ),
     Misconception(
         "bias-missing",
-        "The biases of the pixels do not count here.",
+        "The biases of the pixels are missing.",
         lambda t: t.all(a_down=nothing),
     ),
     Misconception(
         "order-of-results",
-        "The results come in the other order: first the pixels, then the hidden units.",
+        "The results are in the wrong order: return first the pixels, then the hidden units.",
         lambda t: (t.all()[1], t.all()[0]),
     ),
     Misconception(
         "no-sigmoid",
-        "v_prob are total inputs, not probabilities.",
+        "v_prob holds total inputs, not probabilities.",
         lambda t: (log_odds(t.all()[0]), None),
     ),
     Misconception(
         "no-sigmoid",
-        "h_prob are total inputs, not probabilities.",
+        "h_prob holds total inputs, not probabilities.",
         lambda t: (None, log_odds(t.all()[1])),
     ),
     Misconception(
         "weights-turned",
-        "A weight matrix is used the wrong way round: w_down has a row per hidden unit, r a "
-        "row per pixel.",
+        "A weight matrix is used the wrong way round: w_down has one row per hidden unit, r has "
+        "one row per pixel.",
         lambda t: t.all(w_down=np.transpose),
     ),
     Misconception(
         "weights-turned",
-        "A weight matrix is used the wrong way round: w_down has a row per hidden unit, r a "
-        "row per pixel.",
+        "A weight matrix is used the wrong way round: w_down has one row per hidden unit, r has "
+        "one row per pixel.",
         lambda t: (None, t.all(r=np.transpose)[1]),
     ),
     Misconception(
         "inputs-passed-on",
-        "h_prob was predicted from the pixels' total inputs: the way up starts from v_prob.",
+        "h_prob was computed from the total inputs of the pixels: compute it from v_prob.",
         lambda t: (
             None,
             hidden_given_visible(log_odds(t.all()[0]), t["r"], t["b_up"]),
@@ -119,13 +119,13 @@ MISTAKES = [
     ),
     Misconception(
         "weights-turned",
-        "Both weight matrices are used the wrong way round: w_down has a row per hidden unit, "
-        "r a row per pixel.",
+        "Both weight matrices are used the wrong way round: w_down has one row per hidden unit, "
+        "r has one row per pixel.",
         lambda t: t.all(w_down=np.transpose, r=np.transpose),
     ),
     Misconception(
         "sign",
-        "The weights count with the wrong sign.",
+        "The weights have the wrong sign.",
         lambda t: t.all(w_down=negated, r=negated),
     ),
 ]

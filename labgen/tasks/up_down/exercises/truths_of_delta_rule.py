@@ -96,18 +96,18 @@ def delta_rule(awake: bool) -> Comparison:
         [
             Misconception(
                 "sign",
-                f"The sign is turned round: the step should bring {probs} nearer to {seen}.",
+                f"The sign is wrong: a step should bring {probs} closer to {seen}.",
                 scaled(-1, -1),
             ),
             Misconception(
                 "batch-summed",
-                "These are sums over the batch: the average is asked for.",
+                "These are sums over the batch: return averages.",
                 scaled("batch", "batch"),
             ),
             Misconception(
                 "weights-summed",
-                f"{bias} is averaged over the batch, but {weight} is a sum: a matrix product adds "
-                "up the examples.",
+                f"{bias} is averaged over the batch, but {weight} is a sum: the matrix product "
+                "sums over the examples.",
                 scaled("batch", 1),
             ),
             Misconception(
@@ -117,7 +117,7 @@ def delta_rule(awake: bool) -> Comparison:
             ),
             Misconception(
                 "transposed",
-                f"{weight} lies the wrong way round: its shape is {sides}.",
+                f"{weight} is transposed: its shape should be {sides}.",
                 lambda t: (t().T, None),
             ),
             Misconception(
@@ -127,8 +127,8 @@ def delta_rule(awake: bool) -> Comparison:
             ),
             Misconception(
                 "wrong-axis",
-                "The bias gradient has one number per example: the average runs over the examples "
-                "(axis 0), and leaves one number per unit.",
+                "The bias gradient has one number per example: average over the examples (axis "
+                "0), which leaves one number per unit.",
                 looks=symptoms.bias_per_example,
             ),
             DIVIDED_TWICE,
@@ -147,20 +147,20 @@ def delta_rule(awake: bool) -> Comparison:
             ),
             Misconception(
                 "bias-of-other-layer",
-                f"{bias} has a number for every unit of the layer that predicts: it belongs to "
+                f"{bias} has one number for each unit of the layer that predicts: it belongs to "
                 "the layer that is predicted.",
                 looks=symptoms.bias_of_other_layer,
             ),
             Misconception(
                 "slope-of-sigmoid",
-                "The error is multiplied with the slope of the sigmoid, as for a squared error: "
-                "the gradient of a log probability has no such factor.",
+                "The error is multiplied by the derivative of the sigmoid, as for a squared "
+                "error: the gradient of a log probability has no such factor.",
                 times_slope,
             ),
             Misconception(
                 "differences-without-sign",
-                f"The differences between {seen} and {probs} are squared, and have lost their "
-                "sign: it says in which direction to go.",
+                f"The differences between {seen} and {probs} are squared: the step needs their "
+                "sign.",
                 squared,
             ),
             Misconception(
@@ -170,18 +170,19 @@ def delta_rule(awake: bool) -> Comparison:
             ),
             Misconception(
                 "prediction-missing",
-                f"The prediction does not count here: what teaches is how far {probs} is off.",
+                f"The prediction is missing: the step depends on the difference between {probs} "
+                "and its target.",
                 without_prediction,
             ),
             Misconception(
                 "wrong-layer",
-                "The error is multiplied with the layer it belongs to, not with the one it was "
-                "predicted from.",
+                "The error is multiplied by the layer it belongs to: multiply it by the layer "
+                "that predicts.",
                 lambda t: (_slopes_onto_itself(t, awake), None),
             ),
             Misconception(
                 "rounded",
-                f"{probs} is rounded to states here: the probabilities themselves are compared.",
+                f"{probs} is rounded to 0 or 1: use the probabilities themselves.",
                 lambda t: tuple(
                     without_prediction(t)[n] - without_prediction(_rounded(t, seen, probs))[n]
                     for n in range(2)

@@ -21,22 +21,22 @@ EXERCISE = Exercise(
 )
 
 STATEMENTS = [
-    Statement("r carries a unit's influence upwards as before", result=0),
+    Statement("r carries a unit's influence up as before", result=0),
     Statement("b_up are the biases the hidden units had", result=1),
-    Statement("w_down carries a unit's influence downwards as before", result=2),
+    Statement("w_down carries a unit's influence down as before", result=2),
     Statement("a_down are the biases the pixels had", result=3),
 ]
 
 MISTAKES = [
     Misconception(
         "not-transposed",
-        "w_down is w1 as it is: going down, its rows belong to the hidden units.",
+        "w_down is the same as w1: on the way down, its rows belong to the hidden units.",
         lambda t: (t.all()[0], None, t["w1"], None),
     ),
     Misconception(
         "reshaped",
-        "w_down holds the right numbers in the wrong places: reshaping cuts the row of all "
-        "numbers anew, and a weight then joins other units than before.",
+        "w_down holds the right numbers in the wrong places: after reshaping, a weight connects "
+        "other units than before.",
         lambda t: (None, None, t["w1"].reshape(t["w1"].shape[::-1]), None),
     ),
     Misconception(
@@ -47,28 +47,29 @@ MISTAKES = [
     ),
     Misconception(
         "biases-swapped",
-        "The two biases are swapped: a pass upwards ends in the hidden units, one downwards "
-        "in the pixels.",
+        "The two biases are swapped: the way up ends in the hidden units, the way down in the "
+        "pixels.",
         lambda t: (None, t.all()[3], None, t.all()[1]),
     ),
     Misconception(
         "biases-zero",
-        "Biases start at zero here: untying should change nothing at first.",
+        "The biases start at zero: untying alone should not change what the network computes.",
         lambda t: (None, 0 * t.all()[1], None, 0 * t.all()[3]),
     ),
     Misconception(
         "half",
-        "The weights are shared out between the directions: each keeps all of them.",
+        "The weights are halved, as if the two directions shared them: each direction gets all "
+        "of them.",
         lambda t: (t.all()[0] / 2, None, t.all()[2] / 2, None),
     ),
     Misconception(
         "order-of-results",
-        "The results come in another order than asked for: r, b_up, w_down, a_down.",
+        "The results are in the wrong order: return r, b_up, w_down, a_down.",
         looks=symptoms.neighbours_exchanged,
     ),
     Misconception(
         "sign",
-        "A sign is turned round.",
+        "A sign is wrong.",
         lambda t: (None, None, -t.all()[2], None),
     ),
 ]

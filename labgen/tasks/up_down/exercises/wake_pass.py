@@ -61,7 +61,10 @@ def wake_pass(facts: Facts) -> Followed:
         "two results: h [batch, hidden], v_prob [batch, visible]",
         _shapes,
         [
-            ("h is drawn from what the recognition weights say about v", drawn_by_recognition),
+            (
+                "h is drawn from the probabilities that the recognition weights give for v",
+                drawn_by_recognition,
+            ),
             (
                 "v_prob is what the generative weights predict from this h",
                 follows(facts, 1, "v_prob", 0, "h"),
@@ -70,24 +73,25 @@ def wake_pass(facts: Facts) -> Followed:
         [
             (
                 "pixels-drawn",
-                "The pixels are drawn: the rule that follows compares v with probabilities.",
+                "The pixels were drawn: return v_prob as probabilities, which the delta rule "
+                "compares with v.",
                 lambda t: is_binary(t.seen.results[1]),
             ),
             NEVER_SAMPLED,
             (
                 "probabilities-where-states-belong",
-                "v_prob was predicted from the hidden units' probabilities: it should follow from "
+                "v_prob was computed from the probabilities of the hidden units: compute it from "
                 "their drawn states.",
                 lambda t: agree(t.seen.results[1], facts.array(t.case, "v_prob from h_prob")),
             ),
             (
                 "probabilities-returned",
-                "h is a table of probabilities: the drawn states are asked for.",
+                "h holds probabilities: return the drawn states.",
                 lambda t: agree(t.seen.results[0], facts.array(t.case, "h_prob")),
             ),
             (
                 "drawn-twice",
-                "h was drawn twice: the h you return is not the one that v_prob follows from.",
+                "h was drawn twice: the h you return is not the one that v_prob was computed from.",
                 lambda t: (
                     bool(Log(t).asked("sample", t.seen.results[0]))
                     and any(
@@ -99,18 +103,18 @@ def wake_pass(facts: Facts) -> Followed:
             ),
             (
                 "recognition-weights-downwards",
-                "v_prob was predicted with the recognition weights: once untied, the way down has "
-                "weights of its own.",
+                "v_prob was predicted with the recognition weights: after untying, the way down "
+                "has its own weights.",
                 lambda t: pixels(t, "v_prob by recognition weights", t.seen.results[0]),
             ),
             (
                 "generative-weights-upwards",
-                "h was drawn with the generative weights: the way up has weights of its own.",
+                "h was drawn with the generative weights: the way up has its own weights.",
                 lambda t: asked_to_sample(t, "h_prob by generative weights"),
             ),
             (
                 "bias-missing",
-                "The biases of one direction do not count here.",
+                "The biases of one direction are missing.",
                 lambda t: (
                     asked_to_sample(t, "h_prob without biases")
                     or pixels(t, "v_prob without biases", t.seen.results[0])
@@ -118,7 +122,7 @@ def wake_pass(facts: Facts) -> Followed:
             ),
             (
                 NO_SIGMOID_KEY,
-                "In v_prob some numbers lie outside 0 to 1, and are no probabilities.",
+                "Some numbers in v_prob lie outside [0, 1]: they are not probabilities.",
                 lambda t: t.seen.results[1].min() < 0 or t.seen.results[1].max() > 1,
             ),
             TOTAL_INPUTS_SAMPLED,

@@ -52,101 +52,103 @@ def _roots_of_spread(z: np.ndarray) -> np.ndarray:
     return columns
 
 
-STATEMENTS = [Statement("a z is active where its mean varies enough from digit to digit")]
+STATEMENTS = [Statement("a z is active if its mean varies enough from digit to digit")]
 
 MISTAKES = [
     Misconception(
         "variances-returned",
-        "These are the variances: say which lie above the threshold.",
+        "These are the variances: return True where they are above the threshold.",
         lambda t: half_gaps(t["z_mean"]),
     ),
     Misconception(
         "turned-round",
-        "Active and inactive are turned round.",
+        "Active and inactive are swapped.",
         lambda t: ~t(),
     ),
     Misconception(
         "deviation-for-variance",
-        "The standard deviation is compared: the threshold is for the variance.",
+        "The standard deviation is compared with the threshold: compare the variance.",
         lambda t: t(z_mean=_roots_of_spread),
     ),
     Misconception(
         "not-centred",
         "The mean square is compared: a z whose mean is far from zero but the same for every "
-        "digit carries nothing about the digit.",
+        "digit carries no information about the digit.",
         lambda t: (t["z_mean"] ** 2).mean(0) > t["threshold"],
     ),
     Misconception(
         "mean-for-variance",
-        "The size of the mean is compared: what counts is how it varies from digit to digit.",
+        "The absolute value of the mean is compared: compare how much the mean varies from digit "
+        "to digit.",
         lambda t: np.abs(t["z_mean"].mean(0)) > t["threshold"],
     ),
     Misconception(
         "mean-for-variance",
-        "The size of the mean is compared: what counts is how it varies from digit to digit.",
+        "The absolute value of the mean is compared: compare how much the mean varies from digit "
+        "to digit.",
         lambda t: np.abs(t["z_mean"]).mean(0) > t["threshold"],
     ),
     Misconception(
         "mean-for-variance",
-        "The mean is compared: what counts is how it varies from digit to digit.",
+        "The mean is compared: compare how much it varies from digit to digit.",
         lambda t: t["z_mean"].mean(0) > t["threshold"],
     ),
     Misconception(
         "spread-summed",
-        "The squared differences from the mean are added up over the digits: a variance is "
-        "their average.",
+        "The squared differences from the mean are added up over the digits: a variance is their "
+        "average.",
         lambda t: len(t["z_mean"]) * half_gaps(t["z_mean"]) > t["threshold"],
     ),
     Misconception(
         "range-for-variance",
-        "The distance from the smallest to the largest number is compared: the threshold is "
-        "for the variance.",
+        "The range (largest minus smallest number) is compared with the threshold: compare the "
+        "variance.",
         lambda t: np.ptp(t["z_mean"], axis=0) > t["threshold"],
     ),
     Misconception(
         "centred-over-everything",
-        "The mean of all z is taken off: each z varies about a mean of its own.",
+        "The mean of all z is subtracted: subtract from each z its own mean.",
         lambda t: ((t["z_mean"] - t["z_mean"].mean()) ** 2).mean(0) > t["threshold"],
     ),
     Misconception(
         "wrong-axis",
-        "There is one flag per digit: the variance runs over the digits, one flag per z.",
+        "There is one flag per digit: take the variance over the digits, which leaves one flag "
+        "per z.",
         looks=symptoms.flag_per_digit,
     ),
     Misconception(
         "sides-kept",
-        "The flags stand in a row of a table, [1, n_z]: the dimension of the digits should be "
-        "gone.",
+        "The result has shape [1, n_z]: it should have no dimension for the digits.",
         looks=symptoms.flags_in_a_table,
     ),
     Misconception(
         "one-for-all",
-        "There is one flag for everything: each z has its own.",
+        "There is one flag for all z: return one flag for each.",
         looks=symptoms.one_flag,
     ),
     Misconception(
         "not-reduced",
-        "There is a flag for each digit and z: the variance takes all digits together.",
+        "There is a flag for each digit and z: the variance is taken over all digits together.",
         looks=symptoms.flag_per_digit_and_z,
     ),
     Misconception(
         "indices-returned",
-        "These are the numbers of the active z: a flag for every z is asked for.",
+        "These are the indices of the active z: return a flag for every z.",
         looks=symptoms.as_many_numbers_as_flags,
     ),
     Misconception(
         "threshold-ignored",
-        "The threshold does not count here.",
+        "The threshold is not used.",
         lambda t: t(threshold=0.01),
     ),
     Misconception(
         "threshold-rooted",
-        "The root of the threshold is compared with the variance: it is for the variance as it is.",
+        "The variance is compared with the square root of the threshold: use the threshold itself.",
         lambda t: t(threshold=np.sqrt),
     ),
     Misconception(
         "threshold-squared",
-        "The threshold is squared: it is for the variance as it is.",
+        "The variance is compared with the square of the threshold: use the threshold itself.",
         lambda t: t(threshold=np.square),
     ),
 ]

@@ -61,17 +61,17 @@ def _reverse_kl(t: Solved) -> np.ndarray:
 
 
 STATEMENTS = [
-    Statement("q equal to the prior costs nothing", "prior"),
-    Statement("the mean has its price", "unit"),
-    Statement("the variance has its price", "centred"),
+    Statement("the divergence is zero if q equals the prior", "prior"),
+    Statement("the mean changes the divergence as it should", "unit"),
+    Statement("the variance changes the divergence as it should", "centred"),
     Statement("it is the integral of q log(q / p), added up over z", "ordinary"),
-    Statement("so it is for very small and very large variances", "huge"),
+    Statement("the same holds for very small and very large variances", "huge"),
 ]
 
 MISTAKES = [
     Misconception(
         "sign",
-        "The sign is turned round: a divergence is never negative.",
+        "The sign is wrong: a divergence is never negative.",
         lambda t: -t(),
     ),
     Misconception(
@@ -81,81 +81,82 @@ MISTAKES = [
     ),
     Misconception(
         "mean-over-z",
-        "The z are averaged: the divergence of independent z is the sum of theirs.",
+        "The divergences of the z are averaged: for independent z they should be added up.",
         lambda t: t() / t["z_mean"].shape[1],
     ),
     *mistakes_in_sums("z", lambda t: kl_integrals(t["z_mean"], t["z_log_var"])),
     Misconception(
         "log-variance-for-log-sigma",
-        "z_log_var is taken for the logarithm of the standard deviation: it is that of the "
-        "variance.",
+        "z_log_var is used as the logarithm of the standard deviation: it is the logarithm of "
+        "the variance.",
         lambda t: t(z_log_var=lambda x: 2 * x),
     ),
     Misconception(
         "sigma-for-variance",
-        "The standard deviation stands where the variance belongs.",
+        "The standard deviation is used where the variance belongs.",
         lambda t: t() + 0.5 * (_sigma(t) - _sigma(t) ** 2).sum(1),
         about="variance",
     ),
     Misconception(
         "mean-missing",
-        "The means do not count here: a q that lies far from the prior costs more.",
+        "The means are missing: if the mean of q is far from zero, the divergence is larger.",
         lambda t: t(z_mean=np.zeros_like),
         about="mean",
     ),
     Misconception(
         "variance-missing",
-        "The variances do not count here.",
+        "The variances are missing.",
         lambda t: t(z_log_var=np.zeros_like),
     ),
     Misconception(
         "mean-not-squared",
-        "The mean counts without its square: a negative mean should cost as much as a "
-        "positive one.",
+        "The mean is not squared: a negative mean should give the same divergence as a positive "
+        "one.",
         lambda t: t() + 0.5 * (t["z_mean"] - t["z_mean"] ** 2).sum(1),
         about="mean",
     ),
     Misconception(
         "mean-not-squared",
-        "The absolute value of the mean counts in place of its square.",
+        "The absolute value of the mean is used instead of its square.",
         lambda t: t() + 0.5 * (np.abs(t["z_mean"]) - t["z_mean"] ** 2).sum(1),
         about="mean",
     ),
     Misconception(
         "mean-not-squared",
-        "Twice the mean counts in place of its square: a negative mean should cost as much as "
-        "a positive one.",
+        "Twice the mean is used instead of its square: a negative mean should give the same "
+        "divergence as a positive one.",
         lambda t: t() + 0.5 * (2 * t["z_mean"] - t["z_mean"] ** 2).sum(1),
         about="mean",
     ),
     Misconception(
         "log-term-squared",
-        "The log variance is squared: it counts as it is.",
+        "The log variance is squared: use it without the square.",
         lambda t: t() + 0.5 * (t["z_log_var"] - t["z_log_var"] ** 2).sum(1),
         about="log",
     ),
     Misconception(
         "constant-once",
-        "The constant counts once, and not for every z: a q equal to the prior should cost "
-        "nothing.",
+        "The constant is counted once, not once for every z: if q equals the prior, the "
+        "divergence should be zero.",
         lambda t: t() + (t["z_mean"].shape[1] - 1) / 2,
         about="constant",
     ),
     Misconception(
         "constant-missing",
-        "A constant is missing: a q equal to the prior should cost nothing.",
+        "A constant is missing: if q equals the prior, the divergence should be zero.",
         lambda t: t() + t["z_mean"].shape[1] / 2,
         about="constant",
     ),
     Misconception(
         "log-term-sign",
-        "The term of the log variance has the wrong sign: a narrow q should cost more.",
+        "The term of the log variance has the wrong sign: a narrow q should have a larger "
+        "divergence.",
         lambda t: t() + t["z_log_var"].sum(1),
         about="log",
     ),
     Misconception(
         "log-term-missing",
-        "A term is missing: a very narrow q should cost much.",
+        "A term is missing: a very narrow q should have a large divergence.",
         lambda t: t() + 0.5 * t["z_log_var"].sum(1),
         about="log",
     ),
@@ -167,41 +168,42 @@ MISTAKES = [
     Misconception(
         "sigma-to-the-fourth",
         "The variance is squared: the exponential of twice the log variance is sigma to the "
-        "fourth.",
+        "fourth power.",
         lambda t: t() + 0.5 * (_sigma(t) ** 4 - _sigma(t) ** 2).sum(1),
         about="variance",
     ),
     Misconception(
         "mean-sign",
-        "The term of the means has the wrong sign: a q that lies far from the prior costs more.",
+        "The term of the means has the wrong sign: if the mean of q is far from zero, the "
+        "divergence is larger.",
         lambda t: 2 * t(z_mean=np.zeros_like) - t(),
         about="mean",
     ),
     Misconception(
         "log-variance-as-deviation",
-        "z_log_var is taken for the standard deviation itself: it is a logarithm.",
+        "z_log_var is used as the standard deviation itself: it is a logarithm.",
         lambda t: t(z_log_var=lambda x: np.log(np.square(x))),
     ),
     Misconception(
         "constant-sign",
-        "The constant has the wrong sign: a q equal to the prior should cost nothing.",
+        "The constant has the wrong sign: if q equals the prior, the divergence should be zero.",
         lambda t: t() + t["z_mean"].shape[1],
         about="constant",
     ),
     Misconception(
         "arguments-swapped",
-        "The two arguments have changed places: z_mean comes first.",
+        "The two arguments are swapped: z_mean comes first.",
         lambda t: t(z_mean=t["z_log_var"], z_log_var=t["z_mean"]),
     ),
     Misconception(
         "logarithm-of-a-logarithm",
-        "Some numbers are none (nan): a logarithm was taken of z_log_var, which is one "
-        "already and may be negative.",
+        "Some results are NaN: the logarithm of z_log_var was taken, but it is already a "
+        "logarithm and may be negative.",
         looks=symptoms.none_in_rows_with_negative_log_variance,
     ),
     Misconception(
         "exp-missing",
-        "The log variance stands where the variance belongs.",
+        "The log variance is used where the variance belongs.",
         lambda t: t() + 0.5 * (t["z_log_var"] - _sigma(t) ** 2).sum(1),
         about="variance",
     ),

@@ -55,19 +55,21 @@ def _as_probabilities(t: Solved, together: Callable[..., np.ndarray]) -> np.ndar
 
 
 STATEMENTS = [
-    Statement("each digit costs minus the log of its Bernoulli probability", "ordinary"),
-    Statement("logits of 100 and -100 give the right numbers, neither inf nor cut off", "huge"),
+    Statement("each digit gives minus the log of its Bernoulli probability", "ordinary"),
+    Statement(
+        "logits of 100 and -100 give the right numbers, without overflow or clipping", "huge"
+    ),
 ]
 
 MISTAKES = [
     Misconception(
         "labels-and-logits-swapped",
-        "Labels and logits are swapped: the pixels are taken for logits. Name the arguments.",
+        "Labels and logits are swapped: the pixels are used as logits. Pass the arguments by name.",
         lambda t: t(x=t["logits"], logits=t["x"]),
     ),
     Misconception(
         "sign",
-        "This is the log probability: its negative, a price, is asked for.",
+        "This is the log probability: return its negative.",
         lambda t: -t(),
     ),
     Misconception(
@@ -77,37 +79,37 @@ MISTAKES = [
     ),
     Misconception(
         "fixed-size",
-        "The mean is multiplied by 784: images may have another number of pixels. A sum needs "
-        "no such number.",
+        "The mean is multiplied by 784: images may have another number of pixels. A sum works "
+        "for any number.",
         lambda t: t() * 784 / t["x"].shape[1],
     ),
     Misconception(
         "pixels-rounded",
-        "Black and white pixels are right, grey ones are not: they were rounded to 0 or 1, but "
-        "a grey value weighs both possibilities.",
+        "Black and white pixels are right, grey ones are not: they were rounded to 0 or 1. Use "
+        "the grey values themselves as labels.",
         lambda t: t(x=np.round),
     ),
     *mistakes_in_sums("pixels", lambda t: pixel_cross_entropies(t["x"], t["logits"])),
     Misconception(
         "sigmoid-twice",
-        "The logits are squashed twice: whoever takes logits does the sigmoid itself.",
+        "The sigmoid is applied twice: a loss that takes logits applies it itself.",
         lambda t: t(logits=lambda x: 1 / (1 + np.exp(-x))),
     ),
     Misconception(
         "black-pixels-forgotten",
-        "Only the white pixels count here: a black pixel that was predicted white has its "
-        "price too.",
+        "Only the white pixels are used: a black pixel that is predicted white also adds to the "
+        "cross-entropy.",
         lambda t: (t["x"] * pixel_cross_entropies(np.ones_like(t["x"]), t["logits"])).sum(1),
     ),
     Misconception(
         "white-pixels-forgotten",
-        "Only the black pixels count here: a white pixel that was predicted black has its "
-        "price too.",
+        "Only the black pixels are used: a white pixel that is predicted black also adds to the "
+        "cross-entropy.",
         lambda t: ((1 - t["x"]) * pixel_cross_entropies(np.zeros_like(t["x"]), t["logits"])).sum(1),
     ),
     Misconception(
         "doubled",
-        "This is twice the price.",
+        "This is twice the cross-entropy.",
         lambda t: 2 * t(),
     ),
     Misconception(
@@ -122,22 +124,21 @@ MISTAKES = [
     ),
     Misconception(
         "labels-turned",
-        "Black and white are turned round: a high logit speaks for a white pixel.",
+        "Black and white are swapped: a high logit means that a pixel is probably white.",
         lambda t: t(logits=np.negative),
     ),
     *(
         Misconception(
             "logits-as-probabilities",
-            "The logits were taken for probabilities: whoever computes the loss has to be told "
-            "which of the two it is given.",
+            "The logits are used as probabilities: tell the loss function that it is given logits.",
             partial(_as_probabilities, together=together),
         )
         for together in (np.sum, np.mean)
     ),
     Misconception(
         "logits-as-probabilities",
-        "There are numbers that are none (nan): logits were taken for probabilities, and the "
-        "logarithm of a negative number does not exist.",
+        "Some results are NaN: the logits are used as probabilities, and a negative number has "
+        "no logarithm.",
         looks=symptoms.some_are_none,
     ),
     UNSTABLE,

@@ -58,9 +58,9 @@ def _with_arguments_swapped(t: Solved, order: tuple[str, ...]) -> np.ndarray:
 
 STATEMENTS = [
     Statement("without noise z is the mean", "no noise"),
-    Statement("with variance 1 the noise is added as it is", "unit"),
-    Statement("z lies in N(mean, variance) where eps lies in N(0, 1)", "ordinary"),
-    Statement("so it does for very small and very large variances", "huge"),
+    Statement("with variance 1 the noise is added unchanged", "unit"),
+    Statement("if eps has the distribution N(0, 1), z has N(mean, variance)", "ordinary"),
+    Statement("the same holds for very small and very large variances", "huge"),
 ]
 
 MISTAKES = [
@@ -85,43 +85,44 @@ MISTAKES = [
     ),
     Misconception(
         "sigma-inverted",
-        "The noise is divided by the standard deviation: a sign in the exponent is turned round.",
+        "The noise is divided by the standard deviation: a sign in the exponent is wrong.",
         lambda t: t(width=lambda s: 1 / s),
         about="noise",
     ),
     Misconception(
         "sigma-squared-twice",
-        "The noise is scaled far too strongly: exp(2 log sigma^2) is sigma to the fourth.",
+        "The noise is scaled far too strongly: exp(2 log sigma^2) is sigma to the fourth power.",
         lambda t: t(width=lambda s: s**4),
         about="noise",
     ),
     Misconception(
         "half-outside",
-        "The half stands outside the exponential: half of a variance is no standard deviation.",
+        "The factor 1/2 is outside the exponential: half of a variance is not a standard "
+        "deviation.",
         lambda t: t(width=lambda s: s**2 / 2),
         about="noise",
     ),
     Misconception(
         "mean-missing",
-        "The mean does not count here: the noise scatters z round its mean.",
+        "The mean is missing: the noise should scatter z around its mean.",
         lambda t: t(z_mean=np.zeros_like),
         about="mean",
     ),
     Misconception(
         "noise-missing",
-        "The noise does not count here: z is the mean.",
+        "The noise is missing: the result is only the mean.",
         lambda t: t(eps=np.zeros_like),
         about="noise",
     ),
     Misconception(
         "noise-unscaled",
-        "The noise is added as it is: the encoder also says how far z scatters.",
+        "The noise is not scaled: the encoder also says how far z scatters.",
         lambda t: t(width=np.ones_like),
         about="noise",
     ),
     Misconception(
         "sign",
-        "The noise is subtracted. That has the same distribution, but z should move with eps.",
+        "The noise is subtracted. That has the same distribution, but z should grow with eps.",
         lambda t: t(eps=np.negative),
         about="noise",
     ),
@@ -132,38 +133,37 @@ MISTAKES = [
     ),
     Misconception(
         "noise-missing",
-        "The standard deviation is added without the noise: z should move with eps.",
+        "The standard deviation is added without the noise: z should depend on eps.",
         lambda t: t(eps=np.ones_like),
     ),
     Misconception(
         "roles-exchanged",
-        "The mean is scaled and the noise is not: the encoder says how far the noise scatters "
-        "z round its mean.",
+        "The mean is scaled and the noise is not: scale only the noise.",
         lambda t: t(z_mean=lambda m: m * t["width"], width=np.ones_like),
     ),
     Misconception(
         "mean-multiplied",
-        "The mean is multiplied with the noise: the noise scatters z round it.",
+        "The mean is multiplied by the noise: the noise should scatter z around its mean.",
         lambda t: t(z_mean=np.zeros_like, eps=lambda e: e * t["z_mean"]),
     ),
     *(
         Misconception(
             "arguments-swapped",
-            "The arguments have changed places: they come in the order z_mean, z_log_var, eps.",
+            "The arguments are in the wrong order: they come as z_mean, z_log_var, eps.",
             partial(_with_arguments_swapped, order=order),
         )
         for order in list(permutations(("z_mean", "z_log_var", "eps")))[1:]
     ),
     Misconception(
         "logarithm-of-a-logarithm",
-        "Some numbers are none (nan), and just where z_log_var is negative: a root or a "
-        "logarithm was taken of it. It is a logarithm already, and not the variance.",
+        "Results are NaN exactly where z_log_var is negative: a root or a logarithm was taken of "
+        "it. It is already a logarithm, not the variance.",
         looks=symptoms.none_where_log_variance_is_negative,
     ),
     Misconception(
         "scale-of-noise",
-        "Without noise z is the mean, as it should be, but the noise is scaled by another "
-        "number than the standard deviation: look what z_log_var is the logarithm of.",
+        "Without noise z is the mean, which is right. But the noise is not scaled by the "
+        "standard deviation: check what z_log_var is the logarithm of.",
         looks=symptoms.right_without_noise_only,
         groups=("no noise", "ordinary"),
         last=True,
@@ -171,8 +171,8 @@ MISTAKES = [
     CLIPPED,
     Misconception(
         "own-noise",
-        "With eps at zero z should be the mean, and it is not: draw nothing yourself, and add "
-        "nothing that does not come from eps.",
+        "With eps = 0, z should be the mean, and it is not: draw no random numbers yourself, and "
+        "add only what depends on eps.",
         looks=symptoms.finite_but_wrong,
         groups=("no noise",),
         last=True,

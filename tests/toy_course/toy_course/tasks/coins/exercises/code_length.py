@@ -46,12 +46,12 @@ ORACLE = Comparison(
         ),
         Misconception(
             "sign",
-            "The sign is turned round: a code length is not negative.",
+            "The sign is wrong: a code length is not negative.",
             lambda t: -t(),
         ),
         Misconception(
             "tails-forgotten",
-            "Only the heads count here: a tail has a code length too.",
+            "Only the heads are used: a tail has a code length, too.",
             lambda t: -(t["tosses"] * np.log2(t["p"])[:, None]).mean(1),
         ),
     ],

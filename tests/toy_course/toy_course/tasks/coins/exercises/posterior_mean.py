@@ -45,7 +45,7 @@ ORACLE = Comparison(
         ),
         Misconception(
             "prior-swapped",
-            "a and b have changed places: a counts heads, b tails.",
+            "a and b are swapped: a counts heads, b tails.",
             lambda t: t(a=t["b"], b=t["a"]),
         ),
         Misconception(
