@@ -97,7 +97,7 @@ def test_an_empty_submission_has_none(scores):
     assert {name: got for name, got in scores["empty"].items() if got[0]} == {}
 
 
-@pytest.mark.parametrize("name", NOTEBOOKS.values())
+@pytest.mark.parametrize("name", notebooks())
 def test_validate_passes(course, name):
     """Autograde has run the same cells in the same way: what they said is judged once more."""
     validator = Validator(preprocessors=[CheckCellMetadata])
