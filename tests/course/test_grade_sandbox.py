@@ -46,6 +46,13 @@ def box():
 
 
 @pytest.fixture(scope="module")
+def patient():
+    """On a busy machine half a gigabyte takes its time: that must not look like an endless loop."""
+    with Sandbox(Limits(seconds=300, megabytes=512), safe=SAFE) as box:
+        yield box
+
+
+@pytest.fixture(scope="module")
 def graded(template, box):
     """Grade the reference with some answers changed: {number: mark}."""
     sources = {
@@ -124,11 +131,9 @@ def test_each_fault_costs_its_own_exercise_only(graded):
         assert "Traceback" not in mark.message
 
 
-def test_memory_has_a_limit_of_its_own(graded):
+def test_memory_has_a_limit_of_its_own(graded, patient):
     hog = define("4.3", "held = []", "while True: held.append(np.ones(32 << 20))")
-    # On a busy machine half a gigabyte takes its time: that must not look like an endless loop.
-    with Sandbox(Limits(seconds=300, megabytes=512), safe=SAFE) as patient:
-        marks = graded({"4.3": hog}, only=("4.3", "4.4"), box=patient)
+    marks = graded({"4.3": hog}, only=("4.3", "4.4"), box=patient)
     assert marks["4.3"].status == "stopped" and "512 MB of memory" in marks["4.3"].message
     assert marks["4.4"].status == "right"
 
@@ -418,9 +423,9 @@ def test_memory_that_others_use_costs_no_answer_anything(graded):
     wait = define(
         "1.2",
         "v, w, b = args",
-        "time.sleep(3)",
+        "if waits: time.sleep(waits.pop())",
         "return tf.sigmoid(v @ w + b)",
-        before="import time",
+        before="import time\nwaits = [3]  # in the first of its calls",
     )
     with (
         tempfile.NamedTemporaryFile(dir="/dev/shm") as file,
@@ -446,11 +451,10 @@ HIDDEN_MEMORY = {
 
 @walled
 @pytest.mark.parametrize("how", HIDDEN_MEMORY)
-def test_memory_in_no_process_of_its_own_counts(how):
+def test_memory_in_no_process_of_its_own_counts(patient, how):
     cell = f"import ctypes, mmap, os, time\n{HIDDEN_MEMORY[how]}\ntime.sleep(300)"
     request = Request("1_rbm", (("a cell", cell),), "energy", ("energy",), ())
-    with Sandbox(Limits(seconds=300, megabytes=512), safe=SAFE) as patient:
-        assert patient.run(pack_request(request)).end == "memory"
+    assert patient.run(pack_request(request)).end == "memory"
 
 
 # --- the wire ------------------------------------------------------------------------------------

@@ -1,4 +1,5 @@
-"""nbgrader's autograde gives the reference all points of the checks and an empty submission none.
+"""nbgrader's autograde gives the reference all points of the checks and an empty submission none,
+and what it has run passes `nbgrader validate`.
 
 One byte on stderr in a check cell would cost its points; TensorFlow writes there when it is
 imported and at its first operation.
@@ -16,6 +17,8 @@ import nbformat
 import pytest
 from nbgrader.api import Gradebook
 from nbgrader.apps import NbGraderAPI
+from nbgrader.preprocessors import CheckCellMetadata
+from nbgrader.validator import Validator
 from traitlets.config import Config
 
 from labgen.registry import exercises, notebooks
@@ -36,8 +39,8 @@ def is_needed(cell: nbformat.NotebookNode) -> bool:
 
 
 @pytest.fixture(scope="module")
-def scores(tmp_path_factory):
-    """{student: {name of the check: (points, maximum)}} of a reference and an empty submission."""
+def course(tmp_path_factory):
+    """A course of nbgrader's in which a reference and an empty submission are graded."""
     course = tmp_path_factory.mktemp("course")
     source, submitted = course / "source" / "lab", course / "submitted"
     shutil.copytree(SOURCE / "figures", source / "figures")
@@ -64,6 +67,12 @@ def scores(tmp_path_factory):
         for student in ("reference", "empty"):
             result = api.autograde("lab", student)
             assert result["success"], result
+    return course
+
+
+@pytest.fixture(scope="module")
+def scores(course):
+    """{student: {name of the check: (points, maximum)}}."""
     found: dict[str, dict[str, tuple[float, float]]] = {}
     with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as book:
         for student in ("reference", "empty"):
@@ -86,3 +95,11 @@ def test_the_reference_has_all_points_of_the_checks(scores):
 def test_an_empty_submission_has_none(scores):
     assert len(scores["empty"]) == len(exercises())
     assert {name: got for name, got in scores["empty"].items() if got[0]} == {}
+
+
+@pytest.mark.parametrize("name", notebooks())
+def test_validate_passes(course, name):
+    """Autograde has run the same cells in the same way: what they said is judged once more."""
+    validator = Validator(preprocessors=[CheckCellMetadata])
+    executed = course / "autograded" / "reference" / "lab" / f"{name}.ipynb"
+    assert validator.validate(str(executed)) == {}

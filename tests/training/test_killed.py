@@ -5,6 +5,7 @@ import os
 import random
 import subprocess
 import sys
+from contextlib import contextmanager
 
 import numpy as np
 import pytest
@@ -15,11 +16,12 @@ pytestmark = [pytest.mark.slow, pytest.mark.needs(hasattr(os, "fork"), "needs fo
 KILLS = {"RBM": 30, "VAE": 8, "DCGAN": 12}
 
 
-@pytest.fixture(scope="module")
-def nursery():
+@contextmanager
+def nursery(**environment: str):
     command = [sys.executable, "-m", "tests.training.nursery"]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
-    with subprocess.Popen(command, cwd=ROOT, **pipes) as process:
+    environment = {**os.environ, **environment}
+    with subprocess.Popen(command, cwd=ROOT, env=environment, **pipes) as process:
         assert process.stdout.readline() == "ready\n"
 
         def order(**what) -> dict:
@@ -31,10 +33,30 @@ def nursery():
         process.stdin.close()
 
 
+@pytest.fixture(scope="module")
+def undisturbed():
+    """Compiles what it trains by itself."""
+    with nursery() as order:
+        yield order
+
+
+@pytest.fixture(scope="module")
+def killed(tmp_path_factory):
+    """Each training loads what an earlier one has compiled: that saves a third of the time."""
+    switches = f"--tf_xla_persistent_cache_directory={tmp_path_factory.mktemp('xla')}"
+    switches += " --tf_xla_persistent_cache_device_types=CPU"
+    with nursery(TF_XLA_FLAGS=switches) as order:
+        yield order
+
+
 @pytest.mark.parametrize("model", KILLS)
-def test_killed_at_any_moment_it_ends_bit_for_bit_as_undisturbed(nursery, tmp_path, model):
+def test_killed_at_any_moment_it_ends_bit_for_bit_as_undisturbed(
+    undisturbed, killed, tmp_path, model
+):
+    nurseries = {"undisturbed": undisturbed, "killed": killed}
+
     def train(name, kill_at=0, after=0.0):
-        return nursery(
+        return nurseries[name](
             model=model,
             runs=str(tmp_path / name),
             result=str(tmp_path / f"{name}.npz"),
