@@ -18,10 +18,12 @@ from pygments import lex
 from pygments.lexers import PythonLexer
 from pygments.token import STANDARD_TYPES
 
+from labgen.course import export
 from labgen.course.execute import Failure
-from labgen.course.export import TEMPLATES, export_notebook
+from labgen.course.export import export_notebook
 from labgen.course.index import DONE, Entry, write_index
 from labgen.exercises.verdict import Finding, Hint
+from labgen.instructor import TEMPLATES
 from labgen.instructor.grade.answers.instructor_notebooks import read_template
 from labgen.instructor.grade.marking.records import Graded, ManualAnswer, Mark
 from labgen.instructor.grade.reports.sanitise import code_colours, markdown_as_html
@@ -87,10 +89,15 @@ def colours(css: str) -> tuple[dict[str, str], dict[str, str]]:
 
 
 @pytest.mark.parametrize(
-    ("template", "pairs"), [("index.html.j2", PAIRS), ("grade/style.css.j2", GRADE_PAIRS)]
+    ("template", "pairs"),
+    [
+        (export.TEMPLATES / "index.html.j2", PAIRS),
+        (TEMPLATES / "grade/style.css.j2", GRADE_PAIRS),
+    ],
+    ids=["index", "grade"],
 )
 def test_text_stands_out_from_what_it_stands_on(template, pairs):
-    css = (TEMPLATES / template).read_text(encoding="utf-8")
+    css = template.read_text(encoding="utf-8")
     for scheme in colours(css):
         pale = {pair: contrast(scheme[pair[0]], scheme[pair[1]]) for pair in pairs}
         assert {pair: round(x, 2) for pair, x in pale.items() if x < ENOUGH} == {}
