@@ -75,7 +75,7 @@ def save_model(
     """
     if not unfinished:
         refuse_unfinished(model, "labgen.save_model(..., unfinished=True) keeps it as it is.")
-    if name not in _whose():
+    if name not in registry.artefacts():
         _check_name(name)
     path = (folder or runs_folder()) / f"{name}.npz"
     arrays = {key: np.asarray(array, dtype) for key, array in model.arrays.items()}
@@ -99,7 +99,7 @@ def read(path: Path) -> Artefact:
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
         raise ArtefactError(
             f"The artefact {path} cannot be read ({error}): move it away, or run the notebook of "
-            f"{_whose().get(path.stem, 'its task')} again."
+            f"{registry.artefacts().get(path.stem, 'its task')} again."
         ) from None
     return Artefact(path.stem, arrays, settings, path)
 
@@ -119,6 +119,7 @@ def load_model(name: str, sizes: Profile | None = None) -> Artefact:
         ValueError: for another name.
     """
     _check_name(name)
+    whose = registry.artefacts()[name]
     own = runs_folder() / f"{name}.npz"
     reason = "you have not run it yet"
     if own.exists():
@@ -126,18 +127,18 @@ def load_model(name: str, sizes: Profile | None = None) -> Artefact:
         differences = _differences(found.settings, expected_settings(name, sizes or profile()))
         if not differences:
             words = _in_words(found.settings)
-            print(wrapped(f"{_whose()[name]}'s model: your own, {own.name} ({words})."))
+            print(wrapped(f"{whose}'s model: your own, {own.name} ({words})."))
             return found
         reason = f"your own differs from this profile in {', '.join(differences)}"
     try:
         found = reference_model(name)
     except ArtefactError:
         raise ArtefactError(
-            f"There is no model of {_whose()[name]} to start from ({reason}): run that task's "
+            f"There is no model of {whose} to start from ({reason}): run that task's "
             "notebook first, under the same profile."
         ) from None
     words = _in_words(found.settings)
-    print(wrapped(f"{_whose()[name]}'s model: the reference ({words}), for {reason}."))
+    print(wrapped(f"{whose}'s model: the reference ({words}), for {reason}."))
     return found
 
 
@@ -154,7 +155,8 @@ def reference_model(name: str) -> Artefact:
     """
     path = shipped_file(name)
     if not path.exists():
-        raise ArtefactError(f"The package holds no reference model of {_whose()[name]}.")
+        whose = registry.artefacts()[name]
+        raise ArtefactError(f"The package holds no reference model of {whose}.")
     return read(path)
 
 
@@ -172,22 +174,16 @@ def shipped_names() -> list[str]:
     return [name for name in registry.artefacts() if shipped_file(name).exists()]
 
 
-def _whose() -> dict[str, str]:
-    """Whose model each name is: those of the tasks, then what tasks ship beside them."""
-    records = [record for record in registry.tasks() if record.model]
-    return {
-        **{record.name: record.label for record in records},
-        **{further.name: further.whose for record in records for further in record.shipped},
-    }
-
-
 def expected_settings(name: str, sizes: Profile) -> dict:
     """The settings that a model of the task's main experiment has under a profile."""
     record = registry.task(name)
-    if record.settings is None:
+    if not record.settings:
         return {}
+    values = {key: getattr(getattr(sizes, name), key) for key in record.settings}
+    # JSON, as files hold settings, knows no tuples.
+    values = {key: list(x) if isinstance(x, tuple) else x for key, x in values.items()}
     images = 60_000 if sizes.train_limit is None else sizes.train_limit
-    return record.settings(getattr(sizes, name), images)
+    return {**values, "digits": images, **record.fixed_settings}
 
 
 def _differences(found: dict, expected: dict) -> list[str]:

@@ -196,11 +196,13 @@ def chain(record: Task) -> tuple[Task, ...]:
     return tuple(found)
 
 
-def artefacts() -> tuple[str, ...]:
-    """Names of the trained models that tasks ship: the tasks' own, then the further ones."""
+def artefacts() -> dict[str, str]:
+    """Whose each trained model is that tasks ship, by name: the tasks' own, then further ones."""
     records = [record for record in tasks() if record.model]
-    further = (shipped.name for record in records for shipped in record.shipped)
-    return (*(record.name for record in records), *further)
+    return {
+        **{record.name: record.label for record in records},
+        **{shipped.name: shipped.whose for record in records for shipped in record.shipped},
+    }
 
 
 def of_artefact(name: str) -> Task:

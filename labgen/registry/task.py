@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from importlib import import_module
@@ -52,9 +52,9 @@ class Task:
             `labgen.profile().NAME`.
         model: the class of its model, as "module:name"; empty where it has none.
         starts_from: the task whose model it begins with, by its name; "" for none.
-        settings: from the sizes and the count of training images to the settings that the
-            model of its main experiment has; by them `labgen.load_model` knows whether a
-            student's own model fits the profile.
+        settings: which of the sizes are settings of the model of its main experiment; by them
+            `labgen.load_model` knows whether a student's own model fits the profile.
+        fixed_settings: those that the model has under every profile.
         shipped: further trained models in the folder `reference`.
     """
 
@@ -65,7 +65,8 @@ class Task:
     sizes: Mapping[str, Any] = field(default_factory=dict)
     model: str = ""
     starts_from: str = ""
-    settings: Callable[[Any, int], dict[str, Any]] | None = None
+    settings: tuple[str, ...] = ()
+    fixed_settings: Mapping[str, Any] = field(default_factory=dict)
     shipped: tuple[Shipped, ...] = ()
 
     @property

@@ -23,19 +23,6 @@ class DBNSizes:
 FULL = DBNSizes()
 
 
-def settings(sizes: DBNSizes, images: int) -> dict[str, object]:
-    """What the DBN of the main experiment was made and trained with."""
-    return {
-        "hidden": sizes.hidden,
-        "learning_rate": sizes.learning_rate,
-        "k": sizes.k,
-        "epochs": sizes.epochs,
-        "batch_size": sizes.batch_size,
-        "digits": images,
-        "tied": False,
-    }
-
-
 TASK = Task(
     number=2,
     name="dbn",
@@ -48,7 +35,8 @@ TASK = Task(
     },
     model="labgen.models.dbn:DBN",
     starts_from="rbm",
-    settings=settings,
+    settings=("hidden", "learning_rate", "k", "epochs", "batch_size"),
+    fixed_settings={"tied": False},
     shipped=(
         Shipped(
             "dbn_best",

@@ -24,21 +24,6 @@ class DCGANSizes:
 FULL = DCGANSizes()
 
 
-def settings(sizes: DCGANSizes, images: int) -> dict[str, object]:
-    """What the networks of the main experiment were made and trained with."""
-    return {
-        "n_z": sizes.n_z,
-        "learning_rate": sizes.learning_rate,
-        "beta_1": sizes.beta_1,
-        "epochs": sizes.epochs,
-        "batch_size": sizes.batch_size,
-        "generator_channels": list(sizes.generator_channels),
-        "discriminator_channels": list(sizes.discriminator_channels),
-        "digits": images,
-        "batch_norm": True,
-    }
-
-
 TASK = Task(
     number=5,
     name="dcgan",
@@ -65,7 +50,11 @@ TASK = Task(
         "full": FULL,
     },
     model="labgen.models.dcgan:DCGAN",
-    settings=settings,
+    settings=(
+        *("n_z", "learning_rate", "beta_1", "epochs", "batch_size"),
+        *("generator_channels", "discriminator_channels"),
+    ),
+    fixed_settings={"batch_norm": True},
     shipped=(
         Shipped(
             "dcgan_best",

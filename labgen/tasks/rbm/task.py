@@ -26,19 +26,6 @@ class RBMSizes:
 FULL = RBMSizes()
 
 
-def settings(sizes: RBMSizes, images: int) -> dict[str, object]:
-    """What the RBM of the main experiment was made and trained with."""
-    return {
-        "hidden": sizes.hidden,
-        "learning_rate": sizes.learning_rate,
-        "k": sizes.k,
-        "epochs": sizes.epochs,
-        "batch_size": sizes.batch_size,
-        "digits": images,
-        "sample_input": True,
-    }
-
-
 TASK = Task(
     number=1,
     name="rbm",
@@ -50,7 +37,8 @@ TASK = Task(
         "full": FULL,
     },
     model="labgen.models.rbm:RBM",
-    settings=settings,
+    settings=("hidden", "learning_rate", "k", "epochs", "batch_size"),
+    fixed_settings={"sample_input": True},
     shipped=(
         Shipped(
             "rbm_best",

@@ -21,17 +21,6 @@ class UpDownSizes:
 FULL = UpDownSizes()
 
 
-def settings(sizes: UpDownSizes, images: int) -> dict[str, object]:
-    """What the fine-tuned network of the main experiment was trained with."""
-    return {
-        "learning_rate": sizes.learning_rate,
-        "k": sizes.k,
-        "epochs": sizes.epochs,
-        "batch_size": sizes.batch_size,
-        "digits": images,
-    }
-
-
 TASK = Task(
     number=3,
     name="up_down",
@@ -44,7 +33,7 @@ TASK = Task(
     },
     model="labgen.models.up_down:UpDown",
     starts_from="dbn",
-    settings=settings,
+    settings=("learning_rate", "k", "epochs", "batch_size"),
     shipped=(
         Shipped(
             "up_down_best",

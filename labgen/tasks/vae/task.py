@@ -21,18 +21,6 @@ class VAESizes:
 FULL = VAESizes()
 
 
-def settings(sizes: VAESizes, images: int) -> dict[str, object]:
-    """What the VAE of the main experiment was made and trained with."""
-    return {
-        "n_hidden": sizes.n_hidden,
-        "learning_rate": sizes.learning_rate,
-        "epochs": sizes.epochs,
-        "batch_size": sizes.batch_size,
-        "digits": images,
-        "n_z": 20,
-    }
-
-
 TASK = Task(
     number=4,
     name="vae",
@@ -44,7 +32,8 @@ TASK = Task(
         "full": FULL,
     },
     model="labgen.models.vae:VAE",
-    settings=settings,
+    settings=("n_hidden", "learning_rate", "epochs", "batch_size"),
+    fixed_settings={"n_z": 20},
     shipped=(
         Shipped("vae_2d", "Task 4 with two variables", recipe=False),
         Shipped(
