@@ -354,8 +354,8 @@ def _walls(hidden: Sequence[Path] = ()) -> list[str]:
                     shown = place / record.relative_to(_package() / "tasks")
                     command += ["--ro-bind", str(record), str(shown)]
             command += ["--remount-ro", str(place)]
-    for path, shown in _shown_of_the_course(hidden):
-        command += ["--ro-bind", str(path), str(Path(_INSIDE, shown))]
+    for file, place_inside in _shown_of_the_course(hidden):
+        command += ["--ro-bind", str(file), str(Path(_INSIDE, place_inside))]
     # Where root grades, the files of /proc/sys are root's: core_pattern names what the kernel runs.
     command += ["--proc", "/proc", "--remount-ro", "/proc"]
     command += ["--dev", "/dev", "--remount-ro", "/dev", "--remount-ro", "/"]
