@@ -270,6 +270,31 @@ def discriminator_subclass(channels, batch_norm):
 
 
 @right("5.3")
+def discriminator_traced_after_it_is_built(channels, batch_norm):
+    kind = type(discriminator_subclass(channels, batch_norm))
+
+    class Traced(kind):
+        def __init__(self):
+            super().__init__()
+            self.body.build((None, 32, 32, 1))
+            self.head.build((None, 8, 8, channels[-1]))
+
+        call = tf.function(kind.call)
+
+    return Traced()
+
+
+@wrong("5.3", "weights-ignored")
+def discriminator_traced_before_it_is_built(channels, batch_norm):
+    kind = type(discriminator_subclass(channels, batch_norm))
+
+    class Traced(kind):
+        call = tf.function(kind.call)
+
+    return Traced()
+
+
+@right("5.3")
 def discriminator_padded_by_hand(channels, batch_norm):
     x = images = keras.Input((32, 32, 1))
     for n, c in enumerate(channels):
