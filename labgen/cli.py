@@ -233,6 +233,7 @@ def release(out: Path, notebooks: Path | None) -> None:
     from labgen.course.notebooks import notebooks_folder
 
     make_kit = _instructors("labgen.instructor.release").release
+    click.echo("Recording what the checks need, and searching the kit for answers: a minute or so.")
     try:
         kit = make_kit(out, notebooks_folder(notebooks))
     except (OSError, ValueError) as error:

@@ -15,7 +15,7 @@ from labgen.exercises.loader import Answers, AnswersError, load_answers
 from labgen.exercises.verdict import Finding, Verdict
 from labgen.reading.files import notebook_of, read_file
 from labgen.reading.notebook import NotebookError, parse
-from labgen.registry import Exercise, notebooks, of_notebook
+from labgen.registry import Exercise, course, notebooks, of_notebook
 from labgen.util.lines import wrapped
 from labgen.util.tf_setup import load_tensorflow
 
@@ -59,9 +59,10 @@ def _exercises(path: Path) -> tuple[Exercise, ...]:
         raise AnswersError(str(error)) from None
     if not known:
         raise AnswersError(
-            f"{path.name} is not a notebook of the lab: they are called "
+            f"{path.name} is not a notebook of {course().title!r}: they are called "
             + ", ".join(f"{name}.ipynb" for name in notebooks())
-            + "."
+            + ". If it belongs to another course, install its package first (pip install "
+            "--editable . in its folder)."
         )
     return of_notebook(known)
 

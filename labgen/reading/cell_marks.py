@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 _TASK = re.compile(r"(?:answer|check|manual)[_-](\d+)[_-]")
+_FUNCTION = re.compile(r"(?:answer|check)_\d+_\d+_(\w+)")
 _QUESTION = re.compile(r"manual_(\d+)_([a-z])_")
 
 
@@ -32,6 +33,12 @@ def task_number(name: str) -> int | None:
     found = _TASK.match(name)
     # More digits are no number of a task, and slow to read.
     return int(found[1]) if found and len(found[1]) < 10 else None
+
+
+def function_name(grade_id: str) -> str:
+    """The function that an answer's cell or its check is about, "energy"; "" for any other."""
+    found = _FUNCTION.match(grade_id)
+    return found[1] if found else ""
 
 
 def question_number(grade_id: str) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 
-from labgen.reading.cell_marks import task_number
+from labgen.reading.cell_marks import function_name, task_number
 from labgen.reading.code import functions_begun
 from labgen.reading.notebook import Cell, NotebookError, read_notebook
 from labgen.registry import Course, course, exercises, notebooks, tasks
@@ -115,6 +115,10 @@ def _age(file: Path) -> float:
 def _by_cells(cells: Iterable[Cell]) -> str:
     """By what nbgrader and Jupyter call the cells, else by the functions that they define."""
     of_number = {record.number: record.notebook for record in tasks()}
+    cells = list(cells)
+    asked = {function_name(cell.grade_id) for cell in cells} - {""}
+    if asked and asked.isdisjoint(exercise.name for exercise in exercises()):
+        return ""  # a notebook of another course, whose tasks have numbers too
     marks: Counter[str] = Counter()
     code = []
     for cell in cells:

@@ -9,21 +9,25 @@ import pytest
 
 from labgen.instructor.new import NewTaskError, new_task, skeleton
 from labgen.instructor.new.place import Place
-from labgen.registry import tasks
+from labgen.registry import Task
 from tests.conftest import ROOT
 from tests.course.another_course import command, contents, register
 
 
 @pytest.fixture
 def lab(tmp_path, monkeypatch):
-    """A checkout that knows the lab's tasks and holds few files; new tasks go there."""
+    """A checkout that knows two tasks and holds few files; new tasks go there."""
     (tmp_path / "labgen" / "models").mkdir(parents=True)
     for name in ("pyproject.toml", "labgen/__init__.py", "labgen/models/layers.py"):
         (tmp_path / name).write_text("")
     (tmp_path / "labgen" / "tasks" / "stray").mkdir(parents=True)
     (tmp_path / "notebooks").mkdir()
     (tmp_path / "notebooks" / "8_draft.ipynb").write_text("")
-    place = Place("labgen.tasks", tmp_path, tasks())
+    known = [
+        Task(number=number, name=name, title=name, package=f"labgen.tasks.{name}")
+        for number, name in ((1, "rbm"), (5, "dcgan"))
+    ]
+    place = Place("labgen.tasks", tmp_path, known)
     monkeypatch.setattr(skeleton, "place_of", lambda package: place)
     return tmp_path
 

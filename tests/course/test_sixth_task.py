@@ -1,6 +1,6 @@
-"""A sixth task is one folder, one model file and one notebook: nothing else changes.
+"""A further task is one folder, one model file and one notebook: nothing else changes.
 
-`labgen new` makes it in a copy of the lab, and what the lab does to its own five tasks is done to
+`labgen new` makes it in a copy of the lab, and what the lab does to its own tasks is done to
 it: its tests, check, release, grade, run.
 """
 
@@ -15,6 +15,7 @@ import nbformat
 import pytest
 
 from labgen.instructor.grade.marking.sandbox import missing_protections
+from labgen.registry import tasks
 from tests.conftest import ROOT
 from tests.course.another_course import changed, contents, python
 
@@ -22,9 +23,12 @@ SAFE = not missing_protections()
 walled = pytest.mark.needs(SAFE, "needs bubblewrap: " + " ".join(missing_protections()))
 
 COPIED = ("labgen", "notebooks", "tests", "pyproject.toml", "requirements.lock", "utils.py")
-FOLDER, MODEL, NOTEBOOK = "labgen/tasks/mixture/", "labgen/models/mixture.py", "6_mixture.ipynb"
-WRONG = """
-def mixture_log_prob(x, p):
+NUMBER = max(task.number for task in tasks()) + 1
+NAME = "further"  # one that no task has: this test passes in a lab with more tasks, too
+FOLDER, MODEL = f"labgen/tasks/{NAME}/", f"labgen/models/{NAME}.py"
+NOTEBOOK = f"{NUMBER}_{NAME}.ipynb"
+WRONG = f"""
+def {NAME}_log_prob(x, p):
     return tf.linalg.matvec(x, tf.math.log(p))
 """
 # One process for everything, because TensorFlow takes its time to load.
@@ -46,7 +50,7 @@ TESTS = (
     "tests/test_registry_walks.py",
     *(f"tests/course/test_{name}.py" for name in ("make_reference", "measures")),
 )
-CHOSEN = "mixture or 6.1 or every_exercise or shipped"
+CHOSEN = f"{NAME} or {NUMBER}.1 or every_exercise or shipped"
 
 
 @pytest.fixture(scope="module")
@@ -61,10 +65,10 @@ def sixth(tmp_path_factory):
         copy(ROOT / name, lab / name, **({"ignore": skip} if copy is shutil.copytree else {}))
     before = contents(lab)
     run = python(lab, course="labgen", runs=base / "runs", cwd=lab)
-    made = run("-m", "labgen.cli", "new", "6_mixture", "--title", "A mixture")
+    made = run("-m", "labgen.cli", "new", f"{NUMBER}_{NAME}", "--title", "One more")
     assert made.code == 0, made.text
     notebook = lab / "notebooks" / NOTEBOOK
-    wrong = changed(notebook, base / "handed in" / "bert" / NOTEBOOK, {"answer-6-1": WRONG})
+    wrong = changed(notebook, base / "handed in" / "bert" / NOTEBOOK, {f"answer-{NUMBER}-1": WRONG})
     changed(notebook, base / "handed in" / "anna" / NOTEBOOK, {})
     limits = ("--jobs", "1", "--seconds", "20", "--megabytes", "1024")
     hand_in, kit = str(base / "handed in"), base / "kits" / "kit"
@@ -73,7 +77,7 @@ def sixth(tmp_path_factory):
         "wrong": ["check", str(wrong)],
         "release": ["release", str(kit)],
         **({"grade": ["grade", hand_in, "--out", str(base / "graded"), *limits]} if SAFE else {}),
-        "run": ["run", "6", "--profile", "smoke", "--out", str(base / "out")],
+        "run": ["run", str(NUMBER), "--profile", "smoke", "--out", str(base / "out")],
     }
     walked = run("-c", WALK, json.dumps(["-k", CHOSEN, *TESTS]), json.dumps(commands))
     assert walked.code == 0, walked.text
@@ -110,11 +114,11 @@ def test_the_kit_has_it_without_its_answers(sixth):
     code, words = sixth.said["release"]
     assert code == 0, words
     cells = nbformat.read(sixth.kit / "notebooks" / NOTEBOOK, as_version=4).cells
-    assert any("mixture_log_prob is not written yet" in cell.source for cell in cells)
+    assert any(f"{NAME}_log_prob is not written yet" in cell.source for cell in cells)
     names = {path.name for path in (sixth.kit / FOLDER).rglob("*") if path.is_file()}
     assert {"task.py", "log_prob.py", "log_prob.safetensors"} <= names
     assert not {"truths.py", "samples.py"} & names
-    assert len(list((sixth.kit / "notebooks").glob("*.ipynb"))) == 6
+    assert len(list((sixth.kit / "notebooks").glob("*.ipynb"))) == len(tasks()) + 1
 
 
 @walled
@@ -123,7 +127,7 @@ def test_grade_marks_it(sixth):
     assert code == 0, words
     table = (sixth.base / "graded" / "grades.csv").read_text(encoding="utf-8-sig")
     anna, bert = (
-        next(row for row in table.splitlines() if row.startswith(who) and ",6.1," in row)
+        next(row for row in table.splitlines() if row.startswith(who) and f",{NUMBER}.1," in row)
         for who in ("anna", "bert")
     )
     assert "right" in anna and "wrong" in bert
@@ -131,9 +135,9 @@ def test_grade_marks_it(sixth):
 
 def test_its_notebook_runs(sixth):
     code, words = sixth.said["run"]
-    assert code == 0 and "6_mixture ran." in words, words
-    page = (sixth.base / "out" / "6_mixture.html").read_text(encoding="utf-8")
-    assert "A mixture" in page and "mean log probability" in page
-    summary = sixth.base / "out" / "runs" / "summary" / "6_mixture.json"
+    assert code == 0 and f"{NUMBER}_{NAME} ran." in words, words
+    page = (sixth.base / "out" / f"{NUMBER}_{NAME}.html").read_text(encoding="utf-8")
+    assert "One more" in page and "mean log probability" in page
+    summary = sixth.base / "out" / "runs" / "summary" / f"{NUMBER}_{NAME}.json"
     assert json.loads(summary.read_text())["losses"]["log probability (test)"] < 0
-    assert (sixth.base / "out" / "runs" / "mixture.npz").is_file()
+    assert (sixth.base / "out" / "runs" / f"{NAME}.npz").is_file()

@@ -61,6 +61,7 @@ def _files(place: Place, number: int, name: str, title: str) -> dict[Path, str]:
         "package": f"{place.package}.{name}",
         "models": f"{place.top}.models",
         "top": place.top,
+        "course_title": place.top.replace("_", " ").capitalize(),
         # Imports of labgen stand beside those of other packages there.
         "foreign": place.top != "labgen",
     }
@@ -88,7 +89,14 @@ def _around(place: Place, rendered: Callable[[str], str]) -> dict[Path, str]:
     folders = [place.root / part for part in packages] + [place.tasks, place.models]
     around = {folder / "__init__.py": "" for folder in folders}
     project = place.root / "pyproject.toml"
-    return around if project.exists() else {project: rendered("pyproject.toml"), **around}
+    if project.exists():
+        return around
+    first = {
+        project: rendered("pyproject.toml"),
+        place.root / ".gitignore": rendered("gitignore"),
+        place.root / "tests" / "test_samples.py": rendered("test_samples.py"),
+    }
+    return {**around, **first, place.tasks / "__init__.py": rendered("tasks.py")}
 
 
 def _write(files: dict[Path, str]) -> None:

@@ -247,10 +247,15 @@ class Sandbox:
             log = self._scratch.path / "start.log"
             words = log.read_text(errors="replace").strip()
             self._end()
+            last = words.splitlines()[-1] if words else "it said nothing"
+            advice = 'Does `python -c "import tensorflow"` work in this environment?'
+            if self._safe and "ModuleNotFoundError" in last:
+                advice = (
+                    "The sandbox sees the packages in this environment's own folder, and no others "
+                    "that PYTHONPATH or a .pth file add: install all of them in one environment."
+                )
             raise SandboxError(
-                "The process that runs students' code could not be started: "
-                f"{words.splitlines()[-1] if words else 'it said nothing'}. Does "
-                '`python -c "import tensorflow"` work in this environment?'
+                f"The process that runs students' code could not be started: {last}. {advice}"
             )
         self._ready = True
 

@@ -28,13 +28,19 @@ class Leak:
         return f"{self.place}: {self.exercise}, {self.how}: {shown}"
 
 
-def find_leaks(kit: Path, answers: Iterable[Answer]) -> list[Leak]:
-    """All places in the files of a folder that give an answer away, each named once."""
+def find_leaks(kit: Path, answers: Iterable[Answer], public: str = "") -> list[Leak]:
+    """All places in the files of a folder that give an answer away, each named once.
+
+    Args:
+        public: the folder in it whose files everybody has already, "labgen/"; none by default.
+    """
     answers = list(answers)
     searches = (Lines(answers), SameCode(answers), Sentences(answers))
     leaks: list[Leak] = []
     named: dict[str, set[str]] = {}  # the exercises already named, by place
     for text in texts_of(kit):
+        if public and text.place.startswith(public):
+            continue
         for search in searches:
             for line, exercise, excerpt in search.search(text):
                 leak = Leak(text.where(line), exercise, search.HOW, excerpt)
