@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from labgen.execution.cases import Case, Event, seeded_rng
+from labgen.execution.cases import Call, Case, seeded_rng
 from labgen.execution.results import as_array
 
 # Inputs so far out that a limit somewhere inside shows
@@ -22,7 +22,7 @@ _MOST_KINDS = 100
 
 
 def call_network(
-    function: Callable[..., Any], case: Case, returns: tuple[str, ...], log: list[Event]
+    function: Callable[..., Any], case: Case, returns: tuple[str, ...], log: list[Call]
 ) -> tuple[tuple[np.ndarray, ...], dict[str, np.ndarray]]:
     """The driver: outputs at inference as results, everything else as extras."""
     import tensorflow as tf
@@ -31,7 +31,7 @@ def call_network(
     other = _no_network(model)
     if other:
         return (), {"returned": np.array(other, dtype=str)}
-    inputs = tf.constant(case.feed["inputs"])
+    inputs = tf.constant(case.driver_data["inputs"])
     ends = getattr(model, "inputs", None)
     if isinstance(ends, (list, tuple)) and len(ends) > 1:
         return (), {"inputs": np.array(len(ends))}
@@ -52,20 +52,20 @@ def call_network(
     for position, (name, variable) in enumerate(zip(names, weights, strict=True)):
         if "float" in str(variable.dtype):
             shape = tuple(variable.shape)
-            variable.assign(known_values(name, shape, case.feed["salt"], position))
+            variable.assign(known_values(name, shape, case.driver_data["salt"], position))
     before = [np.asarray(variable) for variable in weights]
     results = _outputs(model(inputs, training=False))
     far = _outputs(model(FAR * inputs, training=False))
     moving = list(getattr(model, "trainable_variables", ()))
     with tf.GradientTape() as tape:
         outputs = _listed(model(inputs, training=True))
-        total = _total(outputs, case.feed["salt"])
+        total = _total(outputs, case.driver_data["salt"])
     slopes = [None] * len(moving) if total is None else tape.gradient(total, moving)
     extras.update({f"weight {n}": values for n, values in enumerate(before)})
     extras.update({f"after {n}": np.asarray(v) for n, v in enumerate(weights)})
     extras.update({f"trained {n}": values for n, values in enumerate(_outputs(outputs))})
     extras.update({f"far {n}": values for n, values in enumerate(far)})
-    extras["slopes"] = _along(weights, moving, slopes, case.feed["salt"])
+    extras["slopes"] = _along(weights, moving, slopes, case.driver_data["salt"])
     again = _outputs(model(inputs, training=True))
     extras["chance"] = np.array(_differ(_outputs(outputs), again))
     extras["new weights"] = np.array(len(model.weights) - len(weights))

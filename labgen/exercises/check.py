@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from labgen.execution.cases import Case, Fault, Observation, Trial
+from labgen.execution.cases import Case, Fault, Outcome, Trial
 from labgen.execution.observe import compile_problem, observe
 from labgen.execution.time_limit import time_limit
 from labgen.exercises.error_hints import meaning
@@ -78,9 +78,9 @@ def examine(exercise: str, function: Callable[..., Any], seed: int = 1) -> Verdi
 
 def _observe_all(
     function: Callable[..., Any], cases: Sequence[Case], asked: Exercise
-) -> list[Observation]:
+) -> list[Outcome]:
     """Make the calls, all within SECONDS: once an answer took too long, it is not called again."""
-    seen: list[Observation] = []
+    seen: list[Outcome] = []
     ends = time.monotonic() + SECONDS
     for case in cases:
         with time_limit(ends - time.monotonic()):
@@ -100,9 +100,9 @@ def _about_compiling(function: Callable[..., Any], asked: Exercise, cases: Seque
     )
 
 
-def _about_types(cases: Sequence[Case], seen: Sequence[Observation]) -> str:
+def _about_types(cases: Sequence[Case], seen: Sequence[Outcome]) -> str:
     doubles = any(result.dtype == np.float64 for one in seen for result in one.results)
-    if not doubles or cases[0].how == "numpy":
+    if not doubles or cases[0].driver == "numpy":
         return ""
     return (
         "the results have type float64. Training computes in float32, and TensorFlow does not "
@@ -110,7 +110,7 @@ def _about_types(cases: Sequence[Case], seen: Sequence[Observation]) -> str:
     )
 
 
-def judge(exercise: Exercise, cases: Sequence[Case], seen: Sequence[Observation]) -> Verdict:
+def judge(exercise: Exercise, cases: Sequence[Case], seen: Sequence[Outcome]) -> Verdict:
     """The verdict on what an answer gave for the cases. No student code runs here.
 
     What no oracle was made for is no right answer, and no error of the check either.
@@ -125,7 +125,7 @@ def judge(exercise: Exercise, cases: Sequence[Case], seen: Sequence[Observation]
 
 
 def _judge(
-    exercise: Exercise, oracle: Oracle, cases: Sequence[Case], seen: Sequence[Observation]
+    exercise: Exercise, oracle: Oracle, cases: Sequence[Case], seen: Sequence[Outcome]
 ) -> Verdict:
     trials = [Trial(case, one) for case, one in zip(cases, seen, strict=True)]
     printed = next((one.printed for one in seen if one.printed), "")

@@ -98,9 +98,11 @@ def same(one, other) -> bool:
 def test_the_inputs_are_the_same(exercise, folder):
     ours = oracle_of(exercise).cases(1)
     kits = kits_oracle(exercise, folder).cases(1)
-    assert [(c.name, c.group, c.how) for c in ours] == [(c.name, c.group, c.how) for c in kits]
+    assert [(c.name, c.group, c.driver) for c in ours] == [
+        (c.name, c.group, c.driver) for c in kits
+    ]
     for one, other in zip(ours, kits, strict=True):
-        assert list(one.args) == list(other.args) and not one.feed
+        assert list(one.args) == list(other.args) and not one.driver_data
         for a, b in zip(one.args.values(), other.args.values(), strict=True):
             np.testing.assert_equal(a, b)
             assert type(a) is type(b) and getattr(a, "dtype", None) == getattr(b, "dtype", None)
@@ -173,7 +175,7 @@ def test_the_texts_are_sentences_and_names(exercise, folder):
     oracle = oracle_of(exercise)
     allowed = set()
     for case in oracle.cases(1):
-        allowed |= {case.name, case.group, case.how, *case.args}
+        allowed |= {case.name, case.group, case.driver, *case.args}
     if isinstance(oracle, Comparison):
         allowed |= {oracle.shape, type(oracle).__name__, *oracle.hint_groups, *oracle.source.slopes}
         allowed |= {word for one in oracle.statements for word in (one.text, one.group)}
@@ -214,7 +216,7 @@ from labgen.registry import exercises
 for exercise in exercises():
     cases = oracle_of(exercise).cases(1)
     data = pathlib.Path({str(tmp_path)!r}, exercise.number).read_bytes()
-    verdict = judge(exercise, cases, unpack_reply(data, len(cases)).observations)
+    verdict = judge(exercise, cases, unpack_reply(data, len(cases)).outcomes)
     assert verdict.passed, verdict.text()
 print([name for name in ("tensorflow", "keras") if name in sys.modules])
 """

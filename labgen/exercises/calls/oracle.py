@@ -168,7 +168,7 @@ NO_SIGMOID_KEY = "no-sigmoid"
 
 
 def _states_asked(trial: Trial) -> str:
-    asked = [event.asked for event in trial.seen.events if event.name == "sample"]
+    asked = [call.asked for call in trial.seen.calls if call.name == "sample"]
     if any(_are_states(one) for one in asked):
         return "`sample` was called with states: all numbers were 0 or 1"
     inputs = [value for value in trial.case.args.values() if isinstance(value, np.ndarray)]
@@ -243,9 +243,9 @@ TOTAL_INPUTS_SAMPLED: Mistake = (
     "`sample` is given numbers below 0 or above 1. They are not probabilities: are they the "
     "total inputs of the units?",
     lambda t: any(
-        event.asked.min() < 0 or event.asked.max() > 1
-        for event in t.seen.events
-        if event.name == "sample" and event.asked.size
+        call.asked.min() < 0 or call.asked.max() > 1
+        for call in t.seen.calls
+        if call.name == "sample" and call.asked.size
     ),
 )
 NOT_FLOAT: Mistake = (

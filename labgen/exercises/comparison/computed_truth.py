@@ -21,7 +21,7 @@ class Solved(Truth):
 
     def __init__(self, solve: Callable[..., Any], case: Case) -> None:
         super().__init__(case)
-        self.args.update(case.known)
+        self.args.update(case.oracle_data)
         self.solve = solve
         self._cache: Arrays | None = None
 

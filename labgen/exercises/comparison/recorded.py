@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import numpy as np
 
-from labgen.execution.cases import Case, Sampler
+from labgen.execution.cases import Case, FakeSampler
 from labgen.exercises.calls.known_probabilities import Facts
 from labgen.exercises.comparison import symptoms
 from labgen.exercises.comparison.oracle import (
@@ -97,7 +97,7 @@ class Record:
     def _argument(self, value: dict[str, Any]) -> Any:
         if "array" in value:
             return self.arrays[value["array"]]
-        return Sampler(value["sampler"]) if "sampler" in value else value["value"]
+        return FakeSampler(value["sampler"]) if "sampler" in value else value["value"]
 
     def all(self, keys: list[str | None]) -> tuple[np.ndarray | None, ...]:
         """The arrays with these keys, None for none."""

@@ -134,7 +134,7 @@ def _slope(
     outputs: Callable[[Trial, Weights], Sequence[np.ndarray]],
 ) -> float:
     """How fast the total of all outputs grows where every weight goes in its direction."""
-    salt, weights = trial.case.feed["salt"], weights_of(trial)
+    salt, weights = trial.case.driver_data["salt"], weights_of(trial)
     totals = []
     for step in (_STEP, -_STEP):
         moved = list(weights)

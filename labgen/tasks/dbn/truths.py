@@ -10,7 +10,7 @@ from itertools import product
 
 import numpy as np
 
-from labgen.execution.cases import Case, Sampler, normal, seeded_rng, states, uniform
+from labgen.execution.cases import Case, FakeSampler, normal, seeded_rng, states, uniform
 from labgen.exercises.calls.known_probabilities import Derived, Layer
 from labgen.tasks.truths_of_machines import energy_of
 from labgen.tasks.truths_of_machines import hidden_given_visible as up
@@ -37,9 +37,9 @@ def _up_cases(seed: int) -> list[Case]:
             "b1": normal(rng, hidden1),
             "w2": normal(rng, hidden1, hidden2),
             "b2": normal(rng, hidden2),
-            "sample": Sampler(int(rng.integers(2**31))),
+            "sample": FakeSampler(int(rng.integers(2**31))),
         }
-        cases.append(Case(name, args, how="recorded"))
+        cases.append(Case(name, args, driver="logged"))
     return cases
 
 
@@ -73,9 +73,9 @@ def _down_cases(seed: int) -> list[Case]:
             "a2": normal(rng, hidden1),
             "w1": normal(rng, visible, hidden1),
             "a1": normal(rng, visible),
-            "sample": Sampler(int(rng.integers(2**31))),
+            "sample": FakeSampler(int(rng.integers(2**31))),
         }
-        cases.append(Case(name, args, how="recorded"))
+        cases.append(Case(name, args, driver="logged"))
     return cases
 
 

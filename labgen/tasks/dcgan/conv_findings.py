@@ -17,7 +17,7 @@ def shapes(network: ConvNetwork, trials: Sequence[Trial]) -> Finding:
     side = 32 if network.generate else 1
     text = f"the output has shape [batch, {side}, {side}, 1]"
     for trial in trials:
-        expected = (len(trial.case.feed["inputs"]), side, side, 1)
+        expected = (len(trial.case.driver_data["inputs"]), side, side, 1)
         got = [one.shape for one in trial.seen.results]
         if got != [expected]:
             yours = ", ".join(map(shape_words, got))

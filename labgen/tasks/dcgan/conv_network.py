@@ -112,7 +112,7 @@ class ConvNetwork:
         times: float = 1.0,
     ) -> tuple[np.ndarray, list[np.ndarray]]:
         """What a variant gives, and the batch means on the way."""
-        blocks, inputs = self.blocks(trial, weights), times * trial.case.feed["inputs"]
+        blocks, inputs = self.blocks(trial, weights), times * trial.case.driver_data["inputs"]
         return follow(blocks, inputs, variant, self.generate, training)
 
     def shares_moved(self, trial: Trial, variant: NetworkVariant) -> list[float]:

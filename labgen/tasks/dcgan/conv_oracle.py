@@ -42,8 +42,8 @@ class ConvolutionalNetwork(Oracle):
                 args = {"channels": channels, "batch_norm": batch_norm}
                 inputs = uniform(rng, batch, 32, 32, 1, low=-1, high=1)
             words = ", ".join(f"{name} = {value}" for name, value in args.items())
-            feed = {"inputs": inputs, "salt": int(rng.integers(2**31))}
-            cases.append(Case(words, args, how="network", feed=feed))
+            driver_data = {"inputs": inputs, "salt": int(rng.integers(2**31))}
+            cases.append(Case(words, args, driver="network", driver_data=driver_data))
         return cases
 
     def judge(self, trials: Sequence[Trial], returns: tuple[str, ...]) -> Judgement:

@@ -205,6 +205,6 @@ class StepHints:
 
 def _squashed(trial: Trial, trains: str) -> bool:
     """Whether the loss was given a sigmoid of logits."""
-    given = [e.given for e in trial.seen.events if e.name == "discriminator"]
-    taken = [e.asked for e in trial.seen.events if e.name == f"{trains}_loss"]
+    given = [e.given for e in trial.seen.calls if e.name == "discriminator"]
+    taken = [e.asked for e in trial.seen.calls if e.name == f"{trains}_loss"]
     return any(agree(one, 1 / (1 + np.exp(-logits)), SLACK) for one in taken for logits in given)

@@ -107,7 +107,8 @@ class GanStep:
     def constants(case: Case) -> Values:
         """The fixed patterns and the starting values of a case."""
         return {
-            k: v.astype(np.float32).astype(float) for k, v in constants(case.feed["salt"]).items()
+            k: v.astype(np.float32).astype(float)
+            for k, v in constants(case.driver_data["salt"]).items()
         }
 
     def gradients(

@@ -28,7 +28,7 @@ def logit_cases(seed: int, both: bool) -> list[Case]:
             args = {key: 100 * signs for key in args}
         if group == "uneven" and both:
             args["real_logits"] -= 2  # so that a mean over both batches together is another one
-        cases.append(Case(name, args, group, how="differentiable"))
+        cases.append(Case(name, args, group, driver="differentiable"))
     return cases
 
 

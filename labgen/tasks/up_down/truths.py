@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from labgen.execution.cases import Case, Sampler, normal, seeded_rng, states, uniform
+from labgen.execution.cases import Case, FakeSampler, normal, seeded_rng, states, uniform
 from labgen.exercises.calls.known_probabilities import Derived, Layer
 from labgen.exercises.comparison.common_mistakes import SIZES, log_odds
 from labgen.tasks.truths_of_machines import hidden_given_visible as up
@@ -30,9 +30,9 @@ def _wake_cases(seed: int) -> list[Case]:
             "b_up": normal(rng, hidden),
             "w_down": normal(rng, hidden, visible),
             "a_down": normal(rng, visible),
-            "sample": Sampler(int(rng.integers(2**31))),
+            "sample": FakeSampler(int(rng.integers(2**31))),
         }
-        cases.append(Case(name, args, how="recorded"))
+        cases.append(Case(name, args, driver="logged"))
     return cases
 
 

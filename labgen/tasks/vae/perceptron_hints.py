@@ -77,7 +77,7 @@ class PerceptronHints:
             if len(first) != 1 or len(second) != 1:
                 return None
             hidden = (first[0], second[0], second[0])
-            x = trial.case.feed["inputs"].astype(np.float64)
+            x = trial.case.driver_data["inputs"].astype(np.float64)
             for matrix, biases in hidden:
                 x = ACTIVATIONS["softplus"](x @ matrix + biases)
             heads = [x @ m + b for m, b in layers if m.shape == (width, gives)]
@@ -173,7 +173,7 @@ class PerceptronHints:
         for trial in trials:
             takes, width, gives = self._network.sizes(trial.case)
             layers = dense_layers(weights_of(trial))
-            x, hidden = trial.case.feed["inputs"].astype(np.float64), []
+            x, hidden = trial.case.driver_data["inputs"].astype(np.float64), []
             for shape in ((takes, width), (width, width)):
                 weights, biases = next(
                     (one for one in layers if one[0].shape == shape), (None,) * 2

@@ -35,9 +35,9 @@ class Perceptron(Oracle):
             if not self._network.encoder:
                 names, values = names[::-1], values[::-1]
             words = ", ".join(f"{a} = {b}" for a, b in zip(names, values, strict=True))
-            feed = {"inputs": normal(rng, batch, takes), "salt": int(rng.integers(2**31))}
+            driver_data = {"inputs": normal(rng, batch, takes), "salt": int(rng.integers(2**31))}
             args = dict(zip(names, values, strict=True))
-            cases.append(Case(words, args, how="network", feed=feed))
+            cases.append(Case(words, args, driver="network", driver_data=driver_data))
         return cases
 
     def judge(self, trials: Sequence[Trial], returns: tuple[str, ...]) -> Judgement:

@@ -74,7 +74,7 @@ class PerceptronReference:
         outputs = [part for one in layers for part in _head_layers(one, width, gives)]
         if len(first) != 1 or len(second) != 1 or len(outputs) != self.heads:
             return
-        x = times * trial.case.feed["inputs"].astype(np.float64)
+        x = times * trial.case.driver_data["inputs"].astype(np.float64)
         for (matrix, biases), name in zip((first[0], second[0]), hidden, strict=True):
             x = ACTIVATIONS[name](x @ matrix + biases)
         for order in (outputs, outputs[::-1]) if self.encoder else (outputs,):

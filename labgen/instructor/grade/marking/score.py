@@ -102,7 +102,7 @@ def _mark_of(answer: Answer, seed: int, box: Sandbox) -> Mark:
 
 def _is_genuine(cases: tuple[Case, ...], reply: Reply) -> bool:
     try:
-        pairs = zip(cases, reply.observations, strict=True)
+        pairs = zip(cases, reply.outcomes, strict=True)
         return all(is_genuine(case, seen) for case, seen in pairs)
     except Exception:
         return False  # no driver writes a record that cannot be followed
@@ -110,7 +110,7 @@ def _is_genuine(cases: tuple[Case, ...], reply: Reply) -> bool:
 
 def _verdict(exercise: Exercise, cases: tuple[Case, ...], reply: Reply) -> Verdict:
     try:
-        return judge(exercise, cases, reply.observations)
+        return judge(exercise, cases, reply.outcomes)
     except Exception as error:
         # Arrays that no driver would have sent: only a forged reply can break a judge.
         words = f"the results cannot be judged ({type(error).__name__})"

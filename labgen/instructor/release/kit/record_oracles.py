@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from labgen.execution.cases import Case, Sampler
+from labgen.execution.cases import Case, FakeSampler
 from labgen.exercises.calls.known_probabilities import Derived
 from labgen.exercises.check import oracle_of
 from labgen.exercises.comparison import symptoms
@@ -171,13 +171,13 @@ def _all_states(units: int) -> np.ndarray:
 
 def _case(case: Case, arrays: array_file.Arrays) -> dict[str, Any]:
     args = [[name, _argument(value, arrays)] for name, value in case.args.items()]
-    return {"name": case.name, "group": case.group, "how": case.how, "args": args}
+    return {"name": case.name, "group": case.group, "how": case.driver, "args": args}
 
 
 def _argument(value: Any, arrays: array_file.Arrays) -> dict[str, Any]:
     if isinstance(value, np.ndarray):
         return {"array": arrays.put(value)}
-    if isinstance(value, Sampler):
+    if isinstance(value, FakeSampler):
         return {"sampler": value.salt}
     return {"value": value}
 

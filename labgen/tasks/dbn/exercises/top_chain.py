@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from labgen.execution.cases import Case, Probabilities, Sampler, Trial, seeded_rng, states
+from labgen.execution.cases import Case, FakeConditional, FakeSampler, Trial, seeded_rng, states
 from labgen.exercises.calls.oracle import (
     NEVER_SAMPLED,
     NOT_FLOAT,
@@ -41,18 +41,18 @@ def _cases(seed: int) -> list[Case]:
         args = {
             "h1": states(rng, batch, hidden1),
             "k": k,
-            "visible_probs": Probabilities("visible_probs", hidden2, hidden1, salt),
-            "hidden_probs": Probabilities("hidden_probs", hidden1, hidden2, salt),
-            "sample": Sampler(salt),
+            "visible_probs": FakeConditional("visible_probs", hidden2, hidden1, salt),
+            "hidden_probs": FakeConditional("hidden_probs", hidden1, hidden2, salt),
+            "sample": FakeSampler(salt),
         }
         name = f"k = {k}, a batch of {batch}"
-        cases.append(Case(name, args, how="recorded", known={"hidden2": hidden2}))
+        cases.append(Case(name, args, driver="logged", oracle_data={"hidden2": hidden2}))
     return cases
 
 
 def _shapes(case: Case) -> list[tuple[int, ...]]:
     h1 = case.args["h1"]
-    top = (len(h1), case.known["hidden2"])
+    top = (len(h1), case.oracle_data["hidden2"])
     return [top, h1.shape, top]
 
 
@@ -67,7 +67,7 @@ def _walk_back(trial: Trial) -> tuple[int | None, str]:
     h2_0, h1_k, h2_k = trial.seen.results
     log = Log(trial)
     top, steps = h2_k, 0
-    limit = len(trial.seen.events)
+    limit = len(trial.seen.calls)
     while not (steps and agree(top, h2_0)) and steps <= limit:
         lower = _came_from(log, "hidden_probs", top)
         if not lower:
@@ -168,9 +168,7 @@ MISTAKES = [
     (
         "probabilities-where-states-belong",
         "A layer was given probabilities: in this chain both layers take drawn states.",
-        lambda t: any(
-            not is_binary(event.asked) for event in t.seen.events if event.name != "sample"
-        ),
+        lambda t: any(not is_binary(call.asked) for call in t.seen.calls if call.name != "sample"),
     ),
     (
         "drawn-twice",

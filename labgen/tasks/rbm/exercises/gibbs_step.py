@@ -5,7 +5,7 @@ No probability is known in advance: the oracle follows the calls that an answer 
 
 from __future__ import annotations
 
-from labgen.execution.cases import Case, Probabilities, Sampler, seeded_rng, states
+from labgen.execution.cases import Case, FakeConditional, FakeSampler, seeded_rng, states
 from labgen.exercises.calls.oracle import (
     NEVER_SAMPLED,
     NOT_FLOAT,
@@ -45,17 +45,17 @@ def _cases(seed: int) -> list[Case]:
         salt = int(rng.integers(2**31))
         args = {
             "h": states(rng, batch, hidden),
-            "visible_probs": Probabilities("visible_probs", hidden, visible, salt),
-            "hidden_probs": Probabilities("hidden_probs", visible, hidden, salt),
-            "sample": Sampler(salt),
+            "visible_probs": FakeConditional("visible_probs", hidden, visible, salt),
+            "hidden_probs": FakeConditional("hidden_probs", visible, hidden, salt),
+            "sample": FakeSampler(salt),
         }
-        cases.append(Case(name, args, how="recorded", known={"visible": visible}))
+        cases.append(Case(name, args, driver="logged", oracle_data={"visible": visible}))
     return cases
 
 
 def _shapes(case: Case) -> list[tuple[int, ...]]:
     h = case.args["h"].shape
-    side = (h[0], case.known["visible"])
+    side = (h[0], case.oracle_data["visible"])
     return [side, side, h, h]
 
 

@@ -36,7 +36,7 @@ def _shapes(case: Case) -> list[tuple[int, ...]]:
 
 
 def _draws(trial: Trial) -> list[np.ndarray]:
-    return [event.given for event in trial.seen.events if event.name == "sample"]
+    return [call.given for call in trial.seen.calls if call.name == "sample"]
 
 
 def wake_pass(facts: Facts) -> Followed:

@@ -43,7 +43,7 @@ def _cases(seed: int) -> list[Case]:
             rows = ((-12, 5), (-30, -12), (6, 12))
             log_var = np.array([rng.uniform(*row, n_z) for row in rows], np.float32)
         args = {"z_mean": mean, "z_log_var": log_var}
-        cases.append(Case(name, args, group, how="differentiable"))
+        cases.append(Case(name, args, group, driver="differentiable"))
     return cases
 
 

@@ -46,7 +46,7 @@ def _cases(seed: int) -> list[Case]:
             logits = 100 * np.sign(logits)
             logits[0] = 100 * (1 - 2 * x[0])  # every pixel of the first digit is mispredicted
         args = {"x": x, "logits": logits}
-        cases.append(Case(name, args, group, how="differentiable"))
+        cases.append(Case(name, args, group, driver="differentiable"))
     return cases
 
 

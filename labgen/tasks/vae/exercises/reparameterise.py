@@ -46,7 +46,7 @@ def _cases(seed: int) -> list[Case]:
             eps = np.zeros_like(eps)
         log_var = np.log(np.square(width)).astype(np.float32)
         args = {"z_mean": mean, "z_log_var": log_var, "eps": eps}
-        cases.append(Case(name, args, group, how="differentiable", known={"width": width}))
+        cases.append(Case(name, args, group, driver="differentiable", oracle_data={"width": width}))
     return cases
 
 

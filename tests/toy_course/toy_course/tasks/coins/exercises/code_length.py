@@ -26,7 +26,7 @@ def cases(seed: int) -> list[Case]:
         rng = np.random.default_rng([seed, coins, tosses])
         args = {"tosses": states(rng, coins, tosses), "p": uniform(rng, coins)}
         group = "square" if coins == tosses else "ordinary"
-        made.append(Case(f"{coins} coins, tossed {tosses} times", args, group, how="numpy"))
+        made.append(Case(f"{coins} coins, tossed {tosses} times", args, group, driver="numpy"))
     return made
 
 

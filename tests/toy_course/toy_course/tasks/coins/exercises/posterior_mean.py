@@ -25,7 +25,7 @@ def cases(seed: int) -> list[Case]:
     for coins, tosses, a, b in ((3, 8, 2.0, 3.0), (5, 4, 4.0, 2.0), (1, 12, 3.0, 3.0)):
         rng = np.random.default_rng([seed, coins, tosses])
         args = {"tosses": states(rng, coins, tosses), "a": a, "b": b}
-        made.append(Case(f"{coins} coins, tossed {tosses} times", args, how="numpy"))
+        made.append(Case(f"{coins} coins, tossed {tosses} times", args, driver="numpy"))
     return made
 
 
