@@ -184,7 +184,7 @@ def _call_differentiable(
     results = read(result, returns)
     gradients = {} if total is None else tape.gradient(total, watched)
     extras = {
-        f"slope {name}": as_array(gradient, f"the gradient by {name}")
+        f"gradient {name}": as_array(gradient, f"the gradient by {name}")
         for name, gradient in gradients.items()
         if gradient is not None
     }
@@ -258,6 +258,7 @@ def _call_gan(function: Function, case: Case, returns: tuple[str, ...], log: lis
     for name, network in networks.items():
         extras[f"calls {name}"] = network.counts
         extras[f"moved {name}"] = np.array(before[name].moved())
+        extras[f"trains less {name}"] = np.array(before[name].trains_less())
         extras[f"changed {name}"] = np.array(before[name].changes(), dtype=str)
     other = _no_step(result)
     if other:

@@ -21,13 +21,14 @@ from labgen.execution.process.wire_format import Reply, pack_reply
 from labgen.exercises import examine
 from labgen.exercises.check import judge, oracle_of
 from labgen.exercises.comparison.oracle import Comparison
-from labgen.exercises.comparison.recorded import numbers_beside, recorded, recorded_facts
+from labgen.exercises.comparison.recorded import recorded
 from labgen.exercises.oracle import Oracle
 from labgen.exercises.samples import right_answers, wrong_answers
+from labgen.exercises.truth.recorded import RecordedSource, numbers_beside, read_record
 from labgen.instructor.release.build import build
 from labgen.instructor.release.kit.record_oracles import _recorded, is_recorded, record
 from labgen.registry import Exercise, exercises, find
-from labgen.util.array_file import read
+from labgen.util.array_file import pack, read
 from tests.conftest import NOTEBOOKS, ROOT
 
 RIGHT_ANSWERS, WRONG_ANSWERS = right_answers(), wrong_answers()
@@ -38,7 +39,7 @@ def of(exercise: Exercise):
     return import_module(exercise.module)
 
 
-RECORDED = [one for one in exercises() if is_recorded(one) or hasattr(of(one), "FACTS")]
+RECORDED = [one for one in exercises() if is_recorded(one) or hasattr(of(one), "SOURCE")]
 # What is true, and how mistakes are told: no line of them may be in a kit
 FORMULAS = [
     *(ROOT / "labgen" / "tasks").rglob("truths*.py"),
@@ -70,7 +71,7 @@ def kits_oracle(exercise: Exercise, folder: Path) -> Oracle:
     if is_recorded(exercise):
         return recorded(file)
     build_oracle = getattr(of(exercise), exercise.name)
-    return build_oracle(recorded_facts(file))
+    return build_oracle(RecordedSource(read_record(file)))
 
 
 @pytest.fixture
@@ -150,6 +151,14 @@ def test_missing_numbers_are_named(tmp_path):
         kits_oracle(find("1.2"), tmp_path)
 
 
+def test_numbers_of_an_older_kit_are_refused_in_a_sentence(folder, tmp_path):
+    text, arrays = read(numbers_beside(str(file_of(find("1.2"), folder))))
+    older = {key: value for key, value in text.items() if key != "version"}
+    numbers_beside(str(file_of(find("1.2"), tmp_path))).write_bytes(pack(older, arrays))
+    with pytest.raises(ValueError, match="hidden_probs is .* another version of the kit"):
+        kits_oracle(find("1.2"), tmp_path)
+
+
 def test_the_bytes_are_the_same_twice(folder, tmp_path):
     _recorded.cache_clear()
     record_all(tmp_path)
@@ -177,13 +186,16 @@ def test_the_texts_are_sentences_and_names(exercise, folder):
     for case in oracle.cases(1):
         allowed |= {case.name, case.group, case.driver, *case.args}
     if isinstance(oracle, Comparison):
-        allowed |= {oracle.shape, type(oracle).__name__, *oracle.hint_groups, *oracle.source.slopes}
+        allowed |= {
+            oracle.shape,
+            type(oracle).__name__,
+            *oracle.hint_groups,
+            *oracle.source.gradients,
+        }
         allowed |= {word for one in oracle.statements for word in (one.text, one.group)}
-        for one in oracle.misconceptions:
-            looks = one.looks.__name__ if one.looks else ""
-            allowed |= {one.key, one.sentence, looks, one.about, *one.groups}
-        for one in oracle.source.counterfactuals():
-            allowed |= {one.argument, one.words}
+        for mistake in (*oracle.misconceptions, *oracle.source.counterfactuals()):
+            predicate = mistake.predicate.__name__ if mistake.predicate else ""
+            allowed |= {mistake.key, mistake.sentence, predicate, mistake.about, *mistake.groups}
     others = {one for one in strings(text) if not one.isdigit()} - allowed
     assert others == set()
 
@@ -247,9 +259,9 @@ def kit(tmp_path_factory) -> Path:
 
 def test_the_kit_has_numbers_and_no_formulas(kit):
     framework, tasks = kit / "labgen" / "exercises", kit / "labgen" / "tasks"
-    for name in ("common_mistakes.py", "computed_truth.py", "counterfactuals.py"):
-        assert not (framework / "comparison" / name).exists()
-        assert (ROOT / "labgen" / "exercises" / "comparison" / name).exists()
+    for name in ("comparison/common_mistakes", "truth/computed", "truth/changed_arguments"):
+        assert not (framework / f"{name}.py").exists()
+        assert (ROOT / "labgen" / "exercises" / f"{name}.py").exists()
     assert not (framework / "samples.py").exists()
     for name in ("truths", "samples", "reference"):
         assert not list(tasks.rglob(f"{name}.py")) and not list(tasks.rglob(f"{name}_of_*.py"))
@@ -258,7 +270,7 @@ def test_the_kit_has_numbers_and_no_formulas(kit):
     assert kept == set(numbers)
     for path in (*framework.rglob("*.py"), *tasks.rglob("*.py")):
         source = path.read_text(encoding="utf-8")
-        assert "alike=" not in source, path
+        assert "counterfactual=" not in source, path
         for node in ast.walk(ast.parse(source)):
             name = getattr(getattr(node, "func", None), "id", "")
             if name in ("Misconception", "Formula", "Comparison", "Differentiable", "Flags"):

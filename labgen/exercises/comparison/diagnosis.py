@@ -13,6 +13,7 @@ import numpy as np
 
 from labgen.execution.cases import Case
 from labgen.exercises.tolerance import agree, number
+from labgen.util.log_odds import log_odds
 
 # As for known mistakes: what an answer gives and what is compared with it are both rounded
 _SLACK = 10
@@ -319,7 +320,7 @@ def _activations(pairs: Sequence[Pair]) -> Relation | None:
     if not inside or not _same_shapes(pairs):
         return None
     for words, function in _ACTIVATIONS.items():
-        if _all_are(pairs, lambda x, f=function: f(np.log(x) - np.log1p(-x))):
+        if _all_are(pairs, lambda x, f=function: f(log_odds(x))):
             return Relation("other-activation", words)
     return None
 
@@ -506,7 +507,7 @@ def _by_rows(pairs: Sequence[Pair]) -> Relation | None:
     )
     scales: list[tuple[str, Scale]] = [("", lambda x: x)]
     if inside:
-        scales.append(("the total input ", lambda x: np.log(x) - np.log1p(-x)))
+        scales.append(("the total input ", log_odds))
     for words, scale in scales:
         gaps = [scale(pair.got.astype(np.float64)) - scale(pair.true) for pair in tables]
         if all(np.all(np.ptp(gap, axis=0) < 1e-3 * (1 + np.abs(gap).max())) for gap in gaps):

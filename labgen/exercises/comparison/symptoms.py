@@ -11,9 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from labgen.exercises.comparison.oracle import Arrays, Truth
 from labgen.exercises.oracle import is_binary
 from labgen.exercises.tolerance import agree
+from labgen.exercises.truth.source import Arrays, Truth
 
 Pairs = Sequence[tuple[Truth, Arrays]]
 
@@ -72,11 +72,11 @@ def weights_reduced(t: Truth, results: Arrays) -> bool:
 
 
 def bias_is_one_number(t: Truth, results: Arrays) -> bool:
-    return any(one.shape == () for one in results[1:])
+    return any(bias.shape == () for bias in results[1:])
 
 
 def bias_per_example(t: Truth, results: Arrays) -> bool:
-    return any(one.shape == (_batch(t),) for one in results[1:])
+    return any(bias.shape == (_batch(t),) for bias in results[1:])
 
 
 def bias_has_rows(t: Truth, results: Arrays) -> bool:

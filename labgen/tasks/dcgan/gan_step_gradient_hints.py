@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 import numpy as np
 
-from labgen.execution.cases import Case, Trial
+from labgen.execution.cases import Trial
+from labgen.exercises.misconception import Misconception
 from labgen.exercises.verdict import Hint
 from labgen.tasks.dcgan import gan_step_findings as asked
 from labgen.tasks.dcgan.gan_step_reference import GanStep, StepVariant, same_gradient
@@ -39,9 +40,9 @@ class GradientHints:
         own = self._step.own
         if all(self._agrees(t, self._step.gradients(t.case, own, variant)) for t in trials):
             return None
-        for key, sentence, expected in self._other_gradients(variant):
-            if all(self._agrees(trial, expected(trial.case)) for trial in trials):
-                return Hint(key, sentence)
+        for mistake in self._about_variables(variant):
+            if all(self._agrees(trial, mistake.instead(trial.case)) for trial in trials):
+                return mistake.hint
         # of another loss anything may be the gradient
         return self._factors(trials, variant) if known else None
 
@@ -50,37 +51,35 @@ class GradientHints:
         of_one = [False] * len(self._step.own) + [True]
         return missing in (of_one, of_one * 2)
 
-    def _other_gradients(
-        self, variant: StepVariant
-    ) -> Iterator[tuple[str, str, Callable[[Case], list[np.ndarray]]]]:
-        """Known mistakes: a key, a sentence, and the gradients they give."""
+    def _about_variables(self, variant: StepVariant) -> Iterator[Misconception]:
+        """Known mistakes, and the gradients that they give for a case."""
         own, other = self._step.own, self._step.other
-        of_both = (
-            "both-networks",
-            "These are gradients for the variables of both networks: this step trains only the "
-            f"{self._step.trains}.",
-        )
-        yield (
+        yield Misconception(
             "wrong-network",
             f"These are gradients for the {self._step.opponent}'s variables: this step trains the "
             f"{self._step.trains}, the {self._step.opponent} stays unchanged.",
             lambda case: self._step.gradients(case, other, variant),
         )
-        yield *of_both, lambda case: self._step.gradients(case, (*own, *other), variant)
-        yield *of_both, lambda case: self._step.gradients(case, (*other, *own), variant)
-        yield (
+        for both in ((*own, *other), (*other, *own)):
+            yield Misconception(
+                "both-networks",
+                "These are gradients for the variables of both networks: this step trains only the "
+                f"{self._step.trains}.",
+                partial(self._step.gradients, names=both, variant=variant),
+            )
+        yield Misconception(
             "sign",
             "The gradients have the wrong sign: the optimiser itself goes downhill.",
-            lambda case: [-one for one in self._step.gradients(case, own, variant)],
+            lambda case: [-right for right in self._step.gradients(case, own, variant)],
         )
-        yield (
+        yield Misconception(
             "order",
             "The gradients are not in the order of the variables.",
             lambda case: self._step.gradients(case, own[::-1], variant),
         )
         if self._step.trains == "discriminator":
             for outside, seen in (("fakes", "real"), ("real images", "fake")):
-                yield (
+                yield Misconception(
                     "half-outside-the-tape",
                     f"The gradients ignore what the discriminator returns for the {outside}: both "
                     "calls of the discriminator belong inside the tape.",

@@ -21,12 +21,12 @@ from labgen.tasks.vae.perceptron_reference import (
 
 # What a network's parameters say about a structure that is not the one asked for
 _HIDDEN_LAYERS = {
-    1: (
+    1: Hint(
         "one-hidden-layer",
         "There is one hidden layer before the outputs: the exercise asks for two.",
     ),
-    3: ("three-hidden-layers", "There are three hidden layers: the exercise asks for two."),
-    4: ("three-hidden-layers", "There are more than two hidden layers."),
+    3: Hint("three-hidden-layers", "There are three hidden layers: the exercise asks for two."),
+    4: Hint("three-hidden-layers", "There are more than two hidden layers."),
 }
 
 
@@ -140,7 +140,7 @@ class PerceptronHints:
                 "second hidden layer.",
             )
         if (takes, width) in shapes and middle + 1 in _HIDDEN_LAYERS:
-            return Hint(*_HIDDEN_LAYERS[middle + 1])
+            return _HIDDEN_LAYERS[middle + 1]
         if not any(len(shape) == 1 for shape in shapes):
             return Hint("bias-missing", "The layers have no biases.")
         if "moving_mean" in trial.seen.extras["names"]:

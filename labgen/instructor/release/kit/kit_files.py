@@ -13,9 +13,9 @@ from labgen.registry import OWN, Course, course
 INSTRUCTORS = (
     "labgen/instructor",
     "labgen/exercises/comparison/common_mistakes.py",
-    "labgen/exercises/comparison/computed_truth.py",
-    "labgen/exercises/comparison/counterfactuals.py",
     "labgen/exercises/samples.py",
+    "labgen/exercises/truth/changed_arguments.py",
+    "labgen/exercises/truth/computed.py",
 )
 # In the folders of the tasks: what is true, right and wrong answers, how the artefact is trained.
 LEFT_OUT = ("truths", "samples", "reference")

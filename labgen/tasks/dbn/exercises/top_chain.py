@@ -13,9 +13,10 @@ from labgen.exercises.calls.oracle import (
     NOT_FLOAT,
     SAMPLED_AGAIN,
     TOTAL_INPUTS_SAMPLED,
-    Followed,
+    CallLogOracle,
     not_drawn,
 )
+from labgen.exercises.misconception import Misconception
 from labgen.exercises.oracle import Log, is_binary
 from labgen.exercises.tolerance import agree
 from labgen.registry import Exercise
@@ -122,65 +123,67 @@ STATEMENTS = [
 MISTAKES = [
     NEVER_SAMPLED,
     SAMPLED_AGAIN,
-    (
+    Misconception(
         "data-for-model",
         "The h1_k you return is the h1 that was given: after k steps the chain should have new "
         "states.",
-        lambda t: agree(t.seen.results[1], t.case.args["h1"]),
+        predicate=lambda t: agree(t.seen.results[1], t.case.args["h1"]),
     ),
-    (
+    Misconception(
         "start-overwritten",
         "h2_0 and h2_k are the same: keep the first draw as h2_0, it belongs to the data.",
-        lambda t: agree(t.seen.results[0], t.seen.results[2]),
+        predicate=lambda t: agree(t.seen.results[0], t.seen.results[2]),
     ),
-    (
+    Misconception(
         "chain-not-linked",
         "Every step starts from the same state: each step should start from the state of the "
         "step before.",
-        lambda t: (
+        predicate=lambda t: (
             t.case.args["k"] == 1
             or (_walk_back(t)[0] == 1 and Log(t).count("visible_probs") == t.case.args["k"])
         ),
     ),
-    (
+    Misconception(
         "one-step-too-few",
         "The chain is one step short: the draw given the data comes before the k steps.",
-        lambda t: (
+        predicate=lambda t: (
             _walk_back(t)[0] == t.case.args["k"] - 1
             or (t.case.args["k"] == 1 and Log(t).count("visible_probs") == 0)
         ),
     ),
-    (
+    Misconception(
         "one-step-too-many",
         "The chain is one step too long.",
-        lambda t: _walk_back(t)[0] == t.case.args["k"] + 1,
+        predicate=lambda t: _walk_back(t)[0] == t.case.args["k"] + 1,
     ),
-    (
+    Misconception(
         "k-ignored",
         "The number of steps does not depend on k.",
-        lambda t: _walk_back(t)[0] == 1,
+        predicate=lambda t: _walk_back(t)[0] == 1,
     ),
-    (
+    Misconception(
         "probabilities-returned",
         "You return probabilities where drawn states are expected.",
-        lambda t: not all(is_binary(one) for one in t.seen.results),
+        predicate=lambda t: not all(is_binary(one) for one in t.seen.results),
     ),
-    (
+    Misconception(
         "probabilities-where-states-belong",
         "A layer was given probabilities: in this chain both layers take drawn states.",
-        lambda t: any(not is_binary(call.asked) for call in t.seen.calls if call.name != "sample"),
+        predicate=lambda t: any(
+            not is_binary(call.asked) for call in t.seen.calls if call.name != "sample"
+        ),
     ),
-    (
+    Misconception(
         "drawn-twice",
         "A state was drawn twice: the chain continues from another state than the one you return.",
-        lambda t: any(_other_draws_of(t, state) for state in t.seen.results),
+        predicate=lambda t: any(_other_draws_of(t, state) for state in t.seen.results),
     ),
     TOTAL_INPUTS_SAMPLED,
     not_drawn((0, 0), (0, 1), (0, 2)),
     NOT_FLOAT,
 ]
 
-ORACLE = Followed(
+ORACLE = CallLogOracle(
     _cases,
     "three results: h2_0 and h2_k [batch, hidden2], h1_k [batch, hidden1]",
     _shapes,
