@@ -7,10 +7,10 @@ from rich.table import Table
 
 from benchmarks.peers import FLOOR, OURS
 from benchmarks.results import Row
-from benchmarks.tasks import Task
+from benchmarks.tasks import Benchmark
 
 
-def show(console: Console, task: Task, rows: list[Row], verdict: dict | None) -> None:
+def show(console: Console, task: Benchmark, rows: list[Row], verdict: dict | None) -> None:
     """One task's rows and, if it has aims, whether they are reached."""
     table = Table(title=f"{task.title}: seconds for {task.unit}", title_justify="left")
     table.add_column("")

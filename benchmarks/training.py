@@ -22,7 +22,7 @@ from benchmarks.products import products_of
 from benchmarks.race import Entrant, race
 from benchmarks.results import Row, as_json, rows_of, verdict
 from benchmarks.table import show
-from benchmarks.tasks import STEPS, TASKS, Task, of_steps
+from benchmarks.tasks import STEPS, TASKS, Benchmark, of_steps
 
 
 @click.command()
@@ -54,7 +54,7 @@ def main(
 
 
 def bench(
-    tasks: Iterable[Task], rounds: int, out: Path, console: Console, without: Container[str] = ()
+    tasks: Iterable[Benchmark], rounds: int, out: Path, console: Console, without: Container[str] = ()
 ) -> dict:
     """Time the tasks one after another, some implementations left out; return what bench.json
     holds."""
@@ -95,7 +95,7 @@ def bench(
     return result
 
 
-def _operations(task: Task) -> float:
+def _operations(task: Benchmark) -> float:
     """Multiplications and additions of the matrix products in one unit."""
     products, times = products_of(task.name, task.sizes)
     return sum(one.operations for one in products) * times / task.parts

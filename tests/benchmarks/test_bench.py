@@ -19,7 +19,7 @@ from benchmarks.products import Product, products_of
 from benchmarks.race import Entrant, Timings, environment_of, race
 from benchmarks.results import rows_of, verdict
 from benchmarks.table import show
-from benchmarks.tasks import TASKS, Aim, Sizes, Task, of_steps
+from benchmarks.tasks import TASKS, Aim, Sizes, Benchmark, of_steps
 
 TOY = Sizes(digits=40, batch=20, hidden=5, chain=3)
 NUMPY = IMPLEMENTATIONS["numpy"]
@@ -30,7 +30,7 @@ def timings(**seconds):
 
 
 def test_ratios_are_those_of_medians():
-    task = Task("rbm", "RBM", "epoch", parts=2, aim=Aim(0.5, 3))
+    task = Benchmark("rbm", "RBM", "epoch", parts=2, aim=Aim(0.5, 3))
     rows = rows_of(
         task,
         timings(
@@ -56,7 +56,7 @@ def test_ratios_are_those_of_medians():
 
 
 def test_without_a_peer_there_is_no_ratio():
-    task = Task("rbm", "RBM", "epoch", aim=Aim(0.5, 3))
+    task = Benchmark("rbm", "RBM", "epoch", aim=Aim(0.5, 3))
     rows = rows_of(task, timings(labgen=[4], floor_numpy=[2]))
     assert rows[0].ratio_to_best_peer is None
     assert rows[0].ratio_to_floor == 2

@@ -18,7 +18,7 @@ from labgen.instructor.grade.reports.sanitise import markdown_as_html
 from labgen.reading import answers as reading
 from labgen.reading import code
 from labgen.reading.code import read_code
-from labgen.reading.handed_out import handed_out, place_of
+from labgen.reading.handed_out import answer_cell_of, handed_out
 from labgen.reading.notebook import Cell, NotebookError, read_notebook
 from labgen.registry import exercises
 
@@ -32,7 +32,7 @@ def template():
 
 
 def read_answers(cells, name, template):
-    return reading.read_answers(cells, template.places_of(name), template.handed_out(name))
+    return reading.read_answers(cells, template.answer_cells_of(name), template.handed_out(name))
 
 
 @pytest.fixture
@@ -62,8 +62,8 @@ class Book:
         self.cells.insert(place, cell)
 
     def hole(self, number):
-        place = next(one for one in self.template.places if one.exercise.number == number)
-        self.write(place.cell_id, place.hole + STUB)
+        asked = next(cell for cell in self.template.answer_cells if cell.exercise.number == number)
+        self.write(asked.cell_id, asked.hole + STUB)
 
     def read(self):
         return read_notebook(json.dumps(self.data).encode())
@@ -396,14 +396,14 @@ def test_holes_that_lost_their_names_are_not_attempted(book):
 
 
 def test_the_places_are_where_the_students_side_looks_for_them(template):
-    for place in template.places:
-        expected = place_of(place.exercise)
-        assert (place.grade_id, place.cell_id) == (expected.grade_id, expected.cell_id)
-        assert handed_out(place.exercise.notebook).of(cell_of(place)) is None
+    for asked in template.answer_cells:
+        expected = answer_cell_of(asked.exercise)
+        assert (asked.grade_id, asked.cell_id) == (expected.grade_id, expected.cell_id)
+        assert handed_out(asked.exercise.notebook).of(cell_of(asked)) is None
 
 
-def cell_of(place):
-    return Cell("code", place.hole, place.cell_id, place.grade_id, 1)
+def cell_of(asked):
+    return Cell("code", asked.hole, asked.cell_id, asked.grade_id, 1)
 
 
 # -- cells of another type -------------------------------------------------------------------

@@ -23,7 +23,7 @@ from labgen.execution.process.wire_format import (
 )
 from labgen.instructor.grade.answers.instructor_notebooks import read_template
 from labgen.instructor.grade.marking.sandbox import Limits, Sandbox, missing_protections
-from labgen.instructor.grade.marking.score import Task, score, seed_of
+from labgen.instructor.grade.marking.score import SubmissionToMark, score, seed_of
 from labgen.reading.answers import Answer
 from labgen.registry import exercises, find
 from tests.conftest import NOTEBOOKS
@@ -56,10 +56,10 @@ def patient():
 def graded(template, box):
     """Grade the reference with some answers changed: {number: mark}."""
     sources = {
-        place.exercise.number: cell.source
-        for place in template.places
-        for cell in template.notebooks[place.exercise.notebook].cells
-        if cell.id == place.cell_id
+        asked.exercise.number: cell.source
+        for asked in template.answer_cells
+        for cell in template.notebooks[asked.exercise.notebook].cells
+        if cell.id == asked.cell_id
     }
 
     def grade(changes: dict[str, str], only: tuple[str, ...] = (), box: Sandbox = box) -> dict:
@@ -74,8 +74,8 @@ def graded(template, box):
             for number, source in sources.items()
             if not only or number in only
         }
-        task = Task("anna", answers, (), {}, (), seed_of(template))
-        return {mark.exercise: mark for mark in score(task, box).marks}
+        submission = SubmissionToMark("anna", answers, (), {}, (), seed_of(template))
+        return {mark.exercise: mark for mark in score(submission, box).marks}
 
     return grade
 

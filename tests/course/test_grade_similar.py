@@ -45,17 +45,17 @@ def bodies(kind: str) -> dict[str, list[str]]:
 
 
 def right_body(template: Template, number: str) -> str:
-    place = next(p for p in template.places if p.exercise.number == number)
-    cells = template.notebooks[place.exercise.notebook].cells
-    source = next(cell.source for cell in cells if cell.id == place.cell_id)
+    asked = next(p for p in template.answer_cells if p.exercise.number == number)
+    cells = template.notebooks[asked.exercise.notebook].cells
+    source = next(cell.source for cell in cells if cell.id == asked.cell_id)
     lines = re.search(r"BEGIN SOLUTION\n(.*?)\n *### END", source, re.DOTALL)[1].splitlines()
     return "\n".join(line[4:] for line in lines)
 
 
 def model_answers(template: Template) -> dict[str, str]:
     return {
-        place.exercise.number: _cell(place.hole, right_body(template, place.exercise.number))
-        for place in template.places
+        asked.exercise.number: _cell(asked.hole, right_body(template, asked.exercise.number))
+        for asked in template.answer_cells
     }
 
 
@@ -87,8 +87,8 @@ class Someone:
         ability = dice.uniform(0.35, 0.95)
         habits = [habit for habit in HABITS if dice.random() < 0.4]
         marks = []
-        for place in template.places:
-            number = place.exercise.number
+        for asked in template.answer_cells:
+            number = asked.exercise.number
             right = dice.random() < ability
             others = bodies("right" if right else "wrong").get(number, [])
             if right and (not others or dice.random() < 0.6):
@@ -100,14 +100,14 @@ class Someone:
                     body = habit(body)
             if dice.random() < 0.2:
                 body = dice.choice(COMMENTS) + "\n" + body
-            points = float(place.exercise.points) * right
+            points = float(asked.exercise.points) * right
             marks.append(
                 Mark(
                     number,
                     points,
-                    float(place.exercise.points),
+                    float(asked.exercise.points),
                     "right" if right else "wrong",
-                    code=_cell(place.hole, body),
+                    code=_cell(asked.hole, body),
                 )
             )
         self.graded = Graded(name, tuple(marks))
@@ -120,7 +120,7 @@ def simulated(template: Template, size: int, seed: int) -> list[Graded]:
 
 def disguised(one: Graded, name: str, template: Template) -> Graded:
     """The same answers under other names for variables, reformatted, without comments."""
-    holes = {place.exercise.number: place.hole for place in template.places}
+    holes = {asked.exercise.number: asked.hole for asked in template.answer_cells}
     marks, own = [], re.sub(r"\W", "_", name)
     for mark in one.marks:
         hole = holes[mark.exercise]
@@ -189,7 +189,7 @@ def marks_with(code: dict[str, str]) -> tuple[Mark, ...]:
 
 
 def test_the_untouched_template_is_like_nothing(template):
-    holes = marks_with({place.exercise.number: place.hole for place in template.places})
+    holes = marks_with({asked.exercise.number: asked.hole for asked in template.answer_cells})
     honest = simulated(template, 3, 8)
     empty = [Graded("a", holes), Graded("b", holes), Graded("c", ())]
     assert similar_pairs([*empty, *honest], template) == []
@@ -230,7 +230,7 @@ def test_unusual_comments_and_names_in_a_few_answers_are_enough(template):
         "# the wibble keeps Monday's parity out of the way, ask Tom {at}\n"
         "wibble_{at} = tf.zeros(3) + {at}37.25\nreturn wibble_{at} * 0.125"
     )
-    holes = {place.exercise.number: place.hole for place in template.places}
+    holes = {asked.exercise.number: asked.hole for asked in template.answer_cells}
 
     def with_oddities(one: Graded) -> Graded:
         marks = tuple(

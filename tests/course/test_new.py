@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from labgen.instructor.new import NewTaskError, new_task, skeleton
-from labgen.instructor.new.place import Place
+from labgen.instructor.new.checkout import Checkout
 from labgen.registry import tasks
 from tests.conftest import ROOT
 from tests.course.another_course import command, contents, register
@@ -23,8 +23,8 @@ def lab(tmp_path, monkeypatch):
     (tmp_path / "labgen" / "tasks" / "stray").mkdir(parents=True)
     (tmp_path / "notebooks").mkdir()
     (tmp_path / "notebooks" / "8_draft.ipynb").write_text("")
-    place = Place("labgen.tasks", tmp_path, tasks())
-    monkeypatch.setattr(skeleton, "place_of", lambda package: place)
+    checkout = Checkout("labgen.tasks", tmp_path, tasks())
+    monkeypatch.setattr(skeleton, "checkout_of", lambda package: checkout)
     return tmp_path
 
 

@@ -31,7 +31,7 @@ _TAMPERED = "the record of your function's calls is not what labgen writes: it w
 
 
 @dataclass(frozen=True)
-class Task:
+class SubmissionToMark:
     """All that is needed to mark one submission, here or on another machine.
 
     answers: by the number of the exercise. unreadable: why a notebook has none, by its name.
@@ -64,19 +64,19 @@ def seed_for(seed: int, digest: str) -> int:
     return int.from_bytes(hashlib.sha256(f"{seed} {digest}".encode()).digest()[:6], "big")
 
 
-def score(task: Task, box: Sandbox) -> Graded:
+def score(submission: SubmissionToMark, box: Sandbox) -> Graded:
     """The marks of one submission. Nothing that an answer does is raised."""
-    marks = tuple(_mark(exercise, task, box) for exercise in exercises())
-    return Graded(task.student, marks, task.manual, task.notes)
+    marks = tuple(_mark(exercise, submission, box) for exercise in exercises())
+    return Graded(submission.student, marks, submission.manual, submission.notes)
 
 
-def _mark(exercise: Exercise, task: Task, box: Sandbox) -> Mark:
-    if exercise.notebook in task.unreadable:
-        return _none(exercise, "unreadable", task.unreadable[exercise.notebook])
-    answer = task.answers.get(exercise.number)
+def _mark(exercise: Exercise, submission: SubmissionToMark, box: Sandbox) -> Mark:
+    if exercise.notebook in submission.unreadable:
+        return _none(exercise, "unreadable", submission.unreadable[exercise.notebook])
+    answer = submission.answers.get(exercise.number)
     if answer is None:
         return _none(exercise, "missing", f"no cell defines {exercise.name}")
-    _, mark, notes = settle(answer, lambda one: _mark_of(one, task.seed, box))
+    _, mark, notes = settle(answer, lambda one: _mark_of(one, submission.seed, box))
     return replace(mark, notes=(*mark.notes, *notes))
 
 

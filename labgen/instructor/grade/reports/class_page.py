@@ -69,15 +69,15 @@ def _student(one: Graded) -> dict[str, object]:
 
 def _exercises(students: Sequence[Graded], template: Template) -> list[dict[str, object]]:
     rows = []
-    for place in template.places:
-        number = place.exercise.number
+    for asked in template.answer_cells:
+        number = asked.exercise.number
         marks = [mark for one in students for mark in one.marks if mark.exercise == number]
         counts = Counter(
             "no answer" if mark.status in _NO_ANSWER else mark.status for mark in marks
         )
         rows.append(
             {
-                "exercise": place.exercise,
+                "exercise": asked.exercise,
                 "counts": {name: counts[name] for name in BARS},
                 "all": len(marks),
                 "average": fmean(mark.points for mark in marks) if marks else None,

@@ -41,7 +41,7 @@ from math import log2
 import numpy as np
 
 from labgen.instructor.grade.answers.attached import PICTURE
-from labgen.instructor.grade.answers.instructor_notebooks import Place, Template
+from labgen.instructor.grade.answers.instructor_notebooks import AnswerCell, Template
 from labgen.instructor.grade.marking.records import Graded, by_number
 from labgen.instructor.grade.reports.sanitise import one_line
 from labgen.instructor.grade.similarity.tokens import RUN, Code, parts_of, runs_of
@@ -124,11 +124,13 @@ class _Course:
             if cell.cell_type == "code"
         ]
         self.names = frozenset(word for text in sources for word in _identifiers(text))
-        self.notebook_of = {one.exercise.number: one.exercise.notebook for one in template.places}
+        self.notebook_of = {
+            asked.exercise.number: asked.exercise.notebook for asked in template.answer_cells
+        }
         self.notebooks = list(dict.fromkeys(self.notebook_of.values()))
-        self.holes = {place.exercise.number: place.hole for place in template.places}
+        self.holes = {asked.exercise.number: asked.hole for asked in template.answer_cells}
         self.models = {
-            place.exercise.number: self._model(place, template) for place in template.places
+            asked.exercise.number: self._model(asked, template) for asked in template.answer_cells
         }
         self.comments = frozenset().union(*(code.comments for code in self.models.values()))
         texts = [text for one in template.questions for text in (one.task, one.scheme)]
@@ -137,11 +139,11 @@ class _Course:
     def parts(self, number: str, source: str) -> Code:
         return parts_of(source, self.holes.get(number, ""), self.names)
 
-    def _model(self, place: Place, template: Template) -> Code:
-        cells = template.notebooks[place.exercise.notebook].cells
-        source = next(cell.source for cell in cells if cell.id == place.cell_id)
-        found = region(source, f"{place.exercise.notebook}.ipynb, cell {place.cell_id}")
-        return self.parts(place.exercise.number, found.without_markers if found else source)
+    def _model(self, asked: AnswerCell, template: Template) -> Code:
+        cells = template.notebooks[asked.exercise.notebook].cells
+        source = next(cell.source for cell in cells if cell.id == asked.cell_id)
+        found = region(source, f"{asked.exercise.notebook}.ipynb, cell {asked.cell_id}")
+        return self.parts(asked.exercise.number, found.without_markers if found else source)
 
 
 def _identifiers(text: str) -> list[str]:
