@@ -85,12 +85,16 @@ _RUN = Sizes(epochs=_EPOCHS)
 TASKS = {
     task.name: task
     for task in (
-        Benchmark("rbm", "RBM 784-100, CD-1", "an epoch of 60,000 digits", _RUN, _EPOCHS, Aim(0.7, 2.5)),
+        Benchmark(
+            "rbm", "RBM 784-100, CD-1", "an epoch of 60,000 digits", _RUN, _EPOCHS, Aim(0.7, 2.5)
+        ),
         Benchmark(
             "vae", "VAE 784-200-200-20", "an epoch of 60,000 digits", _RUN, _EPOCHS, Aim(0.45, 1.6)
         ),
         of_steps(
-            Benchmark("dcgan", "DCGAN, 32x32, full size", "a step of 100 digits", aim=Aim(0.9, 1.5)),
+            Benchmark(
+                "dcgan", "DCGAN, 32x32, full size", "a step of 100 digits", aim=Aim(0.9, 1.5)
+            ),
             STEPS,
         ),
         Benchmark(

@@ -54,7 +54,11 @@ def main(
 
 
 def bench(
-    tasks: Iterable[Benchmark], rounds: int, out: Path, console: Console, without: Container[str] = ()
+    tasks: Iterable[Benchmark],
+    rounds: int,
+    out: Path,
+    console: Console,
+    without: Container[str] = (),
 ) -> dict:
     """Time the tasks one after another, some implementations left out; return what bench.json
     holds."""

@@ -19,7 +19,7 @@ from benchmarks.products import Product, products_of
 from benchmarks.race import Entrant, Timings, environment_of, race
 from benchmarks.results import rows_of, verdict
 from benchmarks.table import show
-from benchmarks.tasks import TASKS, Aim, Sizes, Benchmark, of_steps
+from benchmarks.tasks import TASKS, Aim, Benchmark, Sizes, of_steps
 
 TOY = Sizes(digits=40, batch=20, hidden=5, chain=3)
 NUMPY = IMPLEMENTATIONS["numpy"]
