@@ -18,6 +18,7 @@ from labgen.training.profiles import Profile, profile
 from labgen.util import array_file
 from labgen.util.atomic_write import atomic_write
 from labgen.util.lines import wrapped
+from labgen.util.older_names import newer_settings
 from labgen.util.paths import runs_folder
 
 
@@ -101,7 +102,7 @@ def read(path: Path) -> Artefact:
             f"The artefact {path} cannot be read ({error}): move it away, or run the notebook of "
             f"{registry.artefacts().get(path.stem, 'its task')} again."
         ) from None
-    return Artefact(path.stem, arrays, settings, path)
+    return Artefact(path.stem, arrays, newer_settings(settings), path)
 
 
 def load_model(name: str, sizes: Profile | None = None) -> Artefact:

@@ -125,7 +125,7 @@ def test_the_rate_falls_to_nought():
 
 
 def test_the_rate_can_rest_at_a_level_before_the_end():
-    rate = LinearDecay(0.4, level=0.25, resting=0.5)
+    rate = LinearDecay(0.4, final_fraction=0.25, hold_fraction=0.5)
     rate.plan(8)
     seen = [(bool(rate.has_fallen()), float(rate.next())) for _ in range(8)]
     assert [fallen for fallen, _ in seen] == [False] * 4 + [True] * 4

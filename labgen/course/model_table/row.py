@@ -9,6 +9,7 @@ from pathlib import Path
 
 from labgen.registry import of_artefact, tasks
 from labgen.util.atomic_write import atomic_write_text
+from labgen.util.older_names import newer_settings
 
 # Rows that belong to no task: of real digits and of noise.
 LIMITS = ("digits", "noise")
@@ -28,7 +29,7 @@ class Pictures:
 
 
 @dataclass(frozen=True)
-class Nats:
+class Estimate:
     """Nats per test digit and the error of the mean over the digits."""
 
     mean: float
@@ -67,16 +68,16 @@ class Row:
     label: str
     profile: str
     digits: int
-    likelihood: Nats | None = None
+    likelihood: Estimate | None = None
     low: float | None = None
     high: float | None = None
     log_z: float | None = None
     log_z_error: float | None = None
     distance: float | None = None
-    bound: Nats | None = None
-    pseudo: Nats | None = None
-    gap: Nats | None = None
-    grey_bound: Nats | None = None
+    bound: Estimate | None = None
+    pseudo: Estimate | None = None
+    gap: Estimate | None = None
+    grey_bound: Estimate | None = None
     grey_reconstruction: float | None = None
     grey_kl: float | None = None
     active: int | None = None
@@ -101,11 +102,12 @@ class Row:
         values = dict(values)
         for name in ("likelihood", "bound", "pseudo", "gap", "grey_bound"):
             if values.get(name) is not None:
-                values[name] = Nats(**values[name])
+                values[name] = Estimate(**values[name])
         for name in ("grey", "binary"):
             if values.get(name) is not None:
                 shares = tuple(values[name]["class_shares"])
                 values[name] = Pictures(**{**values[name], "class_shares": shares})
+        values["settings"] = newer_settings(values.get("settings", {}))
         return cls(**values)
 
 

@@ -104,10 +104,14 @@ class Record:
         self, data: dict[str, Any], predicate: Callable[..., bool] | None = None
     ) -> Misconception:
         """A known mistake; what it gives stands in the file, case by case."""
+
+        def given(truth: Truth) -> tuple[np.ndarray | None, ...]:
+            return self.all(data["results"][truth.case.name])
+
         return Misconception(
             data["key"],
             data["sentence"],
-            lambda truth: self.all(data["results"][truth.case.name]),
+            given,
             predicate,
             tuple(data["groups"]),
             data["about"],
