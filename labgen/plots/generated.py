@@ -12,6 +12,7 @@ from labgen.plots.parts import colours, validation
 from labgen.plots.parts.figure_layout import MARGIN, TALLEST, TITLE, FigureLayout
 from labgen.plots.parts.image_rows import PIXEL, Strip, draw_strips, state_scale
 from labgen.plots.parts.mosaic import mosaic
+from labgen.util.image_arrays import lie_within
 
 
 def draw_generated(
@@ -129,7 +130,7 @@ def show_generated(
     images = images[:N]
     if images.min() < -validation.TOLERANCE:
         images = (images + 1) / 2
-        if images.min() < -validation.TOLERANCE or images.max() > 1 + validation.TOLERANCE:
+        if not lie_within(images, slack=validation.TOLERANCE):
             raise ValueError(
                 f"{where}: G runs from {2 * images.min() - 1:.3g} to {2 * images.max() - 1:.3g}, "
                 "but images lie in [0, 1], or in [-1, 1] after tanh. Scale them first."

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from labgen.evaluation.samples.pixels import KINDS, are_binary
+from labgen.util.image_arrays import lie_within
 
 SIDE = 28
 
@@ -22,12 +23,10 @@ def flat(images) -> np.ndarray:
             f"[n, {SIDE}, {SIDE}], and at least one of them."
         )
     images = images.reshape(-1, SIDE * SIDE).astype(np.float32, copy=False)
-    lowest, highest = images.min(), images.max()
-    # NaN compares as False with everything.
-    if not (lowest >= 0 and highest <= 1):
+    if not lie_within(images):
         raise ValueError(
-            f"The pictures lie in [{lowest:.3g}, {highest:.3g}]: the classifier has seen pixels "
-            "in [0, 1] only; scale them, and look for NaN."
+            f"The pictures lie in [{images.min():.3g}, {images.max():.3g}]: the classifier has "
+            "seen pixels in [0, 1] only; scale them, and look for NaN."
         )
     return images
 
