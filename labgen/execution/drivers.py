@@ -289,7 +289,7 @@ def _no_step(result: Any) -> list[str]:
         return ["gradients first", kind]
     if isinstance(gradients, zip) or (
         isinstance(gradients, (tuple, list))
-        and any(isinstance(one, (tuple, list)) for one in gradients)
+        and any(isinstance(gradient, (tuple, list)) for gradient in gradients)
     ):
         return ["pairs", kind]
     if not isinstance(gradients, (tuple, list)):

@@ -28,7 +28,7 @@ class _Body(keras.layers.Layer):
     def __init__(self, name: str, salt: int, variables: tuple[str, str], note: Note) -> None:
         super().__init__(name=f"{name}_layer")
         self.fixed = constants(salt)
-        self.first, self.second = (self._variable(one) for one in variables)
+        self.first, self.second = (self._variable(name) for name in variables)
         self.calls = self.add_weight(
             shape=(3,), initializer="zeros", trainable=False, name="moving_calls"
         )

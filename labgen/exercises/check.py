@@ -101,7 +101,7 @@ def _about_compiling(function: Callable[..., Any], asked: Exercise, cases: Seque
 
 
 def _about_types(cases: Sequence[Case], seen: Sequence[Outcome]) -> str:
-    doubles = any(result.dtype == np.float64 for one in seen for result in one.results)
+    doubles = any(result.dtype == np.float64 for outcome in seen for result in outcome.results)
     if not doubles or cases[0].driver == "numpy":
         return ""
     return (
@@ -120,16 +120,16 @@ def judge(exercise: Exercise, cases: Sequence[Case], seen: Sequence[Outcome]) ->
     except Exception as error:
         words = " ".join(f"{type(error).__name__}: {error}".split())[:200]
         finding = Finding("the check understands the answer", False, words)
-        printed = next((one.printed for one in seen if one.printed), "")
+        printed = next((outcome.printed for outcome in seen if outcome.printed), "")
         return Verdict(exercise, "wrong", (finding,), _NOT_UNDERSTOOD, printed=printed)
 
 
 def _judge(
     exercise: Exercise, oracle: Oracle, cases: Sequence[Case], seen: Sequence[Outcome]
 ) -> Verdict:
-    trials = [Trial(case, one) for case, one in zip(cases, seen, strict=True)]
-    printed = next((one.printed for one in seen if one.printed), "")
-    faults = [(one.case, one.seen.fault) for one in trials if one.seen.fault is not None]
+    trials = [Trial(case, outcome) for case, outcome in zip(cases, seen, strict=True)]
+    printed = next((outcome.printed for outcome in seen if outcome.printed), "")
+    faults = [(trial.case, trial.seen.fault) for trial in trials if trial.seen.fault is not None]
     if faults:
         case, fault = faults[0]
         if fault.kind == "not attempted":

@@ -63,7 +63,7 @@ def read_answers(
     """
     pages = read_pages(cells, answer_cells, handed_out)
     found = {asked.exercise.name: find_answer(asked, pages) for asked in answer_cells}
-    chosen = {name: one.page for name, one in found.items() if one.page and not one.problem}
+    chosen = {name: there.page for name, there in found.items() if there.page and not there.problem}
     book = Book(pages, chosen, handed_out.imports if handed_out else {})
     return {
         asked.exercise.number: _with_others(asked, found[asked.exercise.name], book)
@@ -125,14 +125,14 @@ def _answer(asked: AnswerCell, found: Found, book: Book, others: tuple[Answer, .
     needs = Needs(page, book)
     order = needs.in_order()
     file = f"{asked.exercise.notebook}.ipynb"
-    run = [(f"{file}, {one.title}", one.code.source) for one in order]
+    run = [(f"{file}, {needed.title}", needed.code.source) for needed in order]
     borrowed = sorted({book.imports[name] for name in needs.unbound if name in book.imports})
     if borrowed:
         run.insert(0, (f"{file}, imports", "\n".join(borrowed)))
     code = page.cell.source + "".join(
-        f"\n\n# From cell {one.cell.position}:\n{one.code.source.strip()}"
-        for one in order
-        if one.cell is not page.cell
+        f"\n\n# From cell {needed.cell.position}:\n{needed.code.source.strip()}"
+        for needed in order
+        if needed.cell is not page.cell
     )
     notes = (*found.notes, *_not_run(page, needs, book))
     return Answer(
@@ -149,7 +149,7 @@ def _answer(asked: AnswerCell, found: Found, book: Book, others: tuple[Answer, .
 def _not_run(page: Page, needs: Needs, book: Book) -> Iterator[str]:
     """What to know about names which only the notebook's other cells bind, such as `digits`."""
     for name in sorted((needs.unbound & page.code.uses) - set(book.imports)):
-        cell = next((one.cell for one in book.pages if name in one.hidden), None)
+        cell = next((other.cell for other in book.pages if name in other.hidden), None)
         if cell:
             yield (
                 f"{name} is used, but comes from cell {cell.position}, which is not run for "

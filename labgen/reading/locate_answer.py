@@ -114,9 +114,9 @@ def _sets_out_to_define(page: Page, name: str) -> bool:
 
 def _last_of(answered: list[Page], own: list[Page], asked: AnswerCell) -> Found:
     page = answered[-1]
-    if len({squeezed(one.cell.source) for one in own}) == 1:
+    if len({squeezed(candidate.cell.source) for candidate in own}) == 1:
         return Found(page)
-    others = ", ".join(str(one.cell.position) for one in own if one is not page)
+    others = ", ".join(str(candidate.cell.position) for candidate in own if candidate is not page)
     note = (
         f"Exercise {asked.exercise.number} is in more than one cell: the last with an answer, "
         f"cell {page.cell.position}, counts (not cell {others})."

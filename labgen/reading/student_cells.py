@@ -76,7 +76,9 @@ def _reduced(code: Code, ours: frozenset[str]) -> Code:
     kept: set[int] = set()
     others: set[int] = set()
     for node in code.tree.body:
-        first = min([node.lineno, *(one.lineno for one in getattr(node, "decorator_list", []))])
+        first = min(
+            [node.lineno, *(decorator.lineno for decorator in getattr(node, "decorator_list", []))]
+        )
         lines = set(range(first, (node.end_lineno or first) + 1))
         is_import = isinstance(node, (ast.Import, ast.ImportFrom))
         is_helper = isinstance(node, (ast.FunctionDef, ast.ClassDef)) and node.name not in ours

@@ -130,7 +130,7 @@ def unpack_reply(message: bytes, calls: int) -> Reply:
 def _outcome(data: Any, arrays: _Arrays) -> Outcome:
     _need(isinstance(data, dict), "a call is no object")
     arrays.room = _MOST_BYTES
-    results = tuple(arrays.number(one) for one in _sequence(data["results"], _MOST_EXTRAS))
+    results = tuple(arrays.number(result) for result in _sequence(data["results"], _MOST_EXTRAS))
     extras = {}
     for pair in _sequence(data["extras"], _MOST_EXTRAS):
         name, value = _sequence(pair, 2)
@@ -211,7 +211,7 @@ class _Arrays:
 
 
 def _strings(data: dict[str, Any]) -> np.ndarray:
-    words = [_words(one, _NAME) for one in _sequence(data["strings"], _MOST_EXTRAS)]
+    words = [_words(word, _NAME) for word in _sequence(data["strings"], _MOST_EXTRAS)]
     return np.array(words, dtype=str)
 
 

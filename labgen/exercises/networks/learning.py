@@ -141,7 +141,9 @@ def _slope(
         for n in trained:
             moved[n] = weights[n] + step * direction(n, weights[n].shape, salt)
         given = outputs(trial, moved)
-        totals.append(sum(np.sum(share(n, one.shape, salt) * one) for n, one in enumerate(given)))
+        totals.append(
+            sum(np.sum(share(n, output.shape, salt) * output) for n, output in enumerate(given))
+        )
     return float(totals[0] - totals[1]) / (2 * _STEP)
 
 

@@ -214,7 +214,7 @@ def both(hints: Sequence[Hint | None]) -> Hint | None:
     """One hint made of the first two that there are; None where there is none."""
     found: list[Hint] = []
     for hint in hints:
-        if hint is not None and hint.key not in [one.key for one in found]:
+        if hint is not None and hint.key not in [earlier.key for earlier in found]:
             found.append(hint)
     if len(found) < 2:
         return found[0] if found else None

@@ -71,7 +71,7 @@ def grade(
         where = ", ".join(str(path) for path in paths)
         raise FileNotFoundError(f"No submission was found in {where}: neither notebook nor zip.")
     out.mkdir(parents=True, exist_ok=True)
-    for folder in (out, *(one for one in out.iterdir() if one.is_dir())):
+    for folder in (out, *(path for path in out.iterdir() if path.is_dir())):
         clear_unfinished(folder)
     seed = seed_of(template)
     state = State(out / "state", template, limits)
@@ -165,7 +165,7 @@ def _progress(console: Console, total: int, done: int) -> Iterator[Callable[[], 
 
 
 def _verdict(graded: Sequence[Graded], out: Path) -> str:
-    open_questions = sum(answer.points is None for one in graded for answer in one.manual)
+    open_questions = sum(answer.points is None for result in graded for answer in result.manual)
     words = f"{len(graded)} submissions graded."
     if open_questions:
         words += (

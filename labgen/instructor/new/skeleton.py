@@ -102,7 +102,7 @@ def _write(files: dict[Path, str]) -> None:
     made: list[Path] = []
     try:
         for path, text in files.items():
-            for folder in reversed([one for one in path.parents if not one.exists()]):
+            for folder in reversed([above for above in path.parents if not above.exists()]):
                 folder.mkdir()
                 made.append(folder)
             made.append(path)

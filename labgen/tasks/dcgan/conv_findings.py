@@ -18,7 +18,7 @@ def shapes(network: ConvNetwork, trials: Sequence[Trial]) -> Finding:
     text = f"the output has shape [batch, {side}, {side}, 1]"
     for trial in trials:
         expected = (len(trial.case.driver_data["inputs"]), side, side, 1)
-        got = [one.shape for one in trial.seen.results]
+        got = [result.shape for result in trial.seen.results]
         if got != [expected]:
             yours = ", ".join(map(shape_words, got))
             detail = f"{trial.case.name}: expected {shape_words(expected)}, yours has {yours}"

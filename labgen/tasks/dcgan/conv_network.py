@@ -91,7 +91,7 @@ class ConvNetwork:
             if self.agrees(trial, variant, False)
         ]
         # libraries' small constants lie within the slack of each other: the nearest is right
-        return min(fitting, key=lambda one: self._distance(trial, one), default=None)
+        return min(fitting, key=lambda variant: self._distance(trial, variant), default=None)
 
     def _distance(self, trial: Trial, variant: NetworkVariant) -> float:
         expected, _ = self.follow(trial, variant, True)

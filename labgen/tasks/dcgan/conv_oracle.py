@@ -70,7 +70,7 @@ class ConvolutionalNetwork(Oracle):
             findings.append(asked.momentum(self._network, trials, variants))
         known = None if fits and findings[-1].holds else self._recognise(trials)
         learned = self._learned(trials, variants, fits)
-        hint = both([known, *(one for _, one in learned)])
+        hint = both([known, *(hint for _, hint in learned)])
         return Judgement([*findings, *(finding for finding, _ in learned)], hint)
 
     def _learned(

@@ -127,8 +127,10 @@ class OutputHints:
             variant = self._network.fitting(trial, **change)
             if variant is None:
                 in_training = (
-                    agree(trial.seen.results[0], self._network.follow(trial, one, True)[0], SLACK)
-                    for one in self._network.allowed(trial, **change)
+                    agree(
+                        trial.seen.results[0], self._network.follow(trial, allowed, True)[0], SLACK
+                    )
+                    for allowed in self._network.allowed(trial, **change)
                 )
                 if any(in_training):
                     return Hint(

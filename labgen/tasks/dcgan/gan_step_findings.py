@@ -39,7 +39,7 @@ def right_variables(step: GanStep, trial: Trial) -> str:
         return f"gradient {int(np.argmax(missing))} is None: the tape recorded no path to it"
     got = [np.shape(trial.seen.extras[f"gradient {n}"]) for n in range(len(missing))]
     if got != expected:
-        wanted, yours = (", ".join(map(shape_words, one)) for one in (expected, got))
+        wanted, yours = (", ".join(map(shape_words, shapes)) for shapes in (expected, got))
         return f"their shapes should be {wanted}, yours are {yours}"
     return ""
 

@@ -90,7 +90,7 @@ class GradientHints:
         got = asked.given(trial)
         if got is None or len(got) != len(expected):
             return False
-        return all(same_gradient(one, other) for one, other in zip(got, expected, strict=True))
+        return all(same_gradient(*pair) for pair in zip(got, expected, strict=True))
 
     def _factors(self, trials: Sequence[Trial], variant: StepVariant) -> Hint | None:
         """The hint where every gradient is the right one times a number, or cut off."""
@@ -100,8 +100,10 @@ class GradientHints:
                 "There are fewer gradients than variables: ask the tape for all of "
                 f"{self._step.trains}.trainable_variables.",
             )
-        given = [one for one in map(asked.given, trials) if one is not None]
-        if len(given) < len(trials) or any(len(one) != len(self._step.own) for one in given):
+        given = [gradients for gradients in map(asked.given, trials) if gradients is not None]
+        if len(given) < len(trials) or any(
+            len(gradients) != len(self._step.own) for gradients in given
+        ):
             return None
         if any(asked.right_variables(self._step, trial) for trial in trials):
             return Hint(
@@ -109,17 +111,19 @@ class GradientHints:
                 "A gradient has the shape of its variable: return the gradients as the tape gives "
                 "them.",
             )
-        if not any(np.any(one) for gradients in given for one in gradients):
+        if not any(np.any(gradient) for gradients in given for gradient in gradients):
             return Hint("gradients-zero", "All gradients are 0.")
         factors = []
         cut = True
         for trial, got in zip(trials, given, strict=True):
             expected = self._step.gradients(trial.case, self._step.own, variant)
-            most = max(float(np.max(np.abs(one))) for one in got)
-            cut = cut and self._agrees(trial, [np.clip(one, -most, most) for one in expected])
-            for one, right in zip(got, expected, strict=True):
-                factor = float(np.sum(one * right) / np.sum(right * right))
-                if not same_gradient(one, factor * right):
+            most = max(float(np.max(np.abs(gradient))) for gradient in got)
+            cut = cut and self._agrees(
+                trial, [np.clip(gradient, -most, most) for gradient in expected]
+            )
+            for gradient, right in zip(got, expected, strict=True):
+                factor = float(np.sum(gradient * right) / np.sum(right * right))
+                if not same_gradient(gradient, factor * right):
                     factor = np.nan
                 factors.append(factor)
         finite = bool(np.all(np.isfinite(factors)))

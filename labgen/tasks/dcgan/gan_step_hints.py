@@ -197,7 +197,9 @@ class StepHints:
             shown.append(("the real images", lambda t, log: [t.case.args["real"]]))
         for what, images in shown:
             if not any(
-                log.given("discriminator", one) for trial, log in logs for one in images(trial, log)
+                log.given("discriminator", image)
+                for trial, log in logs
+                for image in images(trial, log)
             ):
                 return Hint(
                     "images-not-judged",
@@ -210,4 +212,6 @@ def _squashed(trial: Trial, trains: str) -> bool:
     """Whether the loss was given a sigmoid of logits."""
     given = [e.given for e in trial.seen.calls if e.name == "discriminator"]
     taken = [e.asked for e in trial.seen.calls if e.name == f"{trains}_loss"]
-    return any(agree(one, 1 / (1 + np.exp(-logits)), SLACK) for one in taken for logits in given)
+    return any(
+        agree(array, 1 / (1 + np.exp(-logits)), SLACK) for array in taken for logits in given
+    )

@@ -129,7 +129,7 @@ class GanStep:
                 losses = []
                 for sign in (1, -1):
                     pushed = {**start, name: start[name] + sign * push}
-                    real, fake = (pushed if seen in (one, "both") else start for one in _KINDS)
+                    real, fake = (pushed if seen in (kind, "both") else start for kind in _KINDS)
                     losses.append(self.loss(case, real, variant, fake))
                 gradient[place] = (losses[0] - losses[1]) / (2 * step)
             gradients.append(gradient)

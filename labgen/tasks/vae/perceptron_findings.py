@@ -22,7 +22,7 @@ def shapes(network: PerceptronReference, trials: Sequence[Trial]) -> Finding:
     )
     for trial in trials:
         batch, gives = len(trial.case.driver_data["inputs"]), network.sizes(trial.case)[2]
-        got = [one.shape for one in trial.seen.results]
+        got = [result.shape for result in trial.seen.results]
         if got != [(batch, gives)] * network.heads:
             expected = ", ".join([shape_words((batch, gives))] * network.heads)
             yours = ", ".join(map(shape_words, got))

@@ -45,10 +45,10 @@ def mark_here(
     def mark(submission: SubmissionToMark) -> Graded:
         with one_at_a_time:
             box = untouched.popleft()
-            for one in (box, *list(untouched)[:1]):
+            for warming in (box, *list(untouched)[:1]):
                 if stopped.is_set():
-                    one.close()
-                one.launch()
+                    warming.close()
+                warming.launch()
         with box:
             return score(submission, box)
 

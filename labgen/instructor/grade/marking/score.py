@@ -76,7 +76,7 @@ def _mark(exercise: Exercise, submission: SubmissionToMark, box: Sandbox) -> Mar
     answer = submission.answers.get(exercise.number)
     if answer is None:
         return _none(exercise, "missing", f"no cell defines {exercise.name}")
-    _, mark, notes = settle(answer, lambda one: _mark_of(one, submission.seed, box))
+    _, mark, notes = settle(answer, lambda choice: _mark_of(choice, submission.seed, box))
     return replace(mark, notes=(*mark.notes, *notes))
 
 

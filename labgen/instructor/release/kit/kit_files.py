@@ -67,7 +67,9 @@ def _course_files(notebooks: Path) -> Iterator[tuple[Path, str]]:
     folders = {notebooks, *(folder.resolve() for folder in used.notebooks_folders)}
     apart = [folder for folder in folders if not used.tasks_folder.is_relative_to(folder)]
     for path in _files(used.folder):
-        is_notebook = path.suffix == ".ipynb" or any(path.is_relative_to(one) for one in apart)
+        is_notebook = path.suffix == ".ipynb" or any(
+            path.is_relative_to(folder) for folder in apart
+        )
         if not is_notebook and not _is_left_out(path):
             yield path, path.relative_to(used.root).as_posix()
 

@@ -59,8 +59,8 @@ def _shapes(case: Case) -> list[tuple[int, ...]]:
 
 def _came_from(log: Log, layer: str, state: np.ndarray) -> list[np.ndarray]:
     """What a layer was shown when this state was drawn from its probabilities, each once."""
-    shown = [one for probs in log.asked("sample", state) for one in log.asked(layer, probs)]
-    return list({(one.shape, one.tobytes()): one for one in shown}.values())
+    shown = [asked for probs in log.asked("sample", state) for asked in log.asked(layer, probs)]
+    return list({(array.shape, array.tobytes()): array for array in shown}.values())
 
 
 def _walk_back(trial: Trial) -> tuple[int | None, str]:
@@ -73,10 +73,10 @@ def _walk_back(trial: Trial) -> tuple[int | None, str]:
         lower = _came_from(log, "hidden_probs", top)
         if not lower:
             return None, "it was not drawn from what hidden_probs returned"
-        upper = [one for state in lower for one in _came_from(log, "visible_probs", state)]
+        upper = [above for state in lower for above in _came_from(log, "visible_probs", state)]
         if not upper:
             return None, "the lower states before were not drawn from what visible_probs returned"
-        if not steps and not any(agree(one, h1_k) for one in lower):
+        if not steps and not any(agree(below, h1_k) for below in lower):
             return None, "the h1_k you return is not the last input of hidden_probs"
         top, steps = upper[0], steps + 1
     return (steps, "") if steps <= limit else (None, "it does not lead back to h2_0")
@@ -84,7 +84,7 @@ def _walk_back(trial: Trial) -> tuple[int | None, str]:
 
 def _starts_at_data(trial: Trial) -> str:
     lower = _came_from(Log(trial), "hidden_probs", trial.seen.results[0])
-    if any(agree(one, trial.case.args["h1"]) for one in lower):
+    if any(agree(below, trial.case.args["h1"]) for below in lower):
         return ""
     return "h2_0 was not drawn from what hidden_probs returns for the h1 that is given"
 
@@ -164,7 +164,7 @@ MISTAKES = [
     Misconception(
         "probabilities-returned",
         "You return probabilities where drawn states are expected.",
-        predicate=lambda t: not all(is_binary(one) for one in t.seen.results),
+        predicate=lambda t: not all(is_binary(result) for result in t.seen.results),
     ),
     Misconception(
         "probabilities-where-states-belong",

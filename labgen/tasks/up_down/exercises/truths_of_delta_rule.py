@@ -87,7 +87,7 @@ def delta_rule(awake: bool) -> Comparison:
         # a prediction of (nearly) nothing leaves the states alone
         half = t.all(**{probs: np.full_like(t[probs], 0.5)})
         offset = t.all(**{probs: np.full_like(t[probs], 0.5), seen: np.zeros_like(t[seen])})
-        return tuple(one - other for one, other in zip(half, offset, strict=True))
+        return tuple(given - without for given, without in zip(half, offset, strict=True))
 
     return Comparison(
         Formula(lambda seed: _cases(seed, awake), _slopes_awake if awake else _slopes_asleep),
