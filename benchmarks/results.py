@@ -40,7 +40,7 @@ class Row:
 
 def rows_of(task: Benchmark, timings: Mapping[str, Timings]) -> list[Row]:
     """The rows of a task, in the order of the timings, whose keys are names of implementations."""
-    seconds = {name: [x / task.parts for x in one.seconds] for name, one in timings.items()}
+    seconds = {name: [x / task.parts for x in timing.seconds] for name, timing in timings.items()}
     best = {
         kind: min(
             (median(times) for name, times in seconds.items() if _kind(name) == kind), default=None

@@ -91,14 +91,14 @@ def _operations(folder: Path) -> Iterator[tuple[str, float]]:
         space = xplane_pb2.XSpace.FromString(path.read_bytes())
         for plane in space.planes:
             events, stats = plane.event_metadata, plane.stat_metadata
-            for event in (one for line in plane.lines for one in line.events):
+            for event in (event for line in plane.lines for event in line.events):
                 seconds = event.duration_ps / 1e12
                 name = events[event.metadata_id].name
                 # TensorFlow's own are named "path/to/operation:Type"; those with two colons are
                 # functions of the runtime, which contain others.
                 if found := re.fullmatch(r"[^:]+:(\w+)", name):
                     yield found[1], seconds
-                elif any(stats[one.metadata_id].name == "hlo_op" for one in event.stats):
+                elif any(stats[stat.metadata_id].name == "hlo_op" for stat in event.stats):
                     yield name.split(".")[0], seconds
 
 

@@ -33,12 +33,12 @@ def show(console: Console, task: Benchmark, rows: list[Row], verdict: dict | Non
 def _in_words(verdict: dict) -> str:
     parts = []
     for name, to in (("to_best_peer", "the best peer"), ("to_floor", "the floor")):
-        one = verdict[name]
-        if one["ratio"] is None:
+        found = verdict[name]
+        if found["ratio"] is None:
             parts.append(f"{to} was not measured")
         else:
-            word = "reached" if one["reached"] else "missed"
-            parts.append(f"{one['ratio']:.2f} times {to} (at most {one['limit']}: {word})")
+            word = "reached" if found["reached"] else "missed"
+            parts.append(f"{found['ratio']:.2f} times {to} (at most {found['limit']}: {word})")
     return f"labgen takes {'; '.join(parts)}."
 
 

@@ -68,9 +68,9 @@ def bench(
     left_out, verdicts, floors = [], [], []
     for task in tasks:
         entrants = [
-            Entrant(one.name, one, task.name, task.sizes)
-            for one in of_task(task.name)
-            if one.name not in without
+            Entrant(implementation.name, implementation, task.name, task.sizes)
+            for implementation in of_task(task.name)
+            if implementation.name not in without
         ]
         with console.status(task.title) as status:
             timings, reasons = race(
@@ -102,7 +102,7 @@ def bench(
 def _operations(task: Benchmark) -> float:
     """Multiplications and additions of the matrix products in one unit."""
     products, times = products_of(task.name, task.sizes)
-    return sum(one.operations for one in products) * times / task.parts
+    return sum(product.operations for product in products) * times / task.parts
 
 
 if __name__ == "__main__":

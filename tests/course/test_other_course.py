@@ -189,7 +189,7 @@ def test_a_class_is_told_apart_by_names_in_file_names(tmp_path, monkeypatch):
     for student in ("anna", "ben"):
         (tmp_path / f"{student}_{TEN}.ipynb").write_bytes(as_bytes(10))
         (tmp_path / f"{student}_{TWO}.ipynb").write_bytes(as_bytes(2))
-    held = {one.student: list(one.notebooks) for one in collect([tmp_path])}
+    held = {submission.student: list(submission.notebooks) for submission in collect([tmp_path])}
     assert held == {"anna": [TWO, TEN], "ben": [TWO, TEN]}
 
 

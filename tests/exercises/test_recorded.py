@@ -39,11 +39,13 @@ def of(exercise: Exercise):
     return import_module(exercise.module)
 
 
-RECORDED = [one for one in exercises() if is_recorded(one) or hasattr(of(one), "SOURCE")]
+RECORDED = [
+    exercise for exercise in exercises() if is_recorded(exercise) or hasattr(of(exercise), "SOURCE")
+]
 # What is true, and how mistakes are told: no line of them may be in a kit
 FORMULAS = [
     *(ROOT / "labgen" / "tasks").rglob("truths*.py"),
-    *(Path(of(one).__file__) for one in exercises() if is_recorded(one)),
+    *(Path(of(exercise).__file__) for exercise in exercises() if is_recorded(exercise)),
 ]
 by_label = pytest.mark.parametrize("exercise", RECORDED, ids=lambda exercise: exercise.label)
 
@@ -118,7 +120,7 @@ def test_the_reference_passes(exercise, both, answers):
 
 @by_label
 def test_wrong_answers_are_told_the_same(exercise, both):
-    for answer in (one for one in WRONG_ANSWERS if one.exercise == exercise.number):
+    for answer in (sample for sample in WRONG_ANSWERS if sample.exercise == exercise.number):
         ours, kits = both(exercise, answer.function)
         assert same(ours, kits), f"{answer.label}:\n{ours.text()}\n{kits.text()}"
         assert answer.key == (kits.hint.key if kits.hint else None)
@@ -126,14 +128,17 @@ def test_wrong_answers_are_told_the_same(exercise, both):
 
 @by_label
 def test_right_answers_are_told_the_same(exercise, both):
-    for answer in [one for one in RIGHT_ANSWERS if one.exercise == exercise.number][::2]:
+    for answer in [sample for sample in RIGHT_ANSWERS if sample.exercise == exercise.number][::2]:
         ours, kits = both(exercise, answer.function)
         assert kits.passed and same(ours, kits), f"{answer.label}:\n{kits.text()}"
 
 
 def test_what_is_not_recorded_judges_without_numbers():
     alone = ("1.4", "2.2", "4.1", "4.2", "5.2", "5.3", "5.6", "5.7")
-    assert {one.number for one in exercises()} == {*alone, *(one.number for one in RECORDED)}
+    assert {exercise.number for exercise in exercises()} == {
+        *alone,
+        *(exercise.number for exercise in RECORDED),
+    }
     for number in alone:
         assert oracle_of(find(number)).cases(seed=2)
 
@@ -163,8 +168,8 @@ def test_the_bytes_are_the_same_twice(folder, tmp_path):
     _recorded.cache_clear()
     record_all(tmp_path)
     names = sorted(path.name for path in folder.iterdir())
-    stubs = [f"{one.name}.py" for one in exercises() if is_recorded(one)]
-    assert names == sorted([*stubs, *(f"{one.name}.safetensors" for one in RECORDED)])
+    stubs = [f"{exercise.name}.py" for exercise in exercises() if is_recorded(exercise)]
+    assert names == sorted([*stubs, *(f"{exercise.name}.safetensors" for exercise in RECORDED)])
     for name in names:
         assert (tmp_path / name).read_bytes() == (folder / name).read_bytes(), name
 
@@ -192,11 +197,13 @@ def test_the_texts_are_sentences_and_names(exercise, folder):
             *oracle.hint_groups,
             *oracle.source.gradients,
         }
-        allowed |= {word for one in oracle.statements for word in (one.text, one.group)}
+        allowed |= {
+            word for statement in oracle.statements for word in (statement.text, statement.group)
+        }
         for mistake in (*oracle.misconceptions, *oracle.source.counterfactuals()):
             predicate = mistake.predicate.__name__ if mistake.predicate else ""
             allowed |= {mistake.key, mistake.sentence, predicate, mistake.about, *mistake.groups}
-    others = {one for one in strings(text) if not one.isdigit()} - allowed
+    others = {word for word in strings(text) if not word.isdigit()} - allowed
     assert others == set()
 
 
@@ -211,7 +218,7 @@ def test_no_formula_is_in_the_files(folder):
                 code |= {ast.get_source_segment(source, part) for part in node.body[1:]}
     assert len(code) > 300
     data = b"".join(path.read_bytes() for path in folder.iterdir())
-    assert [one for one in code if len(one) > 8 and one.encode() in data] == []
+    assert [piece for piece in code if len(piece) > 8 and piece.encode() in data] == []
 
 
 def test_judging_imports_no_tensorflow(answers, tmp_path):
@@ -266,7 +273,7 @@ def test_the_kit_has_numbers_and_no_formulas(kit):
     for name in ("truths", "samples", "reference"):
         assert not list(tasks.rglob(f"{name}.py")) and not list(tasks.rglob(f"{name}_of_*.py"))
     kept = {path.relative_to(kit) for path in tasks.glob("*/exercises/*.safetensors")}
-    numbers = (Path(f"{one.module.replace('.', '/')}.safetensors") for one in RECORDED)
+    numbers = (Path(f"{exercise.module.replace('.', '/')}.safetensors") for exercise in RECORDED)
     assert kept == set(numbers)
     for path in (*framework.rglob("*.py"), *tasks.rglob("*.py")):
         source = path.read_text(encoding="utf-8")
@@ -298,7 +305,7 @@ def kit_with_samples(kit, tmp_path_factory) -> Path:
 
 
 def test_the_kits_verdicts_are_ours_word_for_word(kit_with_samples, answers):
-    wrong = {one.exercise: one for one in reversed(WRONG_ANSWERS) if one.key}
+    wrong = {sample.exercise: sample for sample in reversed(WRONG_ANSWERS) if sample.key}
     code = f"""
 import json
 import labgen

@@ -44,9 +44,9 @@ def test_a_centred_step_is_one_step_of_the_centred_machine(answers):
 
     mu, lam = 0.5 + 0.01 * (v.mean(0) - 0.5), 0.5 + 0.01 * (h.mean(0) - 0.5)
     step = np.zeros_like(w)
-    for one in range(n):
-        step += np.outer(v[one] - mu, h[one] - lam) / n
-        step -= np.outer(v_chain[one] - mu, h_chain[one] - lam) / n
+    for row in range(n):
+        step += np.outer(v[row] - mu, h[row] - lam) / n
+        step -= np.outer(v_chain[row] - mu, h_chain[row] - lam) / n
     centred_a = a + w @ lam + rate * (v - v_chain).mean(0)
     centred_b = b + w.T @ mu + rate * (h - h_chain).mean(0)
     new_w = w + rate * step
