@@ -60,7 +60,10 @@ def fit(
     it. Running the cell again goes on, with the same model or with a new one.
 
     Args:
+        model: says how to learn from a chunk of mini-batches.
         images: [n, ...] float32, n at least `batch_size`; not to be changed while the run lasts.
+        epochs: passes over the images.
+        batch_size: images in a mini-batch.
         test_images: measured after each epoch if given.
         preview: draws the model as a figure; shown before the first batch and updated in a notebook
             while it trains. What it draws at random does not change how the training goes on.

@@ -112,13 +112,21 @@ class Row:
 
 
 def write_rows(path: Path, rows: list[Row]) -> None:
-    """Write rows as JSON, whole or not at all."""
+    """Write rows as JSON, whole or not at all.
+
+    Args:
+        path: of the file; missing folders are made.
+        rows: in the order of the file.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     atomic_write_text(path, json.dumps([row.as_json() for row in rows], indent=1) + "\n")
 
 
 def read_rows(path: Path) -> list[Row]:
     """The rows in a file; none where it is missing.
+
+    Args:
+        path: of a file of `write_rows`.
 
     Raises:
         ValueError: if the file is damaged; it is left as it is.
@@ -145,7 +153,11 @@ def read_shipped() -> list[Row]:
 
 
 def write_shipped(rows: Sequence[Row]) -> None:
-    """Write rows beside the models that they are of; those of a task without rows go."""
+    """Write rows beside the models that they are of; those of a task without rows go.
+
+    Args:
+        rows: of all shipped models and of the limits.
+    """
     sorted_rows: dict[Path, list[Row]] = {_of_task(record.folder): [] for record in tasks()}
     sorted_rows[_OF_LIMITS] = []
     for row in rows:

@@ -13,6 +13,9 @@ SIDE = 28
 def flat(images) -> np.ndarray:
     """Pictures [n, 784] or [n, 28, 28] with values in [0, 1], as float32 [n, 784].
 
+    Args:
+        images: [n, 784] or [n, 28, 28], n of at least 1.
+
     Raises:
         ValueError: for another shape, none at all, NaN, or values outside [0, 1].
     """

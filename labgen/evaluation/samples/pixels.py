@@ -67,6 +67,10 @@ def are_binary(images: np.ndarray) -> bool:
 def binary(images, visible: int) -> np.ndarray:
     """Binary images [n, visible] as float32.
 
+    Args:
+        images: [n, visible], every pixel 0 or 1.
+        visible: units of the model's visible layer.
+
     Raises:
         ValueError: if they are grey, empty, or have another number of pixels.
     """
