@@ -72,7 +72,7 @@ def run(
         "LABGEN_PROFILE": profile,
         "LABGEN_RUNS": str(runs),
         "LABGEN_NOTEBOOKS": str(notebooks),
-        VARIABLE: course().name,
+        VARIABLE: course().setting,
         # Nobody is there to look at a server that a cell would start, as TensorBoard does.
         "LABGEN_UNATTENDED": "1",
     }

@@ -55,6 +55,7 @@ def call_network(
             variable.assign(known_values(name, shape, case.driver_data["salt"], position))
     before = [np.asarray(variable) for variable in weights]
     results = _outputs(model(inputs, training=False))
+    extras["ignores weights"] = np.array(bool(weights) and _same(_outputs(first), results))
     far = _outputs(model(FAR * inputs, training=False))
     moving = list(getattr(model, "trainable_variables", ()))
     with tf.GradientTape() as tape:
@@ -214,6 +215,10 @@ def _along(
             slope = np.asarray(tf.cast(slope, tf.float64))  # also of an embedding's few rows
             along[n] = np.sum(slope * direction(n, tuple(weight.shape), salt))
     return along
+
+
+def _same(some: Sequence[np.ndarray], others: Sequence[np.ndarray]) -> bool:
+    return len(some) == len(others) and all(map(np.array_equal, some, others))
 
 
 def _differ(some: Sequence[np.ndarray], others: Sequence[np.ndarray]) -> bool:

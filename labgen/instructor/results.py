@@ -12,6 +12,7 @@ import time
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 
 import click
 from jinja2 import Environment, FileSystemLoader
@@ -21,6 +22,7 @@ from labgen.course.model_table.evaluate import limits, measured
 from labgen.course.model_table.load_models import artefact_named
 from labgen.course.model_table.picture import draw, draw_curve
 from labgen.course.model_table.row import LIMITS, Row, read_rows, read_shipped, write_shipped
+from labgen.evaluation.samples import classifier
 from labgen.instructor.release.kit.kit_files import source_root
 from labgen.models.artefacts import shipped_names
 from labgen.registry import tasks
@@ -117,7 +119,8 @@ def _write(docs: Path, rows: list[Row]) -> None:
         curve=curve,
         likelihood=COLUMNS[1].text,
         others=_markdown(others) if others else "",
-        others_are_older=any(row.warning and not row.log_z for row in others),
+        classifier=SimpleNamespace(**classifier.read(classifier.FILE)[1]),
+        unsearched=[row for row in [*own, *recipes] if row.likelihood and not _searched(row)],
         warnings=[row for row in rows if row.warning],
         rows=by_name,
         machine=computer(),
@@ -125,6 +128,11 @@ def _write(docs: Path, rows: list[Row]) -> None:
         sizes=PROFILES["full"].evaluation,
     )
     (docs / "results.md").write_text(page, encoding="utf-8")
+
+
+def _searched(row: Row) -> bool:
+    """Whether log Z was measured after a search for the mass; an autoencoder has none."""
+    return row.log_z is not None or row.latent is not None
 
 
 def _markdown(rows: list[Row]) -> str:

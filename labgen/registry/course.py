@@ -83,6 +83,11 @@ class Course:
         return self.top == OWN["labgen"].partition(".")[0]
 
     @property
+    def setting(self) -> str:
+        """What LABGEN_COURSE must be for a process that may not see the entry point."""
+        return f"{self.name}={self.package}"
+
+    @property
     def title(self) -> str:
         """As pages have it: TITLE of its package, else its name in words."""
         written: str = getattr(import_module(self.package), "TITLE", "")
@@ -136,6 +141,9 @@ def _has_record(package: str) -> bool:
 def course() -> Course:
     """The course that counts: the one LABGEN_COURSE names, else an installed one, else the lab.
 
+    LABGEN_COURSE is the name of an entry point, "mylab", or one written out as pyproject.toml has
+    it, "mylab=mylab.tasks", for a package that is not installed but can be imported.
+
     Raises:
         RegistryError: if LABGEN_COURSE names none, or if several are installed and it is not set.
     """
@@ -146,6 +154,8 @@ def course() -> Course:
 def _course(wanted: str) -> Course:
     others = {found.name: found.value for found in entry_points(group=GROUP)}
     known = {**others, **OWN}
+    if "=" in wanted:
+        return _written_out(wanted)
     if wanted and wanted not in known:
         raise RegistryError(
             f"{VARIABLE} names the course {wanted!r}, and there is none: use one of "
@@ -158,6 +168,16 @@ def _course(wanted: str) -> Course:
         )
     name = wanted or next(iter(others), "labgen")
     return Course(name, known[name])
+
+
+def _written_out(setting: str) -> Course:
+    name, _, package = (part.strip() for part in setting.partition("="))
+    if not name or not all(part.isidentifier() for part in package.split(".")):
+        raise RegistryError(
+            f"{VARIABLE} is {setting!r}: write the name of a course, or its name and its package "
+            "with = between them, as in mylab=mylab.tasks."
+        )
+    return Course(name, package)
 
 
 def tasks() -> tuple[Task, ...]:

@@ -49,6 +49,8 @@ def write_course(root: Path) -> Path:
         _write(root / f"{PACKAGE}-1.dist-info" / name, text)
     tasks = root / PACKAGE / "tasks"
     _write(root / PACKAGE / "__init__.py")
+    _write(root / PACKAGE / "models.py", "SIDES = 2\n")
+    _write(root / PACKAGE / "kept.py", "")
     _write(tasks / "__init__.py", '"""Numbers."""\n\nTITLE = "A course on numbers"\n')
     for number, (name, functions) in TASKS.items():
         _write(tasks / name / "__init__.py")

@@ -90,6 +90,21 @@ def test_the_variable_says_which_course_it_is(monkeypatch):
         course()
 
 
+def test_it_may_be_written_out_for_a_package_without_an_entry_point(monkeypatch):
+    monkeypatch.setenv(VARIABLE, f"another={PACKAGE}.tasks")
+    assert (course().name, notebooks()) == ("another", (TWO, TEN))
+    monkeypatch.setenv(VARIABLE, "another = nobodys.tasks")
+    with pytest.raises(RegistryError, match=r"package nobodys.tasks.*is not there"):
+        course().tasks  # noqa: B018
+
+
+@pytest.mark.parametrize("wrong", ["=", "numbers=", "=numbers.tasks", "a=b c", "a=../b"])
+def test_what_is_neither_is_a_sentence(wrong, monkeypatch):
+    monkeypatch.setenv(VARIABLE, wrong)
+    with pytest.raises(RegistryError, match=r"as in mylab=mylab.tasks"):
+        course()
+
+
 def test_the_courses_own_notebooks_are_found(used, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert notebooks_folder() == used / "notebooks"
@@ -219,6 +234,37 @@ def test_within_the_walls_they_are_empty(used, monkeypatch):
         assert sorted(seen.stdout.split()) == (sorted(os.listdir(used)) if folder == used else [])
 
 
+READS = """
+import glob, json, labgen.registry, numbers_course.models
+try:
+    import numbers_course.tasks.toss.truths as known
+except ImportError:
+    known = None
+shown = sorted(glob.glob("/labgen/numbers_course/**", recursive=True))
+titles = [task.title for task in labgen.registry.tasks()]
+print(json.dumps([titles, numbers_course.models.SIDES, str(known), shown]))
+"""
+
+
+@pytest.mark.needs(not sandbox.missing_protections(), "bubblewrap does not work here")
+def test_within_the_walls_an_answer_reads_records_and_models_but_no_secret(used):
+    cache = used / PACKAGE / "tasks" / "toss" / "__pycache__" / "truths.cpython-311.pyc"
+    cache.parent.mkdir(exist_ok=True)
+    cache.write_bytes(b"compiled")
+    look = [*sandbox._walls([used / PACKAGE / "kept.py"]), "--", sys.executable, "-c", READS]
+    seen = subprocess.run(look, capture_output=True, text=True)
+    assert seen.returncode == 0, seen.stderr
+    titles, sides, known, shown = json.loads(seen.stdout)
+    assert (titles, sides, known) == (["The toss", "The mixture"], 2, "None")
+    files = {path.removeprefix(f"/labgen/{PACKAGE}/") for path in shown if path.endswith(".py")}
+    tasks = {f"tasks/{name}/{file}.py" for name in ("toss", "mixture") for file in RECORD}
+    assert files == {"__init__.py", "models.py", "tasks/__init__.py", *tasks}
+    assert not any(path.endswith((".pyc", ".ipynb")) for path in shown)
+
+
+RECORD = ("__init__", "task")
+
+
 def test_what_was_graded_counts_for_this_package_only(used, tmp_path, monkeypatch):
     template = read_template(used / "notebooks")
     graded = Graded("anna", ())
@@ -252,7 +298,7 @@ def test_run_takes_the_courses_numbers_and_tells_the_kernel_which_course_it_is(r
     assert [item["name"] for item in json.loads((out / "results.json").read_text())] == [TWO, TEN]
     assert "<h1>A course on numbers</h1>" in (out / "index.html").read_text("utf-8")
     cells = nbformat.read(out / f"{TEN}.ipynb", as_version=4).cells
-    assert cells[1].outputs[0].text == f"{NAME}\n"
+    assert cells[1].outputs[0].text == f"{NAME}={PACKAGE}.tasks\n"
 
 
 @pytest.mark.parametrize("number", ["1", "0", "110", "ten"])
@@ -284,6 +330,8 @@ def test_the_kit_holds_the_courses_package_without_its_secrets(kit):
     files = {path.relative_to(kit).as_posix() for path in kit.rglob("*") if path.is_file()}
     assert {name for name in files if name.startswith((PACKAGE, "notebooks"))} == {
         f"{PACKAGE}/__init__.py",
+        f"{PACKAGE}/kept.py",
+        f"{PACKAGE}/models.py",
         f"{PACKAGE}/tasks/__init__.py",
         f"{PACKAGE}/tasks/handed_out.json",
         *(f"{PACKAGE}/tasks/{name}/{file}" for name in ("toss", "mixture") for file in FILES),

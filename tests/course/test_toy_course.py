@@ -26,6 +26,17 @@ def posterior_mean(tosses, a, b):
     return tosses.sum(axis=1) / tosses.shape[1]
 """
 
+# Right, if the course is there where students' code runs.
+SIZES_READ = """
+import labgen
+
+
+def code_length(tosses, p):
+    assert labgen.profile().coins.tosses == 1000
+    heads = tosses.mean(axis=1)
+    return -heads * np.log2(p) - (1 - heads) * np.log2(1 - p)
+"""
+
 
 @pytest.fixture(scope="module")
 def toy(tmp_path_factory):
@@ -191,12 +202,12 @@ def posterior_mean(tosses, a, b):
 
 @pytest.fixture(scope="module")
 def graded(toy):
-    """anna is right, bert forgot the prior, mallory wants to do harm."""
+    """anna is right, bert forgot the prior and reads the sizes, mallory wants to do harm."""
     hand_in, out = toy.base / "handed in", toy.base / "graded"
     hostile = HOSTILE.format(checkout=str(toy.checkout), base=str(toy.base))
     for student, changes in {
         "anna": {},
-        "bert": {"answer-1-1": PRIOR_FORGOTTEN},
+        "bert": {"answer-1-1": PRIOR_FORGOTTEN, "answer-1-2": SIZES_READ},
         "mallory": {"answer-1-1": hostile},
     }.items():
         changed(toy.notebook, hand_in / student / "1_coins.ipynb", changes)

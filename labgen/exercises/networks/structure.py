@@ -195,7 +195,7 @@ def chance(trials: Sequence[Trial]) -> Hint | None:
 
 
 def lost_weights(trials: Sequence[Trial]) -> Hint | None:
-    """The hint where a network has no weights that Keras knows, or makes new ones as it runs."""
+    """The hint where a network has no weights that Keras knows, makes new ones or ignores them."""
     if any(trial.seen.extras["new weights"] != 0 for trial in trials):
         return Hint(
             "layers-made-in-call",
@@ -206,6 +206,13 @@ def lost_weights(trials: Sequence[Trial]) -> Hint | None:
             "weights-not-found",
             "Keras finds no weights in this network, so none would be trained: use layers, make "
             "them once (in __init__, not in call), and store them as attributes of the model.",
+        )
+    if any(trial.seen.extras["ignores weights"] for trial in trials):
+        return Hint(
+            "weights-ignored",
+            "Other weights give the same outputs, so training would change nothing. If there is a "
+            "@tf.function on call, leave it out: layers that are first called in there keep the "
+            "values they start with. Training is compiled anyway.",
         )
     return None
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import tensorflow as tf
 from tensorflow import keras
 
@@ -267,6 +269,31 @@ def discriminator_subclass(channels, batch_norm):
             return self.head(self.body(images, training=training))
 
     return Discriminator()
+
+
+@right("5.3")
+def discriminator_traced_after_it_is_built(channels, batch_norm):
+    kind: Any = type(discriminator_subclass(channels, batch_norm))
+
+    class Traced(kind):
+        def __init__(self):
+            super().__init__()
+            self.body.build((None, 32, 32, 1))
+            self.head.build((None, 8, 8, channels[-1]))
+
+        call = tf.function(kind.call)
+
+    return Traced()
+
+
+@wrong("5.3", "weights-ignored")
+def discriminator_traced_before_it_is_built(channels, batch_norm):
+    kind: Any = type(discriminator_subclass(channels, batch_norm))
+
+    class Traced(kind):
+        call = tf.function(kind.call)
+
+    return Traced()
 
 
 @right("5.3")

@@ -249,6 +249,23 @@ def encoder_that_makes_layers_in_call(n_pixels, n_hidden, n_z):
     return Encoder()
 
 
+@wrong("4.1", "weights-ignored")
+def encoder_traced_before_it_is_built(n_pixels, n_hidden, n_z):
+    class Encoder(keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.steps = [L.Dense(n_hidden, "softplus"), L.Dense(n_hidden, "softplus")]
+            self.heads = [L.Dense(n_z), L.Dense(n_z)]
+
+        @tf.function
+        def call(self, x):
+            for step in self.steps:
+                x = step(x)
+            return [head(x) for head in self.heads]
+
+    return Encoder()
+
+
 # --- 4.2 build_decoder
 
 

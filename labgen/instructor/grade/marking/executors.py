@@ -96,7 +96,12 @@ def mark_on_cluster(
         ) from None
     with client:
         futures = client.map(
-            _mark_there, submissions, limits=limits, unsafe=unsafe, used=course().name, pure=False
+            _mark_there,
+            submissions,
+            limits=limits,
+            unsafe=unsafe,
+            used=course().setting,
+            pure=False,
         )
         positions = {future.key: position for position, future in enumerate(futures)}
         for future, graded in completed(futures, with_results=True):

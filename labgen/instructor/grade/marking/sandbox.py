@@ -1,8 +1,8 @@
 """A box for students' code: a supervisor with TensorFlow warm, shut in by bubblewrap.
 
-Inside there is no network, no file but Python, the system's libraries and the part of labgen that
-holds no secret (nothing of a course that is not labgen's own), no other process, and a `/tmp` of
-its own; nothing can be written elsewhere.
+Inside there is no network, no file but Python, the system's libraries and the part of labgen and
+of the course's package that holds no secret, no other process, and a `/tmp` of its own; nothing can
+be written elsewhere.
 """
 
 from __future__ import annotations
@@ -16,13 +16,14 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import labgen
 from labgen.execution.process.worker import LENGTH
 from labgen.instructor.grade.marking.refusals import remedy
+from labgen.instructor.release.kit.kit_files import course_files
 from labgen.instructor.scratch import Scratch
 from labgen.registry import VARIABLE, course
 
@@ -63,9 +64,8 @@ _PLAIN = {
     "CUDA_VISIBLE_DEVICES": "-1",
 }
 
-# Without walls: where programs and libraries are, which course it is, and no more of what the
-# variables may tell.
-_INHERITED = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "LANG", VARIABLE)
+# Without walls: where programs and libraries are, and no more of what the variables may tell.
+_INHERITED = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "LANG")
 
 
 class SandboxError(RuntimeError):
@@ -257,9 +257,10 @@ class Sandbox:
     def _environment(self, folder: Path) -> dict[str, str]:
         if self._safe:
             return dict(_PLAIN)  # bubblewrap sets the rest
-        places = {"HOME": str(folder), "TMPDIR": str(folder), "PYTHONPATH": str(_package().parent)}
+        packages = f"{_package().parent}{os.pathsep}{course().root}"
+        places = {"HOME": str(folder), "TMPDIR": str(folder), "PYTHONPATH": packages}
         kept = {name: os.environ[name] for name in _INHERITED if name in os.environ}
-        return {**_PLAIN, **places, **kept}
+        return {**_PLAIN, **places, **kept, VARIABLE: course().setting}
 
     def _send(self, data: bytes, deadline: float) -> None:
         view = memoryview(data)
@@ -353,13 +354,28 @@ def _walls(hidden: Sequence[Path] = ()) -> list[str]:
                     shown = place / record.relative_to(_package() / "tasks")
                     command += ["--ro-bind", str(record), str(shown)]
             command += ["--remount-ro", str(place)]
+    for file, place_inside in _shown_of_the_course(hidden):
+        command += ["--ro-bind", str(file), str(Path(_INSIDE, place_inside))]
     # Where root grades, the files of /proc/sys are root's: core_pattern names what the kernel runs.
     command += ["--proc", "/proc", "--remount-ro", "/proc"]
     command += ["--dev", "/dev", "--remount-ro", "/dev", "--remount-ro", "/"]
-    places = {"HOME": "/tmp", "TMPDIR": "/tmp", "PYTHONPATH": _INSIDE}
+    places = {"HOME": "/tmp", "TMPDIR": "/tmp", "PYTHONPATH": _INSIDE, VARIABLE: course().setting}
     for name, value in {**_PLAIN, **places}.items():
         command += ["--setenv", name, value]
     return command
+
+
+def _shown_of_the_course(hidden: Sequence[Path]) -> Iterator[tuple[Path, str]]:
+    """What an answer may read of another package's course: what its students have, but of the tasks
+    no more than of the lab's. One file after the other, for compiled ones lie beside them."""
+    used = course()
+    if used.is_labs_own:
+        return
+    records, kept_away = _records(used.tasks_folder), [path.resolve() for path in hidden]
+    for path, place in course_files():
+        is_of_a_task = path.is_relative_to(used.tasks_folder) and path not in records
+        if not is_of_a_task and not _lies_in(path, kept_away):
+            yield path, place
 
 
 def _records(tasks: Path) -> list[Path]:

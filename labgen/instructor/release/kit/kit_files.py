@@ -52,19 +52,20 @@ def copied_files(root: Path, notebooks: Path) -> Iterator[tuple[Path, str]]:
         if not _is_left_out(path) and not _is_below(place, _instructors()):
             yield path, place
     if not course().is_labs_own:
-        yield from _course_files(notebooks)
+        yield from course_files(notebooks)
     for path in _files(notebooks / "figures"):
         if path.suffix in PICTURES:
             yield path, f"notebooks/{path.relative_to(notebooks).as_posix()}"
 
 
-def _course_files(notebooks: Path) -> Iterator[tuple[Path, str]]:
-    """The package of a course that is not labgen's own.
+def course_files(*notebooks: Path) -> Iterator[tuple[Path, str]]:
+    """What students get of the package of a course that is not labgen's own, with its place.
 
-    Its notebooks, which hold the answers, may lie in the package, with what belongs to them.
+    The notebooks, which hold the answers, may lie in the package, with what belongs to them: in the
+    folders that the course names, or in these.
     """
     used = course()
-    folders = {notebooks, *(folder.resolve() for folder in used.notebooks_folders)}
+    folders = {*notebooks, *(folder.resolve() for folder in used.notebooks_folders)}
     apart = [folder for folder in folders if not used.tasks_folder.is_relative_to(folder)]
     for path in _files(used.folder):
         is_notebook = path.suffix == ".ipynb" or any(
