@@ -53,7 +53,7 @@ def main(rounds: int, out: Path) -> None:
         table.add_column(name, justify="left" if name == "what grows" else "right")
     sweeps = []
     for name, (task, sizes) in SWEEPS.items():
-        entrants = [Entrant(str(n), ours, task, one) for n, one in sizes.items()]
+        entrants = [Entrant(str(n), ours, task, size) for n, size in sizes.items()]
         with console.status(name):
             timings, failed = race(entrants, rounds)
         if failed:
@@ -78,7 +78,7 @@ def main(rounds: int, out: Path) -> None:
     console.print(table)
     result = {"machine": facts(), "sweeps": sweeps}
     (out / "growth.json").write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
-    draw({one["what"]: one["medians"] for one in sweeps}).savefig(out / "growth.png")
+    draw({sweep["what"]: sweep["medians"] for sweep in sweeps}).savefig(out / "growth.png")
 
 
 def exponent(seconds: dict[int, float]) -> float:

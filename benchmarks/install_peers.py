@@ -33,7 +33,9 @@ def _install(package: str, source: list[str]) -> bool:
     planned = _pip("install", "--dry-run", "--report", "-", *source, package)
     if planned.returncode:
         return False
-    names = [one["metadata"]["name"].lower() for one in json.loads(planned.stdout)["install"]]
+    names = [
+        package["metadata"]["name"].lower() for package in json.loads(planned.stdout)["install"]
+    ]
     if any(name.startswith(_OF_CUDA) for name in names):
         print(f"{package} would bring CUDA along, several gigabytes: not installed.")
         return False

@@ -121,7 +121,7 @@ def main(what: tuple[str, ...], docs: Path) -> None:
     path = docs / "published.json"
     for name in what or MAKERS:
         for row in MAKERS[name]():
-            others = [one for one in read_rows(path) if one.name != row.name]
+            others = [other for other in read_rows(path) if other.name != row.name]
             write_rows(path, [*others, row])
             click.echo(f"{row.label}: {row.low:.1f} to {row.high:.1f} nats. {row.warning}")
 

@@ -71,17 +71,17 @@ def race(
     left_out: dict[str, str] = {}
     with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as stack:
         running: dict[str, _Process] = {}
-        for one in entrants:
-            if missing := one.implementation.missing():
-                left_out[one.name] = f"{', '.join(missing)} is not installed"
+        for entrant in entrants:
+            if missing := entrant.implementation.missing():
+                left_out[entrant.name] = f"{', '.join(missing)} is not installed"
                 continue
-            say(f"{one.name}: first time")
-            process = stack.enter_context(_Process(one, Path(folder)))
+            say(f"{entrant.name}: first time")
+            process = stack.enter_context(_Process(entrant, Path(folder)))
             try:
-                timings[one.name] = Timings(process.answer()["seconds"])
-                running[one.name] = process
+                timings[entrant.name] = Timings(process.answer()["seconds"])
+                running[entrant.name] = process
             except Failed as failure:
-                left_out[one.name] = str(failure)
+                left_out[entrant.name] = str(failure)
                 process.kill()
         for number in range(1, rounds + 1):
             for name, process in list(running.items()):

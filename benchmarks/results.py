@@ -8,7 +8,7 @@ from statistics import median
 
 from benchmarks.peers import FLOOR, IMPLEMENTATIONS, OURS, PEER
 from benchmarks.race import Timings
-from benchmarks.tasks import Task
+from benchmarks.tasks import Benchmark
 
 
 @dataclass(frozen=True)
@@ -38,9 +38,9 @@ class Row:
     measure: float
 
 
-def rows_of(task: Task, timings: Mapping[str, Timings]) -> list[Row]:
+def rows_of(task: Benchmark, timings: Mapping[str, Timings]) -> list[Row]:
     """The rows of a task, in the order of the timings, whose keys are names of implementations."""
-    seconds = {name: [x / task.parts for x in one.seconds] for name, one in timings.items()}
+    seconds = {name: [x / task.parts for x in timing.seconds] for name, timing in timings.items()}
     best = {
         kind: min(
             (median(times) for name, times in seconds.items() if _kind(name) == kind), default=None
@@ -72,7 +72,7 @@ def rows_of(task: Task, timings: Mapping[str, Timings]) -> list[Row]:
     ]
 
 
-def verdict(task: Task, rows: list[Row]) -> dict | None:
+def verdict(task: Benchmark, rows: list[Row]) -> dict | None:
     """The ratios beside their limits; None without an aim or without our own row."""
     ours = next((row for row in rows if row.kind == OURS), None)
     if task.aim is None or ours is None:

@@ -85,21 +85,23 @@ def kind_of(operation: str) -> str:
 
 def _operations(folder: Path) -> Iterator[tuple[str, float]]:
     """(type, seconds) of every operation in a profile, TensorFlow's and XLA's."""
-    from tensorflow.tsl.profiler.protobuf import xplane_pb2
-
+    try:
+        from xprof.profile_data import ProfileData
+    except ImportError:
+        raise click.ClickException(
+            "A profile is read by xprof, which is not installed: pip install xprof"
+        ) from None
     for path in folder.rglob("*.xplane.pb"):
-        space = xplane_pb2.XSpace.FromString(path.read_bytes())
-        for plane in space.planes:
-            events, stats = plane.event_metadata, plane.stat_metadata
-            for event in (one for line in plane.lines for one in line.events):
-                seconds = event.duration_ps / 1e12
-                name = events[event.metadata_id].name
+        with ProfileData.from_file(path) as recorded:
+            lines = (line for plane in recorded.planes for line in plane.lines)
+            for event in (event for line in lines for event in line.events):
+                seconds = event.duration_ns / 1e9
                 # TensorFlow's own are named "path/to/operation:Type"; those with two colons are
                 # functions of the runtime, which contain others.
-                if found := re.fullmatch(r"[^:]+:(\w+)", name):
+                if found := re.fullmatch(r"[^:]+:(\w+)", event.name):
                     yield found[1], seconds
-                elif any(stats[one.metadata_id].name == "hlo_op" for one in event.stats):
-                    yield name.split(".")[0], seconds
+                elif any(name == "hlo_op" for name, _ in event.stats):
+                    yield event.name.split(".")[0], seconds
 
 
 if __name__ == "__main__":

@@ -7,10 +7,10 @@ from rich.table import Table
 
 from benchmarks.peers import FLOOR, OURS
 from benchmarks.results import Row
-from benchmarks.tasks import Task
+from benchmarks.tasks import Benchmark
 
 
-def show(console: Console, task: Task, rows: list[Row], verdict: dict | None) -> None:
+def show(console: Console, task: Benchmark, rows: list[Row], verdict: dict | None) -> None:
     """One task's rows and, if it has aims, whether they are reached."""
     table = Table(title=f"{task.title}: seconds for {task.unit}", title_justify="left")
     table.add_column("")
@@ -33,12 +33,12 @@ def show(console: Console, task: Task, rows: list[Row], verdict: dict | None) ->
 def _in_words(verdict: dict) -> str:
     parts = []
     for name, to in (("to_best_peer", "the best peer"), ("to_floor", "the floor")):
-        one = verdict[name]
-        if one["ratio"] is None:
+        found = verdict[name]
+        if found["ratio"] is None:
             parts.append(f"{to} was not measured")
         else:
-            word = "reached" if one["reached"] else "missed"
-            parts.append(f"{one['ratio']:.2f} times {to} (at most {one['limit']}: {word})")
+            word = "reached" if found["reached"] else "missed"
+            parts.append(f"{found['ratio']:.2f} times {to} (at most {found['limit']}: {word})")
     return f"labgen takes {'; '.join(parts)}."
 
 

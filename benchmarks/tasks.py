@@ -50,7 +50,7 @@ class Aim:
 
 
 @dataclass(frozen=True)
-class Task:
+class Benchmark:
     """One thing to time.
 
     Attributes:
@@ -70,7 +70,7 @@ class Task:
     aim: Aim | None = None
 
 
-def of_steps(task: Task, steps: int) -> Task:
+def of_steps(task: Benchmark, steps: int) -> Benchmark:
     """The task whose unit is a step, timed over so many of them."""
     sizes = replace(task.sizes, digits=steps * task.sizes.batch)
     return replace(task, sizes=sizes, parts=steps)
@@ -85,31 +85,35 @@ _RUN = Sizes(epochs=_EPOCHS)
 TASKS = {
     task.name: task
     for task in (
-        Task("rbm", "RBM 784-100, CD-1", "an epoch of 60,000 digits", _RUN, _EPOCHS, Aim(0.7, 2.5)),
-        Task(
+        Benchmark(
+            "rbm", "RBM 784-100, CD-1", "an epoch of 60,000 digits", _RUN, _EPOCHS, Aim(0.7, 2.5)
+        ),
+        Benchmark(
             "vae", "VAE 784-200-200-20", "an epoch of 60,000 digits", _RUN, _EPOCHS, Aim(0.45, 1.6)
         ),
         of_steps(
-            Task("dcgan", "DCGAN, 32x32, full size", "a step of 100 digits", aim=Aim(0.9, 1.5)),
+            Benchmark(
+                "dcgan", "DCGAN, 32x32, full size", "a step of 100 digits", aim=Aim(0.9, 1.5)
+            ),
             STEPS,
         ),
-        Task(
+        Benchmark(
             "cd10",
             "RBM 784-100, CD-10",
             "an epoch of 10,000 digits",
             replace(_RUN, digits=10_000, k=10),
             _EPOCHS,
         ),
-        Task(
+        Benchmark(
             "dbn", "DBN 784-100-100, CD-2", "an epoch of 60,000 digits", replace(_RUN, k=2), _EPOCHS
         ),
-        Task(
+        Benchmark(
             "up_down",
             "Up-down 784-100-100, CD-2",
             "an epoch of 60,000 digits",
             replace(_RUN, k=2, learning_rate=0.01),
             _EPOCHS,
         ),
-        Task("gibbs", "Generation by the RBM", "1,000 Gibbs steps of 100 chains"),
+        Benchmark("gibbs", "Generation by the RBM", "1,000 Gibbs steps of 100 chains"),
     )
 }

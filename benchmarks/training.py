@@ -22,7 +22,7 @@ from benchmarks.products import products_of
 from benchmarks.race import Entrant, race
 from benchmarks.results import Row, as_json, rows_of, verdict
 from benchmarks.table import show
-from benchmarks.tasks import STEPS, TASKS, Task, of_steps
+from benchmarks.tasks import STEPS, TASKS, Benchmark, of_steps
 
 
 @click.command()
@@ -54,7 +54,11 @@ def main(
 
 
 def bench(
-    tasks: Iterable[Task], rounds: int, out: Path, console: Console, without: Container[str] = ()
+    tasks: Iterable[Benchmark],
+    rounds: int,
+    out: Path,
+    console: Console,
+    without: Container[str] = (),
 ) -> dict:
     """Time the tasks one after another, some implementations left out; return what bench.json
     holds."""
@@ -64,9 +68,9 @@ def bench(
     left_out, verdicts, floors = [], [], []
     for task in tasks:
         entrants = [
-            Entrant(one.name, one, task.name, task.sizes)
-            for one in of_task(task.name)
-            if one.name not in without
+            Entrant(implementation.name, implementation, task.name, task.sizes)
+            for implementation in of_task(task.name)
+            if implementation.name not in without
         ]
         with console.status(task.title) as status:
             timings, reasons = race(
@@ -95,10 +99,10 @@ def bench(
     return result
 
 
-def _operations(task: Task) -> float:
+def _operations(task: Benchmark) -> float:
     """Multiplications and additions of the matrix products in one unit."""
     products, times = products_of(task.name, task.sizes)
-    return sum(one.operations for one in products) * times / task.parts
+    return sum(product.operations for product in products) * times / task.parts
 
 
 if __name__ == "__main__":

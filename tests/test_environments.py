@@ -33,9 +33,10 @@ def locked(lock: str) -> list[Requirement]:
 def versions(lock: str, required: Requirement, python: str) -> list[Version]:
     """What a lock file has of a package on this Python."""
     return [
-        Version(next(iter(one.specifier)).version)
-        for one in locked(lock)
-        if canonicalize_name(one.name) == canonicalize_name(required.name) and is_for(one, python)
+        Version(next(iter(package.specifier)).version)
+        for package in locked(lock)
+        if canonicalize_name(package.name) == canonicalize_name(required.name)
+        and is_for(package, python)
     ]
 
 
@@ -73,7 +74,7 @@ def test_every_requirement_is_locked_for_every_python(text):
 def test_every_lower_bound_goes_with_all_others(text):
     """A bound that another one excludes would be passed over by the resolver."""
     required = Requirement(text)
-    (bound,) = (Version(one.version) for one in required.specifier if one.operator == ">=")
+    (bound,) = (Version(part.version) for part in required.specifier if part.operator == ">=")
     reached = []
     for python in PYTHONS:
         if is_for(required, python):

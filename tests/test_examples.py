@@ -14,6 +14,9 @@ WITH_EXAMPLES = (
     "labgen.models.up_down",
     "labgen.models.vae",
     "labgen.plots.tiles",
+    "labgen.util.image_arrays",
+    "labgen.util.log_odds",
+    "labgen.util.older_names",
 )
 
 

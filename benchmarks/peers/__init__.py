@@ -64,8 +64,8 @@ class Implementation:
 
 
 IMPLEMENTATIONS = {
-    one.name: one
-    for one in (
+    implementation.name: implementation
+    for implementation in (
         Implementation("labgen", "labgen", "ours", OURS, _ALL),
         Implementation("numpy", "NumPy", "numpy_peer", PEER, _BOLTZMANN),
         Implementation(
@@ -118,4 +118,8 @@ IMPLEMENTATIONS = {
 
 def of_task(task: str) -> list[Implementation]:
     """Those that do the task, in the order of the table."""
-    return [one for one in IMPLEMENTATIONS.values() if task in one.tasks]
+    return [
+        implementation
+        for implementation in IMPLEMENTATIONS.values()
+        if task in implementation.tasks
+    ]

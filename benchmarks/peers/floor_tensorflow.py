@@ -21,9 +21,10 @@ def _work(task: str, sizes: Sizes, multiply_all: Callable) -> Work:
     listed, times = products_of(task, sizes)
     factors = [
         tuple(
-            tf.constant(rng.standard_normal(shape, np.float32)) for shape in (one.left, one.right)
+            tf.constant(rng.standard_normal(shape, np.float32))
+            for shape in (product.left, product.right)
         )
-        for one in listed
+        for product in listed
     ]
 
     @tf.function
@@ -56,7 +57,10 @@ def _multiply(product: Product, left: tf.Tensor, right: tf.Tensor) -> tf.Tensor:
 
 @tf.function(jit_compile=True)
 def _by_xla(listed: list[Product], factors: list) -> list[tf.Tensor]:
-    return [_multiply(one, left, right) for one, (left, right) in zip(listed, factors, strict=True)]
+    return [
+        _multiply(product, left, right)
+        for product, (left, right) in zip(listed, factors, strict=True)
+    ]
 
 
 MAKERS = {task: partial(_work, task, multiply_all=_one_after_another) for task in TASKS}

@@ -26,8 +26,14 @@ _WORDS = {"wrong": "not right yet", "error": "stopped with an error"}
 def check_notebooks(paths: Sequence[Path], console: Console | None = None) -> int:
     """Check the answers of the notebooks and print what is right, what is not, and the points.
 
-    Runs the answer cells and the student's own cells that they need. Returns 0 if all answers
-    are right, 1 otherwise.
+    Runs the answer cells and the student's own cells that they need.
+
+    Args:
+        paths: notebooks of the course.
+        console: where to print; by default the terminal.
+
+    Returns:
+        0 if all answers are right, 1 otherwise.
 
     Raises:
         AnswersError: if a file is missing, is no notebook, or is none of the lab's.

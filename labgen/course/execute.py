@@ -75,11 +75,16 @@ def execute(
 ) -> Execution:
     """Execute the notebook at `path` in its own folder and return it with its outputs.
 
-    The file itself is left alone. `env` is the whole environment of the kernel; `timeout`
-    is in seconds per cell, None for no limit. Nothing that goes wrong in the notebook is raised:
+    The file itself is left alone. Nothing that goes wrong in the notebook is raised:
     a missing or damaged file, a cell that raises or takes too long and a kernel that dies come
     back as the failure, with all outputs up to there. KeyboardInterrupt kills the kernel and is
     passed on.
+
+    Args:
+        path: of the notebook.
+        env: the whole environment of the kernel.
+        timeout: seconds for one cell; None is no limit.
+        watch: is told what cell runs.
     """
     start = time.monotonic()
     try:

@@ -49,6 +49,13 @@ def export_notebook(
 
     All pictures are inside the page: those of the outputs, and those that the text takes from
     `sources`, the folder of the original notebook. A failure is told at the top of the page.
+
+    Args:
+        notebook: with its outputs.
+        name: of both files.
+        out: the folder for them.
+        sources: the folder of the original notebook.
+        failure: what ended it, told at the top of the page.
     """
     labelled = copy.deepcopy(notebook)
     labelled.metadata.setdefault("title", title(notebook, name))

@@ -38,6 +38,11 @@ def write_index(out: Path, runs: Path, entries: Iterable[Entry]) -> Path:
     """Write `out`/index.html from the entries and from the summaries in `runs`; return its path.
 
     The page is whole in itself: its style and its pictures are inside it.
+
+    Args:
+        out: the folder for the page.
+        runs: the folder that holds the summaries.
+        entries: of the notebooks, in the order of the page.
     """
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True

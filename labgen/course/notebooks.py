@@ -15,6 +15,9 @@ def notebooks_folder(given: Path | None = None) -> Path:
     Looked for in this order: `given` (the option --notebooks), the environment variable
     LABGEN_NOTEBOOKS, ./notebooks, and the course's own folders (`Course.notebooks_folders`).
 
+    Args:
+        given: named by the caller; None where it is not.
+
     Raises:
         FileNotFoundError: when none of them holds a notebook of the course, and at once when a
             folder was named (by the option or the variable) that holds none.

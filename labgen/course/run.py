@@ -34,8 +34,14 @@ def run(
     """Execute the notebooks with these numbers, in order, and write pages and index to `out`.
 
     A notebook that fails does not keep the others from running. Pages of earlier runs stay on the
-    index unless their notebook is run again. `timeout` is in seconds per cell: None takes
-    that of the profile, 0 sets no limit. Nothing is written into `notebooks`.
+    index unless their notebook is run again. Nothing is written into `notebooks`.
+
+    Args:
+        numbers: of the tasks.
+        profile: whose sizes the notebooks use.
+        notebooks: the folder that holds them.
+        out: the folder for pages, index and runs.
+        timeout: seconds for one cell; None takes that of the profile, 0 sets no limit.
 
     Returns:
         The exit code: 0 if all ran to the end, 1 if one failed, 130 if stopped by Ctrl-C.

@@ -29,6 +29,9 @@ SHA256 = {
 def read(folder: Path = FOLDER) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Training images [60000, 28, 28], labels [60000], test images and labels, all uint8.
 
+    Args:
+        folder: that holds the four canonical files.
+
     Raises:
         DataError: if a file is missing or is not the canonical one.
     """

@@ -39,7 +39,7 @@ def answers_named(model: type) -> Iterator[None]:
 
 def answer_error(model: type, error: Exception) -> Exception:
     """The error in one sentence, as AnswerError; what no answer is to blame for, as it is."""
-    place = place_of(model, error)
+    place = where_raised(model, error)
     message = explain(error).message
     if isinstance(error, NotImplementedError):
         number, name = _raised_in(model, error)
@@ -60,7 +60,7 @@ def _raised_in(model: type, error: BaseException) -> tuple[str, str]:
     return _answer_at(model, frames[-1]) if raised else ("", "")
 
 
-def place_of(model: type, error: BaseException) -> str:
+def where_raised(model: type, error: BaseException) -> str:
     """Where an error went through an answer: exercise, function, line; empty if through none."""
     frames = students_frames(error)
     if not frames:

@@ -18,7 +18,7 @@ from typing import NamedTuple
 import numpy as np
 import tensorflow as tf
 
-from labgen.engine.answer_errors import answers_named, place_of
+from labgen.engine.answer_errors import answers_named, where_raised
 from labgen.engine.rng import XlaGenerator
 from labgen.engine.rng_state import RANDOM_STATES
 from labgen.engine.side_effects import global_state, random_numbers
@@ -134,7 +134,7 @@ class Compiled:
         return f"{place} draws random numbers that TensorFlow does not know, and cannot be compiled"
 
     def _why(self, error: Exception) -> str:
-        place = place_of(type(self._model), error) or "An answer"
+        place = where_raised(type(self._model), error) or "An answer"
         place = place[0].upper() + place[1:]
         return f"{place} cannot be compiled ({explain(error).message.rstrip('.')})"
 

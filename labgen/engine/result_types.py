@@ -42,7 +42,11 @@ def _checked(answer: Callable, number: str, name: str) -> Callable:
 
 @tf.autograph.experimental.do_not_convert
 def _whole(arguments: tuple) -> str:
-    kinds = [one.dtype for one in arguments if tf.is_tensor(one) and one.shape.rank != 0]
+    kinds = [
+        argument.dtype
+        for argument in arguments
+        if tf.is_tensor(argument) and argument.shape.rank != 0
+    ]
     return next((kind.name for kind in kinds if not kind.is_floating), "")
 
 

@@ -13,13 +13,15 @@ from labgen.execution.tracebacks import Frame, is_students
 
 def global_state(model: type) -> str:
     """Why an answer that assigns to a variable outside cannot be compiled; empty if none does."""
-    place = _place(model, lambda one: one.opname == "STORE_GLOBAL")
+    place = _place(model, lambda instruction: instruction.opname == "STORE_GLOBAL")
     return place and f"{place} changes a variable outside itself, and cannot be compiled"
 
 
 def random_numbers(model: type) -> str:
     """The place of an answer that uses a module or function called `random`, if there is one."""
-    return _place(model, lambda one: one.argval in ("random", "rand", "default_rng"))
+    return _place(
+        model, lambda instruction: instruction.argval in ("random", "rand", "default_rng")
+    )
 
 
 def _place(model: type, wanted: Callable[[dis.Instruction], bool]) -> str:
@@ -37,9 +39,9 @@ def _place(model: type, wanted: Callable[[dis.Instruction], bool]) -> str:
 def _lines(code: CodeType, wanted: Callable[[dis.Instruction], bool]) -> Iterator[int]:
     starts = dict(dis.findlinestarts(code))
     line = code.co_firstlineno
-    for one in dis.get_instructions(code):
-        line = starts.get(one.offset) or line
-        if wanted(one):
+    for instruction in dis.get_instructions(code):
+        line = starts.get(instruction.offset) or line
+        if wanted(instruction):
             yield line
     for constant in code.co_consts:
         if isinstance(constant, CodeType):

@@ -22,6 +22,7 @@ from labgen.training.checkpoints.unfinished import Unfinished
 from labgen.training.history import History
 from labgen.util.aligned import is_aligned
 from labgen.util.lines import wrapped
+from labgen.util.older_names import older_arguments
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -97,6 +98,7 @@ class TrainableModel(ABC):
 
     # What follows.
 
+    @older_arguments(view="preview")
     def fit(
         self,
         images: Any,
@@ -104,7 +106,7 @@ class TrainableModel(ABC):
         *,
         batch_size: int = 100,
         test_images: Any = None,
-        view: Callable | None = None,
+        preview: Callable | None = None,
         before: Callable[[bool], None] | None = None,
         after_epoch: Callable[[dict[str, float]], object] | None = None,
         lacks: Callable[[History], str] | None = None,
@@ -120,7 +122,7 @@ class TrainableModel(ABC):
             epochs: passes over the images, each in an order that `seed` and the epoch decide.
             batch_size: images in a mini-batch; what does not fill one is left out of an epoch.
             test_images: measured after each epoch if given.
-            view: draws the model as a figure, which a notebook shows while it trains.
+            preview: draws the model as a figure, which a notebook shows while it trains.
             before: called once before the first batch; told whether the run goes on.
             after_epoch: called with the row of each finished epoch; an array that it returns
                 stands in the history's `kept`.
@@ -146,7 +148,7 @@ class TrainableModel(ABC):
             epochs,
             batch_size=batch_size,
             test_images=test_images,
-            view=view,
+            preview=preview,
             before=before,
             after_epoch=after_epoch,
             lacks=lacks,

@@ -1,7 +1,7 @@
 """What an answer is called with, and what came back: arrays only, on both ways.
 
 A Case holds no expected value: the process that runs a student's code needs only cases, the one
-that judges needs only observations.
+that judges needs only outcomes.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ import numpy as np
 
 # Calls that an answer may make of what it is given, in one call of its own. The longest honest
 # chain makes a tenth of them.
-MOST_EVENTS = 500
+MOST_CALLS = 500
 
 
 @dataclass(frozen=True)
-class Probabilities:
-    """Stands for a callable states [batch, takes] -> probabilities [batch, gives].
+class FakeConditional:
+    """A test double of one layer given another: states [batch, takes] -> probs [batch, gives].
 
     The values are arbitrary but fixed by `salt`: different states give different probabilities,
     so that an answer's results show what it asked with.
@@ -33,8 +33,8 @@ class Probabilities:
 
 
 @dataclass(frozen=True)
-class Sampler:
-    """Stands for the callable `sample`: probs -> 0/1 states; each call draws again."""
+class FakeSampler:
+    """A test double of the callable `sample`: probs -> 0/1 states; each call draws again."""
 
     salt: int
 
@@ -43,17 +43,21 @@ class Sampler:
 class Case:
     """One call of an answer: arguments by name, in the order of the signature.
 
-    how: which driver of calling.py makes the call. group: which statement the case is for.
-    known: what the judge needs beside the arguments; never sent to the answer.
-    feed: what the driver needs beside the arguments, such as the inputs of a network.
+    Attributes:
+        name: as a student reads it, "a batch of 3".
+        args: arrays, numbers and test doubles, by name.
+        group: which statement of the oracle the case is for.
+        driver: the one of `labgen.execution.drivers` that makes the call.
+        oracle_data: what the oracle needs beside the arguments; never sent to the answer.
+        driver_data: what the driver needs beside the arguments, such as the inputs of a network.
     """
 
     name: str
     args: Mapping[str, Any]
     group: str = "ordinary"
-    how: str = "plain"
-    known: Mapping[str, Any] = field(default_factory=dict)
-    feed: Mapping[str, Any] = field(default_factory=dict)
+    driver: str = "plain"
+    oracle_data: Mapping[str, Any] = field(default_factory=dict)
+    driver_data: Mapping[str, Any] = field(default_factory=dict)
 
     def arrays(self) -> dict[str, np.ndarray]:
         """The array arguments in float64."""
@@ -75,7 +79,7 @@ class Fault:
 
 
 @dataclass(frozen=True)
-class Event:
+class Call:
     """One call that the answer made: of what, with what, and what it was given."""
 
     name: str
@@ -84,22 +88,22 @@ class Event:
 
 
 @dataclass(frozen=True)
-class Observation:
-    """What one call gave: results in order, named extras of the driver, and a log of calls."""
+class Outcome:
+    """What a case gave: results in order, named extras of the driver, and the calls made."""
 
     results: tuple[np.ndarray, ...] = ()
     extras: Mapping[str, np.ndarray] = field(default_factory=dict)
-    events: tuple[Event, ...] = ()
+    calls: tuple[Call, ...] = ()
     fault: Fault | None = None
     printed: str = ""
 
 
 @dataclass(frozen=True)
 class Trial:
-    """A case together with what was observed."""
+    """A case together with its outcome."""
 
     case: Case
-    seen: Observation
+    seen: Outcome
 
 
 def seeded_rng(seed: int, *words: object) -> np.random.Generator:

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from labgen.execution.cases import MOST_EVENTS, Case, Event, Probabilities, Sampler, seeded_rng
+from labgen.execution.cases import MOST_CALLS, Call, Case, FakeConditional, FakeSampler, seeded_rng
 from labgen.execution.network_facts import call_network
 from labgen.execution.results import BadResult, as_array, read
 
@@ -18,7 +18,7 @@ Function = Callable[..., Any]
 # What a driver brings back: the results in order, and named extras.
 Called = tuple[tuple[np.ndarray, ...], dict[str, np.ndarray]]
 
-_TOO_MANY_CALLS = f"It calls the functions it is given more than {MOST_EVENTS} times."
+_TOO_MANY_CALLS = f"It calls the functions it is given more than {MOST_CALLS} times."
 
 
 def _tensor(value: Any) -> Any:
@@ -27,46 +27,44 @@ def _tensor(value: Any) -> Any:
     return tf.constant(value) if isinstance(value, np.ndarray) else value
 
 
-def _plain_arguments(case: Case) -> tuple[list[Any], list[Event]]:
+def _plain_arguments(case: Case) -> tuple[list[Any], list[Call]]:
     return [_tensor(value) for value in case.args.values()], []
 
 
-def _recorded_arguments(
-    case: Case, log: list[Event] | None = None
-) -> tuple[list[Any], list[Event]]:
+def _logged_arguments(case: Case, log: list[Call] | None = None) -> tuple[list[Any], list[Call]]:
     log = [] if log is None else log
     arguments = []
     for value in case.args.values():
-        if isinstance(value, Probabilities):
+        if isinstance(value, FakeConditional):
             arguments.append(_stand_in(value, log))
-        elif isinstance(value, Sampler):
+        elif isinstance(value, FakeSampler):
             arguments.append(_sampler(value, log))
         else:
             arguments.append(_tensor(value))
     return arguments, log
 
 
-def _compilable_arguments(case: Case) -> tuple[list[Any], list[Event]]:
+def _compilable_arguments(case: Case) -> tuple[list[Any], list[Call]]:
     """The same kinds of arguments, made of TensorFlow's operations alone: nothing is kept."""
-    arguments, log = _recorded_arguments(case)
+    arguments, log = _logged_arguments(case)
     values = zip(case.args.values(), arguments, strict=True)
     return [_compilable(value, made) for value, made in values], log
 
 
 def _compilable(value: Any, made: Any) -> Any:
-    if isinstance(value, Probabilities):
+    if isinstance(value, FakeConditional):
         return _predict(value)
-    return _draw(value) if isinstance(value, Sampler) else made
+    return _draw(value) if isinstance(value, FakeSampler) else made
 
 
-def _predict(stand: Probabilities) -> Function:
+def _predict(stand: FakeConditional) -> Function:
     import tensorflow as tf
 
     weights = tf.zeros([stand.takes, stand.gives])
     return lambda states: tf.sigmoid(tf.cast(states, tf.float32) @ weights)
 
 
-def _draw(stand: Sampler) -> Function:
+def _draw(stand: FakeSampler) -> Function:
     import tensorflow as tf
 
     seed = [stand.salt, 1]
@@ -75,7 +73,7 @@ def _draw(stand: Sampler) -> Function:
     )
 
 
-def _stand_in(stand: Probabilities, log: list[Event]) -> Function:
+def _stand_in(stand: FakeConditional, log: list[Call]) -> Function:
     import tensorflow as tf
 
     rng = seeded_rng(stand.salt, stand.name)
@@ -105,7 +103,7 @@ def _stand_in(stand: Probabilities, log: list[Event]) -> Function:
     return probabilities
 
 
-def _sampler(stand: Sampler, log: list[Event]) -> Function:
+def _sampler(stand: FakeSampler, log: list[Call]) -> Function:
     import tensorflow as tf
 
     calls, one_at_a_time = [0], Lock()
@@ -137,10 +135,10 @@ def _also_in_graphs(answer: Function, asked: Any, shape: Any) -> Any:
     return given
 
 
-def _note(log: list[Event], name: str, asked: Any, given: Any) -> None:
-    if len(log) >= MOST_EVENTS:
+def _note(log: list[Call], name: str, asked: Any, given: Any) -> None:
+    if len(log) >= MOST_CALLS:
         raise BadResult(_TOO_MANY_CALLS)
-    log.append(Event(name, np.asarray(asked), np.asarray(given)))
+    log.append(Call(name, np.asarray(asked), np.asarray(given)))
 
 
 @contextlib.contextmanager
@@ -157,14 +155,14 @@ def eager_functions() -> Iterator[None]:
 
 
 def _call_plain(
-    function: Function, case: Case, returns: tuple[str, ...], log: list[Event]
+    function: Function, case: Case, returns: tuple[str, ...], log: list[Call]
 ) -> Called:
     arguments, _ = _plain_arguments(case)
     return read(function(*arguments), returns), {}
 
 
 def _call_numpy(
-    function: Function, case: Case, returns: tuple[str, ...], log: list[Event]
+    function: Function, case: Case, returns: tuple[str, ...], log: list[Call]
 ) -> Called:
     """For answers that compute with NumPy: they get arrays, copies that they may change."""
     arguments = [x.copy() if isinstance(x, np.ndarray) else x for x in case.args.values()]
@@ -172,7 +170,7 @@ def _call_numpy(
 
 
 def _call_differentiable(
-    function: Function, case: Case, returns: tuple[str, ...], log: list[Event]
+    function: Function, case: Case, returns: tuple[str, ...], log: list[Call]
 ) -> Called:
     """Also takes the gradient of the sum of the results by each argument; none where it is cut."""
     import tensorflow as tf
@@ -186,7 +184,7 @@ def _call_differentiable(
     results = read(result, returns)
     gradients = {} if total is None else tape.gradient(total, watched)
     extras = {
-        f"slope {name}": as_array(gradient, f"the gradient by {name}")
+        f"gradient {name}": as_array(gradient, f"the gradient by {name}")
         for name, gradient in gradients.items()
         if gradient is not None
     }
@@ -204,37 +202,37 @@ def _sum_of(result: Any) -> Any:
         return None  # `read` says what is wrong with it
 
 
-def _call_recorded(
-    function: Function, case: Case, returns: tuple[str, ...], log: list[Event]
+def _call_logged(
+    function: Function, case: Case, returns: tuple[str, ...], log: list[Call]
 ) -> Called:
-    arguments, _ = _recorded_arguments(case, log)
+    arguments, _ = _logged_arguments(case, log)
     with eager_functions():
         try:
             result = function(*arguments)
         except Exception as error:
-            if len(log) < MOST_EVENTS:
+            if len(log) < MOST_CALLS:
                 raise
             raise BadResult(_TOO_MANY_CALLS) from error  # a graph wraps it in an error of its own
         return read(result, returns), {}
 
 
-def _gan_arguments(case: Case, log: list[Event] | None = None) -> tuple[list[Any], list[Event]]:
+def _gan_arguments(case: Case, log: list[Call] | None = None) -> tuple[list[Any], list[Call]]:
     log = [] if log is None else log
     given, _ = _gan_parts(case, log)
     return [given.get(name, _tensor(value)) for name, value in case.args.items()], log
 
 
-def _gan_parts(case: Case, log: list[Event]) -> tuple[dict[str, Any], Any]:
+def _gan_parts(case: Case, log: list[Call]) -> tuple[dict[str, Any], Any]:
     """What stands in for networks and losses, by argument; and who counts calls of the losses."""
     from labgen.execution.tiny_gan import Losses, tiny_discriminator, tiny_generator
 
     def note(name: str, asked: Any, given: Any) -> None:
         # While a graph is traced there are no numbers; Keras would wrap an error of ours
         numbers = hasattr(asked, "numpy") and hasattr(given, "numpy")
-        if numbers and len(log) < MOST_EVENTS:
+        if numbers and len(log) < MOST_CALLS:
             _note(log, name, asked, given)
 
-    salt = case.feed["salt"]
+    salt = case.driver_data["salt"]
     losses = Losses(note)
     given = {
         "generator": tiny_generator(salt, note),
@@ -245,7 +243,7 @@ def _gan_parts(case: Case, log: list[Event]) -> tuple[dict[str, Any], Any]:
     return given, losses
 
 
-def _call_gan(function: Function, case: Case, returns: tuple[str, ...], log: list[Event]) -> Called:
+def _call_gan(function: Function, case: Case, returns: tuple[str, ...], log: list[Call]) -> Called:
     """A step of one network: the loss, its gradients, and what became of both networks."""
     from labgen.execution.tiny_gan import Inventory
 
@@ -254,12 +252,13 @@ def _call_gan(function: Function, case: Case, returns: tuple[str, ...], log: lis
     networks = {name: given[name] for name in ("generator", "discriminator")}
     before = {name: Inventory(network) for name, network in networks.items()}
     result = function(*arguments)
-    if len(log) >= MOST_EVENTS:
-        raise BadResult(f"It calls the functions it is given more than {MOST_EVENTS} times.")
+    if len(log) >= MOST_CALLS:
+        raise BadResult(f"It calls the functions it is given more than {MOST_CALLS} times.")
     extras = {"losses": np.array(losses.calls)}
     for name, network in networks.items():
         extras[f"calls {name}"] = network.counts
         extras[f"moved {name}"] = np.array(before[name].moved())
+        extras[f"trains less {name}"] = np.array(before[name].trains_less())
         extras[f"changed {name}"] = np.array(before[name].changes(), dtype=str)
     other = _no_step(result)
     if other:
@@ -290,7 +289,7 @@ def _no_step(result: Any) -> list[str]:
         return ["gradients first", kind]
     if isinstance(gradients, zip) or (
         isinstance(gradients, (tuple, list))
-        and any(isinstance(one, (tuple, list)) for one in gradients)
+        and any(isinstance(gradient, (tuple, list)) for gradient in gradients)
     ):
         return ["pairs", kind]
     if not isinstance(gradients, (tuple, list)):
@@ -298,17 +297,17 @@ def _no_step(result: Any) -> list[str]:
     return []
 
 
-DRIVERS: dict[str, Callable[[Function, Case, tuple[str, ...], list[Event]], Called]] = {
+DRIVERS: dict[str, Callable[[Function, Case, tuple[str, ...], list[Call]], Called]] = {
     "gan": _call_gan,
     "plain": _call_plain,
     "numpy": _call_numpy,
     "differentiable": _call_differentiable,
-    "recorded": _call_recorded,
+    "logged": _call_logged,
     "network": call_network,
 }
-COMPILABLE: dict[str, Callable[[Case], tuple[list[Any], list[Event]]]] = {
+COMPILABLE: dict[str, Callable[[Case], tuple[list[Any], list[Call]]]] = {
     "gan": _gan_arguments,
     "plain": _plain_arguments,
     "differentiable": _plain_arguments,
-    "recorded": _compilable_arguments,
+    "logged": _compilable_arguments,
 }

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from labgen.execution.cases import Case, Event, seeded_rng
+from labgen.execution.cases import Call, Case, seeded_rng
 from labgen.execution.results import as_array
 
 # Inputs so far out that a limit somewhere inside shows
@@ -22,7 +22,7 @@ _MOST_KINDS = 100
 
 
 def call_network(
-    function: Callable[..., Any], case: Case, returns: tuple[str, ...], log: list[Event]
+    function: Callable[..., Any], case: Case, returns: tuple[str, ...], log: list[Call]
 ) -> tuple[tuple[np.ndarray, ...], dict[str, np.ndarray]]:
     """The driver: outputs at inference as results, everything else as extras."""
     import tensorflow as tf
@@ -31,7 +31,7 @@ def call_network(
     other = _no_network(model)
     if other:
         return (), {"returned": np.array(other, dtype=str)}
-    inputs = tf.constant(case.feed["inputs"])
+    inputs = tf.constant(case.driver_data["inputs"])
     ends = getattr(model, "inputs", None)
     if isinstance(ends, (list, tuple)) and len(ends) > 1:
         return (), {"inputs": np.array(len(ends))}
@@ -52,7 +52,7 @@ def call_network(
     for position, (name, variable) in enumerate(zip(names, weights, strict=True)):
         if "float" in str(variable.dtype):
             shape = tuple(variable.shape)
-            variable.assign(known_values(name, shape, case.feed["salt"], position))
+            variable.assign(known_values(name, shape, case.driver_data["salt"], position))
     before = [np.asarray(variable) for variable in weights]
     results = _outputs(model(inputs, training=False))
     extras["ignores weights"] = np.array(bool(weights) and _same(_outputs(first), results))
@@ -60,13 +60,13 @@ def call_network(
     moving = list(getattr(model, "trainable_variables", ()))
     with tf.GradientTape() as tape:
         outputs = _listed(model(inputs, training=True))
-        total = _total(outputs, case.feed["salt"])
+        total = _total(outputs, case.driver_data["salt"])
     slopes = [None] * len(moving) if total is None else tape.gradient(total, moving)
     extras.update({f"weight {n}": values for n, values in enumerate(before)})
     extras.update({f"after {n}": np.asarray(v) for n, v in enumerate(weights)})
     extras.update({f"trained {n}": values for n, values in enumerate(_outputs(outputs))})
     extras.update({f"far {n}": values for n, values in enumerate(far)})
-    extras["slopes"] = _along(weights, moving, slopes, case.feed["salt"])
+    extras["slopes"] = _along(weights, moving, slopes, case.driver_data["salt"])
     again = _outputs(model(inputs, training=True))
     extras["chance"] = np.array(_differ(_outputs(outputs), again))
     extras["new weights"] = np.array(len(model.weights) - len(weights))
@@ -75,7 +75,7 @@ def call_network(
 
 def _few_bits(types: Sequence[Any]) -> list[str]:
     """The types that are less precise than a comparison of numbers needs."""
-    return sorted({str(one) for one in types if "float" in str(one)} - {"float32", "float64"})
+    return sorted({str(dtype) for dtype in types if "float" in str(dtype)} - {"float32", "float64"})
 
 
 def _compute_type(layer: Any) -> str:
@@ -112,18 +112,21 @@ def _no_network(model: Any) -> list[str]:
 
 def _facts(model: Any, weights: Sequence[Any], layers: Sequence[Any]) -> dict[str, np.ndarray]:
     """What is known of a network that has its own weights still."""
-    paths = [str(getattr(one, "path", one.name)).split("/") for one in weights]
-    moving = {id(one) for one in getattr(model, "trainable_variables", ())}
-    holds = [getattr(one, "constraint", None) for one in weights]
-    starts = [np.asarray(one) for one in weights]
+    paths = [str(getattr(weight, "path", weight.name)).split("/") for weight in weights]
+    moving = {id(variable) for variable in getattr(model, "trainable_variables", ())}
+    holds = [getattr(weight, "constraint", None) for weight in weights]
+    starts = [np.asarray(weight) for weight in weights]
     return {
         "names": np.array([path[-1].split(":")[0] for path in paths], dtype=str),
         "layers": np.array([path[-2] if len(path) > 1 else "" for path in paths], dtype=str),
-        "moving": np.array([id(one) in moving for one in weights], dtype=bool),
-        "held": np.array(["" if one is None else type(one).__name__ for one in holds], dtype=str),
+        "moving": np.array([id(weight) in moving for weight in weights], dtype=bool),
+        "held": np.array(
+            ["" if constraint is None else type(constraint).__name__ for constraint in holds],
+            dtype=str,
+        ),
         "alike": np.array([_alike_along(values) for values in starts], dtype=int).reshape(-1, 2),
         "zero": np.array([not np.any(values) for values in starts], dtype=bool),
-        "kinds": np.array([type(one).__name__ for one in layers], dtype=str),
+        "kinds": np.array([type(layer).__name__ for layer in layers], dtype=str),
     }
 
 
@@ -172,7 +175,7 @@ def _declared_shape(model: Any) -> tuple[int, ...] | None:
 
 def _fits(takes: tuple[int, ...], shape: Any) -> bool:
     return len(takes) == len(shape) and all(
-        one in (-1, int(side)) for one, side in zip(takes, shape, strict=True)
+        taken in (-1, int(side)) for taken, side in zip(takes, shape, strict=True)
     )
 
 
@@ -181,7 +184,7 @@ def _listed(outputs: Any) -> list[Any]:
 
 
 def _outputs(outputs: Any) -> tuple[np.ndarray, ...]:
-    return tuple(as_array(one, "the output") for one in _listed(outputs))
+    return tuple(as_array(output, "the output") for output in _listed(outputs))
 
 
 def _total(outputs: Sequence[Any], salt: int) -> Any:
@@ -204,7 +207,7 @@ def _along(
     """For each weight how fast the total grows along its `direction`; nan where no gradient is."""
     import tensorflow as tf
 
-    by_variable = {id(one): slope for one, slope in zip(moving, slopes, strict=True)}
+    by_variable = {id(variable): slope for variable, slope in zip(moving, slopes, strict=True)}
     along = np.full(len(weights), np.nan)
     for n, weight in enumerate(weights):
         slope = by_variable.get(id(weight))
@@ -214,14 +217,14 @@ def _along(
     return along
 
 
-def _same(one: Sequence[np.ndarray], other: Sequence[np.ndarray]) -> bool:
-    return len(one) == len(other) and all(map(np.array_equal, one, other))
+def _same(some: Sequence[np.ndarray], others: Sequence[np.ndarray]) -> bool:
+    return len(some) == len(others) and all(map(np.array_equal, some, others))
 
 
-def _differ(one: Sequence[np.ndarray], other: Sequence[np.ndarray]) -> bool:
-    return len(one) != len(other) or any(
+def _differ(some: Sequence[np.ndarray], others: Sequence[np.ndarray]) -> bool:
+    return len(some) != len(others) or any(
         a.shape != b.shape or not np.allclose(a, b, 1e-3, 1e-3, equal_nan=True)
-        for a, b in zip(one, other, strict=True)
+        for a, b in zip(some, others, strict=True)
     )
 
 

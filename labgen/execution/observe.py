@@ -6,19 +6,19 @@ from collections.abc import Callable
 from typing import Any
 
 from labgen.execution.capture import Printed, silence
-from labgen.execution.cases import Case, Event, Fault, Observation
+from labgen.execution.cases import Call, Case, Fault, Outcome
 from labgen.execution.drivers import COMPILABLE, DRIVERS
 from labgen.execution.results import BadResult
 from labgen.execution.tracebacks import explain, is_stop, raised_by_student, words_of
 
 
-def observe(function: Callable[..., Any], case: Case, returns: tuple[str, ...]) -> Observation:
+def observe(function: Callable[..., Any], case: Case, returns: tuple[str, ...]) -> Outcome:
     """Call the answer once. Never raises for what the answer does, only if a person stops it."""
-    log: list[Event] = []
+    log: list[Call] = []
     printed = Printed()
     try:
         with silence(printed):
-            results, extras = DRIVERS[case.how](function, case, returns, log)
+            results, extras = DRIVERS[case.driver](function, case, returns, log)
         fault = None
     except NotImplementedError as error:
         results, extras = (), {}
@@ -33,16 +33,16 @@ def observe(function: Callable[..., Any], case: Case, returns: tuple[str, ...]) 
             raise
         results, extras = (), {}
         fault = explain(error)
-    return Observation(results, extras, tuple(log), fault, printed.text())
+    return Outcome(results, extras, tuple(log), fault, printed.text())
 
 
 def compile_problem(function: Callable[..., Any], case: Case, returns: tuple[str, ...]) -> str:
     """Why tf.function cannot compile the answer, in one line; empty where it can."""
-    if case.how not in COMPILABLE:
+    if case.driver not in COMPILABLE:
         return ""
     import tensorflow as tf
 
-    arguments, _ = COMPILABLE[case.how](case)
+    arguments, _ = COMPILABLE[case.driver](case)
     tensors = [value for value in arguments if isinstance(value, tf.Tensor)]
 
     def compiled(*given: Any) -> Any:

@@ -23,7 +23,7 @@ def read(result: Any, returns: tuple[str, ...]) -> tuple[np.ndarray, ...]:
         raise BadResult(f"Expected {wanted}, got one {type(result).__name__}.")
     if len(result) != len(returns):
         raise BadResult(f"Expected {wanted}, got {len(result)}.")
-    return tuple(as_array(one, name) for one, name in zip(result, returns, strict=True))
+    return tuple(as_array(array, name) for array, name in zip(result, returns, strict=True))
 
 
 def as_array(value: Any, name: str) -> np.ndarray:

@@ -28,7 +28,7 @@ class _Body(keras.layers.Layer):
     def __init__(self, name: str, salt: int, variables: tuple[str, str], note: Note) -> None:
         super().__init__(name=f"{name}_layer")
         self.fixed = constants(salt)
-        self.first, self.second = (self._variable(one) for one in variables)
+        self.first, self.second = (self._variable(name) for name in variables)
         self.calls = self.add_weight(
             shape=(3,), initializer="zeros", trainable=False, name="moving_calls"
         )
@@ -131,18 +131,25 @@ class Inventory:
     def changes(self) -> list[str]:
         """What else was changed, in words; empty where it was left as it was."""
         words = []
-        frozen = [one.name for one in (self._network, *self._network.layers) if not one.trainable]
-        if frozen:
+        if frozen := self._frozen():
             words.append(f"trainable is False in {' and '.join(frozen)}")
         elif self._trained_ids() != self._trained:
             words.append("its trainable_variables are no longer the same")
         # Keras itself writes down whether predict and fit should stop
-        new = sorted(one for one in self._attributes() - self._public if "stop_" not in one)
+        new = sorted(name for name in self._attributes() - self._public if "stop_" not in name)
         if getattr(self._network, "compiled", False):
             words.append("it was compiled")
         elif new:
             words.append(f"it has new attributes: {', '.join(new)}")
         return words
+
+    def trains_less(self) -> bool:
+        """Whether training would no longer move the same variables."""
+        return bool(self._frozen()) or self._trained_ids() != self._trained
+
+    def _frozen(self) -> list[str]:
+        parts = (self._network, *self._network.layers)
+        return [part.name for part in parts if not part.trainable]
 
     def _trained_ids(self) -> list[int]:
         return [id(v) for v in self._network.trainable_variables]

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from labgen.execution.cases import Case, Fault, Observation, Trial
+from labgen.execution.cases import Case, Fault, Outcome, Trial
 from labgen.execution.observe import compile_problem, observe
 from labgen.execution.time_limit import time_limit
 from labgen.exercises.error_hints import meaning
@@ -78,9 +78,9 @@ def examine(exercise: str, function: Callable[..., Any], seed: int = 1) -> Verdi
 
 def _observe_all(
     function: Callable[..., Any], cases: Sequence[Case], asked: Exercise
-) -> list[Observation]:
+) -> list[Outcome]:
     """Make the calls, all within SECONDS: once an answer took too long, it is not called again."""
-    seen: list[Observation] = []
+    seen: list[Outcome] = []
     ends = time.monotonic() + SECONDS
     for case in cases:
         with time_limit(ends - time.monotonic()):
@@ -100,9 +100,9 @@ def _about_compiling(function: Callable[..., Any], asked: Exercise, cases: Seque
     )
 
 
-def _about_types(cases: Sequence[Case], seen: Sequence[Observation]) -> str:
-    doubles = any(result.dtype == np.float64 for one in seen for result in one.results)
-    if not doubles or cases[0].how == "numpy":
+def _about_types(cases: Sequence[Case], seen: Sequence[Outcome]) -> str:
+    doubles = any(result.dtype == np.float64 for outcome in seen for result in outcome.results)
+    if not doubles or cases[0].driver == "numpy":
         return ""
     return (
         "the results have type float64. Training computes in float32, and TensorFlow does not "
@@ -110,7 +110,7 @@ def _about_types(cases: Sequence[Case], seen: Sequence[Observation]) -> str:
     )
 
 
-def judge(exercise: Exercise, cases: Sequence[Case], seen: Sequence[Observation]) -> Verdict:
+def judge(exercise: Exercise, cases: Sequence[Case], seen: Sequence[Outcome]) -> Verdict:
     """The verdict on what an answer gave for the cases. No student code runs here.
 
     What no oracle was made for is no right answer, and no error of the check either.
@@ -120,16 +120,16 @@ def judge(exercise: Exercise, cases: Sequence[Case], seen: Sequence[Observation]
     except Exception as error:
         words = " ".join(f"{type(error).__name__}: {error}".split())[:200]
         finding = Finding("the check understands the answer", False, words)
-        printed = next((one.printed for one in seen if one.printed), "")
+        printed = next((outcome.printed for outcome in seen if outcome.printed), "")
         return Verdict(exercise, "wrong", (finding,), _NOT_UNDERSTOOD, printed=printed)
 
 
 def _judge(
-    exercise: Exercise, oracle: Oracle, cases: Sequence[Case], seen: Sequence[Observation]
+    exercise: Exercise, oracle: Oracle, cases: Sequence[Case], seen: Sequence[Outcome]
 ) -> Verdict:
-    trials = [Trial(case, one) for case, one in zip(cases, seen, strict=True)]
-    printed = next((one.printed for one in seen if one.printed), "")
-    faults = [(one.case, one.seen.fault) for one in trials if one.seen.fault is not None]
+    trials = [Trial(case, outcome) for case, outcome in zip(cases, seen, strict=True)]
+    printed = next((outcome.printed for outcome in seen if outcome.printed), "")
+    faults = [(trial.case, trial.seen.fault) for trial in trials if trial.seen.fault is not None]
     if faults:
         case, fault = faults[0]
         if fault.kind == "not attempted":

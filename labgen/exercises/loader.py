@@ -17,7 +17,7 @@ from labgen.engine.exercise_slot import completed
 from labgen.execution.cells import fresh_namespace, run_cell
 from labgen.reading.answers import Answer, read_answers, settle
 from labgen.reading.files import notebook_of, own_file, read_file
-from labgen.reading.handed_out import handed_out, place_of
+from labgen.reading.handed_out import answer_cell_of, handed_out
 from labgen.reading.notebook import NotebookError
 from labgen.registry import chain, exercises, find, of_class, of_notebook
 from labgen.util.lines import wrapped
@@ -101,12 +101,12 @@ def load_answers(notebook: str | os.PathLike[str]) -> Answers:
     except NotebookError as error:
         raise AnswersError(str(error)) from None
     name = notebook_of(path.name, cells) or path.stem
-    places = [place_of(exercise) for exercise in of_notebook(name)]
+    answer_cells = [answer_cell_of(exercise) for exercise in of_notebook(name)]
     namespace = fresh_namespace(name)
     functions: dict[str, Any] = {}
     problems: dict[str, str] = {}
     notes: dict[str, tuple[str, ...]] = {}
-    for answer in read_answers(cells, places, handed_out(name)).values():
+    for answer in read_answers(cells, answer_cells, handed_out(name)).values():
         loaded = _settled(answer)
         asked = answer.exercise.name
         namespace |= loaded.namespace

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from labgen.execution.cases import Case, Event, Trial
+from labgen.execution.cases import Call, Case, Trial
 from labgen.exercises.tolerance import agree, shape_words
 from labgen.exercises.verdict import Finding, Hint
 
@@ -47,57 +47,57 @@ class Log:
     """
 
     def __init__(self, trial: Trial) -> None:
-        self._calls = trial.seen.events
+        self._made = trial.seen.calls
         batch = next((len(x) for x in trial.case.args.values() if isinstance(x, np.ndarray)), 1)
-        self._events = [*self._calls, *_joined(self._calls, batch)]
+        self._calls = [*self._made, *_joined(self._made, batch)]
 
     def given(self, name: str, asked: np.ndarray) -> list[np.ndarray]:
         """Every answer that the callable gave when it was called with these numbers."""
-        return [e.given for e in self._events if e.name == name and agree(e.asked, asked)]
+        return [c.given for c in self._calls if c.name == name and agree(c.asked, asked)]
 
     def asked(self, name: str, given: np.ndarray) -> list[np.ndarray]:
         """Everything the callable was called with when it gave these numbers."""
-        return [e.asked for e in self._events if e.name == name and agree(e.given, given)]
+        return [c.asked for c in self._calls if c.name == name and agree(c.given, given)]
 
     def gave(self, name: str, asked: np.ndarray, given: np.ndarray) -> bool:
         """Whether the callable, called with `asked`, gave `given`."""
-        return any(agree(one, given) for one in self.given(name, asked))
+        return any(agree(states, given) for states in self.given(name, asked))
 
     def count(self, name: str) -> int:
-        return sum(event.name == name for event in self._calls)
+        return sum(call.name == name for call in self._made)
 
 
-def _joined(events: Sequence[Event], batch: int) -> list[Event]:
+def _joined(calls: Sequence[Call], batch: int) -> list[Call]:
     """Calls with one row each, put together to calls with a batch of rows."""
     joined = []
-    for name in dict.fromkeys(event.name for event in events):
-        single = [e for e in events if e.name == name and _rows(e) == 1]
+    for name in dict.fromkeys(call.name for call in calls):
+        single = [call for call in calls if call.name == name and _rows(call) == 1]
         for rows in _batches(single, batch):
-            if len({(one.asked.size, one.given.size) for one in rows}) == 1:
-                asked, given = ([getattr(e, side).ravel() for e in rows] for side in _SIDES)
-                joined.append(Event(name, np.stack(asked), np.stack(given)))
+            if len({(row.asked.size, row.given.size) for row in rows}) == 1:
+                asked, given = ([getattr(row, side).ravel() for row in rows] for side in _SIDES)
+                joined.append(Call(name, np.stack(asked), np.stack(given)))
     return joined
 
 
-def _batches(single: list[Event], batch: int) -> list[list[Event]]:
+def _batches(single: list[Call], batch: int) -> list[list[Call]]:
     """One layer after the other for all rows, or one row after the other for all layers.
 
     tf.vectorized_map calls its function once more than there are rows.
     """
     batches = []
-    for calls in (batch, batch + 1):
-        steps, rest = divmod(len(single), calls)
+    for size in (batch, batch + 1):
+        steps, rest = divmod(len(single), size)
         if rest or not steps:
             continue
-        groups = [single[n * calls : (n + 1) * calls] for n in range(steps)]
+        groups = [single[n * size : (n + 1) * size] for n in range(steps)]
         groups += [single[n::steps] for n in range(steps)] if steps > 1 else []
-        ends = {0: batch, calls - batch: calls}
+        ends = {0: batch, size - batch: size}
         batches += [group[start:end] for group in groups for start, end in ends.items()]
     return batches
 
 
-def _rows(event: Event) -> int:
-    return len(event.asked) if event.asked.ndim == 2 else int(event.asked.ndim == 1)
+def _rows(call: Call) -> int:
+    return len(call.asked) if call.asked.ndim == 2 else int(call.asked.ndim == 1)
 
 
 def relation(text: str, trials: Sequence[Trial], holds: Callable[[Trial], str]) -> Finding:

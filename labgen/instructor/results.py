@@ -62,7 +62,7 @@ def main(docs: Path, anew: bool, profiles: tuple[str, ...], doubtful: bool) -> N
                 measured(artefact, PROFILES[row.profile], known=row), settings=row.settings
             )
             # Read again: rows that another run has measured in the meantime are kept.
-            rows = [new if one == row else one for one in read_shipped()]
+            rows = [new if shipped == row else shipped for shipped in read_shipped()]
             write_shipped(rows)
             taken = duration(time.monotonic() - began)
             click.echo(f"{row.name}, {row.profile}: {taken}. {new.warning}")

@@ -18,6 +18,7 @@ from labgen.training.profiles import Profile, profile
 from labgen.util import array_file
 from labgen.util.atomic_write import atomic_write
 from labgen.util.lines import wrapped
+from labgen.util.older_names import newer_settings
 from labgen.util.paths import runs_folder
 
 
@@ -30,7 +31,7 @@ class Artefact:
     """A trained model's parameters, each as an attribute under its name.
 
     Attributes:
-        name: "rbm", "dbn", "up_down", "vae" or "dcgan".
+        name: of the task whose model it is, such as "rbm", or of a further model of it.
         arrays: float32 arrays by name.
         settings: what the model was made and trained with, its seed among it.
         path: the file it came from.
@@ -63,7 +64,7 @@ def save_model(
     """Write a trained model to `runs/NAME.npz`, whole or not at all.
 
     Args:
-        name: "rbm", "dbn", "up_down", "vae" or "dcgan".
+        name: of a task that has a model, such as "rbm".
         model: has `arrays` and `settings`, as the models of this package do.
         folder: another place than the runs folder.
         dtype: "float16" halves the file for the package's own reference.
@@ -101,7 +102,7 @@ def read(path: Path) -> Artefact:
             f"The artefact {path} cannot be read ({error}): move it away, or run the notebook of "
             f"{registry.artefacts().get(path.stem, 'its task')} again."
         ) from None
-    return Artefact(path.stem, arrays, settings, path)
+    return Artefact(path.stem, arrays, newer_settings(settings), path)
 
 
 def load_model(name: str, sizes: Profile | None = None) -> Artefact:
@@ -111,7 +112,7 @@ def load_model(name: str, sizes: Profile | None = None) -> Artefact:
     model was taken and why.
 
     Args:
-        name: "rbm", "dbn", "up_down", "vae" or "dcgan".
+        name: of a task that has a model, such as "rbm".
         sizes: the profile to fit; None is the current one.
 
     Raises:
@@ -146,7 +147,7 @@ def reference_model(name: str) -> Artefact:
     """The package's own model of a task, trained with the sizes and epochs of `full`.
 
     Args:
-        name: "rbm", "dbn", "up_down", "vae" or "dcgan"; or a further model that the package
+        name: of a task that has a model, such as "rbm"; or of a further model that the package
             ships, such as "rbm_best": what the same layers can do with a better recipe.
 
     Raises:

@@ -77,7 +77,7 @@ class BoltzmannModel(TrainableModel):
         Returns:
             The inputs as the network sees them, its topmost states, and its picture of them.
         """
-        inputs = self._seen(images)
+        inputs = self._as_inputs(images)
         states, probabilities = self._reconstruct(inputs)
         return Reconstruction(inputs.numpy(), states.numpy(), probabilities.numpy())
 
@@ -142,7 +142,7 @@ class BoltzmannModel(TrainableModel):
         of_pixels = tf.reduce_mean(tf.square(x - v_prob), axis=0)
         return tf.reduce_mean(of_pixels, keepdims=True)
 
-    def _seen(self, images) -> tf.Tensor:
+    def _as_inputs(self, images) -> tf.Tensor:
         """Images [n, visible] as the visible layer sees them, for pictures.
 
         Raises:

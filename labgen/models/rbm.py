@@ -105,7 +105,7 @@ class RBM(BoltzmannModel):
 
     def free_energy_of(self, images) -> np.ndarray:
         """Free energy [n] of images [n, visible] as the network sees them."""
-        return np.asarray(self.free_energy(self._seen(images), self.w, self.a, self.b))
+        return np.asarray(self.free_energy(self._as_inputs(images), self.w, self.a, self.b))
 
     def energy_of(self, v, h) -> np.ndarray:
         """Energy [n] of joint states v [n, visible] and h [n, hidden]."""

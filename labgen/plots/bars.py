@@ -18,12 +18,17 @@ def draw_bars(
 ) -> Figure:
     """One panel for each measure, one bar for each model, the value at the bar's end.
 
-    measures: measure -> {model -> number}; the same models in every measure, in the same colours.
-        The axis of each panel begins at 0, so that lengths compare.
-    labels: measure -> {model -> text}: what stands at the end of a bar in place of its number,
-        such as the range in a table.
+    Args:
+        measures: measure -> {model -> number}; the same models in every measure, in the same
+            colours. The axis of each panel begins at 0, so that lengths compare.
+        labels: measure -> {model -> text}: what stands at the end of a bar in place of its number,
+            such as the range in a table.
 
-    Raises ValueError for no measure, other models in one of them, or a number that is not finite.
+    Returns:
+        The figure.
+
+    Raises:
+        ValueError: for no measure, other models in one of them, or a number that is not finite.
     """
     where = "draw_bars"
     panels = validation.mapping(measures, "measures", where)

@@ -21,14 +21,19 @@ def draw_curves(
 ) -> Figure:
     """One or several runs, one line for each quantity, with a legend.
 
-    curves: quantity -> values, or run -> {quantity -> values}. Runs differ in colour and their
-        quantities in the line style. The columns of a History fit: "epoch" then gives the
-        positions along x (otherwise 1, 2, 3, ...), "seconds" is left out, and the legend has the
-        quantities in words. A NaN is a point that was not measured and leaves a gap.
-    log: logarithmic y axis.
+    Args:
+        curves: quantity -> values, or run -> {quantity -> values}. Runs differ in colour and their
+            quantities in the line style. The columns of a History fit: "epoch" then gives the
+            positions along x (otherwise 1, 2, 3, ...), "seconds" is left out, and the legend has
+            the quantities in words. A NaN is a point that was not measured and leaves a gap.
+        log: logarithmic y axis.
 
-    Raises ValueError on an empty curve, one without any finite value, lengths that differ from
-    "epoch", or values at or below zero on a logarithmic axis.
+    Returns:
+        The figure.
+
+    Raises:
+        ValueError: on an empty curve, one without any finite value, lengths that differ from
+            "epoch", or values at or below zero on a logarithmic axis.
     """
     where = "draw_curves"
     runs = validation.mapping(curves, "curves", where)

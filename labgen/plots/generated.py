@@ -12,6 +12,7 @@ from labgen.plots.parts import colours, validation
 from labgen.plots.parts.figure_layout import MARGIN, TALLEST, TITLE, FigureLayout
 from labgen.plots.parts.image_rows import PIXEL, Strip, draw_strips, state_scale
 from labgen.plots.parts.mosaic import mosaic
+from labgen.util.image_arrays import lie_within
 
 
 def draw_generated(
@@ -25,14 +26,19 @@ def draw_generated(
 ) -> Figure:
     """Where a Gibbs chain started, where it ended, and the digit it ended with.
 
-    stin, stout: hidden states [n, units] before and after the chain. A start state may be
-        larger than 1 (a unit that is forced on); it is drawn as 1, and the colour bar gets an
-        arrow.
-    gen: the visible layer [n, pixels] or [n, h, w] as probabilities.
-    shape_gen, shape_state: (rows, columns) in which pixels and units are shown.
-    N: the number of samples drawn.
+    Args:
+        stin, stout: hidden states [n, units] before and after the chain. A start state may be
+            larger than 1 (a unit that is forced on); it is drawn as 1, and the colour bar gets an
+            arrow.
+        gen: the visible layer [n, pixels] or [n, h, w] as probabilities.
+        shape_gen, shape_state: (rows, columns) in which pixels and units are shown.
+        N: the number of samples drawn.
 
-    Raises ValueError on a wrong or exchanged shape, NaN, or N larger than n.
+    Returns:
+        The figure.
+
+    Raises:
+        ValueError: on a wrong or exchanged shape, NaN, or N larger than n.
     """
     where = "draw_generated"
     shape_gen = validation.pair(shape_gen, "shape_gen", where)
@@ -80,11 +86,16 @@ def draw_rows(
 ) -> Figure:
     """Generated digits of several models, the lines of each model together.
 
-    rows: label -> [n, pixels] with pixels = height * width of `shape`, or [n, h, w] of any
-        size (a 32x32 model beside a 28x28 one); values in [0, 1].
-    N: digits drawn for each model.
+    Args:
+        rows: label -> [n, pixels] with pixels = height * width of `shape`, or [n, h, w] of any size
+            (a 32x32 model beside a 28x28 one); values in [0, 1].
+        N: digits drawn for each model.
 
-    Raises ValueError on a wrong shape, NaN, pixels outside [0, 1] or N larger than n.
+    Returns:
+        The figure.
+
+    Raises:
+        ValueError: on a wrong shape, NaN, pixels outside [0, 1] or N larger than n.
     """
     where = "draw_rows"
     shape = validation.pair(shape, "shape", where)
@@ -112,13 +123,18 @@ def show_generated(
 ) -> Figure:
     """The first N generated images on a grid.
 
-    G: [n, h, w], [n, h, w, 1] or [n, h * w], in [0, 1], or in [-1, 1] as tanh gives them (then
-        the picture is shifted to [0, 1]; a negative value is the sign for it).
-    N: images drawn.
-    shape: (height, width) of an image.
-    stat_shape: (rows, columns) of the grid; rows are added where N needs more.
+    Args:
+        G: [n, h, w], [n, h, w, 1] or [n, h * w], in [0, 1], or in [-1, 1] as tanh gives them (then
+            the picture is shifted to [0, 1]; a negative value is the sign for it).
+        N: images drawn.
+        shape: (height, width) of an image.
+        stat_shape: (rows, columns) of the grid; rows are added where N needs more.
 
-    Raises ValueError on a wrong shape, NaN, values outside [-1, 1] or N larger than n.
+    Returns:
+        The figure.
+
+    Raises:
+        ValueError: on a wrong shape, NaN, values outside [-1, 1] or N larger than n.
     """
     where = "show_generated"
     shape = validation.pair(shape, "shape", where, example="(32, 32)")
@@ -129,7 +145,7 @@ def show_generated(
     images = images[:N]
     if images.min() < -validation.TOLERANCE:
         images = (images + 1) / 2
-        if images.min() < -validation.TOLERANCE or images.max() > 1 + validation.TOLERANCE:
+        if not lie_within(images, slack=validation.TOLERANCE):
             raise ValueError(
                 f"{where}: G runs from {2 * images.min() - 1:.3g} to {2 * images.max() - 1:.3g}, "
                 "but images lie in [0, 1], or in [-1, 1] after tanh. Scale them first."

@@ -26,12 +26,17 @@ def plot_latent(
 ) -> Figure:
     """Samples as points of the latent plane, one colour for each class.
 
-    inmat: [n, 2] coordinates (project or choose two columns where there are more).
-    labels: class numbers [n] from 0 to 9, or one-hot rows [n, classes].
-    axis_labels: names of the two axes.
-    limit: both axes run from -limit to limit; None shows all points.
+    Args:
+        inmat: [n, 2] coordinates (project or choose two columns where there are more).
+        labels: class numbers [n] from 0 to 9, or one-hot rows [n, classes].
+        axis_labels: names of the two axes.
+        limit: both axes run from -limit to limit; None shows all points.
 
-    Raises ValueError on a wrong shape, NaN, or labels that are no class numbers.
+    Returns:
+        The figure.
+
+    Raises:
+        ValueError: on a wrong shape, NaN, or labels that are no class numbers.
     """
     global _latest
     where = "plot_latent"
@@ -82,9 +87,11 @@ def plot_latent(
 def save_latent_plot(name: str | Path, figure: Figure | None = None) -> Path:
     """Save a figure, by default the last one that plot_latent made; return its path.
 
-    name: file name; without an ending it becomes a PNG. Missing folders are made.
+    Args:
+        name: file name; without an ending it becomes a PNG. Missing folders are made.
 
-    Raises ValueError where there is no figure yet or the ending is no picture format.
+    Raises:
+        ValueError: where there is no figure yet or the ending is no picture format.
     """
     figure = figure or _latest
     if figure is None:
@@ -126,13 +133,18 @@ def get_canvas(
 ) -> np.ndarray:
     """Decode every point of a grid and put the pictures where the points are.
 
-    Z: [ny * nx, n_z], row by row with z1 growing (latent_grid makes it for n_z = 2).
-    decode: latent vectors [batch, n_z] -> pictures [batch, h * w] (array or tensor); it is
-        called with at most `batch_size` rows.
-    nx, ny: points along z0 and z1; in_shape: (h, w) of one picture.
+    Args:
+        Z: [ny * nx, n_z], row by row with z1 growing (latent_grid makes it for n_z = 2).
+        decode: latent vectors [batch, n_z] -> pictures [batch, h * w] (array or tensor); it is
+            called with at most `batch_size` rows.
+        nx, ny: points along z0 and z1.
+        in_shape: (h, w) of one picture.
 
-    Returns [ny * h, nx * w]: z0 grows to the right and z1 grows upwards.
-    Raises ValueError on a wrong number of points, of pictures or of pixels, and on NaN.
+    Returns:
+        [ny * h, nx * w]: z0 grows to the right and z1 grows upwards.
+
+    Raises:
+        ValueError: on a wrong number of points, of pictures or of pixels, and on NaN.
     """
     where = "get_canvas"
     nx, ny = validation.whole(nx, "nx", where), validation.whole(ny, "ny", where)
@@ -175,12 +187,18 @@ def draw_canvas(
 ) -> Figure:
     """The picture of get_canvas with the latent coordinates at its edges.
 
-    canvas: [ny * h, nx * w] in [0, 1]; in_shape: (h, w).
-    extent: the outermost pictures are centred at -extent and extent, as in latent_grid.
-    labels: names of the two coordinates.
+    Args:
+        canvas: [ny * h, nx * w] in [0, 1].
+        in_shape: (h, w).
+        extent: the outermost pictures are centred at -extent and extent, as in latent_grid.
+        labels: names of the two coordinates.
 
-    Raises ValueError where the canvas is no whole number of pictures, on NaN, or on values
-    outside [0, 1].
+    Returns:
+        The figure.
+
+    Raises:
+        ValueError: where the canvas is no whole number of pictures, on NaN, or on values outside
+            [0, 1].
     """
     where = "draw_canvas"
     picture = validation.matrix(canvas, "canvas", where, "ny * height", "nx * width")

@@ -23,14 +23,19 @@ def draw_reconstructions(
 ) -> Figure:
     """The first N digits: input, hidden state, reconstruction, one under the other.
 
-    ins, outs: [n, pixels] or [n, h, w] in [0, 1]; outs as probabilities p(v = 1).
-    states: [n, units] of the layer that the reconstruction came from.
-    shape_in, shape_state: (rows, columns) in which pixels and units are shown.
-    state_range: the values at the ends of the state colours; (-3, 3) suits the z of a VAE and
-        uses signed colours with zero in the middle. States outside it are drawn in the end
-        colour and the colour bar gets an arrow.
+    Args:
+        ins, outs: [n, pixels] or [n, h, w] in [0, 1]; outs as probabilities p(v = 1).
+        states: [n, units] of the layer that the reconstruction came from.
+        shape_in, shape_state: (rows, columns) in which pixels and units are shown.
+        state_range: the values at the ends of the state colours; (-3, 3) suits the z of a VAE and
+            uses signed colours with zero in the middle. States outside it are drawn in the end
+            colour and the colour bar gets an arrow.
 
-    Raises ValueError on a wrong shape, NaN, pixels outside [0, 1] or N larger than n.
+    Returns:
+        The figure.
+
+    Raises:
+        ValueError: on a wrong shape, NaN, pixels outside [0, 1] or N larger than n.
     """
     where = "draw_reconstructions"
     shape_in = validation.pair(shape_in, "shape_in", where)
@@ -61,12 +66,17 @@ def draw_comparison(
 ) -> Figure:
     """The same N digits as several models give them back, in one column per digit.
 
-    rows: label -> [n, pixels] or [n, h, w] in [0, 1], drawn from top to bottom.
-    shape: (height, width) of a digit.
-    state_rows: label -> (states [n, units], (rows, columns)), drawn below the digits.
-    state_range: the values at the ends of the state colours.
+    Args:
+        rows: label -> [n, pixels] or [n, h, w] in [0, 1], drawn from top to bottom.
+        shape: (height, width) of a digit.
+        state_rows: label -> (states [n, units], (rows, columns)), drawn below the digits.
+        state_range: the values at the ends of the state colours.
 
-    Raises ValueError on a wrong shape, NaN, pixels outside [0, 1] or N larger than n.
+    Returns:
+        The figure.
+
+    Raises:
+        ValueError: on a wrong shape, NaN, pixels outside [0, 1] or N larger than n.
     """
     where = "draw_comparison"
     shape = validation.pair(shape, "shape", where)

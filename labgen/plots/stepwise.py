@@ -29,12 +29,14 @@ def draw_rec(
 ) -> Axes:
     """One thumbnail at position j (from 1, row by row) of a grid in a figure of your own.
 
-    inp: rows * columns values in [0, 1], in any shape.
-    size: (rows, columns) of the thumbnail.
-    Nrows, in_a_row: size of the grid.
-    figure: None takes pyplot's current figure, or a new one where there is none.
+    Args:
+        inp: rows * columns values in [0, 1], in any shape.
+        size: (rows, columns) of the thumbnail.
+        Nrows, in_a_row: size of the grid.
+        figure: None takes pyplot's current figure, or a new one where there is none.
 
-    Raises ValueError on a wrong shape, NaN, values outside [0, 1] or j outside the grid.
+    Raises:
+        ValueError: on a wrong shape, NaN, values outside [0, 1] or j outside the grid.
     """
     where = "draw_rec"
     size = validation.pair(size, "size", where)
@@ -79,14 +81,21 @@ def reconstruct(
     the sigmoid after the weights of each active unit are added; "+ h17" is column 17 of
     `weights`, counted from 0. The last panel is p(v = 1 | h).
 
-    ind: row of the digit in states and orig.
-    states: [n, hidden] 0/1 states (a unit counts as active above 0.5).
-    orig: [n, visible] digits in [0, 1]; weights: [visible, hidden]; biases: [visible].
-    shape_in, shape_state: (rows, columns) in which pixels and units are shown.
-    max_steps: draw at most this number of units; one last panel then adds all the others.
+    Args:
+        ind: row of the digit in states and orig.
+        states: [n, hidden] 0/1 states (a unit counts as active above 0.5).
+        orig: [n, visible] digits in [0, 1].
+        weights: [visible, hidden].
+        biases: [visible].
+        shape_in, shape_state: (rows, columns) in which pixels and units are shown.
+        max_steps: draw at most this number of units; one last panel then adds all the others.
 
-    Raises ValueError on a wrong shape, NaN, an ind that does not exist, or more active units
-    than one figure can show.
+    Returns:
+        The figure.
+
+    Raises:
+        ValueError: on a wrong shape, NaN, an ind that does not exist, or more active units than one
+            figure can show.
     """
     where = "reconstruct"
     shape_in = validation.pair(shape_in, "shape_in", where)

@@ -25,14 +25,16 @@ def boxplot_vis(
 ) -> Axes:
     """Horizontal box plots, one for each column, at position `pos` of three in a row.
 
-    pos: 1, 2 or 3.
-    input_data: [n, units]; the box of unit j (from 0, at the top) summarises column j: median,
-        quartiles, and whiskers to the last value within 1.5 box lengths. No outliers are drawn.
-    label_x, label_y: what is measured, and what the rows are.
-    figure: where to draw. None takes pyplot's current figure; with pos = 1, or where there is
-        none, a current figure that already holds axes is left alone and a new one is made.
+    Args:
+        pos: 1, 2 or 3.
+        input_data: [n, units]; the box of unit j (from 0, at the top) summarises column j: median,
+            quartiles, and whiskers to the last value within 1.5 box lengths. No outliers are drawn.
+        label_x, label_y: what is measured, and what the rows are.
+        figure: where to draw. None takes pyplot's current figure; with pos = 1, or where there is
+            none, a current figure that already holds axes is left alone and a new one is made.
 
-    Raises ValueError on a wrong shape, NaN or a position outside 1 to 3.
+    Raises:
+        ValueError: on a wrong shape, NaN or a position outside 1 to 3.
     """
     where = "boxplot_vis"
     pos = _position(pos, 3, where)
@@ -76,14 +78,16 @@ def bargraph_vis(
 ) -> Axes:
     """A matrix as bars in three dimensions, at position `pos` of two in a row.
 
-    pos: 1 or 2.
-    input_data: [rows, columns].
-    dims: (rows, columns) that are drawn, from the upper left corner of input_data.
-    color: colour of the bars.
-    labels: names of the row axis, the column axis and the height.
-    figure: as in boxplot_vis.
+    Args:
+        pos: 1 or 2.
+        input_data: [rows, columns].
+        dims: (rows, columns) that are drawn, from the upper left corner of input_data.
+        color: colour of the bars.
+        labels: names of the row axis, the column axis and the height.
+        figure: as in boxplot_vis.
 
-    Raises ValueError on a wrong shape, NaN, dims beyond input_data or a position outside 1 to 2.
+    Raises:
+        ValueError: on a wrong shape, NaN, dims beyond input_data or a position outside 1 to 2.
     """
     where = "bargraph_vis"
     pos = _position(pos, 2, where)

@@ -28,16 +28,22 @@ def draw_weights(
 ) -> Figure:
     """The weights of the first N hidden units, one tile for each unit.
 
-    W: [visible, hidden].
-    shape: (height, width) of the visible layer.
-    N: units drawn.
-    stat_shape: (rows, columns) in which the hidden layer is shown; tile j then stands where
-        unit j stands in a picture of the states. Rows are added where N needs more.
-    symmetric: True gives signed colours with zero in the middle, blue below and red above.
-        False gives grey from the smallest to the largest weight.
     All tiles share one scale and its colour bar.
 
-    Raises ValueError on a wrong shape (also of a transposed W), NaN or N above hidden.
+    Args:
+        W: [visible, hidden].
+        shape: (height, width) of the visible layer.
+        N: units drawn.
+        stat_shape: (rows, columns) in which the hidden layer is shown; tile j then stands where
+            unit j stands in a picture of the states. Rows are added where N needs more.
+        symmetric: True gives signed colours with zero in the middle, blue below and red above.
+            False gives grey from the smallest to the largest weight.
+
+    Returns:
+        The figure.
+
+    Raises:
+        ValueError: on a wrong shape (also of a transposed W), NaN or N above hidden.
     """
     where = "draw_weights"
     weights = validation.matrix(W, "W", where, "visible", "hidden")
@@ -77,11 +83,17 @@ def draw_weights(
 def draw_frequencies(states: Any, stat_shape: tuple[int, int], title: str | None = None) -> Figure:
     """The share of samples in which each hidden unit is on, as a map.
 
-    states: [n, hidden], 0/1 states or probabilities.
-    stat_shape: (rows, columns) in which the layer is shown, rows * columns = hidden.
     The shares are in per cent; up to 120 units also carry the number.
 
-    Raises ValueError on a wrong shape, NaN or values outside [0, 1].
+    Args:
+        states: [n, hidden], 0/1 states or probabilities.
+        stat_shape: (rows, columns) in which the layer is shown, rows * columns = hidden.
+
+    Returns:
+        The figure.
+
+    Raises:
+        ValueError: on a wrong shape, NaN or values outside [0, 1].
     """
     where = "draw_frequencies"
     states = validation.matrix(states, "states", where, "samples", "hidden")

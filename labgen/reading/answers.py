@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from labgen.reading.cell_dependencies import Book, Needs
-from labgen.reading.handed_out import HandedOut, Place
+from labgen.reading.handed_out import AnswerCell, HandedOut
 from labgen.reading.locate_answer import Found, find_answer, find_others
 from labgen.reading.notebook import Cell
 from labgen.reading.student_cells import Page, read_pages
@@ -53,21 +53,21 @@ class Answer:
 
 
 def read_answers(
-    cells: list[Cell], places: Sequence[Place], handed_out: HandedOut | None
+    cells: list[Cell], answer_cells: Sequence[AnswerCell], handed_out: HandedOut | None
 ) -> dict[str, Answer]:
     """The answers to the exercises of one notebook, by the exercise's number.
 
     Args:
-        places: where the answers to these exercises belong.
+        answer_cells: where the answers to these exercises belong.
         handed_out: what came with the notebook; None where nobody can tell.
     """
-    pages = read_pages(cells, places, handed_out)
-    found = {place.exercise.name: find_answer(place, pages) for place in places}
-    chosen = {name: one.page for name, one in found.items() if one.page and not one.problem}
+    pages = read_pages(cells, answer_cells, handed_out)
+    found = {asked.exercise.name: find_answer(asked, pages) for asked in answer_cells}
+    chosen = {name: there.page for name, there in found.items() if there.page and not there.problem}
     book = Book(pages, chosen, handed_out.imports if handed_out else {})
     return {
-        place.exercise.number: _with_others(place, found[place.exercise.name], book)
-        for place in places
+        asked.exercise.number: _with_others(asked, found[asked.exercise.name], book)
+        for asked in answer_cells
     }
 
 
@@ -101,35 +101,42 @@ def settle(
     return answer, first, (f"What binds {name} in cell {cells} is not right either.",)
 
 
-def _with_others(place: Place, found: Found, book: Book) -> Answer:
+def _with_others(asked: AnswerCell, found: Found, book: Book) -> Answer:
     others = tuple(
-        _answer(place, Found(page), book) for page in find_others(place, book.pages, found)
+        _answer(asked, Found(page), book) for page in find_others(asked, book.pages, found)
     )
-    return _answer(place, found, book, others)
+    return _answer(asked, found, book, others)
 
 
-def _answer(place: Place, found: Found, book: Book, others: tuple[Answer, ...] = ()) -> Answer:
+def _answer(asked: AnswerCell, found: Found, book: Book, others: tuple[Answer, ...] = ()) -> Answer:
     page = found.page
     if page is None or found.problem:
         code, position = (_cut(page.cell.source), page.cell.position) if page else ("", 0)
         return Answer(
-            place.exercise, (), code, found.notes, found.problem, found.status, position, others
+            asked.exercise,
+            (),
+            code,
+            found.notes,
+            found.problem,
+            found.status,
+            position,
+            others,
         )
     needs = Needs(page, book)
     order = needs.in_order()
-    file = f"{place.exercise.notebook}.ipynb"
-    run = [(f"{file}, {one.title}", one.code.source) for one in order]
+    file = f"{asked.exercise.notebook}.ipynb"
+    run = [(f"{file}, {needed.title}", needed.code.source) for needed in order]
     borrowed = sorted({book.imports[name] for name in needs.unbound if name in book.imports})
     if borrowed:
         run.insert(0, (f"{file}, imports", "\n".join(borrowed)))
     code = page.cell.source + "".join(
-        f"\n\n# From cell {one.cell.position}:\n{one.code.source.strip()}"
-        for one in order
-        if one.cell is not page.cell
+        f"\n\n# From cell {needed.cell.position}:\n{needed.code.source.strip()}"
+        for needed in order
+        if needed.cell is not page.cell
     )
     notes = (*found.notes, *_not_run(page, needs, book))
     return Answer(
-        place.exercise,
+        asked.exercise,
         tuple(run),
         _cut(code),
         notes,
@@ -142,7 +149,7 @@ def _answer(place: Place, found: Found, book: Book, others: tuple[Answer, ...] =
 def _not_run(page: Page, needs: Needs, book: Book) -> Iterator[str]:
     """What to know about names which only the notebook's other cells bind, such as `digits`."""
     for name in sorted((needs.unbound & page.code.uses) - set(book.imports)):
-        cell = next((one.cell for one in book.pages if name in one.hidden), None)
+        cell = next((other.cell for other in book.pages if name in other.hidden), None)
         if cell:
             yield (
                 f"{name} is used, but comes from cell {cell.position}, which is not run for "

@@ -74,13 +74,13 @@ class Needs:
         missing = {index: len(needed) for index, needed in self.of.items()}
         users: dict[int, list[int]] = defaultdict(list)
         for index, needed in self.of.items():
-            for one in needed:
-                users[one].append(index)
+            for other in needed:
+                users[other].append(index)
         ready = sorted(index for index, count in missing.items() if not count)
         rest, order = iter(sorted(self.of)), []
         while missing:
             # Where cells need each other, the uppermost goes first.
-            index = heappop(ready) if ready else next(one for one in rest if one in missing)
+            index = heappop(ready) if ready else next(first for first in rest if first in missing)
             del missing[index]
             order.append(self.book.pages[index])
             for user in users[index]:

@@ -202,8 +202,8 @@ def _of_target(target: ast.expr, value: ast.expr | None) -> Iterator[tuple[str, 
             values = value.elts
         else:
             values = [value if isinstance(value, ast.Call) else None] * len(target.elts)
-        for part, one in zip(target.elts, values, strict=True):
-            yield from _of_target(part, one)
+        for part, item in zip(target.elts, values, strict=True):
+            yield from _of_target(part, item)
     elif isinstance(target, ast.Subscript) and isinstance(target.value, ast.Call):
         # globals()["f"] = f
         called, key = target.value.func, target.slice

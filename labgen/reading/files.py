@@ -63,7 +63,7 @@ def own_file(folder: Path, notebook: str) -> Path | None:
     if exact.is_file() and has_answers(_cells(exact)):
         return exact
     return max(
-        files, key=lambda one: (has_answers(_cells(one)), one == exact, _age(one)), default=None
+        files, key=lambda file: (has_answers(_cells(file)), file == exact, _age(file)), default=None
     )
 
 

@@ -21,7 +21,7 @@ LIST = "handed_out.json"  # in the folder of the course's tasks, in a kit
 
 
 @dataclass(frozen=True)
-class Place:
+class AnswerCell:
     """The answer cell of an exercise: nbgrader's grade_id, the cell's id, the released source."""
 
     exercise: Exercise
@@ -30,10 +30,10 @@ class Place:
     hole: str = ""
 
 
-def place_of(exercise: Exercise) -> Place:
+def answer_cell_of(exercise: Exercise) -> AnswerCell:
     """Where an exercise's answer belongs, as all notebooks of the lab name their cells."""
     number = exercise.number
-    return Place(exercise, answer_grade_id(number, exercise.name), answer_cell_id(number))
+    return AnswerCell(exercise, answer_grade_id(number, exercise.name), answer_cell_id(number))
 
 
 @dataclass(frozen=True)

@@ -135,7 +135,7 @@ def _with_one_piece(statement: list, lines: list[str], above: int) -> list[str] 
         lines[row - 1 - above] = line[:column] + line[column + 1 :]
         return lines
     found = [kind.find([statement]) for kind in _manager().token_transformers]
-    for piece in sorted(filter(None, found), key=lambda one: one.sortby()):
+    for piece in sorted(filter(None, found), key=lambda piece: piece.sortby()):
         piece.start_line -= above
         if hasattr(piece, "q_line"):
             piece.q_line -= above

@@ -14,7 +14,7 @@ import ast
 from dataclasses import dataclass, replace
 
 from labgen.reading.code import Code, functions_begun, read_code, top_level
-from labgen.reading.handed_out import Place, squeezed
+from labgen.reading.handed_out import AnswerCell, squeezed
 from labgen.reading.student_cells import Page
 
 
@@ -28,13 +28,13 @@ class Found:
     status: str = ""
 
 
-def find_others(place: Place, pages: list[Page], first: Found) -> list[Page]:
+def find_others(asked: AnswerCell, pages: list[Page], first: Found) -> list[Page]:
     """Cells that bind the function as well, to be tried where the first is not right.
 
     The last that surely binds a function, and the last that may: behind the first, or anywhere
     if that one is no answer.
     """
-    name = place.exercise.name
+    name = asked.exercise.name
     is_answer = first.page is not None and not first.problem and not first.status
     start = next((i + 1 for i, page in enumerate(pages) if page is first.page), 0)
     others = [
@@ -43,7 +43,7 @@ def find_others(place: Place, pages: list[Page], first: Found) -> list[Page]:
         if page.cell.kind == "code"
         and page.code.defined.get(name) in ("def", "name", "call")
         and page is not first.page
-        and not _is_hole(page.code, place)
+        and not _is_hole(page.code, asked)
     ]
     if first.page is not None and others:
         same = squeezed(first.page.cell.source)
@@ -54,29 +54,31 @@ def find_others(place: Place, pages: list[Page], first: Found) -> list[Page]:
     return found
 
 
-def find_answer(place: Place, pages: list[Page]) -> Found:
+def find_answer(asked: AnswerCell, pages: list[Page]) -> Found:
     """The cell that answers an exercise, or the closest there is and what is wrong with it."""
-    name, number = place.exercise.name, place.exercise.number
-    marked = [page for page in pages if page.cell.grade_id == place.grade_id]
-    marked = marked or [page for page in pages if page.cell.id == place.cell_id]
+    name, number = asked.exercise.name, asked.exercise.number
+    marked = [page for page in pages if page.cell.grade_id == asked.grade_id]
+    marked = marked or [page for page in pages if page.cell.id == asked.cell_id]
     own = [page for page in marked if page.cell.kind == "code" and name in page.code.binds]
     own = [page for page in own if page.code.defined.get(name) != "async"]
-    answered = [page for page in own if not _is_hole(page.code, place)]
+    answered = [page for page in own if not _is_hole(page.code, asked)]
     if answered:
-        return _last_of(answered, own, place)
-    elsewhere = [page for page in _defining(name, pages, marked) if not _is_hole(page.code, place)]
+        return _last_of(answered, own, asked)
+    elsewhere = [page for page in _defining(name, pages, marked) if not _is_hole(page.code, asked)]
     if elsewhere:
         how = "not in its own cell" if marked else f"by its name {name}"
         where = f"cell {elsewhere[-1].cell.position}"
         note = f"The answer to exercise {number} was found in {where}, {how}."
-        found = _last_of(elsewhere, elsewhere, place)
+        found = _last_of(elsewhere, elsewhere, asked)
         return replace(found, notes=(note, *found.notes))
-    return _not_answering(place, pages, marked, own)
+    return _not_answering(asked, pages, marked, own)
 
 
-def _not_answering(place: Place, pages: list[Page], marked: list[Page], own: list[Page]) -> Found:
+def _not_answering(
+    asked: AnswerCell, pages: list[Page], marked: list[Page], own: list[Page]
+) -> Found:
     """Where no code cell answers: the closest there is, and what is wrong with it."""
-    name, number = place.exercise.name, place.exercise.number
+    name, number = asked.exercise.name, asked.exercise.number
     broken = [page for page in marked if page.cell.kind == "code" and page.code.problem]
     # Where the cells have lost their names, holes are found by their functions too.
     holes = own or [page for page in pages if page.code.defined.get(name) == "def"]
@@ -90,7 +92,7 @@ def _not_answering(place: Place, pages: list[Page], marked: list[Page], own: lis
     if later:
         problem = f"{name} is an async function: write def instead of async def."
         return Found(later[-1], problem=problem, status="error")
-    return _not_as_code(place, pages, marked)
+    return _not_as_code(asked, pages, marked)
 
 
 def _defining(name: str, pages: list[Page], marked: list[Page]) -> list[Page]:
@@ -110,21 +112,21 @@ def _sets_out_to_define(page: Page, name: str) -> bool:
     return bool(is_broken and name in functions_begun(page.cell.source))
 
 
-def _last_of(answered: list[Page], own: list[Page], place: Place) -> Found:
+def _last_of(answered: list[Page], own: list[Page], asked: AnswerCell) -> Found:
     page = answered[-1]
-    if len({squeezed(one.cell.source) for one in own}) == 1:
+    if len({squeezed(candidate.cell.source) for candidate in own}) == 1:
         return Found(page)
-    others = ", ".join(str(one.cell.position) for one in own if one is not page)
+    others = ", ".join(str(candidate.cell.position) for candidate in own if candidate is not page)
     note = (
-        f"Exercise {place.exercise.number} is in more than one cell: the last with an answer, "
+        f"Exercise {asked.exercise.number} is in more than one cell: the last with an answer, "
         f"cell {page.cell.position}, counts (not cell {others})."
     )
     return Found(page, (note,))
 
 
-def _not_as_code(place: Place, pages: list[Page], marked: list[Page]) -> Found:
+def _not_as_code(asked: AnswerCell, pages: list[Page], marked: list[Page]) -> Found:
     """The answer in a cell that is no code cell, or in none."""
-    name, number = place.exercise.name, place.exercise.number
+    name, number = asked.exercise.name, asked.exercise.number
     others = [page for page in pages if page.cell.kind != "code"]
     texts = [page for page in marked if page in others] or [
         page for page in others if name in functions_begun(page.cell.source)
@@ -132,7 +134,7 @@ def _not_as_code(place: Place, pages: list[Page], marked: list[Page]) -> Found:
     if not texts:
         problem = (
             f"no cell defines {name}: write the function {name} in a code cell of "
-            f"{place.exercise.notebook}.ipynb."
+            f"{asked.exercise.notebook}.ipynb."
         )
         page = next((page for page in reversed(marked) if page.cell.kind == "code"), None)
         return Found(page, problem=problem, status="missing")
@@ -141,17 +143,20 @@ def _not_as_code(place: Place, pages: list[Page], marked: list[Page]) -> Found:
     as_code = [replace(page, code=read_code(page.cell.source)) for page in texts]
     defining = [page for page in as_code if page.code.defined.get(name) == "def"]
     if len(defining) == 1:
-        status = "not attempted" if _is_hole(defining[0].code, place) else ""
+        status = "not attempted" if _is_hole(defining[0].code, asked) else ""
         return Found(defining[0], (sentence[0].upper() + sentence[1:],), status=status)
     return Found(texts[-1], problem=sentence, status="missing")
 
 
-def _is_hole(code: Code, place: Place) -> bool:
+def _is_hole(code: Code, asked: AnswerCell) -> bool:
     """Whether the function is as it was handed out."""
-    if code.defined.get(place.exercise.name) != "def":
+    if code.defined.get(asked.exercise.name) != "def":
         return False  # another name for a function, below the hole perhaps
-    body = _body(code, place.exercise.name)
-    return body is not None and body in ("", _body(read_code(place.hole), place.exercise.name))
+    body = _body(code, asked.exercise.name)
+    return body is not None and body in (
+        "",
+        _body(read_code(asked.hole), asked.exercise.name),
+    )
 
 
 def _body(code: Code, name: str) -> str | None:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from labgen.reading.code import MAX_SOURCE, Code, read_code
-from labgen.reading.handed_out import HandedOut, Place
+from labgen.reading.handed_out import AnswerCell, HandedOut
 from labgen.reading.notebook import Cell
 
 _MAX_TOTAL = 1_000_000  # of all cells of a notebook
@@ -34,7 +34,7 @@ class Page:
 
 
 def read_pages(
-    cells: list[Cell], places: Sequence[Place], handed_out: HandedOut | None
+    cells: list[Cell], answer_cells: Sequence[AnswerCell], handed_out: HandedOut | None
 ) -> list[Page]:
     """All cells of a student's notebook, in order.
 
@@ -48,7 +48,7 @@ def read_pages(
             code = Code(cell.source, problem="the notebook holds too much code to be read")
         else:
             code = read_code(cell.source) if cell.kind == "code" else Code(cell.source)
-        original = _original(cell, places, handed_out)
+        original = _original(cell, answer_cells, handed_out)
         if original is None or cell.kind != "code":
             pages.append(Page(cell, code))
         else:
@@ -57,11 +57,15 @@ def read_pages(
     return pages
 
 
-def _original(cell: Cell, places: Sequence[Place], handed_out: HandedOut | None) -> str | None:
+def _original(
+    cell: Cell, answer_cells: Sequence[AnswerCell], handed_out: HandedOut | None
+) -> str | None:
     """The source that the cell was handed out with; None for a student's or an answer cell."""
     if handed_out is not None:
         return handed_out.of(cell)
-    is_answer = any(cell.grade_id == place.grade_id or cell.id == place.cell_id for place in places)
+    is_answer = any(
+        cell.grade_id == asked.grade_id or cell.id == asked.cell_id for asked in answer_cells
+    )
     return None if is_answer else ""
 
 
@@ -72,7 +76,9 @@ def _reduced(code: Code, ours: frozenset[str]) -> Code:
     kept: set[int] = set()
     others: set[int] = set()
     for node in code.tree.body:
-        first = min([node.lineno, *(one.lineno for one in getattr(node, "decorator_list", []))])
+        first = min(
+            [node.lineno, *(decorator.lineno for decorator in getattr(node, "decorator_list", []))]
+        )
         lines = set(range(first, (node.end_lineno or first) + 1))
         is_import = isinstance(node, (ast.Import, ast.ImportFrom))
         is_helper = isinstance(node, (ast.FunctionDef, ast.ClassDef)) and node.name not in ours

@@ -106,7 +106,7 @@ def _name(cells: list[dict]) -> None:
         else:
             unnamed.append(cell)
     for position, cell in enumerate(cells, 1):
-        if any(cell is one for one in unnamed):
+        if any(cell is other for other in unnamed):
             cell["id"] = next(
                 name
                 for name in (f"cell-{position}{'-' * more}" for more in range(len(cells) + 1))

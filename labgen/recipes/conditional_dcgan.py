@@ -16,6 +16,7 @@ import tensorflow as tf
 
 from labgen.recipes.r1_dcgan import R1DCGAN, overview_of
 from labgen.training.history import History
+from labgen.util.older_names import older_arguments
 
 _DIGITS = 10
 # As far from 0 as ten normal numbers are on average.
@@ -28,19 +29,20 @@ class ConditionalDCGAN(R1DCGAN):
     To the discriminator a picture has a second channel, which holds its digit everywhere.
 
     Args:
-        n_z, overview, settings: as of `R1DCGAN`.
+        n_z, hidden_units, settings: as of `R1DCGAN`.
 
     Raises:
-        ValueError: if `n_z` is not more than 10, or `overview` 0.
+        ValueError: if `n_z` is not more than 10, or `hidden_units` 0.
     """
 
-    def __init__(self, *, n_z: int = 100, overview: int = 256, **settings):
-        if n_z <= _DIGITS or not overview:
+    @older_arguments(overview="hidden_units", penalty="r1_gamma", memory="ema_steps")
+    def __init__(self, *, n_z: int = 100, hidden_units: int = 256, **settings):
+        if n_z <= _DIGITS or not hidden_units:
             raise ValueError(
-                f"n_z is {n_z} and overview is {overview}: z needs more values than the "
+                f"n_z is {n_z} and hidden_units is {hidden_units}: z needs more values than the "
                 f"{_DIGITS} that name the digit, and the discriminator a hidden layer to hear it."
             )
-        super().__init__(n_z=n_z, overview=overview, **settings)
+        super().__init__(n_z=n_z, hidden_units=hidden_units, **settings)
         ops, z = keras.ops, keras.Input((1, 1, self.n_z))
         pictures = self.generator(z)
         digit = ops.cast(ops.argmax(z[..., :_DIGITS], axis=-1), "float32")[..., None]
@@ -102,9 +104,9 @@ class ConditionalDCGAN(R1DCGAN):
     def _judge(self, discriminator: keras.Model) -> keras.Model:
         layers, ops = keras.layers, keras.ops
         labelled = keras.Input((*discriminator.input.shape[1:-1], 2))
-        whole = overview_of(discriminator, self.overview)(labelled[..., :1])
+        whole = overview_of(discriminator, self.hidden_units)(labelled[..., :1])
         digit = ops.one_hot(ops.cast(labelled[:, 0, 0, 1], "int32"), _DIGITS)
-        fits = layers.Dot(axes=-1)([whole, layers.Dense(self.overview, use_bias=False)(digit)])
+        fits = layers.Dot(axes=-1)([whole, layers.Dense(self.hidden_units, use_bias=False)(digit)])
         logit = layers.Reshape((1, 1, 1))(layers.Dense(1)(whole) + fits)
         return keras.Model(labelled, logit, name="discriminator")
 

@@ -16,12 +16,12 @@ class LinearDecay:
 
     Args:
         start: the first rate.
-        level: to which it falls, as a share of the first.
-        resting: for how much of a run, at its end, it stays there; under 1.
+        final_fraction: to which it falls, as a share of the first.
+        hold_fraction: for how much of a run, at its end, it stays there; under 1.
     """
 
-    def __init__(self, start: float, level: float = 0.0, resting: float = 0.0):
-        self.start, self._level, self._falling = start, level, 1.0 - resting
+    def __init__(self, start: float, final_fraction: float = 0.0, hold_fraction: float = 0.0):
+        self.start, self._final_fraction, self._falling = start, final_fraction, 1.0 - hold_fraction
         self._done = tf.Variable(0.0)
         self._total = tf.Variable(1.0)
 
@@ -34,7 +34,7 @@ class LinearDecay:
         """The rate of the next mini-batch, in a graph or outside."""
         fallen = tf.minimum(self._share(), 1.0)
         self._done.assign_add(1.0)
-        return self.start * (1.0 - (1.0 - self._level) * fallen)
+        return self.start * (1.0 - (1.0 - self._final_fraction) * fallen)
 
     def has_fallen(self) -> tf.Tensor:
         """Whether the rate of the next mini-batch is the last one."""
@@ -54,16 +54,16 @@ class LinearDecayMixin(TrainableModel):
     The model has `learning_rate`, the first rate, and asks `_next_rate` once a mini-batch.
 
     Attributes:
-        LEVEL, RESTING: as `level` and `resting` of `LinearDecay`.
+        FINAL_FRACTION, HOLD_FRACTION: as `final_fraction` and `hold_fraction` of `LinearDecay`.
     """
 
-    LEVEL = RESTING = 0.0
+    FINAL_FRACTION = HOLD_FRACTION = 0.0
 
     learning_rate: float
 
     def __init__(self, *args, **settings):
         super().__init__(*args, **settings)
-        self._rate = LinearDecay(self.learning_rate, self.LEVEL, self.RESTING)
+        self._rate = LinearDecay(self.learning_rate, self.FINAL_FRACTION, self.HOLD_FRACTION)
 
     def on_train_begin(self, images, epochs: int, batch_size: int) -> None:
         super().on_train_begin(images, epochs, batch_size)

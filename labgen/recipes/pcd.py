@@ -33,7 +33,7 @@ class _Recipe(LinearDecayMixin, BoltzmannModel):
     is not averaged.
     """
 
-    LEVEL, RESTING = 0.05, 0.2
+    FINAL_FRACTION, HOLD_FRACTION = 0.05, 0.2
 
     def _prepare(self, visible: int, hidden: int, chains: int) -> None:
         self.chains = chains
@@ -62,7 +62,11 @@ class _Recipe(LinearDecayMixin, BoltzmannModel):
 
     @property
     def settings(self) -> dict:
-        own = {"k": self.k, "level": self.LEVEL, "resting": self.RESTING}
+        own = {
+            "k": self.k,
+            "final_fraction": self.FINAL_FRACTION,
+            "hold_fraction": self.HOLD_FRACTION,
+        }
         return {**super().settings, **own}
 
     def _apply_gradients(self, gradients: dict[str, tf.Tensor]) -> None:

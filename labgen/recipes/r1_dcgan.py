@@ -23,6 +23,7 @@ from labgen.engine.answer_errors import answers_named
 from labgen.engine.weights import arrays_of, initial_weights_from, variables_of
 from labgen.models.dcgan import DCGAN
 from labgen.recipes.lr_schedule import LinearDecayMixin
+from labgen.util.older_names import older_arguments
 
 # Mini-batches from which the averaged generator learns its batch normalisation.
 _RECALIBRATION_BATCHES = 500
@@ -50,22 +51,23 @@ class R1DCGAN(LinearDecayMixin, DCGAN):
     penalty on its slope, and a learning rate that falls to 0.
 
     Args:
-        overview: units between the windows of the task's discriminator and the logit; 0 leaves it
-            as it is.
-        penalty: R1's gamma; 0 is none.
-        memory: mini-batches over which the generator's weights are averaged.
+        hidden_units: between the windows of the task's discriminator and the logit; 0 leaves it as
+            it is.
+        r1_gamma: R1's gamma; 0 is none.
+        ema_steps: mini-batches over which the generator's weights are averaged.
         settings: as of `DCGAN`; the learning rate is the first one.
 
     Attributes:
         averaged: the generator that draws, of the same form as `generator`.
     """
 
-    CONFIG = (*DCGAN.CONFIG, "overview", "penalty", "memory")
+    CONFIG = (*DCGAN.CONFIG, "hidden_units", "r1_gamma", "ema_steps")
 
+    @older_arguments(overview="hidden_units", penalty="r1_gamma", memory="ema_steps")
     def __init__(
-        self, *, overview: int = 256, penalty: float = 1.0, memory: int = 1000, **settings
+        self, *, hidden_units: int = 256, r1_gamma: float = 1.0, ema_steps: int = 1000, **settings
     ):
-        self.overview, self.penalty, self.memory = overview, penalty, memory
+        self.hidden_units, self.r1_gamma, self.ema_steps = hidden_units, r1_gamma, ema_steps
         super().__init__(**settings)
         with initial_weights_from(self.seed), answers_named(type(self)):
             self.averaged = self.build_generator(self.n_z, self.generator_channels, self.batch_norm)
@@ -104,17 +106,17 @@ class R1DCGAN(LinearDecayMixin, DCGAN):
 
     def _judge(self, discriminator: keras.Model) -> keras.Model:
         """The discriminator that trains, from the task's."""
-        return with_overview(discriminator, self.overview)
+        return with_overview(discriminator, self.hidden_units)
 
     def _discriminator_gradients(self, real: tf.Tensor, z: tf.Tensor, loss_of: Callable):
         rate = self._next_rate()
         for optimizer in self._optimizers.values():
             optimizer.learning_rate.assign(rate)
         loss, gradients = super()._discriminator_gradients(real, z, loss_of)
-        if not self.penalty:
+        if not self.r1_gamma:
             return loss, gradients
-        level = self._penalty_gradients(real)
-        return loss, [one + other for one, other in zip(gradients, level, strict=True)]
+        pairs = zip(gradients, self._penalty_gradients(real), strict=True)
+        return loss, [gradient + penalty for gradient, penalty in pairs]
 
     def _penalty_gradients(self, real: tf.Tensor) -> Sequence[tf.Tensor]:
         with tf.GradientTape() as of_weights:
@@ -122,7 +124,7 @@ class R1DCGAN(LinearDecayMixin, DCGAN):
                 of_pixels.watch(real)
                 logits = self.discriminator(real, training=True)
             slope = of_pixels.gradient(logits, real)
-            penalty = self.penalty / 2 * tf.reduce_mean(tf.reduce_sum(slope**2, axis=(1, 2, 3)))
+            penalty = self.r1_gamma / 2 * tf.reduce_mean(tf.reduce_sum(slope**2, axis=(1, 2, 3)))
         return of_weights.gradient(
             penalty,
             [variable.value for variable in self.discriminator.trainable_variables],
@@ -137,7 +139,7 @@ class R1DCGAN(LinearDecayMixin, DCGAN):
     def _average(self) -> None:
         """Move the average towards the generator; at first quickly, to forget the start."""
         self._averages_seen.assign_add(1.0)
-        share = 1.0 / tf.minimum(self._averages_seen, float(self.memory))
+        share = 1.0 / tf.minimum(self._averages_seen, float(self.ema_steps))
         for average, now in zip(self.averaged.weights, self.generator.weights, strict=True):
             average.value.assign_add(share * (now.value - average.value))
 

@@ -271,9 +271,8 @@ def find(exercise: str) -> Exercise:
     for found in known:
         if found.name == key:
             return found
-    raise ValueError(
-        f"There is no exercise {key!r}. The lab has: {', '.join(one.number for one in known)}."
-    )
+    numbers = ", ".join(exercise.number for exercise in known)
+    raise ValueError(f"There is no exercise {key!r}. The lab has: {numbers}.")
 
 
 def of_notebook(notebook: str) -> tuple[Exercise, ...]:

@@ -136,7 +136,9 @@ class Task:
 
     def model_class(self, name: str = "") -> type:
         """The class of its model, or of one that it ships; see `Shipped.model`."""
-        written = next((one.model for one in self.shipped if one.name == name), "") or self.model
+        written = (
+            next((model.model for model in self.shipped if model.name == name), "") or self.model
+        )
         module, _, attribute = written.partition(":")
         found: type = getattr(import_module(module), attribute)
         return found

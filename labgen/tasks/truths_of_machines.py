@@ -40,9 +40,9 @@ def hidden_given_visible(v: ArrayLike, w: ArrayLike, b: ArrayLike) -> np.ndarray
     listed = np.array(list(product((0.0, 1.0), repeat=weights.shape[1])))
     still = np.zeros(weights.shape[0])
     rows = []
-    for one in given.tolist():
+    for state in given.tolist():
         # each unit with its value in all states: one walk through the pairs serves them all
-        levels = energy_of(one, listed.T, weights.tolist(), still, biases)
+        levels = energy_of(state, listed.T, weights.tolist(), still, biases)
         shares, _ = boltzmann_distribution(levels)
         rows.append(shares @ listed)
     return np.array(rows)

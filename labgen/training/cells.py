@@ -29,7 +29,7 @@ class Missing(OneSentence, InputRejected):
 
 def watch(shell: Any) -> None:
     """Watch the cells of an IPython shell, once."""
-    if not any(isinstance(one, _Cells) for one in shell.ast_transformers):
+    if not any(isinstance(transformer, _Cells) for transformer in shell.ast_transformers):
         cells = _Cells(shell)
         shell.ast_transformers.append(cells)
         shell.events.register("post_run_cell", cells.has_run)

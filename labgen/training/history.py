@@ -54,7 +54,11 @@ class History:
 
 
 def describe(row: dict[str, float]) -> str:
-    """The metrics of a row in words: "training error 0.0212, test error 0.0199"."""
+    """The metrics of a row in words: "training error 0.0212, test error 0.0199".
+
+    Args:
+        row: metric -> number, as the rows of a `History` are.
+    """
     return ", ".join(
         f"{in_words(name)} {value:.4g}"
         for name, value in row.items()

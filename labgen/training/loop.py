@@ -39,7 +39,7 @@ def fit(
     *,
     batch_size: int = 100,
     test_images=None,
-    view: Callable[[TrainableModel], object] | None = None,
+    preview: Callable[[TrainableModel], object] | None = None,
     before: Callable[[bool], None] | None = None,
     after_epoch: Callable[[dict[str, float]], object] | None = None,
     lacks: Callable[[History], str] | None = None,
@@ -60,9 +60,12 @@ def fit(
     it. Running the cell again goes on, with the same model or with a new one.
 
     Args:
+        model: says how to learn from a chunk of mini-batches.
         images: [n, ...] float32, n at least `batch_size`; not to be changed while the run lasts.
+        epochs: passes over the images.
+        batch_size: images in a mini-batch.
         test_images: measured after each epoch if given.
-        view: draws the model as a figure; shown before the first batch and updated in a notebook
+        preview: draws the model as a figure; shown before the first batch and updated in a notebook
             while it trains. What it draws at random does not change how the training goes on.
         before: called once before the first batch; told whether the run goes on from a checkpoint.
         after_epoch: called with the row of each finished epoch. An array of numbers that it
@@ -89,7 +92,7 @@ def fit(
         this = _this_run(model, plan, _identity(model, plan, images, test_images, after_epoch))
         manager = CheckpointManager(this.identity, shown.say, again=again)
         try:
-            run = _Run(model, plan, this, images, test_images, shown, manager, view)
+            run = _Run(model, plan, this, images, test_images, shown, manager, preview)
             if not run.was_finished(lacks or _lacks_of(after_epoch)):
                 run.prepare()
                 if before is not None:
@@ -142,10 +145,10 @@ class _Run:
         test_images,
         shown: Progress,
         manager: CheckpointManager,
-        view,
+        preview,
     ):
         self.model, self.plan, self.images, self.test_images = model, plan, images, test_images
-        self.shown, self.manager, self.view = shown, manager, view
+        self.shown, self.manager, self.preview = shown, manager, preview
         self._this, self._base = this, this.start
         self._pace = Pace()
         self._order: tuple[int, np.ndarray] = (0, np.empty(0))
@@ -233,7 +236,7 @@ class _Run:
 
     def show(self, last: bool = False) -> None:
         """Draw the model, if somebody wants to see it."""
-        if self.view is not None:
+        if self.preview is not None:
             self.shown.picture(self._drawn, last=last)
 
     def keep(self, now: bool = False) -> None:
@@ -263,7 +266,7 @@ class _Run:
         # How often there is time for a picture must not decide how the training goes on.
         before = self.model.state()
         try:
-            return self.view(self.model)
+            return self.preview(self.model)
         finally:
             self.model.restore(before)
 

@@ -88,6 +88,9 @@ DEFAULT = "quick"
 def profile(name: str | None = None) -> Profile:
     """The profile `name`, else that of the environment variable LABGEN_PROFILE, else `quick`.
 
+    Args:
+        name: "smoke", "quick" or "full".
+
     Raises:
         ValueError: if there is no such profile.
     """

@@ -9,7 +9,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
-from math import isfinite, isqrt
+from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,7 @@ from PIL import Image
 from labgen.training import start
 from labgen.training.profiles import profile
 from labgen.util.atomic_write import atomic_write, atomic_write_text
+from labgen.util.image_arrays import image_stack, lie_within
 from labgen.util.paths import runs_folder
 
 FEWEST, MOST = 10, 20
@@ -117,26 +118,22 @@ def _number(name: object, value: object) -> float:
 def _digits(samples: Any) -> np.ndarray:
     """The samples as float [n, h, w] in [0, 1]."""
     array = np.asarray(samples)
-    if array.ndim == 4 and array.shape[-1] == 1:
-        array = array[..., 0]
-    if array.ndim == 2 and isqrt(array.shape[1]) ** 2 == array.shape[1]:
-        array = array.reshape(len(array), isqrt(array.shape[1]), -1)
-    if array.ndim != 3 or array.dtype.kind not in "fiub":
+    digits = image_stack(array)
+    if digits is None or array.dtype.kind not in "fiub":
         raise ValueError(
             "summary wants samples of shape [n, height, width], [n, height, width, 1] or "
-            f"[n, pixels] with square pictures, not {np.shape(samples)} of {array.dtype}."
+            f"[n, pixels] with square pictures, not {array.shape} of {array.dtype}."
         )
-    if len(array) < FEWEST:
-        raise ValueError(f"summary wants at least {FEWEST} samples, not {len(array)}.")
-    array = array.astype(np.float32)
-    low, high = array.min(), array.max()
-    # Written so that NaN fails, too.
-    if not (low >= -1e-4 and high <= 1 + 1e-4):
+    if len(digits) < FEWEST:
+        raise ValueError(f"summary wants at least {FEWEST} samples, not {len(digits)}.")
+    digits = digits.astype(np.float32)
+    if not lie_within(digits, slack=1e-4):
         raise ValueError(
-            f"summary wants samples in [0, 1]; these run from {low:.4g} to {high:.4g}. "
-            "A generator that ends in tanh gives [-1, 1]: rescale with (x + 1) / 2."
+            f"summary wants samples in [0, 1]; these run from {digits.min():.4g} to "
+            f"{digits.max():.4g}. A generator that ends in tanh gives [-1, 1]: rescale with "
+            "(x + 1) / 2."
         )
-    return array.clip(0, 1)
+    return digits.clip(0, 1)
 
 
 def _row(digits: np.ndarray) -> bytes:

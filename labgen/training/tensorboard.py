@@ -29,15 +29,21 @@ PROFILES = Path("plugins") / "profile"
 def variable_summaries(var: Any, name: str, step: int | None = None) -> dict[str, float]:
     """Write mean, stddev, max, min and a histogram of ``var`` under the default summary writer.
 
-    var: a tensor, a variable or an array of any shape with at least one number.
-    name: the prefix of the tags: ``name/mean``, ``name/stddev``, ``name/max``, ``name/min`` and
-    ``name/histogram``.
-    step: where on the time axis; without it the writer's default step, and without that 0.
+    Without a default writer nothing is written, as everywhere in ``tf.summary``, but the numbers
+    are returned all the same.
 
-    Returns the four numbers by their names. Without a default writer nothing is written, as
-    everywhere in ``tf.summary``, but the numbers are returned all the same. Inside a
-    ``tf.function`` they are tensors. Raises TypeError for what has no values (a symbolic Keras
-    tensor, text) and ValueError for an empty tensor or name.
+    Args:
+        var: a tensor, a variable or an array of any shape with at least one number.
+        name: the prefix of the tags: ``name/mean``, ``name/stddev``, ``name/max``, ``name/min``
+            and ``name/histogram``.
+        step: where on the time axis; without it the writer's default step, and without that 0.
+
+    Returns:
+        The four numbers by their names; inside a ``tf.function`` they are tensors.
+
+    Raises:
+        TypeError: for what has no values (a symbolic Keras tensor, text).
+        ValueError: for an empty tensor or name.
     """
     if not isinstance(name, str) or not name:
         raise ValueError(f"variable_summaries needs a name for its tags, not {name!r}.")
@@ -204,7 +210,14 @@ class LogContents:
 
 
 def describe(log_dir: str | Path) -> LogContents:
-    """Read a log folder back. Raises FileNotFoundError where there is no TensorBoard log."""
+    """Read a log folder back.
+
+    Args:
+        log_dir: the folder of the log.
+
+    Raises:
+        FileNotFoundError: where there is no TensorBoard log.
+    """
     # Imported here: TensorBoard's reader is needed by nobody who only trains.
     from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
     from tensorboard.util import tensor_util
@@ -265,6 +278,9 @@ def show(log_dir: str | Path) -> None:
     the cell runs again. Where nobody watches (``LABGEN_UNATTENDED`` or ``CI`` is set, a script,
     or a runner that executes the notebook) no server is started: what the log holds is read back
     and printed, with the command that opens it.
+
+    Args:
+        log_dir: the folder of the log.
     """
     contents = describe(log_dir)
     if nobody_watches():

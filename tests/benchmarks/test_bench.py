@@ -19,7 +19,7 @@ from benchmarks.products import Product, products_of
 from benchmarks.race import Entrant, Timings, environment_of, race
 from benchmarks.results import rows_of, verdict
 from benchmarks.table import show
-from benchmarks.tasks import TASKS, Aim, Sizes, Task, of_steps
+from benchmarks.tasks import TASKS, Aim, Benchmark, Sizes, of_steps
 
 TOY = Sizes(digits=40, batch=20, hidden=5, chain=3)
 NUMPY = IMPLEMENTATIONS["numpy"]
@@ -30,7 +30,7 @@ def timings(**seconds):
 
 
 def test_ratios_are_those_of_medians():
-    task = Task("rbm", "RBM", "epoch", parts=2, aim=Aim(0.5, 3))
+    task = Benchmark("rbm", "RBM", "epoch", parts=2, aim=Aim(0.5, 3))
     rows = rows_of(
         task,
         timings(
@@ -56,7 +56,7 @@ def test_ratios_are_those_of_medians():
 
 
 def test_without_a_peer_there_is_no_ratio():
-    task = Task("rbm", "RBM", "epoch", aim=Aim(0.5, 3))
+    task = Benchmark("rbm", "RBM", "epoch", aim=Aim(0.5, 3))
     rows = rows_of(task, timings(labgen=[4], floor_numpy=[2]))
     assert rows[0].ratio_to_best_peer is None
     assert rows[0].ratio_to_floor == 2
@@ -140,7 +140,7 @@ def test_numpy_peer_does_every_task(task):
 def test_products_of_a_small_rbm_by_hand():
     listed, times = products_of("rbm", replace(TOY, k=2))
     # Up, twice down and up, and the two halves of the gradient.
-    assert [(one.rows, one.inner, one.columns) for one in listed] == [
+    assert [(product.rows, product.inner, product.columns) for product in listed] == [
         (20, 784, 5),
         (20, 5, 784),
         (20, 784, 5),
@@ -165,13 +165,13 @@ def test_products_of_the_dcgan_agree_with_its_convolutions():
     discriminator_step = drawn + 2 * (3 * judged - first_of_d)
     generator_step = drawn + 2 * judged + (2 * drawn - first_of_g)
     listed, _ = products_of("dcgan", sizes)
-    total = sum(one.operations for one in listed)
+    total = sum(product.operations for product in listed)
     assert total == 2 * 10 * (discriminator_step + generator_step)
 
 
 @pytest.mark.parametrize("task", list(TASKS))
 def test_every_task_has_us_a_peer_and_three_floors(task):
-    kinds = [one.kind for one in of_task(task)]
+    kinds = [implementation.kind for implementation in of_task(task)]
     assert kinds.count("ours") == 1
     assert kinds.count(FLOOR) == 3
     assert "peer" in kinds

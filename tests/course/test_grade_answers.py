@@ -18,7 +18,7 @@ from labgen.instructor.grade.reports.sanitise import markdown_as_html
 from labgen.reading import answers as reading
 from labgen.reading import code
 from labgen.reading.code import read_code
-from labgen.reading.handed_out import handed_out, place_of
+from labgen.reading.handed_out import answer_cell_of, handed_out
 from labgen.reading.notebook import Cell, NotebookError, read_notebook
 from labgen.registry import exercises
 
@@ -32,7 +32,7 @@ def template():
 
 
 def read_answers(cells, name, template):
-    return reading.read_answers(cells, template.places_of(name), template.handed_out(name))
+    return reading.read_answers(cells, template.answer_cells_of(name), template.handed_out(name))
 
 
 @pytest.fixture
@@ -62,8 +62,8 @@ class Book:
         self.cells.insert(place, cell)
 
     def hole(self, number):
-        place = next(one for one in self.template.places if one.exercise.number == number)
-        self.write(place.cell_id, place.hole + STUB)
+        asked = next(cell for cell in self.template.answer_cells if cell.exercise.number == number)
+        self.write(asked.cell_id, asked.hole + STUB)
 
     def read(self):
         return read_notebook(json.dumps(self.data).encode())
@@ -77,8 +77,10 @@ class Book:
 
 def untouched(answers, but=()):
     """Whether all other exercises are as in the instructor's notebook."""
-    others = [one for number, one in answers.items() if number not in but]
-    return all(one.cells and not (one.problem or one.status or one.notes) for one in others)
+    others = [found for number, found in answers.items() if number not in but]
+    return all(
+        found.cells and not (found.problem or found.status or found.notes) for found in others
+    )
 
 
 def run(answer):
@@ -110,8 +112,8 @@ def test_the_notebook_as_handed_out_is_not_attempted(book):
     for exercise in exercises()[:6]:
         book.hole(exercise.number)
     answers = book.answers()
-    assert {one.status for one in answers.values()} == {"not attempted"}
-    assert not any(one.problem or one.notes for one in answers.values())
+    assert {found.status for found in answers.values()} == {"not attempted"}
+    assert not any(found.problem or found.notes for found in answers.values())
 
 
 @pytest.mark.parametrize("body", ["pass", "...", "raise NotImplementedError", '"""Only words."""'])
@@ -160,9 +162,9 @@ def test_without_ids_and_metadata_answers_are_found_by_their_functions(book):
     deleted_metadata(book)
     deleted_ids(book)
     answers = book.answers()
-    assert not any(one.problem or one.status for one in answers.values())
+    assert not any(found.problem or found.status for found in answers.values())
     assert "found in cell 12, by its name hidden_probs" in answers["1.2"].notes[0]
-    assert all(len(one.cells) == 1 for one in answers.values())
+    assert all(len(found.cells) == 1 for found in answers.values())
 
 
 def test_a_deleted_cell_costs_its_own_exercise_only(book):
@@ -274,11 +276,11 @@ SECOND = {
 def settled(answer):
     """What counts, as the grader decides it with a judge of its own."""
 
-    def judge(one):
-        if one.problem or not one.cells:
-            return SimpleNamespace(status=one.status or "error", word="")
+    def judge(answer):
+        if answer.problem or not answer.cells:
+            return SimpleNamespace(status=answer.status or "error", word="")
         namespace = fresh_namespace("test")
-        for title, source in one.cells:
+        for title, source in answer.cells:
             run_cell(source, title, namespace)
         function = namespace.get("hidden_probs")
         try:
@@ -383,8 +385,8 @@ def twice_and_once_as_handed_out(book):
 def test_a_notebook_that_stands_twice_in_its_file_counts_once(book, change):
     change(book)
     answers = book.answers()
-    assert not any(one.problem or one.status for one in answers.values())
-    assert all(callable(run(one)) for one in answers.values())
+    assert not any(found.problem or found.status for found in answers.values())
+    assert all(callable(run(found)) for found in answers.values())
 
 
 def test_holes_that_lost_their_names_are_not_attempted(book):
@@ -392,18 +394,18 @@ def test_holes_that_lost_their_names_are_not_attempted(book):
         book.hole(exercise.number)
     deleted_metadata(book)
     deleted_ids(book)
-    assert {one.status for one in book.answers().values()} == {"not attempted"}
+    assert {found.status for found in book.answers().values()} == {"not attempted"}
 
 
 def test_the_places_are_where_the_students_side_looks_for_them(template):
-    for place in template.places:
-        expected = place_of(place.exercise)
-        assert (place.grade_id, place.cell_id) == (expected.grade_id, expected.cell_id)
-        assert handed_out(place.exercise.notebook).of(cell_of(place)) is None
+    for asked in template.answer_cells:
+        expected = answer_cell_of(asked.exercise)
+        assert (asked.grade_id, asked.cell_id) == (expected.grade_id, expected.cell_id)
+        assert handed_out(asked.exercise.notebook).of(cell_of(asked)) is None
 
 
-def cell_of(place):
-    return Cell("code", place.hole, place.cell_id, place.grade_id, 1)
+def cell_of(asked):
+    return Cell("code", asked.hole, asked.cell_id, asked.grade_id, 1)
 
 
 # -- cells of another type -------------------------------------------------------------------
@@ -561,7 +563,7 @@ def test_a_helper_in_a_cell_of_its_own_is_run_with_the_answer(book, place):
     assert run(answers["1.2"])(0, 0, 0) == "helped"
     assert "def helper" in answers["1.2"].code
     assert untouched(answers)
-    assert all(len(one.cells) == 1 for key, one in answers.items() if key != "1.2")
+    assert all(len(found.cells) == 1 for key, found in answers.items() if key != "1.2")
 
 
 def test_helpers_of_helpers_and_imports_are_run_in_order(book):

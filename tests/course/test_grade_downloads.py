@@ -26,7 +26,7 @@ WHEN = 1_714_557_600
 def notebook(path):
     """A notebook with one answer, that tells its path; which one, the digit in its name says."""
     number = re.findall(r"([1-5])[ _-](?=rbm|dbn|up|vae|dcgan)", path)[-1:] or ["1"]
-    exercise = next(one for one in exercises() if one.number == f"{number[0]}.1")
+    exercise = next(exercise for exercise in exercises() if exercise.number == f"{number[0]}.1")
     cell = {
         "cell_type": "code",
         "metadata": {"nbgrader": {"grade_id": f"answer_{number[0]}_1_{exercise.name}"}},
@@ -77,10 +77,10 @@ def packed(files):
 def handed_in(*paths):
     """{student: the paths of the notebooks that count}."""
     found = {}
-    for one in collect(paths):
-        assert not one.problems, one.problems
-        cells = [json.loads(data)["cells"][0]["source"] for data in one.notebooks.values()]
-        found[one.student] = [literal_eval(cell.partition("return ")[2]) for cell in cells]
+    for submission in collect(paths):
+        assert not submission.problems, submission.problems
+        cells = [json.loads(data)["cells"][0]["source"] for data in submission.notebooks.values()]
+        found[submission.student] = [literal_eval(cell.partition("return ")[2]) for cell in cells]
     return found
 
 
@@ -814,7 +814,7 @@ def test_two_downloads_of_one_class(tmp_path):
 def test_another_archive_gets_a_sentence_under_its_students_name(tmp_path, ending):
     files = ["anna/1_rbm.ipynb", f"ben.{ending}", f"cleo/lab.{ending}"]
     for where in (as_folder(tmp_path / "class", files), as_zip(tmp_path / "all.zip", files)):
-        notes = {one.student: one.notes for one in collect([where])}
+        notes = {submission.student: submission.notes for submission in collect([where])}
         assert notes["anna"] == ()
         for student in ("ben", "cleo"):
             assert any("Pack the notebooks as .zip" in note for note in notes[student])
@@ -841,7 +841,7 @@ def test_another_archive_gets_a_sentence_under_its_students_name(tmp_path, endin
     ],
 )
 def test_times_in_names(name, time, rest):
-    assert [str(one) for one in times_in(name)] == [time]
+    assert [str(time) for time in times_in(name)] == [time]
     assert without_times(name).strip(" _-") == rest
 
 
@@ -879,7 +879,7 @@ def test_names_in_a_zip_are_read_in_the_letters_of_their_computer(page, names):
     for name in names.split("|"):
         infos.append(zipfile.ZipInfo(f"{name}/1_rbm.ipynb".encode(page).decode("cp437")))
     assert (
-        "|".join(name_of(one, code_page_of(infos)).removesuffix("/1_rbm.ipynb") for one in infos)
+        "|".join(name_of(info, code_page_of(infos)).removesuffix("/1_rbm.ipynb") for info in infos)
         == names
     )
 

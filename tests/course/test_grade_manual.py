@@ -56,9 +56,9 @@ def save(path: Path, rows, delimiter=",", encoding="utf-8-sig", columns=COLUMNS)
 
 def points_of(graded, question="1.a") -> dict[str, float | None]:
     return {
-        one.student: answer.points
-        for one in graded
-        for answer in one.manual
+        result.student: answer.points
+        for result in graded
+        for answer in result.manual
         if answer.question == question
     }
 

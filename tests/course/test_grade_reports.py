@@ -222,8 +222,8 @@ def test_no_cell_starts_a_formula(text):
 def test_gradescope(out, graded):
     paths = sorted((out / "gradescope").iterdir())
     results = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in paths}
-    for one in results.values():
-        jsonschema.validate(one, GRADESCOPE)
+    for result in results.values():
+        jsonschema.validate(result, GRADESCOPE)
     assert results["zoe"]["score"] == 6
     hostile = results[FILE]
     assert hostile["score"] == 4.5
@@ -330,7 +330,7 @@ def test_marks_of_a_person_reach_all_reports(out, graded, template):
 def test_classes_of_any_size(tmp_path, graded, template, size):
     class_ = [replace(graded[1], student=f"student {at}") for at in range(size)]
     if size > 1:  # what everybody has is no evidence against two
-        class_ = [replace(one, manual=()) for one in class_]
+        class_ = [replace(result, manual=()) for result in class_]
     write_reports(tmp_path, class_, template, [], [])
     text = (tmp_path / "index.html").read_text(encoding="utf-8")
     assert f"{size} submission{'' if size == 1 else 's'}<" in text

@@ -23,7 +23,7 @@ from labgen.execution.process.wire_format import (
 )
 from labgen.instructor.grade.answers.instructor_notebooks import read_template
 from labgen.instructor.grade.marking.sandbox import Limits, Sandbox, missing_protections
-from labgen.instructor.grade.marking.score import Task, score, seed_of
+from labgen.instructor.grade.marking.score import SubmissionToMark, score, seed_of
 from labgen.reading.answers import Answer
 from labgen.registry import exercises, find
 from tests.conftest import NOTEBOOKS
@@ -56,10 +56,10 @@ def patient():
 def graded(template, box):
     """Grade the reference with some answers changed: {number: mark}."""
     sources = {
-        place.exercise.number: cell.source
-        for place in template.places
-        for cell in template.notebooks[place.exercise.notebook].cells
-        if cell.id == place.cell_id
+        asked.exercise.number: cell.source
+        for asked in template.answer_cells
+        for cell in template.notebooks[asked.exercise.notebook].cells
+        if cell.id == asked.cell_id
     }
 
     def grade(changes: dict[str, str], only: tuple[str, ...] = (), box: Sandbox = box) -> dict:
@@ -74,8 +74,8 @@ def graded(template, box):
             for number, source in sources.items()
             if not only or number in only
         }
-        task = Task("anna", answers, (), {}, (), seed_of(template))
-        return {mark.exercise: mark for mark in score(task, box).marks}
+        submission = SubmissionToMark("anna", answers, (), {}, (), seed_of(template))
+        return {mark.exercise: mark for mark in score(submission, box).marks}
 
     return grade
 
@@ -198,15 +198,15 @@ drivers.DRIVERS["plain"] = lambda f, case, returns, log: ((np.ones((3, 4), np.fl
 # Everything is at hand for a consistent story: a log of calls that never were.
 FORGED_LOG = """
 from labgen.execution import drivers
-from labgen.execution.cases import Event
+from labgen.execution.cases import Call
 
 def story(function, case, returns, log):
     h = np.asarray(case.args["h"], np.float32)
     v_prob = np.full((len(h), case.args["visible_probs"].gives), 0.5, np.float32)
     h_prob = np.full((len(h), case.args["hidden_probs"].gives), 0.5, np.float32)
     v, new_h = np.zeros_like(v_prob), np.ones_like(h_prob)
-    log += [Event("visible_probs", h, v_prob), Event("sample", v_prob, v),
-            Event("hidden_probs", v, h_prob), Event("sample", h_prob, new_h)]
+    log += [Call("visible_probs", h, v_prob), Call("sample", v_prob, v),
+            Call("hidden_probs", v, h_prob), Call("sample", h_prob, new_h)]
     return (v_prob, v, h_prob, new_h), {}
 
 drivers.DRIVERS["recorded"] = story
@@ -221,7 +221,7 @@ def story(function, case, returns, log):
     extras = {"names": np.array(["kernel", "bias"] * 3)}
     for n, shape in enumerate(shapes):
         extras[f"weight {n}"] = extras[f"after {n}"] = np.zeros(shape, np.float32)
-    out = np.zeros((len(case.feed["inputs"]), p), np.float32)
+    out = np.zeros((len(case.driver_data["inputs"]), p), np.float32)
     extras["trained 0"] = out
     return (out,), extras
 
@@ -260,7 +260,7 @@ class Network:
 """
 LONG_STORY = """
 from labgen.execution import drivers
-drivers.MOST_EVENTS = 10**9
+drivers.MOST_CALLS = 10**9
 """
 BROKEN_STORY = """
 import labgen.execution.process.worker
@@ -476,11 +476,11 @@ def test_what_is_no_reply_is_refused(message):
 
 
 def test_a_reply_to_fewer_calls_is_refused():
-    from labgen.execution.cases import Observation
+    from labgen.execution.cases import Outcome
     from labgen.execution.process.wire_format import Reply
 
-    message = pack_reply(Reply((Observation((np.ones(2),)),)))
-    assert len(unpack_reply(message, 1).observations) == 1
+    message = pack_reply(Reply((Outcome((np.ones(2),)),)))
+    assert len(unpack_reply(message, 1).outcomes) == 1
     with pytest.raises(WireError):
         unpack_reply(message, 2)
 
@@ -513,8 +513,8 @@ def test_a_reply_of_another_form_is_refused(change):
 
 
 def test_long_texts_are_cut():
-    from labgen.execution.cases import Observation
+    from labgen.execution.cases import Outcome
     from labgen.execution.process.wire_format import Reply
 
-    reply = unpack_reply(pack_reply(Reply((Observation(printed="x" * 10**6),), "y" * 10**6)), 1)
-    assert len(reply.problem) == 1000 and len(reply.observations[0].printed) == 2000
+    reply = unpack_reply(pack_reply(Reply((Outcome(printed="x" * 10**6),), "y" * 10**6)), 1)
+    assert len(reply.problem) == 1000 and len(reply.outcomes[0].printed) == 2000

@@ -45,17 +45,17 @@ def bodies(kind: str) -> dict[str, list[str]]:
 
 
 def right_body(template: Template, number: str) -> str:
-    place = next(p for p in template.places if p.exercise.number == number)
-    cells = template.notebooks[place.exercise.notebook].cells
-    source = next(cell.source for cell in cells if cell.id == place.cell_id)
+    asked = next(p for p in template.answer_cells if p.exercise.number == number)
+    cells = template.notebooks[asked.exercise.notebook].cells
+    source = next(cell.source for cell in cells if cell.id == asked.cell_id)
     lines = re.search(r"BEGIN SOLUTION\n(.*?)\n *### END", source, re.DOTALL)[1].splitlines()
     return "\n".join(line[4:] for line in lines)
 
 
 def model_answers(template: Template) -> dict[str, str]:
     return {
-        place.exercise.number: _cell(place.hole, right_body(template, place.exercise.number))
-        for place in template.places
+        asked.exercise.number: _cell(asked.hole, right_body(template, asked.exercise.number))
+        for asked in template.answer_cells
     }
 
 
@@ -87,8 +87,8 @@ class Someone:
         ability = dice.uniform(0.35, 0.95)
         habits = [habit for habit in HABITS if dice.random() < 0.4]
         marks = []
-        for place in template.places:
-            number = place.exercise.number
+        for asked in template.answer_cells:
+            number = asked.exercise.number
             right = dice.random() < ability
             others = bodies("right" if right else "wrong").get(number, [])
             if right and (not others or dice.random() < 0.6):
@@ -100,14 +100,14 @@ class Someone:
                     body = habit(body)
             if dice.random() < 0.2:
                 body = dice.choice(COMMENTS) + "\n" + body
-            points = float(place.exercise.points) * right
+            points = float(asked.exercise.points) * right
             marks.append(
                 Mark(
                     number,
                     points,
-                    float(place.exercise.points),
+                    float(asked.exercise.points),
                     "right" if right else "wrong",
-                    code=_cell(place.hole, body),
+                    code=_cell(asked.hole, body),
                 )
             )
         self.graded = Graded(name, tuple(marks))
@@ -118,11 +118,11 @@ def simulated(template: Template, size: int, seed: int) -> list[Graded]:
     return [Someone(f"student{at:03}", dice, template).graded for at in range(size)]
 
 
-def disguised(one: Graded, name: str, template: Template) -> Graded:
+def disguised(result: Graded, name: str, template: Template) -> Graded:
     """The same answers under other names for variables, reformatted, without comments."""
-    holes = {place.exercise.number: place.hole for place in template.places}
+    holes = {asked.exercise.number: asked.hole for asked in template.answer_cells}
     marks, own = [], re.sub(r"\W", "_", name)
-    for mark in one.marks:
+    for mark in result.marks:
         hole = holes[mark.exercise]
         names = parts_of(mark.code, hole).names
         body = ast.unparse(ast.parse(mark.code).body[0].body[1:])
@@ -189,7 +189,7 @@ def marks_with(code: dict[str, str]) -> tuple[Mark, ...]:
 
 
 def test_the_untouched_template_is_like_nothing(template):
-    holes = marks_with({place.exercise.number: place.hole for place in template.places})
+    holes = marks_with({asked.exercise.number: asked.hole for asked in template.answer_cells})
     honest = simulated(template, 3, 8)
     empty = [Graded("a", holes), Graded("b", holes), Graded("c", ())]
     assert similar_pairs([*empty, *honest], template) == []
@@ -210,14 +210,14 @@ def test_two_keys_are_a_pair_only_where_others_answer_otherwise(template):
 def test_writing_like_the_model_answers_in_most_notebooks_is_no_evidence(template):
     key = model_answers(template)
 
-    def like_the_model(one: Graded) -> Graded:
+    def like_the_model(result: Graded) -> Graded:
         marks = (
             replace(mark, status="right", code=key[mark.exercise])
             if mark.exercise[0] in "123"
             else mark
-            for mark in one.marks
+            for mark in result.marks
         )
-        return replace(one, marks=tuple(marks))
+        return replace(result, marks=tuple(marks))
 
     class_ = simulated(template, 10, 5)
     assert similar_pairs([*map(like_the_model, class_[:2]), *class_[2:]], template) == []
@@ -230,16 +230,16 @@ def test_unusual_comments_and_names_in_a_few_answers_are_enough(template):
         "# the wibble keeps Monday's parity out of the way, ask Tom {at}\n"
         "wibble_{at} = tf.zeros(3) + {at}37.25\nreturn wibble_{at} * 0.125"
     )
-    holes = {place.exercise.number: place.hole for place in template.places}
+    holes = {asked.exercise.number: asked.hole for asked in template.answer_cells}
 
-    def with_oddities(one: Graded) -> Graded:
+    def with_oddities(result: Graded) -> Graded:
         marks = tuple(
             Mark(m.exercise, 0.0, 2.0, "wrong", code=_cell(holes[m.exercise], body.format(at=at)))
             if m.exercise in numbers
             else m
-            for at, m in enumerate(one.marks)
+            for at, m in enumerate(result.marks)
         )
-        return Graded(one.student, marks)
+        return Graded(result.student, marks)
 
     pairs = similar_pairs([*map(with_oddities, honest[:2]), *honest[2:]], template)
     assert names_of(pairs) == {("student000", "student001")}
@@ -257,7 +257,9 @@ PROSE = (
 def test_the_same_prose_is_found_and_the_course_own_is_not(template):
     def answers(*texts: str) -> tuple[ManualAnswer, ...]:
         questions = zip(template.questions, texts, strict=False)
-        return tuple(ManualAnswer(one.number, one.maximum, text) for one, text in questions)
+        return tuple(
+            ManualAnswer(question.number, question.maximum, text) for question, text in questions
+        )
 
     class_ = [Graded(f"s{at}", (), answers(f"I saw {at} strokes.")) for at in range(8)]
     quoting = [

@@ -23,7 +23,7 @@ SOURCE = Path(__file__).resolve().parents[2] / "notebooks"
 
 def notebook(words="", number=1, answered=True):
     """A small notebook of the lab, recognisable by what is in it."""
-    exercise = next(one for one in exercises() if one.number == f"{number}.1")
+    exercise = next(exercise for exercise in exercises() if exercise.number == f"{number}.1")
     body = f"return {words!r}" if answered else "raise NotImplementedError()"
     grade_id = f"answer_{number}_1_{exercise.name}"
     cell = {
@@ -58,7 +58,7 @@ def packed(files, **options):
 
 def held(*paths):
     """{student: names of the notebooks}."""
-    return {one.student: sorted(one.notebooks) for one in collect(paths)}
+    return {submission.student: sorted(submission.notebooks) for submission in collect(paths)}
 
 
 ONE = ["1_rbm"]
@@ -186,8 +186,11 @@ def test_two_students_of_one_name_stay_two(tmp_path):
     put(tmp_path / "class/Anna Muster_111_assignsubmission_file_/1_rbm.ipynb")
     put(tmp_path / "class/Anna Muster_222_assignsubmission_file_/1_rbm.ipynb")
     found = collect([tmp_path / "class"])
-    assert [one.student for one in found] == ["Anna Muster (111)", "Anna Muster (222)"]
-    names = file_names(one.student for one in found)
+    assert [submission.student for submission in found] == [
+        "Anna Muster (111)",
+        "Anna Muster (222)",
+    ]
+    names = file_names(submission.student for submission in found)
     assert list(names.values()) == ["Anna_Muster_111", "Anna_Muster_222"]
 
 
@@ -219,7 +222,7 @@ def test_a_student_without_a_notebook_is_listed_with_a_note(tmp_path):
     put(tmp_path / "class/anna/1_rbm.ipynb")
     put(tmp_path / "class/ben/report.pdf", b"%PDF")
     put(tmp_path / "class/cleo/lab.tar.gz", b"...")
-    notes = {one.student: one.notes for one in collect([tmp_path / "class"])}
+    notes = {submission.student: submission.notes for submission in collect([tmp_path / "class"])}
     assert notes["anna"] == ()
     assert "No notebook was found among report.pdf" in notes["ben"][0]
     assert "as .zip" in notes["cleo"][0]
@@ -230,19 +233,21 @@ def test_names_become_file_names_that_differ(tmp_path):
         folder = tmp_path / "class" / (name if name != ".." else "-.-")
         put(folder / "1_rbm.ipynb")
     found = collect([tmp_path / "class"])
-    names = file_names(one.student for one in found)
+    names = file_names(submission.student for submission in found)
     slugs = ["Anna", "anna-2", "a_0009_b_001b_31m", "con_", "ÄÖ_ü", "student", "x" * 150]
     assert sorted(names.values()) == sorted(slugs)
-    assert all(one.student.isprintable() for one in found)
+    assert all(submission.student.isprintable() for submission in found)
 
 
 def test_the_order_is_that_of_the_names_and_the_same_every_time(tmp_path):
     for name in ("cleo", "Anna", "ben"):
         put(tmp_path / "class" / name / "1_rbm.ipynb")
     first, second = collect([tmp_path / "class"]), collect([tmp_path / "class"])
-    assert [one.student for one in first] == ["Anna", "ben", "cleo"]
-    assert [one.digest for one in first] == [one.digest for one in second]
-    assert len({one.digest for one in first}) == 3
+    assert [submission.student for submission in first] == ["Anna", "ben", "cleo"]
+    assert [submission.digest for submission in first] == [
+        submission.digest for submission in second
+    ]
+    assert len({submission.digest for submission in first}) == 3
     put(tmp_path / "class/ben/1_rbm.ipynb", notebook("changed"))
     third = collect([tmp_path / "class"])
     assert [a.digest == b.digest for a, b in zip(first, third, strict=True)] == [True, False, True]
@@ -539,7 +544,7 @@ def test_what_is_really_unpacked_counts_for_one_student_and_not_for_the_class(
     files = {f"{student}/1_rbm{n}.ipynb": noise for student in "ab" for n in range(4)}
     small = {"c/1_rbm.ipynb": notebook(), "c/4_vae.ipynb": notebook()}
     put(tmp_path / "class.zip", packed({**files, **small}))
-    found = {one.student: one for one in collect([tmp_path / "class.zip"])}
+    found = {submission.student: submission for submission in collect([tmp_path / "class.zip"])}
     assert sorted(found["c"].notebooks) == TWO
     assert list(found["a"].notebooks) == list(found["b"].notebooks) == ONE
     mine = {name: data for name, data in files.items() if name.startswith("a/")}

@@ -3,10 +3,10 @@
 import json
 
 from labgen.course.index import DONE, FAILED, Entry, write_index
-from labgen.course.model_table.row import Nats, Row
+from labgen.course.model_table.row import Estimate, Row
 from labgen.course.model_table.table import Table
 
-ROW = Row("rbm", "RBM 784-100", "quick", 20, likelihood=Nats(-118.25, 0.5))
+ROW = Row("rbm", "RBM 784-100", "quick", 20, likelihood=Estimate(-118.25, 0.5))
 
 
 def executed(path, *pages: str) -> None:

@@ -129,7 +129,7 @@ def test_every_answer_is_found_as_a_renamed_function(tmp_path, answer):
 def test_every_answer_without_a_loop_is_found_as_a_renamed_lambda(tmp_path, answer):
     function = renamed(answer.code)
     result = result_of(function.body)
-    names = ", ".join(one.arg for one in function.args.args)
+    names = ", ".join(argument.arg for argument in function.args.args)
     put(tmp_path, "a.py", f"f = lambda {names}: {ast.unparse(result)}")
     assert answer.exercise in found_in(tmp_path)["a.py, line 1"]
 
@@ -199,7 +199,7 @@ def test_every_statement_is_found_however_it_is_laid_out(tmp_path):
 def test_every_answer_is_found_renamed_and_laid_out_anew(tmp_path):
     for answer in CODE:
         function = renamed(answer.code)
-        lines = [ast.unparse(one) for one in function.body]
+        lines = [ast.unparse(line) for line in function.body]
         lines = [spread(line) if line.startswith("return") else line for line in lines]
         body = textwrap.indent("\n".join(lines), "    ")
         text = f"def helper({ast.unparse(function.args)}):\n{body}"
@@ -212,7 +212,7 @@ def test_every_answer_is_found_renamed_and_laid_out_anew(tmp_path):
 
 def test_no_piece_of_a_statement_is_an_answer(tmp_path):
     """Cut where a formatter may break it: `return tf.reduce_mean(` is anybody's."""
-    every = [one for answer in CODE for one in statements(answer) if "(" in one]
+    every = [statement for answer in CODE for statement in statements(answer) if "(" in statement]
     for number, statement in enumerate(every):
         piece = statement[: statement.index("(") + 1]
         put(tmp_path, f"{number}.py", f"x = 1\n# {piece}\n")

@@ -18,7 +18,7 @@ from labgen.course.model_table.evaluate import shipped_names
 from labgen.course.model_table.load_models import artefact_named, model_of
 from labgen.course.model_table.row import (
     LIMITS,
-    Nats,
+    Estimate,
     Pictures,
     Row,
     read_rows,
@@ -41,10 +41,10 @@ ROW = Row(
     "RBM 784-100",
     "smoke",
     20,
-    likelihood=Nats(-118.25, 0.5),
+    likelihood=Estimate(-118.25, 0.5),
     low=-119.5,
     high=-117.0,
-    pseudo=Nats(-80.0, 1.0),
+    pseudo=Estimate(-80.0, 1.0),
     effective=0.5,
     grey=SEEN,
     binary=SEEN,
@@ -56,9 +56,9 @@ VAE_ROW = Row(
     "VAE, z = 20",
     "smoke",
     20,
-    likelihood=Nats(-90.8, 0.4),
-    bound=Nats(-94.0, 0.4),
-    grey_bound=Nats(-98.6, 0.3),
+    likelihood=Estimate(-90.8, 0.4),
+    bound=Estimate(-94.0, 0.4),
+    grey_bound=Estimate(-98.6, 0.3),
     active=12,
     latent=20,
 )
@@ -136,7 +136,7 @@ def test_a_terminal_cuts_no_figure(width):
 
 def test_table_picture_and_sentence_show_one_estimate():
     better = dataclasses.replace(
-        ROW, label="better", likelihood=Nats(-97.06, 0.1), low=None, warning=""
+        ROW, label="better", likelihood=Estimate(-97.06, 0.1), low=None, warning=""
     )
     table = Table((("yours", ROW), ("yours", better)))
     found = table.compare({"RBM 784-100": 0.020, "better": 0.019})
@@ -271,7 +271,7 @@ def test_the_shipped_rows_hold_what_notebooks_show():
     assert len(found) == len(rows)
     models = {*shipped_names()}
     assert set(found) == {(name, profile) for name in (*models, *LIMITS) for profile in PROFILES}
-    for record in (one for one in tasks() if one.part("reference")):
+    for record in (task for task in tasks() if task.part("reference")):
         assert models.issuperset((*record.references, *record.recipes))
     for (name, _), row in found.items():
         # A row of a model that was trained anew since would be another model's.

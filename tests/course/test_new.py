@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from labgen.instructor.new import NewTaskError, new_task, skeleton
-from labgen.instructor.new.place import Place
+from labgen.instructor.new.checkout import Checkout
 from labgen.registry import Task
 from tests.conftest import ROOT
 from tests.course.another_course import command, contents, register
@@ -27,8 +27,8 @@ def lab(tmp_path, monkeypatch):
         Task(number=number, name=name, title=name, package=f"labgen.tasks.{name}")
         for number, name in ((1, "rbm"), (5, "dcgan"))
     ]
-    place = Place("labgen.tasks", tmp_path, known)
-    monkeypatch.setattr(skeleton, "place_of", lambda package: place)
+    checkout = Checkout("labgen.tasks", tmp_path, known)
+    monkeypatch.setattr(skeleton, "checkout_of", lambda package: checkout)
     return tmp_path
 
 

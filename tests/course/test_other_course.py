@@ -27,7 +27,7 @@ from labgen.instructor.release import build
 from labgen.instructor.release.kit.kit_files import source_root
 from labgen.instructor.release.leaks.secrets import secrets_of
 from labgen.reading.files import has_answers, known_name, notebook_of, own_file
-from labgen.reading.handed_out import place_of
+from labgen.reading.handed_out import answer_cell_of
 from labgen.reading.notebook import read_notebook
 from labgen.registry import VARIABLE, RegistryError, course, exercises, find, notebooks, task
 from tests.course.numbers_course import NAME, PACKAGE, notebook, write_course
@@ -164,8 +164,8 @@ def test_a_students_own_file_is_found(tmp_path):
 
 
 def test_places_and_cells_are_told_apart():
-    marks = {number: place_of(find(number)) for number in ("2.1", "2.10", "10.1")}
-    ids = {number: (place.grade_id, place.cell_id) for number, place in marks.items()}
+    marks = {number: answer_cell_of(find(number)) for number in ("2.1", "2.10", "10.1")}
+    ids = {number: (asked.grade_id, asked.cell_id) for number, asked in marks.items()}
     assert ids == {
         "2.1": ("answer_2_1_heads", "answer-2-1"),
         "2.10": ("answer_2_10_tails", "answer-2-10"),
@@ -178,7 +178,7 @@ def test_places_and_cells_are_told_apart():
 
 def test_the_instructors_notebooks_say_where_answers_and_questions_are(used):
     template = read_template(used / "notebooks")
-    assert [place.cell_id for place in template.places] == [
+    assert [asked.cell_id for asked in template.answer_cells] == [
         "answer-2-1",
         "answer-2-10",
         "answer-10-1",
@@ -204,7 +204,7 @@ def test_a_class_is_told_apart_by_names_in_file_names(tmp_path, monkeypatch):
     for student in ("anna", "ben"):
         (tmp_path / f"{student}_{TEN}.ipynb").write_bytes(as_bytes(10))
         (tmp_path / f"{student}_{TWO}.ipynb").write_bytes(as_bytes(2))
-    held = {one.student: list(one.notebooks) for one in collect([tmp_path])}
+    held = {submission.student: list(submission.notebooks) for submission in collect([tmp_path])}
     assert held == {"anna": [TWO, TEN], "ben": [TWO, TEN]}
 
 

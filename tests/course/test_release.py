@@ -141,7 +141,7 @@ def test_answers_are_replaced_by_what_is_asked(kit, name):
         )
         comment = " ".join(line.strip("# ") for line in rest if line.startswith("    # "))
         assert exercise.title in comment
-        assert all(re.search(rf"\b{one}\b", comment) for one in exercise.returns), comment
+        assert all(re.search(rf"\b{result}\b", comment) for result in exercise.returns), comment
         assert all(len(line) <= 100 for line in rest)
     assert asked == {}
 
@@ -158,7 +158,7 @@ def test_answers_are_replaced_by_what_is_asked(kit, name):
     ],
 )
 def test_the_comment_says_names_shapes_and_meaning(kit, number, words):
-    exercise = next(one for one in exercises() if one.number == number)
+    exercise = next(exercise for exercise in exercises() if exercise.number == number)
     cells = read(kit / "notebooks", exercise.notebook).cells
     (cell,) = (cell for cell in cells if cell.source.startswith(f"def {exercise.name}("))
     assert f"# {words}" in cell.source
@@ -180,7 +180,9 @@ def test_the_kit_installs_what_the_source_needs_and_no_tools(kit):
     assert set(project["optional-dependencies"]) == {"gpu"}
     lock = (kit / "requirements.lock").read_text()
     locked = {canonicalize_name(name) for name in re.findall(r"^([\w.-]+)==", lock, flags=re.M)}
-    assert {canonicalize_name(Requirement(one).name) for one in project["dependencies"]} <= locked
+    assert {
+        canonicalize_name(Requirement(requirement).name) for requirement in project["dependencies"]
+    } <= locked
     assert reached_from(project["dependencies"]) <= locked
     assert not {"nbgrader", "pytest", "ruff", "uv", "nbval"} & locked
     assert "--constraint requirements.lock" in (kit / "environment.yml").read_text()
@@ -190,7 +192,7 @@ def test_the_kit_installs_what_the_source_needs_and_no_tools(kit):
 def reached_from(requirements: list[str]) -> set[str]:
     """The packages that these lead to in this environment, by their own metadata."""
     reached: set[str] = set()
-    waiting = [Requirement(one) for one in requirements]
+    waiting = [Requirement(requirement) for requirement in requirements]
     while waiting:
         one = waiting.pop()
         name = canonicalize_name(one.name)
@@ -236,7 +238,9 @@ def test_the_kits_command_lists_what_is_there(kit):
     assert listed == ["check", "evaluate", "run"]
     refused = labgen("release", "somewhere")
     assert refused.returncode == 1 and "is for instructors" in refused.stderr
-    assert {"grade", "release"} <= {name for name, one in main.commands.items() if not one.hidden}
+    assert {"grade", "release"} <= {
+        name for name, command in main.commands.items() if not command.hidden
+    }
 
 
 # --- whole or not at all -------------------------------------------------------------------------

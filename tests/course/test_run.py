@@ -330,7 +330,9 @@ def test_an_unknown_kernel_is_replaced_and_named(tmp_path):
     notebooks.mkdir()
     write_notebook(notebooks / "1_rbm.ipynb", "# Task 1", "1 + 1")
     named = {"name": "my-env", "display_name": "None", "language": "python"}
-    changed(notebooks / "1_rbm.ipynb", lambda one: one["metadata"].update(kernelspec=named))
+    changed(
+        notebooks / "1_rbm.ipynb", lambda notebook: notebook["metadata"].update(kernelspec=named)
+    )
     result = run(notebooks, tmp_path / "out", "1")
     assert result.exit_code == 0
     assert "the kernel 'my-env', which is not installed here: it was run with python3" in (
@@ -384,7 +386,7 @@ def test_what_an_editor_left_invalid_is_read_whole(tmp_path, change):
 
 def test_cells_of_one_id_that_differ_both_stay(tmp_path):
     write_notebook(tmp_path / "1_rbm.ipynb", "1", "2")
-    changed(tmp_path / "1_rbm.ipynb", lambda one: one["cells"][1].update(id="cell-1"))
+    changed(tmp_path / "1_rbm.ipynb", lambda notebook: notebook["cells"][1].update(id="cell-1"))
     notebook, notes = read_whole((tmp_path / "1_rbm.ipynb").read_bytes())
     assert [cell.id for cell in notebook.cells] == ["cell-1", "cell-2"]
     assert notes == []

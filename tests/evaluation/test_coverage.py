@@ -13,8 +13,8 @@ from labgen.evaluation.samples.coverage import density_and_coverage
 def spelled_out(samples, real, k):
     """Definitions 4 and 5 of Naeem and others (2020), one distance at a time."""
     radii = []
-    for i, one in enumerate(real):
-        others = sorted(math.dist(one, other) for j, other in enumerate(real) if j != i)
+    for i, point in enumerate(real):
+        others = sorted(math.dist(point, other) for j, other in enumerate(real) if j != i)
         radii.append(others[k - 1])
     inside = [[math.dist(x, y) <= r for y in samples] for x, r in zip(real, radii, strict=True)]
     return (

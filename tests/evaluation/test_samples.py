@@ -72,8 +72,8 @@ def test_worse_pictures_lie_in_order(others, real):
         measure_samples((1 - share) * others + share * noise, real, "grey")
         for share in (0, 0.2, 0.4, 0.8)
     ]
-    assert np.all(np.diff([one.frechet for one in noisy]) > 0)
-    assert np.all(np.diff([one.coverage for one in noisy]) <= 0)
+    assert np.all(np.diff([measures.frechet for measures in noisy]) > 0)
+    assert np.all(np.diff([measures.coverage for measures in noisy]) <= 0)
 
 
 def test_a_detour_that_loses_nothing_costs_nothing():

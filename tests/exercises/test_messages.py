@@ -378,7 +378,7 @@ def test_every_call_of_the_tiny_networks_is_written_down(answers):
     exercise = find("5.6")
     case = oracle_of(exercise).cases(1)[0]
     seen = observe(answers["5_dcgan"].discriminator_gradients, case, exercise.results)
-    names = [event.name for event in seen.events]
+    names = [call.name for call in seen.calls]
     assert names == ["generator", "discriminator", "discriminator", "discriminator_loss"]
 
 

@@ -40,12 +40,12 @@ CALLED_ONCE = ("2.4", "2.5", "3.1", "4.6", "5.1")  # no training step calls them
 FORMULAS = [
     exercise
     for exercise in exercises()
-    if all(case.how in ("plain", "differentiable") for case in oracle_of(exercise).cases(1))
+    if all(case.driver in ("plain", "differentiable") for case in oracle_of(exercise).cases(1))
 ]
 SAMPLING = [
     exercise
     for exercise in exercises()
-    if all(case.how == "recorded" for case in oracle_of(exercise).cases(1))
+    if all(case.driver == "logged" for case in oracle_of(exercise).cases(1))
 ]
 # Networks and steps take longer than the others, and have less to do with the numbers drawn
 SEEDS = {number: range(1, 7) for number in (*NETWORKS, *STEPS)}

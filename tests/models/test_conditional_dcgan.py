@@ -13,7 +13,7 @@ from labgen.recipes.conditional_dcgan import naming_a_digit
 from tests.conftest import NOTEBOOKS
 from tests.models.test_dcgan import SMALL
 
-SMALL_TOLD = {**SMALL, "n_z": 14, "overview": 16}
+SMALL_TOLD = {**SMALL, "n_z": 14, "hidden_units": 16}
 
 
 def sides(n: int) -> tuple[np.ndarray, np.ndarray]:
@@ -68,7 +68,9 @@ def test_the_discriminator_hears_the_digit_and_judges_the_picture(models):
 
 
 def test_it_learns_which_picture_belongs_to_which_digit(models):
-    gan = models["ConditionalDCGAN"](**SMALL_TOLD, batch_norm=False, learning_rate=0.004, memory=50)
+    gan = models["ConditionalDCGAN"](
+        **SMALL_TOLD, batch_norm=False, learning_rate=0.004, ema_steps=50
+    )
     images, labels = sides(400)
     gan.fit(images, 20, batch_size=10, labels=labels)
     for digit in (3, 7):
@@ -99,7 +101,7 @@ def test_there_are_ten_digits_to_ask_for(models, digit):
         models["ConditionalDCGAN"](**SMALL_TOLD).fixed_z(3, digit=digit)
 
 
-@pytest.mark.parametrize("settings", [{"n_z": 10}, {"overview": 0}])
+@pytest.mark.parametrize("settings", [{"n_z": 10}, {"hidden_units": 0}])
 def test_sizes_that_leave_no_room_for_the_digit_are_refused(models, settings):
     with pytest.raises(ValueError, match="name the digit"):
         models["ConditionalDCGAN"](**{**SMALL_TOLD, **settings})

@@ -18,8 +18,8 @@ def mixed_difference(discriminator) -> float:
 
 def test_only_with_an_overview_the_parts_of_a_digit_are_judged_together(models):
     """A sum over windows has no mixed difference, whatever it finds in each."""
-    assert mixed_difference(models["R1DCGAN"](**SMALL, overview=0).discriminator) < 1e-5
-    whole = models["R1DCGAN"](**SMALL, overview=64).discriminator
+    assert mixed_difference(models["R1DCGAN"](**SMALL, hidden_units=0).discriminator) < 1e-5
+    whole = models["R1DCGAN"](**SMALL, hidden_units=64).discriminator
     assert mixed_difference(whole) > 1e-3
     assert whole(blots(3), training=True).shape == (3, 1, 1, 1)
 
@@ -27,7 +27,7 @@ def test_only_with_an_overview_the_parts_of_a_digit_are_judged_together(models):
 def test_the_penalty_pulls_the_slope_to_nought(models):
     """A linear discriminator has its weights for a slope, wherever it stands: half of gamma times
     their squares has the gradient gamma times the weights."""
-    gan = models["R1DCGAN"](**SMALL, penalty=3.0)
+    gan = models["R1DCGAN"](**SMALL, r1_gamma=3.0)
     flat, linear = keras.layers.Flatten(), keras.layers.Dense(1)
     gan.discriminator = keras.Sequential([keras.Input((32, 32, 1)), flat, linear])
     of_weights, of_bias = gan._penalty_gradients(tf.constant(blots(5)))
@@ -37,7 +37,7 @@ def test_the_penalty_pulls_the_slope_to_nought(models):
 
 def test_the_penalty_is_added_to_the_answer(models):
     z, real = tf.zeros((10, 1, 1, 5)), tf.constant(blots(10))
-    without, with_it = (models["R1DCGAN"](**SMALL, penalty=p) for p in (0.0, 2.0))
+    without, with_it = (models["R1DCGAN"](**SMALL, r1_gamma=p) for p in (0.0, 2.0))
     _, plain = without._discriminator_gradients(real, z, without.discriminator_loss)
     _, both = with_it._discriminator_gradients(real, z, with_it.discriminator_loss)
     penalty = with_it._penalty_gradients(real)
@@ -47,7 +47,7 @@ def test_the_penalty_is_added_to_the_answer(models):
 
 
 def test_the_average_is_that_of_all_steps_while_they_are_few(models):
-    gan = models["R1DCGAN"](**SMALL, memory=3)
+    gan = models["R1DCGAN"](**SMALL, ema_steps=3)
     states = [np.random.default_rng(i).normal(size=3) for i in range(5)]
     bias = gan.generator.weights[1]
     expected = np.zeros(bias.shape)
@@ -81,7 +81,7 @@ def test_what_draws_is_the_average_and_its_normalisation_has_settled(models):
 
 
 def test_it_comes_back_from_its_artefact(models, tmp_path):
-    gan = models["R1DCGAN"](**SMALL, overview=8, penalty=0.5, memory=20)
+    gan = models["R1DCGAN"](**SMALL, hidden_units=8, r1_gamma=0.5, ema_steps=20)
     gan.fit(blots(40), 1, batch_size=10)
     artefact = read(save_model("dcgan", gan, tmp_path))
     again = models["R1DCGAN"].from_artefact(artefact)

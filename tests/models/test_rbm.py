@@ -90,7 +90,7 @@ def test_one_seed_gives_one_run(models):
 def test_looking_does_not_change_the_training(models):
     quiet, watched = (models["RBM"](9, 4, seed=1) for _ in range(2))
     quiet.fit(stripes(300), 2)
-    watched.fit(stripes(300), 2, test_images=stripes(100, 1), view=None)
+    watched.fit(stripes(300), 2, test_images=stripes(100, 1), preview=None)
     watched_again = models["RBM"](9, 4, seed=1)
     watched_again.reconstruct(stripes(10))
     watched_again.fit(stripes(300), 2, again=True)

@@ -44,9 +44,9 @@ def test_a_centred_step_is_one_step_of_the_centred_machine(answers):
 
     mu, lam = 0.5 + 0.01 * (v.mean(0) - 0.5), 0.5 + 0.01 * (h.mean(0) - 0.5)
     step = np.zeros_like(w)
-    for one in range(n):
-        step += np.outer(v[one] - mu, h[one] - lam) / n
-        step -= np.outer(v_chain[one] - mu, h_chain[one] - lam) / n
+    for row in range(n):
+        step += np.outer(v[row] - mu, h[row] - lam) / n
+        step -= np.outer(v_chain[row] - mu, h_chain[row] - lam) / n
     centred_a = a + w @ lam + rate * (v - v_chain).mean(0)
     centred_b = b + w.T @ mu + rate * (h - h_chain).mean(0)
     new_w = w + rate * step
@@ -125,7 +125,7 @@ def test_the_rate_falls_to_nought():
 
 
 def test_the_rate_can_rest_at_a_level_before_the_end():
-    rate = LinearDecay(0.4, level=0.25, resting=0.5)
+    rate = LinearDecay(0.4, final_fraction=0.25, hold_fraction=0.5)
     rate.plan(8)
     seen = [(bool(rate.has_fallen()), float(rate.next())) for _ in range(8)]
     assert [fallen for fallen, _ in seen] == [False] * 4 + [True] * 4

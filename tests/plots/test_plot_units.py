@@ -50,7 +50,7 @@ def test_three_calls_share_the_figure_that_is_open():
     figure = plt.figure(figsize=(15, 4))
     axes = [boxplot_vis(pos, np.ones((5, 2)), "x", "y") for pos in (1, 2, 3)]
     assert figure.axes == axes and plt.get_fignums() == [figure.number]
-    assert [one.get_subplotspec().num1 for one in axes] == [0, 1, 2]
+    assert [axis.get_subplotspec().num1 for axis in axes] == [0, 1, 2]
 
 
 def test_without_a_figure_the_first_call_makes_one_and_the_others_join_it():

@@ -95,7 +95,7 @@ def test_another_run_is_done(kept, told, model, options):
 
 
 def test_the_last_picture_is_shown(kept, told, same):
-    train(Toy(), view=lambda model: model.value.copy())
+    train(Toy(), preview=lambda model: model.value.copy())
     ((picture, last),) = told.pictures
     np.testing.assert_array_equal(picture, same[0].value)
     assert last
@@ -106,11 +106,11 @@ def test_pictures_change_nothing(same):
         model.value[:] = np.nan
 
     model = Toy()
-    history = train(model, view=spoil, again=True)
+    history = train(model, preview=spoil, again=True)
     np.testing.assert_array_equal(model.value, same[0].value)
     assert rows(history) == rows(same[1])
     loaded = Toy()
-    train(loaded, view=spoil)
+    train(loaded, preview=spoil)
     np.testing.assert_array_equal(loaded.value, same[0].value)
 
 
@@ -271,7 +271,7 @@ def test_an_interrupt_while_it_is_loaded_is_heard(kept, told):
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         with pytest.raises(KeyboardInterrupt):
-            train(Toy(), view=lambda model: signal.raise_signal(signal.SIGINT))
+            train(Toy(), preview=lambda model: signal.raise_signal(signal.SIGINT))
     finally:
         signal.signal(signal.SIGINT, before)
 

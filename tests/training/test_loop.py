@@ -90,7 +90,7 @@ def test_it_says_beforehand_how_long_it_takes(told):
 def test_the_picture_is_drawn_before_the_first_batch_and_surely_after_the_last(told):
     rows = []
     model = Counter()
-    loop.fit(model, images(4), 3, batch_size=2, view=lambda m: m.seed, after_epoch=rows.append)
+    loop.fit(model, images(4), 3, batch_size=2, preview=lambda m: m.seed, after_epoch=rows.append)
     assert told.pictures == [(1, False), (1, False), (1, False), (1, True)]
     assert [row["epoch"] for row in rows] == [1, 2, 3]
 

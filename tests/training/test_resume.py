@@ -346,10 +346,10 @@ def test_another_run_of_the_same_model_begins_with_what_it_has_learnt(told):
 def test_an_interrupt_at_the_end_ends_the_cell_too(undisturbed, told, call):
     """Of a run that would be finished by then, or was before."""
     if call == 1:
-        train(Toy(), view=lambda model: None)
+        train(Toy(), preview=lambda model: None)
     model, pressed = Toy(at={16: interrupt}), [interrupt]
     with pytest.raises(KeyboardInterrupt, match="stopped after epoch 4 of 4"):
-        train(model, view=(lambda model: pressed and pressed.pop()()) if call == 1 else None)
+        train(model, preview=(lambda model: pressed and pressed.pop()()) if call == 1 else None)
     for again in (model, Toy()):
         calls = again.calls
         history = train(again)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from labgen.course.model_table.row import Nats, Pictures, Row
+from labgen.course.model_table.row import Estimate, Pictures, Row
 
 # Closer than this, in nats, annealing from both sides counts as one figure in a table.
 _ONE_FIGURE = 0.15
@@ -43,12 +43,12 @@ def _doubt(row: Row) -> str:
     return " (?)" if row.warning else ""
 
 
-def _nats(value: Nats | None) -> str:
+def _estimate(value: Estimate | None) -> str:
     return "" if value is None else _signed(value.mean)
 
 
 def _bound(row: Row) -> str:
-    return _nats(row.bound) + (_doubt(row) if row.bound is not None else "")
+    return _estimate(row.bound) + (_doubt(row) if row.bound is not None else "")
 
 
 def _signed(number: float) -> str:
@@ -75,7 +75,7 @@ COLUMNS = (
     Column(
         "bound, grey",
         "evidence lower bound for grey pixels: not to be compared with the columns before it",
-        lambda row: _nats(row.grey_bound),
+        lambda row: _estimate(row.grey_bound),
     ),
     Column(
         "z in use",

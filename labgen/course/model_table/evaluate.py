@@ -71,7 +71,11 @@ def _console() -> Console:
 
 
 def limits(sizes: Profile) -> list[Row]:
-    """What real digits and noise reach under the sample instruments."""
+    """What real digits and noise reach under the sample instruments.
+
+    Args:
+        sizes: how many digits are measured.
+    """
     n = sizes.evaluation.digits
     rows = []
     for name, label, measured in zip(
@@ -85,7 +89,14 @@ def limits(sizes: Profile) -> list[Row]:
 def measured(
     artefact: Artefact, sizes: Profile, console: Console | None = None, known: Row | None = None
 ) -> Row:
-    """The row of one artefact, with a bar that says what is being done; `known` as in `measure`."""
+    """The row of one artefact, with a bar that says what is being done.
+
+    Args:
+        artefact: the model in a file.
+        sizes: at which it is measured.
+        console: where the bar is shown; by default the terminal.
+        known: as in `measure`.
+    """
     console = console or Console()
     model = model_of(artefact)
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())

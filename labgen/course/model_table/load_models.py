@@ -13,6 +13,9 @@ from labgen.registry import Task, tasks
 def artefact_named(name: str) -> Artefact:
     """The package's model of that name, or the one in an .npz file.
 
+    Args:
+        name: such as "rbm", or the path of an .npz file.
+
     Raises:
         ValueError: if it is neither.
         ArtefactError: if the file is missing or damaged.
@@ -24,6 +27,9 @@ def artefact_named(name: str) -> Artefact:
 
 def model_of(artefact: Artefact) -> Any:
     """The finished model, with the answers of the notebooks.
+
+    Args:
+        artefact: the weights and what the model was made with.
 
     Raises:
         AttributeError: if an answer is missing.

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from labgen import data
-from labgen.course.model_table.row import Nats, Pictures, Row
+from labgen.course.model_table.row import Estimate, Pictures, Row
 from labgen.evaluation.annealing.sandwich import Sandwich
 from labgen.evaluation.annealing.search import find_partition_function
 from labgen.evaluation.likelihood import dbn, rbm, vae
@@ -140,8 +140,8 @@ class _Bench:
         self._tell("pseudo-likelihood", 0)
         return {
             **_between(likelihood, log_z),
-            "pseudo": _nats(rbm.pseudo_log_likelihood(machine, self._binary)),
-            "gap": Nats(gap, gap_error),
+            "pseudo": _estimate(rbm.pseudo_log_likelihood(machine, self._binary)),
+            "gap": Estimate(gap, gap_error),
             "distance": distance_to_nearest(log_z.samples, self._train),
         }
 
@@ -159,7 +159,7 @@ class _Bench:
             seed=SEED,
             progress=lambda share: self._tell("two layers", share),
         )
-        return {**_between(found.estimate, log_z), "bound": _nats(found.bound)}
+        return {**_between(found.estimate, log_z), "bound": _estimate(found.bound)}
 
     def of_autoencoder(self, autoencoder: vae.Autoencoder) -> dict:
         grey = vae.elbo(autoencoder, self._grey, pixels="grey", seed=SEED)
@@ -174,9 +174,9 @@ class _Bench:
         )
         used = vae.active_units(autoencoder, self._grey)
         return {
-            "likelihood": _nats(weighted.bound),
-            "bound": _nats(binary.bound),
-            "grey_bound": _nats(grey.bound),
+            "likelihood": _estimate(weighted.bound),
+            "bound": _estimate(binary.bound),
+            "grey_bound": _estimate(grey.bound),
             "grey_reconstruction": -grey.reconstruction.mean,
             "grey_kl": grey.kl.mean,
             "active": int(used.sum()),
@@ -224,7 +224,7 @@ def _between(likelihood, log_z: Sandwich) -> dict:
     chains = log_z.forward.chains
     lower, upper = log_z.interval
     return {
-        "likelihood": _nats(likelihood),
+        "likelihood": _estimate(likelihood),
         "low": likelihood.mean + log_z.log_z - upper,
         "high": likelihood.mean + log_z.log_z - lower,
         "log_z": log_z.log_z,
@@ -234,5 +234,5 @@ def _between(likelihood, log_z: Sandwich) -> dict:
     }
 
 
-def _nats(found) -> Nats:
-    return Nats(found.mean, found.standard_error)
+def _estimate(found) -> Estimate:
+    return Estimate(found.mean, found.standard_error)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from labgen.registry import of_artefact, tasks
 from labgen.util.atomic_write import atomic_write_text
+from labgen.util.older_names import newer_settings
 
 # Rows that belong to no task: of real digits and of noise.
 LIMITS = ("digits", "noise")
@@ -28,7 +29,7 @@ class Pictures:
 
 
 @dataclass(frozen=True)
-class Nats:
+class Estimate:
     """Nats per test digit and the error of the mean over the digits."""
 
     mean: float
@@ -67,16 +68,16 @@ class Row:
     label: str
     profile: str
     digits: int
-    likelihood: Nats | None = None
+    likelihood: Estimate | None = None
     low: float | None = None
     high: float | None = None
     log_z: float | None = None
     log_z_error: float | None = None
     distance: float | None = None
-    bound: Nats | None = None
-    pseudo: Nats | None = None
-    gap: Nats | None = None
-    grey_bound: Nats | None = None
+    bound: Estimate | None = None
+    pseudo: Estimate | None = None
+    gap: Estimate | None = None
+    grey_bound: Estimate | None = None
     grey_reconstruction: float | None = None
     grey_kl: float | None = None
     active: int | None = None
@@ -101,22 +102,31 @@ class Row:
         values = dict(values)
         for name in ("likelihood", "bound", "pseudo", "gap", "grey_bound"):
             if values.get(name) is not None:
-                values[name] = Nats(**values[name])
+                values[name] = Estimate(**values[name])
         for name in ("grey", "binary"):
             if values.get(name) is not None:
                 shares = tuple(values[name]["class_shares"])
                 values[name] = Pictures(**{**values[name], "class_shares": shares})
+        values["settings"] = newer_settings(values.get("settings", {}))
         return cls(**values)
 
 
 def write_rows(path: Path, rows: list[Row]) -> None:
-    """Write rows as JSON, whole or not at all."""
+    """Write rows as JSON, whole or not at all.
+
+    Args:
+        path: of the file; missing folders are made.
+        rows: in the order of the file.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     atomic_write_text(path, json.dumps([row.as_json() for row in rows], indent=1) + "\n")
 
 
 def read_rows(path: Path) -> list[Row]:
     """The rows in a file; none where it is missing.
+
+    Args:
+        path: of a file of `write_rows`.
 
     Raises:
         ValueError: if the file is damaged; it is left as it is.
@@ -143,7 +153,11 @@ def read_shipped() -> list[Row]:
 
 
 def write_shipped(rows: Sequence[Row]) -> None:
-    """Write rows beside the models that they are of; those of a task without rows go."""
+    """Write rows beside the models that they are of; those of a task without rows go.
+
+    Args:
+        rows: of all shipped models and of the limits.
+    """
     sorted_rows: dict[Path, list[Row]] = {_of_task(record.folder): [] for record in tasks()}
     sorted_rows[_OF_LIMITS] = []
     for row in rows:

@@ -182,7 +182,7 @@ def _blocks(names: _Strip, others: Sequence[_Strip], width: int | None) -> list[
     """As many columns beside each other as fit; the names stand at the left of each block."""
     blocks: list[list[_Strip]] = [[]]
     for strip in others:
-        taken = _BORDER + sum(one.width + _BORDER for one in (names, *blocks[-1], strip))
+        taken = _BORDER + sum(column.width + _BORDER for column in (names, *blocks[-1], strip))
         if width is not None and taken > width and blocks[-1]:
             blocks.append([])
         blocks[-1].append(strip)

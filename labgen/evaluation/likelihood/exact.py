@@ -21,6 +21,9 @@ def log_z(machine: RBMFunctions) -> float:
     transposed weights has the same Z, and its free energy is over the hidden states. With 20
     hidden and 784 visible units it takes some seconds and no more memory than with 12.
 
+    Args:
+        machine: an RBM.
+
     Raises:
         ValueError: if both layers have more than 20 units.
     """
@@ -45,5 +48,10 @@ def log_z(machine: RBMFunctions) -> float:
 
 
 def log_likelihood(machine: RBMFunctions, images) -> PerDigit:
-    """Exact log p(v) of binary images [n, visible]; errors as in `log_z`."""
+    """Exact log p(v) of binary images [n, visible]; errors as in `log_z`.
+
+    Args:
+        machine: an RBM.
+        images: binary, [n, visible].
+    """
     return rbm.log_likelihood(machine, images, log_z(machine))

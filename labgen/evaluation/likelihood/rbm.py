@@ -18,7 +18,12 @@ _FLIPPED_STATES_AT_A_TIME = 8_192
 
 
 def free_energies(machine: RBMFunctions, images) -> np.ndarray:
-    """F(v) of binary images [n, visible], in nats: float64 [n]."""
+    """F(v) of binary images [n, visible], in nats: float64 [n].
+
+    Args:
+        machine: an RBM.
+        images: binary, [n, visible].
+    """
     images = binary(images, machine.visible)
     parameters = [tf.constant(x) for x in (machine.w, machine.a, machine.b)]
     compiled = tf.function(
@@ -52,6 +57,10 @@ def pseudo_log_likelihood(machine: RBMFunctions, images) -> PerDigit:
     a few seconds on two cores. Source: J. Besag, "Statistical analysis of non-lattice data",
     1975.
 
+    Args:
+        machine: an RBM.
+        images: binary, [n, visible].
+
     Raises:
         ValueError: if the images are not binary.
     """
@@ -79,6 +88,11 @@ def free_energy_gap(machine: RBMFunctions, train_images, test_images) -> tuple[f
     Zero where the machine makes no difference between them; the more negative, the more it has
     memorised the training digits. Z is the same on both sides and cancels. Source:
     G. Hinton, "A practical guide to training restricted Boltzmann machines", 2012, section 6.
+
+    Args:
+        machine: an RBM.
+        train_images: binary, [n, visible].
+        test_images: as many of the same kind.
 
     Raises:
         ValueError: if the counts differ, or the images are not binary.

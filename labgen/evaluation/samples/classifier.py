@@ -69,12 +69,20 @@ def features(images) -> np.ndarray:
 
 
 def class_probabilities(images) -> np.ndarray:
-    """The probabilities of the ten digits, float32 [n, 10], for pictures as in `features`."""
+    """The probabilities of the ten digits, float32 [n, 10], for pictures as in `features`.
+
+    Args:
+        images: [n, 784] or [n, 28, 28], values in [0, 1].
+    """
     return probabilities_of(features(images))
 
 
 def probabilities_of(seen: np.ndarray) -> np.ndarray:
-    """The probabilities of the ten digits, float32 [n, 10], for features [n, 64]."""
+    """The probabilities of the ten digits, float32 [n, 10], for features [n, 64].
+
+    Args:
+        seen: features [n, 64], as `features` gives them.
+    """
     parameters = shipped()
     logits = seen @ parameters["w_classes"] + parameters["b_classes"]
     weights = np.exp(logits - logits.max(axis=1, keepdims=True))

@@ -32,6 +32,9 @@ def frechet_distance(features, reference) -> float:
 def moments(features) -> tuple[np.ndarray, np.ndarray]:
     """Mean [d] and unbiased covariance [d, d] of features [n, d], in float64.
 
+    Args:
+        features: [n, d], n of at least 2.
+
     Raises:
         ValueError: if there are fewer than two samples, or not all numbers are finite.
     """
@@ -50,6 +53,10 @@ def moments(features) -> tuple[np.ndarray, np.ndarray]:
 
 def frechet_of_moments(mean_1, covariance_1, mean_2, covariance_2) -> float:
     """|m1 - m2|^2 + tr(S1) + tr(S2) - 2 tr (S1 S2)^(1/2) of means [d] and covariances [d, d].
+
+    Args:
+        mean_1, covariance_1: [d] and [d, d], of the one side.
+        mean_2, covariance_2: of the other side.
 
     Raises:
         ValueError: if the sizes differ, or a covariance has a negative eigenvalue.

@@ -5,12 +5,16 @@ from __future__ import annotations
 import numpy as np
 
 from labgen.evaluation.samples.pixels import KINDS, are_binary
+from labgen.util.image_arrays import lie_within
 
 SIDE = 28
 
 
 def flat(images) -> np.ndarray:
     """Pictures [n, 784] or [n, 28, 28] with values in [0, 1], as float32 [n, 784].
+
+    Args:
+        images: [n, 784] or [n, 28, 28], n of at least 1.
 
     Raises:
         ValueError: for another shape, none at all, NaN, or values outside [0, 1].
@@ -22,12 +26,10 @@ def flat(images) -> np.ndarray:
             f"[n, {SIDE}, {SIDE}], and at least one of them."
         )
     images = images.reshape(-1, SIDE * SIDE).astype(np.float32, copy=False)
-    lowest, highest = images.min(), images.max()
-    # NaN compares as False with everything.
-    if not (lowest >= 0 and highest <= 1):
+    if not lie_within(images):
         raise ValueError(
-            f"The pictures lie in [{lowest:.3g}, {highest:.3g}]: the classifier has seen pixels "
-            "in [0, 1] only; scale them, and look for NaN."
+            f"The pictures lie in [{images.min():.3g}, {images.max():.3g}]: the classifier has "
+            "seen pixels in [0, 1] only; scale them, and look for NaN."
         )
     return images
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from labgen.util.image_arrays import lie_within
+
 KINDS = ("binary", "grey")
 
 
@@ -53,8 +55,7 @@ def check_unit_interval(values: np.ndarray, what: str) -> None:
     Raises:
         ValueError: if there is such a value, or NaN.
     """
-    # Written so that NaN fails as well.
-    if not ((values >= 0) & (values <= 1)).all():
+    if not lie_within(values):
         raise ValueError(f"The {what} hold values outside [0, 1] or NaN: divide bytes by 255.")
 
 
@@ -65,6 +66,10 @@ def are_binary(images: np.ndarray) -> bool:
 
 def binary(images, visible: int) -> np.ndarray:
     """Binary images [n, visible] as float32.
+
+    Args:
+        images: [n, visible], every pixel 0 or 1.
+        visible: units of the model's visible layer.
 
     Raises:
         ValueError: if they are grey, empty, or have another number of pixels.

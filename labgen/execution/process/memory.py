@@ -59,8 +59,8 @@ def _mapped(pid: int) -> Iterable[tuple[tuple[int, int], int]]:
         for line in maps:
             span, rights, offset, device, inode, *_ = line.split(maxsplit=5)
             if rights.endswith("s"):
-                first, last = (int(one, 16) for one in span.split("-"))
-                major, minor = (int(one, 16) for one in device.split(":"))
+                first, last = (int(end, 16) for end in span.split("-"))
+                major, minor = (int(part, 16) for part in device.split(":"))
                 yield (os.makedev(major, minor), int(inode)), int(offset, 16) + last - first
 
 

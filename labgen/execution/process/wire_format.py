@@ -14,13 +14,13 @@ from typing import Any
 import numpy as np
 
 from labgen.execution.cases import (
-    MOST_EVENTS,
+    MOST_CALLS,
+    Call,
     Case,
-    Event,
+    FakeConditional,
+    FakeSampler,
     Fault,
-    Observation,
-    Probabilities,
-    Sampler,
+    Outcome,
 )
 from labgen.util import array_file
 
@@ -51,18 +51,18 @@ class Request:
 class Reply:
     """What the worker saw, a call each; problem: why the function could not even be defined."""
 
-    observations: tuple[Observation, ...]
+    outcomes: tuple[Outcome, ...]
     problem: str = ""
 
 
 def pack_request(request: Request) -> bytes:
-    """The request without anything that a case keeps for the judge (`known`, `name`, `group`)."""
+    """The request without what a case keeps for the judge: `oracle_data`, `name`, `group`."""
     arrays = _Arrays()
     cases = [
         {
-            "how": case.how,
+            "how": case.driver,
             "args": [[name, arrays.put(value)] for name, value in case.args.items()],
-            "feed": [[name, arrays.put(value)] for name, value in case.feed.items()],
+            "feed": [[name, arrays.put(value)] for name, value in case.driver_data.items()],
         }
         for case in request.cases
     ]
@@ -83,8 +83,8 @@ def unpack_request(message: bytes) -> Request:
         Case(
             "",
             {name: arrays.get(value) for name, value in case["args"]},
-            how=case["how"],
-            feed={name: arrays.get(value) for name, value in case["feed"]},
+            driver=case["how"],
+            driver_data={name: arrays.get(value) for name, value in case["feed"]},
         )
         for case in text["cases"]
     )
@@ -94,20 +94,19 @@ def unpack_request(message: bytes) -> Request:
 
 def pack_reply(reply: Reply) -> bytes:
     arrays = _Arrays()
-    observations = [
+    outcomes = [
         {
             "results": [arrays.put(array) for array in seen.results],
             "extras": [[name, arrays.put(array)] for name, array in seen.extras.items()],
             "events": [
-                [event.name, arrays.put(event.asked), arrays.put(event.given)]
-                for event in seen.events
+                [call.name, arrays.put(call.asked), arrays.put(call.given)] for call in seen.calls
             ],
             "fault": _fault_out(seen.fault),
             "printed": seen.printed,
         }
-        for seen in reply.observations
+        for seen in reply.outcomes
     ]
-    return _write({"observations": observations, "problem": reply.problem}, arrays)
+    return _write({"observations": outcomes, "problem": reply.problem}, arrays)
 
 
 def unpack_reply(message: bytes, calls: int) -> Reply:
@@ -117,33 +116,33 @@ def unpack_reply(message: bytes, calls: int) -> Reply:
         _need(isinstance(text, dict), "its text is no object")
         problem = _words(text["problem"], _SENTENCE)
         calls_seen = _sequence(text["observations"], calls)
-        observations = tuple(_observation(one, arrays) for one in calls_seen)
+        outcomes = tuple(_outcome(call, arrays) for call in calls_seen)
     except WireError:
         raise
     except Exception as error:
         # Whatever a hostile reply is made of, it costs its own exercise only.
         raise WireError(f"The reply has not the form of one ({type(error).__name__}).") from None
-    if not problem and len(observations) != calls:
-        raise WireError(f"The reply speaks of {len(observations)} calls, not of {calls}.")
-    return Reply(observations, problem)
+    if not problem and len(outcomes) != calls:
+        raise WireError(f"The reply speaks of {len(outcomes)} calls, not of {calls}.")
+    return Reply(outcomes, problem)
 
 
-def _observation(data: Any, arrays: _Arrays) -> Observation:
+def _outcome(data: Any, arrays: _Arrays) -> Outcome:
     _need(isinstance(data, dict), "a call is no object")
     arrays.room = _MOST_BYTES
-    results = tuple(arrays.number(one) for one in _sequence(data["results"], _MOST_EXTRAS))
+    results = tuple(arrays.number(result) for result in _sequence(data["results"], _MOST_EXTRAS))
     extras = {}
     for pair in _sequence(data["extras"], _MOST_EXTRAS):
         name, value = _sequence(pair, 2)
         _need(isinstance(value, dict), "an extra has no value")
         name = _words(name, _NAME)
         extras[name] = _strings(value) if "strings" in value else arrays.number(value)
-    events = []
-    for triple in _sequence(data["events"], MOST_EVENTS):
+    log = []
+    for triple in _sequence(data["events"], MOST_CALLS):
         name, asked, given = _sequence(triple, 3)
-        events.append(Event(_words(name, _NAME), arrays.number(asked), arrays.number(given)))
+        log.append(Call(_words(name, _NAME), arrays.number(asked), arrays.number(given)))
     printed = _words(data["printed"], _PRINTED)
-    return Observation(results, extras, tuple(events), _fault_in(data["fault"]), printed)
+    return Outcome(results, extras, tuple(log), _fault_in(data["fault"]), printed)
 
 
 def _fault_out(fault: Fault | None) -> dict[str, Any] | None:
@@ -182,9 +181,9 @@ class _Arrays:
             key = str(len(self.arrays))
             self.arrays[key] = np.array(value, order="C")  # a copy: safetensors takes no views
             return {"array": key}
-        if isinstance(value, Probabilities):
+        if isinstance(value, FakeConditional):
             return {"probabilities": [value.name, value.takes, value.gives, value.salt]}
-        if isinstance(value, Sampler):
+        if isinstance(value, FakeSampler):
             return {"sampler": value.salt}
         if isinstance(value, tuple):
             return {"tuple": list(value)}
@@ -196,9 +195,9 @@ class _Arrays:
         if "array" in data:
             return self.arrays[data["array"]]
         if "probabilities" in data:
-            return Probabilities(*data["probabilities"])
+            return FakeConditional(*data["probabilities"])
         if "sampler" in data:
-            return Sampler(data["sampler"])
+            return FakeSampler(data["sampler"])
         return tuple(data["tuple"]) if "tuple" in data else data["value"]
 
     def number(self, data: Any) -> np.ndarray:
@@ -212,7 +211,7 @@ class _Arrays:
 
 
 def _strings(data: dict[str, Any]) -> np.ndarray:
-    words = [_words(one, _NAME) for one in _sequence(data["strings"], _MOST_EXTRAS)]
+    words = [_words(word, _NAME) for word in _sequence(data["strings"], _MOST_EXTRAS)]
     return np.array(words, dtype=str)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import struct
 
-from labgen.execution.cases import Fault, Observation
+from labgen.execution.cases import Fault, Outcome
 from labgen.execution.cells import fresh_namespace, run_cell
 from labgen.execution.observe import observe
 from labgen.execution.process.wire_format import Reply, Request, pack_reply, unpack_request
@@ -47,10 +47,10 @@ def answer(request: Request) -> Reply:
         try:
             seen.append(observe(function, case, request.returns))
         except KeyboardInterrupt as error:
-            seen.append(Observation(fault=explain(error)))
+            seen.append(Outcome(fault=explain(error)))
         if seen[-1].fault is not None and seen[-1].fault.kind == "not attempted":
             rest = len(request.cases) - len(seen)
-            seen += [Observation(fault=Fault("not attempted", ""))] * rest
+            seen += [Outcome(fault=Fault("not attempted", ""))] * rest
             break
     return Reply(tuple(seen))
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import permutations
-from typing import NoReturn
 
 import numpy as np
 
 from labgen.execution.cases import Case, Trial
-from labgen.exercises.comparison.deduction import Alike, Results, find_out, wrong_order
-from labgen.exercises.comparison.oracle import Counterfactual
+from labgen.exercises.comparison.deduction import Results, Tried, find_out, wrong_order
+from labgen.exercises.misconception import Misconception
 from labgen.exercises.oracle import Judgement, Log, Oracle, is_binary, relation, shapes
 from labgen.exercises.tolerance import agree, disagreement
+from labgen.exercises.truth.source import argument_missing
 from labgen.exercises.verdict import Finding, Hint
+from labgen.util.log_odds import log_odds
 
 Question = Callable[[Trial], str]
 
@@ -37,39 +38,30 @@ class Compared:
         difference = disagreement(trial.seen.results[self.position], self.expected(trial))
         return self.words.format(difference) if difference else ""
 
-    def parts(self, trials: Sequence[Trial]) -> list[tuple[Counterfactual, list[Alike]]]:
+    def parts(self, trials: Sequence[Trial]) -> Tried:
         """What would be right without biases, and without weights."""
         if self.without is None:
             return []
         alone = [self.without(trial) for trial in trials]
         others = [
-            1 / (1 + np.exp(_log_odds(weights) - _log_odds(self.expected(trial))))
+            1 / (1 + np.exp(log_odds(weights) - log_odds(self.expected(trial))))
             for trial, weights in zip(trials, alone, strict=True)
         ]
         return [
-            (Counterfactual(name, "", _nothing_more, missing=True), [(one,) for one in given])
+            (argument_missing(name), [(probs,) for probs in given])
             for name, given in (("the biases", alone), ("the weights", others))
         ]
 
 
-def _nothing_more(_: object) -> NoReturn:
-    raise ValueError("What this leads to is already known.")
+class CallLogOracle(Oracle):
+    """An oracle for an answer that draws samples: judged by the calls that it made.
 
-
-def _log_odds(probability: np.ndarray) -> np.ndarray:
-    odds: np.ndarray = np.log(probability) - np.log1p(-probability)
-    return odds
-
-
-# key, sentence, looks like it?
-Mistake = tuple[str, str, Callable[[Trial], bool]]
-
-
-class Followed(Oracle):
-    """An oracle for an answer that draws samples: judged by relations between its results.
-
-    make: seed -> cases; expected: case -> the results' shapes; relations: (statement, question
-    about a trial that returns a complaint); mistakes: in the order of trial.
+    Args:
+        make: seed -> cases.
+        shape: the statement about the shapes.
+        expected: case -> the results' shapes.
+        relations: a statement each, and a question about a trial that returns a complaint.
+        misconceptions: known mistakes, in the order of trial.
     """
 
     def __init__(
@@ -78,13 +70,13 @@ class Followed(Oracle):
         shape: str,
         expected: Callable[[Case], Sequence[tuple[int, ...]]],
         relations: Sequence[tuple[str, Question]],
-        mistakes: Sequence[Mistake],
+        misconceptions: Sequence[Misconception],
     ) -> None:
         self._make = make
         self._shape = shape
         self._expected = expected
         self._relations = relations
-        self._mistakes = mistakes
+        self._misconceptions = misconceptions
 
     def cases(self, seed: int) -> list[Case]:
         return self._make(seed)
@@ -122,7 +114,7 @@ class Followed(Oracle):
 
     def _find_out(self, trials: Sequence[Trial], returns: tuple[str, ...]) -> Hint | None:
         """Something about the first result that can be compared, and is wrong."""
-        for question in (one for _, one in self._relations if isinstance(one, Compared)):
+        for question in (asked for _, asked in self._relations if isinstance(asked, Compared)):
             try:
                 results: list[Results] = [
                     (
@@ -138,28 +130,17 @@ class Followed(Oracle):
             if all(agree(got[0], true[0]) for _, got, true in results):
                 continue
             name = returns[question.position]
-            hint = find_out(results, (name,), (), parts)
-            if hint is None or name in hint.sentence:
-                return hint
-            return Hint(hint.key, f"{name}: {hint.sentence}")
+            return find_out(results, (name,), (), parts, prefix=f"{name}: ")
         return None
 
     def hint_for_fault(self, trials: Sequence[Trial], returns: tuple[str, ...]) -> Hint | None:
         return self._recognise(trials)
 
     def _recognise(self, trials: Sequence[Trial]) -> Hint | None:
-        for key, sentence, looks_like in self._mistakes:
-            if all(_safely(looks_like, trial) for trial in trials):
-                return Hint(key, sentence)
+        for mistake in self._misconceptions:
+            if all(mistake.shows(trial) for trial in trials):
+                return mistake.hint
         return None
-
-
-def _safely(looks_like: Callable[[Trial], bool], trial: Trial) -> bool:
-    try:
-        with np.errstate(all="ignore"):
-            return bool(looks_like(trial))
-    except (ValueError, IndexError, KeyError):
-        return False  # the question has no meaning for these shapes
 
 
 SAMPLED_ONCE = "`sample` is given probabilities, not states that were already drawn"
@@ -168,11 +149,11 @@ NO_SIGMOID_KEY = "no-sigmoid"
 
 
 def _states_asked(trial: Trial) -> str:
-    asked = [event.asked for event in trial.seen.events if event.name == "sample"]
-    if any(_are_states(one) for one in asked):
+    asked = [call.asked for call in trial.seen.calls if call.name == "sample"]
+    if any(_are_states(probs) for probs in asked):
         return "`sample` was called with states: all numbers were 0 or 1"
     inputs = [value for value in trial.case.args.values() if isinstance(value, np.ndarray)]
-    if any(agree(one, value) for one in asked for value in inputs):
+    if any(agree(probs, value) for probs in asked for value in inputs):
         return "`sample` was called with one of the function's arguments"
     return ""
 
@@ -224,88 +205,90 @@ class Predicted(Compared):
             return self.words
 
 
-NEVER_SAMPLED: Mistake = (
+NEVER_SAMPLED = Misconception(
     "never-sampled",
     "`sample` is never called: it draws the states. Without it, probabilities are used where "
     "states belong. A threshold, or random numbers of your own, cannot replace it.",
-    lambda t: not Log(t).count("sample"),
+    predicate=lambda t: not Log(t).count("sample"),
 )
 
 
-SAMPLED_AGAIN: Mistake = (
+SAMPLED_AGAIN = Misconception(
     "sampled-again",
     "`sample` is given states that were already drawn, or an argument: give it the probabilities "
     "of a layer, each only once.",
-    lambda t: bool(_states_asked(t)),
+    predicate=lambda t: bool(_states_asked(t)),
 )
-TOTAL_INPUTS_SAMPLED: Mistake = (
+TOTAL_INPUTS_SAMPLED = Misconception(
     "total-inputs-sampled",
     "`sample` is given numbers below 0 or above 1. They are not probabilities: are they the "
     "total inputs of the units?",
-    lambda t: any(
-        event.asked.min() < 0 or event.asked.max() > 1
-        for event in t.seen.events
-        if event.name == "sample" and event.asked.size
+    predicate=lambda t: any(
+        call.asked.min() < 0 or call.asked.max() > 1
+        for call in t.seen.calls
+        if call.name == "sample" and call.asked.size
     ),
 )
-NOT_FLOAT: Mistake = (
+NOT_FLOAT = Misconception(
     "not-float",
     "A result does not have type float32. Training computes in float32, and TensorFlow does not "
     "mix types: leave states as `sample` returns them.",
-    lambda t: bool(_no_floats(t, ("",) * len(t.seen.results))),
+    predicate=lambda t: bool(_no_floats(t, ("",) * len(t.seen.results))),
 )
 
 
-def places_exchanged(*pairs: tuple[int, int]) -> Mistake:
+def places_exchanged(*pairs: tuple[int, int]) -> Misconception:
     """Of one of these pairs (probabilities, states drawn from them) each has the other's place."""
-    return (
+    return Misconception(
         "order-of-results",
         "States and probabilities are swapped in the results: check their order.",
-        lambda t: any(
+        predicate=lambda t: any(
             Log(t).gave("sample", t.seen.results[drawn], t.seen.results[probs])
             for probs, drawn in pairs
         ),
     )
 
 
-def probabilities_returned(*pairs: tuple[int, int]) -> Mistake:
+def probabilities_returned(*pairs: tuple[int, int]) -> Misconception:
     """In one of these pairs the probabilities stand in both places."""
-    return (
+    return Misconception(
         "probabilities-returned",
         "You return probabilities where drawn states are expected.",
-        lambda t: any(agree(t.seen.results[one], t.seen.results[other]) for one, other in pairs),
+        predicate=lambda t: any(
+            agree(t.seen.results[probs], t.seen.results[drawn]) for probs, drawn in pairs
+        ),
     )
 
 
-def not_drawn(*pairs: tuple[int, int]) -> Mistake:
+def not_drawn(*pairs: tuple[int, int]) -> Misconception:
     """In one of these pairs there are states that `sample` never gave."""
-    return (
+    return Misconception(
         "not-drawn",
         "You return states that `sample` did not draw: a threshold, or random numbers of your "
         "own, cannot replace it.",
-        lambda t: any(
+        predicate=lambda t: any(
             is_binary(t.seen.results[drawn]) and not Log(t).asked("sample", t.seen.results[drawn])
             for _, drawn in pairs
         ),
     )
 
 
-def no_states(*positions: int) -> Mistake:
+def no_states(*positions: int) -> Misconception:
     """One of these results holds other numbers than 0 and 1."""
-    return (
+    return Misconception(
         "no-states",
         "Where states are expected, you return numbers other than 0 and 1: leave states as "
         "`sample` returns them.",
-        lambda t: any(not is_binary(t.seen.results[n]) for n in positions),
+        predicate=lambda t: any(not is_binary(t.seen.results[n]) for n in positions),
     )
 
 
-def drawn_elsewhere(name: str, probs: int, drawn_states: int) -> Mistake:
+def drawn_elsewhere(name: str, probs: int, drawn_states: int) -> Misconception:
     """The last states are some draw, but not one from the probabilities beside them."""
-    return (
+    return Misconception(
         "hidden-drawn-elsewhere",
         f"{name} was drawn from other probabilities than the {name}_prob you return.",
-        lambda t: (
+        predicate=lambda t: (
             bool(Log(t).asked("sample", t.seen.results[drawn_states]))
             and not Log(t).gave("sample", t.seen.results[probs], t.seen.results[drawn_states])
         ),
@@ -316,4 +299,4 @@ def other_draws(trial: Trial, probs: int, drawn_states: int) -> list[np.ndarray]
     """What else was drawn from one result, beside the other result."""
     results = trial.seen.results
     given = Log(trial).given("sample", results[probs])
-    return [one for one in given if not agree(one, results[drawn_states])]
+    return [states for states in given if not agree(states, results[drawn_states])]

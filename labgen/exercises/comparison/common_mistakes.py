@@ -8,8 +8,9 @@ from functools import partial
 import numpy as np
 
 from labgen.exercises.comparison import symptoms
-from labgen.exercises.comparison.computed_truth import Solved
-from labgen.exercises.comparison.oracle import Arrays, Misconception
+from labgen.exercises.misconception import Misconception
+from labgen.exercises.truth.computed import ComputedTruth
+from labgen.exercises.truth.source import Arrays
 
 # name, batch, visible, hidden, group. The sides differ wherever they can, so that a wrong
 # orientation shows; the square one lets a wrong orientation run, so that it can be named.
@@ -36,17 +37,12 @@ def huge_weights(rng: np.random.Generator, visible: int, hidden: int, axis: int)
     return (signs * rng.uniform(20, 40, (visible, hidden))).astype(np.float32)
 
 
-def log_odds(probability: np.ndarray) -> np.ndarray:
-    odds: np.ndarray = np.log(probability) - np.log1p(-probability)
-    return odds
-
-
 def only_huge(key: str, sentence: str) -> Misconception:
     """Right for moderate inputs, wrong for huge ones."""
     return Misconception(
         key,
         sentence,
-        looks=symptoms.right_but_for_huge,
+        predicate=symptoms.right_but_for_huge,
         groups=("ordinary", "huge"),
     )
 
@@ -54,19 +50,19 @@ def only_huge(key: str, sentence: str) -> Misconception:
 COLUMN_KEPT = Misconception(
     "column-kept",
     "The result is a column, shape [batch, 1]: return shape [batch].",
-    looks=symptoms.column_kept,
+    predicate=symptoms.column_kept,
 )
 
 
-def scaled(*factors: float | str) -> Callable[[Solved], Arrays]:
+def scaled(*factors: float | str) -> Callable[[ComputedTruth], Arrays]:
     """A misconception's relation: each result is the truth times a factor (or the batch size)."""
     return lambda t: tuple(
-        one * (len(next(iter(t.args.values()))) if factor == "batch" else factor)
-        for one, factor in zip(t.all(), factors, strict=True)
+        array * (len(next(iter(t.args.values()))) if factor == "batch" else factor)
+        for array, factor in zip(t.all(), factors, strict=True)
     )
 
 
-def _weights_divided(t: Solved, side: int) -> tuple[np.ndarray | None, ...]:
+def _weights_divided(t: ComputedTruth, side: int) -> tuple[np.ndarray | None, ...]:
     weights, *rest = t.all()
     return (weights / weights.shape[side], *[None for _ in rest])
 
@@ -74,19 +70,19 @@ def _weights_divided(t: Solved, side: int) -> tuple[np.ndarray | None, ...]:
 DIVIDED_TWICE = Misconception(
     "divided-twice",
     "The result is divided by the batch size twice: a mean already includes this division.",
-    lambda t: tuple(one / len(next(iter(t.args.values()))) for one in t.all()),
+    lambda t: tuple(array / len(next(iter(t.args.values()))) for array in t.all()),
 )
 RATE_INSIDE = Misconception(
     "rate-inside",
     "All results are the right gradients times one number: if this is a learning rate, leave it "
     "out, because the model applies it later.",
-    looks=symptoms.times_one_factor,
+    predicate=symptoms.times_one_factor,
 )
 
 WEIGHTS_AVERAGED = Misconception(
     "weights-averaged",
     "The weights' gradient is one number, or has lost a dimension: each weight has its own.",
-    looks=symptoms.weights_reduced,
+    predicate=symptoms.weights_reduced,
 )
 
 DIVIDED_BY_ENTRIES = [

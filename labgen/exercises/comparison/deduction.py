@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import permutations
 from typing import Any
 
@@ -11,55 +10,55 @@ import numpy as np
 
 from labgen.execution.cases import Case
 from labgen.exercises.comparison.diagnosis import Pair, Relation, Scale, factor, relate
+from labgen.exercises.misconception import Misconception
 from labgen.exercises.tolerance import agree
+from labgen.exercises.truth.source import ARGUMENT_MISSING
 from labgen.exercises.verdict import Hint
+from labgen.util.log_odds import log_odds
 
 _SLACK = 10
 # Of one case: what came back, and what is right
 Results = tuple[Case, tuple[np.ndarray, ...], tuple[np.ndarray, ...]]
-# Of one case: what a mistake gives, where None stands for "whatever it is"
-Alike = tuple[Any, ...]
-# Each with what it gives in every case; None where it gives nothing
-Counterfactuals = Sequence[tuple[Any, Sequence[Alike | None]]]
-
-
-@dataclass(frozen=True)
-class Suspicion:
-    """A known mistake.
-
-    given: what it gives in each case, a tuple of arrays; None where that is not known. about: the
-    part that it changes. Two mistakes can be made side by side if they change different parts.
-    """
-
-    key: str
-    sentence: str
-    given: Sequence[Any]
-    about: str = ""
+# What a mistake gives in one case, where None stands for "whatever it is"
+WrongResults = tuple[Any, ...]
+# Mistakes, each with what it gives in every case; None where it gives nothing
+Tried = Sequence[tuple[Misconception, Sequence[WrongResults | None]]]
 
 
 def find_out(
     results: Sequence[Results],
     names: Sequence[str],
-    known: Sequence[Suspicion],
-    counterfactuals: Counterfactuals = (),
+    known: Tried,
+    counterfactuals: Tried = (),
     exactly: bool = False,
+    prefix: str = "",
 ) -> Hint | None:
     """The hint; None where nothing holds in all cases.
 
-    exactly: only what says how all the numbers came about.
+    Args:
+        results: of every case, what came back and what is right.
+        names: of the results.
+        known: known mistakes of this exercise.
+        counterfactuals: mistakes about an argument.
+        exactly: only what says how all the numbers came about.
+        prefix: for sentences that name no result.
     """
     if not results or len(names) != len(results[0][1]):
         return None
-    found = None if exactly else changes_by_itself(results)
+    found = None if exactly else _after(prefix, changes_by_itself(results))
     found = (
         found
         or _other_order(results, names)
         or _result_by_result(results, names, all_of_them=True)
-        or _other_arguments(results, counterfactuals)
+        or _after(prefix, _other_arguments(results, counterfactuals))
         or _result_by_result(results, names, counterfactuals)
-        or _two_at_once(results, known, counterfactuals)
+        or _after(prefix, _two_at_once(results, known, counterfactuals))
     )
     return found if found or exactly else _result_by_result(results, names, vaguely=True)
+
+
+def _after(prefix: str, hint: Hint | None) -> Hint | None:
+    return None if hint is None else Hint(hint.key, f"{prefix}{hint.sentence}")
 
 
 def changes_by_itself(results: Sequence[Results]) -> Hint | None:
@@ -75,18 +74,18 @@ def changes_by_itself(results: Sequence[Results]) -> Hint | None:
     return None
 
 
-def _unchanged(one: np.ndarray, again: np.ndarray) -> bool:
+def _unchanged(array: np.ndarray, again: np.ndarray) -> bool:
     """Whether both are the same, where a NaN or an infinity is the same as itself."""
-    if one.shape != again.shape:
+    if array.shape != again.shape:
         return False
-    finite = np.isfinite(one) & np.isfinite(again)
-    odd = np.array_equal(one[~finite], again[~finite], equal_nan=one.dtype.kind == "f")
-    return odd and agree(one[finite], again[finite], _SLACK)
+    finite = np.isfinite(array) & np.isfinite(again)
+    odd = np.array_equal(array[~finite], again[~finite], equal_nan=array.dtype.kind == "f")
+    return odd and agree(array[finite], again[finite], _SLACK)
 
 
-def _same_arguments(one: Case, other: Case) -> bool:
-    return list(one.args) == list(other.args) and all(
-        np.array_equal(a, b) for a, b in zip(one.args.values(), other.args.values(), strict=True)
+def _same_arguments(case: Case, other: Case) -> bool:
+    return list(case.args) == list(other.args) and all(
+        np.array_equal(a, b) for a, b in zip(case.args.values(), other.args.values(), strict=True)
     )
 
 
@@ -108,7 +107,7 @@ def wrong_order(names: Sequence[str]) -> Hint:
 def _result_by_result(
     results: Sequence[Results],
     names: Sequence[str],
-    counterfactuals: Counterfactuals = (),
+    counterfactuals: Tried = (),
     *,
     vaguely: bool = False,
     all_of_them: bool = False,
@@ -126,9 +125,11 @@ def _result_by_result(
         return None
     sentences = []
     for words in dict.fromkeys(_words(found) for _, found in told):
-        alike = [name for name, found in told if _words(found) == words]
-        is_relation = isinstance(dict(told)[alike[0]], Relation)
-        sentences.append(_sentence(alike, words) if is_relation else _about(alike, words, names))
+        together = [name for name, found in told if _words(found) == words]
+        is_relation = isinstance(dict(told)[together[0]], Relation)
+        sentences.append(
+            _sentence(together, words) if is_relation else _about(together, words, names)
+        )
     unknown = [name for name, found in wrong if found is None]
     if unknown:
         sentences.append(
@@ -142,13 +143,13 @@ def _result_by_result(
 
 
 def _one_of(
-    results: Sequence[Results], counterfactuals: Counterfactuals, n: int
-) -> tuple[list[Results], Counterfactuals]:
+    results: Sequence[Results], counterfactuals: Tried, n: int
+) -> tuple[list[Results], Tried]:
     """The same comparison with one of the results only."""
     some = [(case, got[n : n + 1], true[n : n + 1]) for case, got, true in results]
-    others: Counterfactuals = [
-        (one, [None if given is None else given[n : n + 1] for given in all_given])
-        for one, all_given in counterfactuals
+    others: Tried = [
+        (mistake, [None if given is None else given[n : n + 1] for given in all_given])
+        for mistake, all_given in counterfactuals
     ]
     return some, others
 
@@ -157,8 +158,8 @@ def _words(found: Relation | Hint) -> str:
     return found.words if isinstance(found, Relation) else found.sentence
 
 
-def _about(alike: Sequence[str], words: str, names: Sequence[str]) -> str:
-    return f"{_listed(alike)}: {words}" if len(names) > 1 else words
+def _about(together: Sequence[str], words: str, names: Sequence[str]) -> str:
+    return f"{_listed(together)}: {words}" if len(names) > 1 else words
 
 
 def _sentence(names: Sequence[str], words: str) -> str:
@@ -179,43 +180,33 @@ def _capital(text: str) -> str:
 # --- as if an argument were another one ----------------------------------------------------------
 
 
-def _other_arguments(results: Sequence[Results], counterfactuals: Counterfactuals) -> Hint | None:
-    for one, given in counterfactuals:
+def _other_arguments(results: Sequence[Results], counterfactuals: Tried) -> Hint | None:
+    for mistake, given in counterfactuals:
         if _explained(results, given):
-            return Hint(f"as-if-{_key(one)}", _as_if(one))
-    for one, given in counterfactuals:
-        known = [some for some in given if some is not None]
-        if not one.missing or len(known) < len(given):
+            return Hint(f"as-if-{mistake.key}", mistake.sentence)
+    for mistake, given in counterfactuals:
+        known = [wrong for wrong in given if wrong is not None]
+        if mistake.key != ARGUMENT_MISSING or len(known) < len(given):
             continue
         part = _part(results, known)
         if part is not None:
             return Hint(
                 "part-of-an-argument",
-                f"The part that depends on {one.argument} is {part.words}; the rest is right.",
+                f"The part that depends on {mistake.about} is {part.words}; the rest is right.",
             )
     return None
 
 
-def _key(one: Any) -> str:
-    return "argument-missing" if one.missing else "argument-changed"
-
-
-def _as_if(one: Any) -> str:
-    if one.missing:
-        return f"The part that depends on {one.argument} is missing."
-    return f"These would be the right numbers if {one.argument} were {one.words}."
-
-
-def _explained(results: Sequence[Results], given: Sequence[Alike | None]) -> bool:
+def _explained(results: Sequence[Results], given: Sequence[WrongResults | None]) -> bool:
     told = False
-    for (_, got, true), alike in zip(results, given, strict=True):
-        if alike is None or not _all_agree(got, alike):
+    for (_, got, true), wrong in zip(results, given, strict=True):
+        if wrong is None or not _all_agree(got, wrong):
             return False
-        told = told or not _all_agree(alike, true)
+        told = told or not _all_agree(wrong, true)
     return told
 
 
-def _part(results: Sequence[Results], without: Sequence[Alike]) -> Relation | None:
+def _part(results: Sequence[Results], without: Sequence[WrongResults]) -> Relation | None:
     """How what an argument adds differs from what it should add; all results together."""
     found = []
     for n in range(len(results[0][2])):
@@ -237,7 +228,7 @@ def _part(results: Sequence[Results], without: Sequence[Alike]) -> Relation | No
                 break
         else:
             return None
-    return found[0] if found and len({one.words for one in found}) == 1 else None
+    return found[0] if found and len({relation.words for relation in found}) == 1 else None
 
 
 def _beyond(rest: np.ndarray, got: np.ndarray, true: np.ndarray) -> tuple[np.ndarray, ...]:
@@ -247,57 +238,49 @@ def _beyond(rest: np.ndarray, got: np.ndarray, true: np.ndarray) -> tuple[np.nda
     return np.where(lost, 0, got - rest), np.where(lost, 0, part)
 
 
-def _scales(n: int, results: Sequence[Results], *given: Sequence[Alike]) -> Iterator[Scale]:
+def _scales(n: int, results: Sequence[Results], *given: Sequence[WrongResults]) -> Iterator[Scale]:
     """Ways to look at a result in which terms add up: as it is; for probabilities, as log odds."""
     yield lambda x: np.asarray(x, np.float64)
     arrays = [side[n] for _, got, true in results for side in (got, true)]
-    arrays += [one[n] for some in given for one in some]
+    arrays += [wrong[n] for some in given for wrong in some]
     if all(np.all((x > 1e-6) & (x < 1 - 1e-6)) for x in arrays):
-        yield _log_odds
-
-
-def _log_odds(x: np.ndarray) -> np.ndarray:
-    x = np.asarray(x, np.float64)
-    odds: np.ndarray = np.log(x) - np.log1p(-x)
-    return odds
+        yield log_odds
 
 
 # --- two at once ---------------------------------------------------------------------------------
 
 
-def _two_at_once(
-    results: Sequence[Results], known: Sequence[Suspicion], counterfactuals: Counterfactuals
-) -> Hint | None:
+def _two_at_once(results: Sequence[Results], known: Tried, counterfactuals: Tried) -> Hint | None:
     """Two mistakes of an answer with one result: one on top of the other, or side by side."""
     if len(results[0][2]) > 1:
         return None
-    told = [one for one in known if _is_known(one, results)]
-    others = [Suspicion(_key(one), _as_if(one), given) for one, given in counterfactuals]
-    others = [one for one in others if _is_known(one, results)]
+    told = [(mistake, given) for mistake, given in known if _is_known(given, results)]
+    others = [(mistake, given) for mistake, given in counterfactuals if _is_known(given, results)]
     return _on_top(results, told + others) or _side_by_side(
-        results, [one for one in told if one.about]
+        results, [(mistake, given) for mistake, given in told if mistake.about]
     )
 
 
-def _is_known(one: Suspicion, results: Sequence[Results]) -> bool:
-    if any(given is None or given[0] is None for given in one.given):
+def _is_known(given: Sequence[WrongResults | None], results: Sequence[Results]) -> bool:
+    first = [wrong[0] for wrong in given if wrong is not None and wrong[0] is not None]
+    if len(first) < len(given) or not all(np.all(np.isfinite(wrong)) for wrong in first):
         return False
-    if not all(np.all(np.isfinite(given[0])) for given in one.given):
-        return False
-    pairs = zip(one.given, results, strict=True)
-    return not all(_all_agree(given, true) for given, (_, _, true) in pairs)
+    pairs = zip(given, results, strict=True)
+    return not all(_all_agree(wrong or (), true) for wrong, (_, _, true) in pairs)
 
 
-def _on_top(results: Sequence[Results], suspicions: Sequence[Suspicion]) -> Hint | None:
-    for one in suspicions:
+def _on_top(results: Sequence[Results], tried: Tried) -> Hint | None:
+    for mistake, given in tried:
         pairs = [
-            Pair(case, got[0], given[0])
-            for (case, got, _), given in zip(results, one.given, strict=True)
+            Pair(case, got[0], wrong[0])
+            for (case, got, _), wrong in zip(results, _known(given), strict=True)
         ]
         found = relate(pairs)
         if found is not None and found.key in _ON_TOP:
-            sentence = f"Two things at once. {one.sentence} Apart from that, it is {found.words}."
-            return Hint(f"{one.key}+{found.key}", sentence)
+            sentence = (
+                f"Two things at once. {mistake.sentence} Apart from that, it is {found.words}."
+            )
+            return Hint(f"{mistake.key}+{found.key}", sentence)
     return None
 
 
@@ -307,13 +290,17 @@ _ON_TOP = (
 )
 
 
-def _side_by_side(results: Sequence[Results], suspicions: Sequence[Suspicion]) -> Hint | None:
+def _known(given: Sequence[WrongResults | None]) -> list[WrongResults]:
+    return [wrong for wrong in given if wrong is not None]
+
+
+def _side_by_side(results: Sequence[Results], tried: Tried) -> Hint | None:
     same = [
-        one
-        for one in suspicions
+        (mistake, _known(given))
+        for mistake, given in tried
         if all(
-            np.shape(given[0]) == np.shape(true[0]) == np.shape(got[0])
-            for given, (_, got, true) in zip(one.given, results, strict=True)
+            np.shape(wrong[0]) == np.shape(true[0]) == np.shape(got[0])
+            for wrong, (_, got, true) in zip(_known(given), results, strict=True)
         )
     ]
     if len(same) < 2:
@@ -326,22 +313,22 @@ def _side_by_side(results: Sequence[Results], suspicions: Sequence[Suspicion]) -
         with np.errstate(all="ignore"):
             true = flat([true[0] for _, _, true in results])
             off = flat([got[0] for _, got, _ in results]) - true
-            moves = np.array([flat([given[0] for given in one.given]) - true for one in same])
+            moves = np.array([flat([wrong[0] for wrong in given]) - true for _, given in same])
         usable = np.all(np.isfinite(moves), axis=1) & (np.abs(moves).max(axis=1) > 1e-3)
         if true.size < 6 or not np.all(np.isfinite(off)):
             continue
         for n in np.flatnonzero(usable):
             close = np.abs(off - moves[n] - moves) <= 2e-4 * (1 + np.abs(true) + np.abs(off))
-            for other in np.flatnonzero(close.all(axis=1) & usable):
-                one, two = same[n], same[other]
-                if other > n and one.about != two.about:
-                    sentence = f"Two things at once. {one.sentence} {two.sentence}"
-                    return Hint(f"{one.key}+{two.key}", sentence)
+            for m in np.flatnonzero(close.all(axis=1) & usable):
+                first, second = same[n][0], same[m][0]
+                if m > n and first.about != second.about:
+                    sentence = f"Two things at once. {first.sentence} {second.sentence}"
+                    return Hint(f"{first.key}+{second.key}", sentence)
     return None
 
 
 def _all_agree(some: Sequence[np.ndarray], others: Sequence[np.ndarray]) -> bool:
     return len(some) == len(others) and all(
-        other is not None and agree(one, other, _SLACK)
-        for one, other in zip(some, others, strict=True)
+        other is not None and agree(array, other, _SLACK)
+        for array, other in zip(some, others, strict=True)
     )

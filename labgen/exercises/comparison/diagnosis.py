@@ -13,6 +13,7 @@ import numpy as np
 
 from labgen.execution.cases import Case
 from labgen.exercises.tolerance import agree, number
+from labgen.util.log_odds import log_odds
 
 # As for known mistakes: what an answer gives and what is compared with it are both rounded
 _SLACK = 10
@@ -75,21 +76,21 @@ def factor(pairs: Sequence[Pair]) -> Relation | None:
     if not _same_shapes(pairs):
         return None
     factors = [_one_factor(pair.got, pair.true) for pair in pairs]
-    known = [(pair, one) for pair, one in zip(pairs, factors, strict=True) if one is not None]
-    told = [(pair, one) for pair, one in known if np.isfinite(one)]
-    if len(known) < len(pairs) or len(told) < 2 or any(one == 0 for _, one in told):
+    known = [(pair, ratio) for pair, ratio in zip(pairs, factors, strict=True) if ratio is not None]
+    told = [(pair, ratio) for pair, ratio in known if np.isfinite(ratio)]
+    if len(known) < len(pairs) or len(told) < 2 or any(ratio == 0 for _, ratio in told):
         return None
     if _different(pairs) < 3:
         return None
-    values = [one for _, one in told]
+    values = [ratio for _, ratio in told]
     if _constant(values):
         return _constant_factor(float(np.median(values)))
     for words, size in _sizes([pair.case for pair, _ in told]):
-        rest = [one / by for one, by in zip(values, size, strict=True)]
+        rest = [value / by for value, by in zip(values, size, strict=True)]
         if _constant(rest):
             return Relation("factor-of-size", _sized(words, float(np.median(rest))))
     if all(np.size(pair.true) > 1 for pair, _ in told):
-        some = list(dict.fromkeys(number(one) for one in values))[:3]
+        some = list(dict.fromkeys(number(value) for value in values))[:3]
         return Relation(
             "factor-varies",
             "what it should be times a number that differs from case to case "
@@ -142,12 +143,12 @@ def _sizes(cases: Sequence[Case]) -> Iterator[tuple[str, list[float]]]:
             plain.setdefault(size, words)
     for size, words in plain.items():
         yield f"multiplied by {words}", list(size)
-        yield f"divided by {words}", [1 / one for one in size]
+        yield f"divided by {words}", [1 / value for value in size]
     for size, words in plain.items():
-        yield f"divided twice by {words}", [1 / one**2 for one in size]
-        yield f"multiplied twice by {words}", [one**2 for one in size]
-    for (one, first), (other, second) in combinations(plain.items(), 2):
-        both = list(zip(one, other, strict=True))
+        yield f"divided twice by {words}", [1 / value**2 for value in size]
+        yield f"multiplied twice by {words}", [value**2 for value in size]
+    for (sizes, first), (others, second) in combinations(plain.items(), 2):
+        both = list(zip(sizes, others, strict=True))
         yield f"divided by {first} and by {second}", [1 / (a * b) for a, b in both]
         yield f"multiplied by {first} and by {second}", [a * b for a, b in both]
         yield f"multiplied by {first} and divided by {second}", [a / b for a, b in both]
@@ -279,7 +280,7 @@ def _offset(pairs: Sequence[Pair]) -> Relation | None:
     if min(map(abs, offsets)) < 1e-3:
         return None
     for words, size in _sizes([pair.case for pair in pairs]):
-        rest = [one / by for one, by in zip(offsets, size, strict=True)]
+        rest = [offset / by for offset, by in zip(offsets, size, strict=True)]
         if words.startswith("multiplied by") and " and " not in words and _constant(rest):
             times = words.removeprefix("multiplied by ")
             return Relation("constant-offset", f"{_by(rest[0])} times {times}")
@@ -319,7 +320,7 @@ def _activations(pairs: Sequence[Pair]) -> Relation | None:
     if not inside or not _same_shapes(pairs):
         return None
     for words, function in _ACTIVATIONS.items():
-        if _all_are(pairs, lambda x, f=function: f(np.log(x) - np.log1p(-x))):
+        if _all_are(pairs, lambda x, f=function: f(log_odds(x))):
             return Relation("other-activation", words)
     return None
 
@@ -506,7 +507,7 @@ def _by_rows(pairs: Sequence[Pair]) -> Relation | None:
     )
     scales: list[tuple[str, Scale]] = [("", lambda x: x)]
     if inside:
-        scales.append(("the total input ", lambda x: np.log(x) - np.log1p(-x)))
+        scales.append(("the total input ", log_odds))
     for words, scale in scales:
         gaps = [scale(pair.got.astype(np.float64)) - scale(pair.true) for pair in tables]
         if all(np.all(np.ptp(gap, axis=0) < 1e-3 * (1 + np.abs(gap).max())) for gap in gaps):

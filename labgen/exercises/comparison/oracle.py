@@ -1,110 +1,23 @@
-"""Oracles that compare results with the true ones, and with what known mistakes would have given.
-
-Where the true numbers come from is the business of a Source: a formula works them out for any
-seed, a recording knows those of one.
-"""
+"""Oracles that compare results with the true ones, and with what known mistakes would give."""
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from labgen.execution.cases import Case, Trial
-from labgen.exercises.comparison.deduction import Alike, Suspicion, find_out
+from labgen.exercises.comparison.deduction import find_out
+from labgen.exercises.misconception import Misconception
 from labgen.exercises.oracle import Judgement, Oracle
 from labgen.exercises.tolerance import agree, disagreement, shape_words
+from labgen.exercises.truth.source import Source, Truth
 from labgen.exercises.verdict import Finding, Hint
 
-Arrays = tuple[np.ndarray, ...]
-# What a misconception's `alike` raises where it has no result for the shapes of a case
-NO_RESULT = (ValueError, IndexError, KeyError)
 # What mistakes give is kept, for this many mistakes in one case each
 _MOST_KEPT = 3000
-
-
-class Truth(ABC):
-    """The true results of one case; truth["w"] is an argument, in float64 where it is an array."""
-
-    def __init__(self, case: Case) -> None:
-        self.case = case
-        self.args: dict[str, Any] = {**case.args, **case.arrays()}
-
-    @abstractmethod
-    def all(self) -> Arrays:
-        """All results, in order."""
-
-    def __call__(self) -> np.ndarray:
-        """The first (or only) result."""
-        return self.all()[0]
-
-    def __getitem__(self, name: str) -> Any:
-        return self.args[name]
-
-
-@dataclass(frozen=True)
-class Counterfactual:
-    """What a right answer would give if one argument were another.
-
-    missing: whether the argument is zero there. alike: as that of a Misconception.
-    """
-
-    argument: str
-    words: str
-    alike: Callable[[Any], Any]
-    missing: bool = False
-
-
-class Source(ABC):
-    """Knows the cases of an exercise, and what is true about each.
-
-    slopes: the names of the arguments that the gradient must get through to.
-    """
-
-    slopes: tuple[str, ...] = ()
-
-    def counterfactuals(self) -> Sequence[Counterfactual]:
-        """What would be right if an argument were another one."""
-        return ()
-
-    @abstractmethod
-    def cases(self, seed: int) -> list[Case]:
-        """The calls to make, the same for the same seed."""
-
-    @abstractmethod
-    def truth(self, case: Case) -> Truth:
-        """The true results of one of the cases."""
-
-    @abstractmethod
-    def slope(self, case: Case, name: str) -> np.ndarray:
-        """The true gradient of the sum of the results, by one of the arguments in `slopes`."""
-
-
-@dataclass(frozen=True)
-class Misconception:
-    """How a known wrong answer relates to the truth.
-
-    alike: from the Truth of a case, what the wrong answer would have returned there: one array,
-    or a tuple of all results, where None stands for "whatever it is". Raises one of NO_RESULT
-    where it would have returned nothing.
-    looks: instead, a question about the results, one of looks.py.
-    groups: the groups of cases it must explain, where they are not the oracle's usual ones.
-    about: the part of the result that it changes; empty where it cannot meet another mistake.
-    vague: whether more should be said about it than the sentence does, where that is known.
-    last: whether it counts only where nothing exact is found.
-    """
-
-    key: str
-    sentence: str
-    alike: Callable[[Any], Any] | None = None
-    looks: Callable[[Truth, Arrays], bool] | None = None
-    groups: tuple[str, ...] = ()
-    about: str = ""
-    vague: bool = False
-    last: bool = False
 
 
 @dataclass(frozen=True)
@@ -122,8 +35,13 @@ class Statement:
 class Comparison(Oracle):
     """An oracle for an answer that turns arrays into arrays.
 
-    statements: what the student reads. misconceptions: in the order of trial. hint_groups: the
-    groups of cases a misconception must explain.
+    Args:
+        source: the cases, and what is true of each.
+        statements: what the student reads.
+        misconceptions: known mistakes, in the order of trial.
+        shape: the statement about the shapes.
+        hint_groups: the groups of cases that a misconception must explain.
+        slack: by how much the tolerance is wider than usual.
     """
 
     def __init__(
@@ -141,7 +59,7 @@ class Comparison(Oracle):
         self.shape = shape
         self.hint_groups = tuple(hint_groups)
         self.slack = slack
-        self._alikes: dict[tuple[Any, ...], Alike | None] = {}
+        self._wrong_results: dict[tuple[Any, ...], tuple[Any, ...] | None] = {}
 
     def cases(self, seed: int) -> list[Case]:
         return self.source.cases(seed)
@@ -150,7 +68,7 @@ class Comparison(Oracle):
         pairs = self._pairs(trials)
         findings = [self._judge_shapes(pairs, returns)]
         if findings[0].holds:
-            findings += [self._judge_values(one, pairs, returns) for one in self.statements]
+            findings += [self._judge_values(text, pairs, returns) for text in self.statements]
         hint = None
         if not all(finding.holds for finding in findings):
             hint = self._recognise(pairs, returns) or self._find_out(pairs, returns)
@@ -222,11 +140,14 @@ class Comparison(Oracle):
     ) -> Hint | None:
         """What can be said about a mistake that is not a known one."""
         known = [
-            Suspicion(one.key, one.sentence, self._given(one.alike, pairs), one.about)
-            for one in self.misconceptions
-            if one.alike is not None and set(self.hint_groups) <= set(self.groups_of(one))
+            (mistake, self._given(mistake, pairs))
+            for mistake in self.misconceptions
+            if mistake.counterfactual is not None
+            and set(self.hint_groups) <= set(self.groups_of(mistake))
         ]
-        others = [(one, self._given(one.alike, pairs)) for one in self.source.counterfactuals()]
+        others = [
+            (mistake, self._given(mistake, pairs)) for mistake in self.source.counterfactuals()
+        ]
         results = [(trial.case, trial.seen.results, truth.all()) for trial, truth in pairs]
         usual = [n for n, (case, _, _) in enumerate(results) if case.group in self.hint_groups]
         for chosen in (range(len(pairs)), usual):
@@ -238,8 +159,8 @@ class Comparison(Oracle):
             hint = find_out(
                 some(results),
                 returns,
-                [replace(one, given=some(one.given)) for one in known],
-                [(one, some(given)) for one, given in others],
+                [(mistake, some(given)) for mistake, given in known],
+                [(mistake, some(given)) for mistake, given in others],
                 exactly or special,
             )
             if hint is not None and special:
@@ -249,60 +170,42 @@ class Comparison(Oracle):
         return None
 
     def _given(
-        self, alike: Callable[[Any], Any], pairs: Sequence[tuple[Trial, Truth]]
-    ) -> list[Alike | None]:
-        return [self._kept(alike, truth) for _, truth in pairs]
+        self, mistake: Misconception, pairs: Sequence[tuple[Trial, Truth]]
+    ) -> list[tuple[Any, ...] | None]:
+        return [self._kept(mistake, truth) for _, truth in pairs]
 
-    def _kept(self, alike: Callable[[Any], Any], truth: Truth) -> Alike | None:
+    def _kept(self, mistake: Misconception, truth: Truth) -> tuple[Any, ...] | None:
         values = truth.case.args.values()
         inputs = tuple(x.tobytes() if isinstance(x, np.ndarray) else x for x in values)
-        key = (alike, truth.case.name, inputs)
-        if key not in self._alikes:
-            if len(self._alikes) > _MOST_KEPT:
-                self._alikes.clear()
-            self._alikes[key] = results_alike(alike, truth)
-        return self._alikes[key]
+        key = (mistake.counterfactual, truth.case.name, inputs)
+        if key not in self._wrong_results:
+            if len(self._wrong_results) > _MOST_KEPT:
+                self._wrong_results.clear()
+            self._wrong_results[key] = mistake.gives(truth)
+        return self._wrong_results[key]
 
-    def _explains(self, misconception: Misconception, pairs: Sequence[tuple[Trial, Truth]]) -> bool:
-        if misconception.looks is not None:
-            return self._looks_like(misconception.looks, pairs)
+    def _explains(self, mistake: Misconception, pairs: Sequence[tuple[Trial, Truth]]) -> bool:
+        if mistake.predicate is not None:
+            seen = [(truth, trial.seen.results) for trial, truth in pairs]
+            if getattr(mistake.predicate, "at_all_cases", False):
+                return mistake.shows(seen)
+            return all(mistake.shows(truth, results) for truth, results in seen)
         telling = False  # does it differ from the truth anywhere?
         for trial, truth in pairs:
-            alike = results_alike(misconception.alike, truth)
-            if alike is None or len(alike) != len(trial.seen.results):
+            given = mistake.gives(truth)
+            if given is None or len(given) != len(trial.seen.results):
                 return False
-            for got, one, expected in zip(trial.seen.results, alike, truth.all(), strict=True):
-                if one is None:
+            for got, wrong, expected in zip(trial.seen.results, given, truth.all(), strict=True):
+                if wrong is None:
                     continue
-                if not agree(got, one, 10 * self.slack):
+                if not agree(got, wrong, 10 * self.slack):
                     return False
-                telling = telling or not agree(one, expected, 10 * self.slack)
+                telling = telling or not agree(wrong, expected, 10 * self.slack)
         return telling
-
-    def _looks_like(self, looks: Callable[..., bool], pairs: Sequence[tuple[Trial, Truth]]) -> bool:
-        try:
-            with np.errstate(all="ignore"):
-                if getattr(looks, "at_all_cases", False):
-                    return looks([(truth, trial.seen.results) for trial, truth in pairs])
-                return all(looks(truth, trial.seen.results) for trial, truth in pairs)
-        except NO_RESULT:
-            return False
-
-
-def results_alike(alike: Callable[[Any], Any] | None, truth: Truth) -> Alike | None:
-    """What a mistake gives for a case; None where it gives nothing."""
-    if alike is None:
-        return None
-    try:
-        with np.errstate(all="ignore"):
-            given = alike(truth)
-    except NO_RESULT:
-        return None
-    return given if isinstance(given, tuple) else (given,)
 
 
 # Elsewhere an argument stands where some right formulas have a corner
-SLOPE_GROUPS = ("ordinary", "huge")
+GRADIENT_GROUPS = ("ordinary", "huge")
 
 
 class Differentiable(Comparison):
@@ -312,27 +215,27 @@ class Differentiable(Comparison):
         judgement = super().judge(trials, returns)
         if not all(finding.holds for finding in judgement.findings):
             return judgement
-        names = " and ".join(self.source.slopes)
+        names = " and ".join(self.source.gradients)
         text = f"the gradient reaches {names}, so that training can learn"
         for trial in trials:
-            if trial.case.group not in SLOPE_GROUPS:
+            if trial.case.group not in GRADIENT_GROUPS:
                 continue
-            for name in self.source.slopes:
-                complaint, hint = self._slope(trial, name)
+            for name in self.source.gradients:
+                complaint, hint = self._gradient(trial, name)
                 if complaint:
                     finding = Finding(text, False, f"{trial.case.name}: {complaint}")
                     return Judgement([*judgement.findings, finding], hint)
         return Judgement([*judgement.findings, Finding(text, True)])
 
-    def _slope(self, trial: Trial, name: str) -> tuple[str, Hint | None]:
-        got = trial.seen.extras.get(f"slope {name}")
+    def _gradient(self, trial: Trial, name: str) -> tuple[str, Hint | None]:
+        got = trial.seen.extras.get(f"gradient {name}")
         if got is None:
             return f"no gradient reaches {name}", Hint(
                 "gradient-cut",
                 "The values are right, but no gradient gets through: NumPy, .numpy(), "
                 "tf.stop_gradient and rounding all stop it. Use TensorFlow's operations.",
             )
-        words = disagreement(got, self.source.slope(trial.case, name), 10)
+        words = disagreement(got, self.source.truth(trial.case).gradient(name), 10)
         if not words:
             return "", None
         if not np.all(np.isfinite(got)):
@@ -356,11 +259,13 @@ class Flags(Comparison):
         boolean = all(kind.kind == "b" for kind in kinds)
         judgement = super().judge(trials, returns)
         detail = "" if boolean else f"yours are of type {', '.join(sorted(map(str, kinds)))}"
-        finding = Finding("the results are True or False", boolean, detail)
         hint = judgement.hint
-        if not boolean and all(one.holds for one in judgement.findings):
+        if not boolean and all(finding.holds for finding in judgement.findings):
             hint = Hint(
                 "not-boolean",
                 "The numbers are right, but their type is not: return True and False.",
             )
-        return Judgement([judgement.findings[0], finding, *judgement.findings[1:]], hint)
+        first, *others = judgement.findings
+        return Judgement(
+            [first, Finding("the results are True or False", boolean, detail), *others], hint
+        )

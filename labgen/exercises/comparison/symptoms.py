@@ -11,9 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from labgen.exercises.comparison.oracle import Arrays, Truth
 from labgen.exercises.oracle import is_binary
 from labgen.exercises.tolerance import agree
+from labgen.exercises.truth.source import Arrays, Truth
 
 Pairs = Sequence[tuple[Truth, Arrays]]
 
@@ -60,7 +60,9 @@ def times_one_factor(pairs: Pairs) -> bool:
     if any([g.shape for g in got] != [x.shape for x in t.all()] for t, got in pairs):
         return False
     got, true = (
-        np.concatenate([np.ravel(one) for results in some for one in results]).astype(np.float64)
+        np.concatenate([np.ravel(array) for results in some for array in results]).astype(
+            np.float64
+        )
         for some in ([got for _, got in pairs], [t.all() for t, _ in pairs])
     )
     factor = float(got @ true) / float(true @ true)
@@ -72,17 +74,17 @@ def weights_reduced(t: Truth, results: Arrays) -> bool:
 
 
 def bias_is_one_number(t: Truth, results: Arrays) -> bool:
-    return any(one.shape == () for one in results[1:])
+    return any(bias.shape == () for bias in results[1:])
 
 
 def bias_per_example(t: Truth, results: Arrays) -> bool:
-    return any(one.shape == (_batch(t),) for one in results[1:])
+    return any(bias.shape == (_batch(t),) for bias in results[1:])
 
 
 def bias_has_rows(t: Truth, results: Arrays) -> bool:
     return any(
-        one.shape == (_batch(t), *true.shape)
-        for one, true in zip(results[1:], t.all()[1:], strict=True)
+        got.shape == (_batch(t), *true.shape)
+        for got, true in zip(results[1:], t.all()[1:], strict=True)
     )
 
 
@@ -133,8 +135,8 @@ def some_are_none(t: Truth, results: Arrays) -> bool:
 @at_all_cases
 def some_are_none_or_one_logit(pairs: Pairs) -> bool:
     some = [some_are_none(t, results) for t, results in pairs]
-    one = [bool(t["fake_logits"].size == 1) for t, _ in pairs]
-    return any(some) and all(none or lone for none, lone in zip(some, one, strict=True))
+    single = [bool(t["fake_logits"].size == 1) for t, _ in pairs]
+    return any(some) and all(none or lone for none, lone in zip(some, single, strict=True))
 
 
 def loss_per_real_image(t: Truth, results: Arrays) -> bool:

@@ -134,14 +134,16 @@ def _slope(
     outputs: Callable[[Trial, Weights], Sequence[np.ndarray]],
 ) -> float:
     """How fast the total of all outputs grows where every weight goes in its direction."""
-    salt, weights = trial.case.feed["salt"], weights_of(trial)
+    salt, weights = trial.case.driver_data["salt"], weights_of(trial)
     totals = []
     for step in (_STEP, -_STEP):
         moved = list(weights)
         for n in trained:
             moved[n] = weights[n] + step * direction(n, weights[n].shape, salt)
         given = outputs(trial, moved)
-        totals.append(sum(np.sum(share(n, one.shape, salt) * one) for n, one in enumerate(given)))
+        totals.append(
+            sum(np.sum(share(n, output.shape, salt) * output) for n, output in enumerate(given))
+        )
     return float(totals[0] - totals[1]) / (2 * _STEP)
 
 

@@ -37,7 +37,7 @@ def other_ends(trials: Sequence[Trial], wanted: str, outputs: int = 1) -> Judgem
         if "takes" in extras:
             shape = extras["takes"]
             takes = "[" + ", ".join("any" if side < 0 else str(int(side)) for side in shape) + "]"
-            given = shape_words(trial.case.feed["inputs"].shape)
+            given = shape_words(trial.case.driver_data["inputs"].shape)
             detail = f"{name}: inputs are {given}, yours takes {takes}"
             finding = Finding(f"the network takes inputs of shape {wanted}", False, detail)
             return Judgement([finding], _input_hint(trial))
@@ -88,7 +88,7 @@ _NAMED_OUTPUTS = Hint(
 
 
 def _input_hint(trial: Trial) -> Hint:
-    takes, inputs = trial.seen.extras["takes"], trial.case.feed["inputs"].shape
+    takes, inputs = trial.seen.extras["takes"], trial.case.driver_data["inputs"].shape
     if len(takes) == len(inputs) + 1:
         return Hint(
             "batch-in-shape",
@@ -221,7 +221,7 @@ def both(hints: Sequence[Hint | None]) -> Hint | None:
     """One hint made of the first two that there are; None where there is none."""
     found: list[Hint] = []
     for hint in hints:
-        if hint is not None and hint.key not in [one.key for one in found]:
+        if hint is not None and hint.key not in [earlier.key for earlier in found]:
             found.append(hint)
     if len(found) < 2:
         return found[0] if found else None

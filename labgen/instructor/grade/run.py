@@ -21,7 +21,7 @@ from labgen.instructor.grade.marking.sandbox import (
     check_system,
     missing_protections,
 )
-from labgen.instructor.grade.marking.score import Task, seed_for, seed_of
+from labgen.instructor.grade.marking.score import SubmissionToMark, seed_for, seed_of
 from labgen.instructor.grade.reports.write import write_reports
 from labgen.reading.answers import Answer, read_answers
 from labgen.reading.notebook import NotebookError, read_notebook
@@ -71,23 +71,23 @@ def grade(
         where = ", ".join(str(path) for path in paths)
         raise FileNotFoundError(f"No submission was found in {where}: neither notebook nor zip.")
     out.mkdir(parents=True, exist_ok=True)
-    for folder in (out, *(one for one in out.iterdir() if one.is_dir())):
+    for folder in (out, *(path for path in out.iterdir() if path.is_dir())):
         clear_unfinished(folder)
     seed = seed_of(template)
     state = State(out / "state", template, limits)
     graded: dict[int, Graded] = {}
-    waiting: list[tuple[int, Task]] = []
+    waiting: list[tuple[int, SubmissionToMark]] = []
     for position, submission in enumerate(submissions):
         known = state.find(submission.digest)
         if known is None:
-            waiting.append((position, task_of(submission, template, seed)))
+            waiting.append((position, to_mark(submission, template, seed)))
         else:
             graded[position] = known
-    tasks = [task for _, task in waiting]
+    to_do = [submission for _, submission in waiting]
     if dask:
-        marked = mark_on_cluster(dask, tasks, limits, unsafe)
+        marked = mark_on_cluster(dask, to_do, limits, unsafe)
     else:
-        marked = mark_here(tasks, jobs, limits, safe=not missing, hidden=[notebooks, out, *paths])
+        marked = mark_here(to_do, jobs, limits, safe=not missing, hidden=[notebooks, out, *paths])
     console = Console(stderr=True)
     try:
         with _progress(console, len(submissions), len(graded)) as advance:
@@ -110,7 +110,7 @@ def grade(
     return 0
 
 
-def task_of(submission: Submission, template: Template, seed: int) -> Task:
+def to_mark(submission: Submission, template: Template, seed: int) -> SubmissionToMark:
     """A submission's answers, read without running any of them."""
     answers: dict[str, Answer] = {}
     written: dict[str, str] = {}
@@ -126,14 +126,14 @@ def task_of(submission: Submission, template: Template, seed: int) -> Task:
         except NotebookError as error:
             unreadable[name] = str(error)
             continue
-        answers |= read_answers(cells, template.places_of(name), template.handed_out(name))
+        answers |= read_answers(cells, template.answer_cells_of(name), template.handed_out(name))
         written |= read_manual(cells, name, template)
     manual = tuple(
         ManualAnswer(question.number, question.maximum, written.get(question.number, ""))
         for question in template.questions
     )
     seed = seed_for(seed, submission.digest)
-    return Task(submission.student, answers, manual, unreadable, tuple(notes), seed)
+    return SubmissionToMark(submission.student, answers, manual, unreadable, tuple(notes), seed)
 
 
 @contextmanager
@@ -165,7 +165,7 @@ def _progress(console: Console, total: int, done: int) -> Iterator[Callable[[], 
 
 
 def _verdict(graded: Sequence[Graded], out: Path) -> str:
-    open_questions = sum(answer.points is None for one in graded for answer in one.manual)
+    open_questions = sum(answer.points is None for result in graded for answer in result.manual)
     words = f"{len(graded)} submissions graded."
     if open_questions:
         words += (

@@ -9,8 +9,14 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from labgen.instructor import TEMPLATES
+from labgen.instructor.new.checkout import (
+    Checkout,
+    NewTaskError,
+    check_free,
+    checkout_of,
+    number_and_name,
+)
 from labgen.instructor.new.notebook import notebook_of
-from labgen.instructor.new.place import NewTaskError, Place, check_free, number_and_name, place_of
 
 
 def new_task(written: str, *, title: str = "", package: Path | None = None) -> list[Path]:
@@ -30,19 +36,19 @@ def new_task(written: str, *, title: str = "", package: Path | None = None) -> l
         RegistryError: if the course that is there is not in order.
         OSError: if the disk refuses.
     """
-    place = place_of(package)
-    number, name = number_and_name(written, place)
+    checkout = checkout_of(package)
+    number, name = number_and_name(written, checkout)
     title = title or name.replace("_", " ").capitalize()
     if not title.isprintable() or set(title) & set('"\\|'):
         raise NewTaskError(f"{title!r} cannot be a title: leave out quotes, \\ and |.")
-    files = _files(place, number, name, title)
-    check_free(place, number, name, [path for path in files if path.name != "__init__.py"])
+    files = _files(checkout, number, name, title)
+    check_free(checkout, number, name, [path for path in files if path.name != "__init__.py"])
     missing = {path: text for path, text in files.items() if not path.exists()}
     _write(missing)
     return list(missing)
 
 
-def _files(place: Place, number: int, name: str, title: str) -> dict[Path, str]:
+def _files(checkout: Checkout, number: int, name: str, title: str) -> dict[Path, str]:
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES / "new"),
         undefined=StrictUndefined,
@@ -57,46 +63,46 @@ def _files(place: Place, number: int, name: str, title: str) -> dict[Path, str]:
         "id": name.replace("_", "-"),
         "kind": "".join(part.capitalize() for part in name.split("_")),
         "function": f"{name}_log_prob",
-        "tasks": place.package,
-        "package": f"{place.package}.{name}",
-        "models": f"{place.top}.models",
-        "top": place.top,
-        "course_title": place.top.replace("_", " ").capitalize(),
+        "tasks": checkout.package,
+        "package": f"{checkout.package}.{name}",
+        "models": f"{checkout.top}.models",
+        "top": checkout.top,
+        "course_title": checkout.top.replace("_", " ").capitalize(),
         # Imports of labgen stand beside those of other packages there.
-        "foreign": place.top != "labgen",
+        "foreign": checkout.top != "labgen",
     }
 
     def rendered(template: str) -> str:
         return environment.get_template(f"{template}.j2").render(values)
 
-    folder = place.tasks / name
+    folder = checkout.tasks / name
     return {
-        **_around(place, rendered),
+        **_around(checkout, rendered),
         folder / "__init__.py": rendered("package.py"),
         folder / "task.py": rendered("task.py"),
         folder / "truths.py": rendered("truths.py"),
         folder / "samples.py": rendered("samples.py"),
         folder / "exercises" / "__init__.py": rendered("exercises.py"),
         folder / "exercises" / "log_prob.py": rendered("log_prob.py"),
-        place.models / f"{name}.py": rendered("model.py"),
-        place.notebooks / f"{number}_{name}.ipynb": notebook_of(rendered("notebook.txt")),
+        checkout.models / f"{name}.py": rendered("model.py"),
+        checkout.notebooks / f"{number}_{name}.ipynb": notebook_of(rendered("notebook.txt")),
     }
 
 
-def _around(place: Place, rendered: Callable[[str], str]) -> dict[Path, str]:
+def _around(checkout: Checkout, rendered: Callable[[str], str]) -> dict[Path, str]:
     """What the first task of a course needs besides, as far as it is not there."""
-    packages = [*place.tasks.relative_to(place.root).parents][:-1]
-    folders = [place.root / part for part in packages] + [place.tasks, place.models]
+    packages = [*checkout.tasks.relative_to(checkout.root).parents][:-1]
+    folders = [checkout.root / part for part in packages] + [checkout.tasks, checkout.models]
     around = {folder / "__init__.py": "" for folder in folders}
-    project = place.root / "pyproject.toml"
+    project = checkout.root / "pyproject.toml"
     if project.exists():
         return around
     first = {
         project: rendered("pyproject.toml"),
-        place.root / ".gitignore": rendered("gitignore"),
-        place.root / "tests" / "test_samples.py": rendered("test_samples.py"),
+        checkout.root / ".gitignore": rendered("gitignore"),
+        checkout.root / "tests" / "test_samples.py": rendered("test_samples.py"),
     }
-    return {**around, **first, place.tasks / "__init__.py": rendered("tasks.py")}
+    return {**around, **first, checkout.tasks / "__init__.py": rendered("tasks.py")}
 
 
 def _write(files: dict[Path, str]) -> None:
@@ -104,7 +110,7 @@ def _write(files: dict[Path, str]) -> None:
     made: list[Path] = []
     try:
         for path, text in files.items():
-            for folder in reversed([one for one in path.parents if not one.exists()]):
+            for folder in reversed([above for above in path.parents if not above.exists()]):
                 folder.mkdir()
                 made.append(folder)
             made.append(path)

@@ -10,6 +10,8 @@ from typing import Any
 
 import numpy as np
 
+from labgen.util.image_arrays import image_stack, lie_within
+
 # Probabilities computed in float32 may leave [0, 1] by a rounding error, never by this much.
 TOLERANCE = 1e-3
 
@@ -99,25 +101,23 @@ def pair(values: Any, name: str, where: str, least: int = 1, example: str = "(28
 def pictures(values: Any, shape: tuple, name: str, shape_name: str, where: str) -> np.ndarray:
     """[n, h*w], [n, h, w] or [n, h, w, 1] as [n, h, w] with (h, w) = `shape`."""
     array = numbers(values, name, where)
-    height, width = shape
-    flat = array.ndim == 2 and array.shape[1] == height * width
-    stacked = array.shape[1:] in (shape, (*shape, 1))
-    if not (flat or stacked):
+    stack = image_stack(array, shape)
+    if stack is None:
+        height, width = shape
         raise ValueError(
             f"{where}: {name} has shape {array.shape}, but {shape_name} = {shape} asks for "
             f"[n, {height * width}] or [n, {height}, {width}]. "
             f"Pass the matching array or change {shape_name}."
         )
-    return array.reshape(-1, height, width)
+    return stack
 
 
 def unit_interval(array: np.ndarray, name: str, where: str) -> np.ndarray:
     """Values in [0, 1]; rounding errors are cut off, anything else is an error."""
-    low, high = float(array.min()), float(array.max())
-    if low < -TOLERANCE or high > 1 + TOLERANCE:
+    if not lie_within(array, slack=TOLERANCE):
         raise ValueError(
-            f"{where}: {name} runs from {low:.3g} to {high:.3g}, but it must lie in [0, 1]. "
-            "Pass probabilities (logits need the sigmoid first) or states."
+            f"{where}: {name} runs from {array.min():.3g} to {array.max():.3g}, but it must lie "
+            "in [0, 1]. Pass probabilities (logits need the sigmoid first) or states."
         )
     return np.clip(array, 0, 1)
 

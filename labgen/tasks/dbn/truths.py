@@ -10,8 +10,8 @@ from itertools import product
 
 import numpy as np
 
-from labgen.execution.cases import Case, Sampler, normal, seeded_rng, states, uniform
-from labgen.exercises.calls.known_probabilities import Derived, Layer
+from labgen.execution.cases import Case, FakeSampler, normal, seeded_rng, states, uniform
+from labgen.exercises.truth.computed import Formula, Layer
 from labgen.tasks.truths_of_machines import energy_of
 from labgen.tasks.truths_of_machines import hidden_given_visible as up
 from labgen.tasks.truths_of_machines import visible_given_hidden as down
@@ -37,20 +37,20 @@ def _up_cases(seed: int) -> list[Case]:
             "b1": normal(rng, hidden1),
             "w2": normal(rng, hidden1, hidden2),
             "b2": normal(rng, hidden2),
-            "sample": Sampler(int(rng.integers(2**31))),
+            "sample": FakeSampler(int(rng.integers(2**31))),
         }
-        cases.append(Case(name, args, how="recorded"))
+        cases.append(Case(name, args, driver="logged"))
     return cases
 
 
-UP = Derived(
+UP = Formula(
     _up_cases,
-    {
+    probabilities={
         "h1_prob": lambda v, w1, b1, **_: up(v, w1, b1),
         "h1_prob without biases": lambda v, w1, b1, **_: up(v, w1, 0 * b1),
         "h2_prob from h1_prob": lambda v, w1, b1, w2, b2: up(up(v, w1, b1), w2, b2),
     },
-    {
+    layers={
         "h2_prob": Layer("b1", lambda h1, w2, b2, **_: up(h1, w2, b2)),
         "h2_prob without biases": Layer("b1", lambda h1, w2, b2, **_: up(h1, w2, 0 * b2)),
     },
@@ -73,21 +73,21 @@ def _down_cases(seed: int) -> list[Case]:
             "a2": normal(rng, hidden1),
             "w1": normal(rng, visible, hidden1),
             "a1": normal(rng, visible),
-            "sample": Sampler(int(rng.integers(2**31))),
+            "sample": FakeSampler(int(rng.integers(2**31))),
         }
-        cases.append(Case(name, args, how="recorded"))
+        cases.append(Case(name, args, driver="logged"))
     return cases
 
 
-DOWN = Derived(
+DOWN = Formula(
     _down_cases,
-    {
+    probabilities={
         "h1_prob": lambda h2, w2, a2, **_: down(h2, w2, a2),
         "h1_prob without biases": lambda h2, w2, a2, **_: down(h2, w2, 0 * a2),
         "h1_prob by turned weights": lambda h2, w2, a2, **_: down(h2, _turned(w2), a2),
         "v_prob from h1_prob": lambda h2, w2, a2, w1, a1: down(down(h2, w2, a2), w1, a1),
     },
-    {
+    layers={
         "v_prob": Layer("a2", lambda h1, w1, a1, **_: down(h1, w1, a1)),
         "v_prob without biases": Layer("a2", lambda h1, w1, a1, **_: down(h1, w1, 0 * a1)),
         "v_prob by turned weights": Layer("a2", lambda h1, w1, a1, **_: down(h1, _turned(w1), a1)),

@@ -17,8 +17,8 @@ def shapes(network: ConvNetwork, trials: Sequence[Trial]) -> Finding:
     side = 32 if network.generate else 1
     text = f"the output has shape [batch, {side}, {side}, 1]"
     for trial in trials:
-        expected = (len(trial.case.feed["inputs"]), side, side, 1)
-        got = [one.shape for one in trial.seen.results]
+        expected = (len(trial.case.driver_data["inputs"]), side, side, 1)
+        got = [result.shape for result in trial.seen.results]
         if got != [expected]:
             yours = ", ".join(map(shape_words, got))
             detail = f"{trial.case.name}: expected {shape_words(expected)}, yours has {yours}"

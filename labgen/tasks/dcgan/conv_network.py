@@ -91,7 +91,7 @@ class ConvNetwork:
             if self.agrees(trial, variant, False)
         ]
         # libraries' small constants lie within the slack of each other: the nearest is right
-        return min(fitting, key=lambda one: self._distance(trial, one), default=None)
+        return min(fitting, key=lambda variant: self._distance(trial, variant), default=None)
 
     def _distance(self, trial: Trial, variant: NetworkVariant) -> float:
         expected, _ = self.follow(trial, variant, True)
@@ -112,7 +112,7 @@ class ConvNetwork:
         times: float = 1.0,
     ) -> tuple[np.ndarray, list[np.ndarray]]:
         """What a variant gives, and the batch means on the way."""
-        blocks, inputs = self.blocks(trial, weights), times * trial.case.feed["inputs"]
+        blocks, inputs = self.blocks(trial, weights), times * trial.case.driver_data["inputs"]
         return follow(blocks, inputs, variant, self.generate, training)
 
     def shares_moved(self, trial: Trial, variant: NetworkVariant) -> list[float]:

@@ -42,8 +42,8 @@ class ConvolutionalNetwork(Oracle):
                 args = {"channels": channels, "batch_norm": batch_norm}
                 inputs = uniform(rng, batch, 32, 32, 1, low=-1, high=1)
             words = ", ".join(f"{name} = {value}" for name, value in args.items())
-            feed = {"inputs": inputs, "salt": int(rng.integers(2**31))}
-            cases.append(Case(words, args, how="network", feed=feed))
+            driver_data = {"inputs": inputs, "salt": int(rng.integers(2**31))}
+            cases.append(Case(words, args, driver="network", driver_data=driver_data))
         return cases
 
     def judge(self, trials: Sequence[Trial], returns: tuple[str, ...]) -> Judgement:
@@ -70,7 +70,7 @@ class ConvolutionalNetwork(Oracle):
             findings.append(asked.momentum(self._network, trials, variants))
         known = None if fits and findings[-1].holds else self._recognise(trials)
         learned = self._learned(trials, variants, fits)
-        hint = both([known, *(one for _, one in learned)])
+        hint = both([known, *(hint for _, hint in learned)])
         return Judgement([*findings, *(finding for finding, _ in learned)], hint)
 
     def _learned(

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from labgen.execution.cases import Trial
+from labgen.exercises.misconception import Misconception
 from labgen.exercises.tolerance import agree, number
 from labgen.exercises.verdict import Hint
 from labgen.tasks.dcgan.conv_network import SLACK, ConvNetwork
@@ -21,35 +22,36 @@ _OTHER_UNITS: dict[str, Activation] = {
     "softplus": lambda x: np.logaddexp(0, x),
     "swish": lambda x: x * OUTPUTS["sigmoid"](x),
 }
-# Activations of hidden layers instead of a LeakyReLU of 0.2: a key, what to say where all
-# layers have it, and the function
-_ACTIVATIONS: tuple[tuple[str, str, Activation], ...] = (
-    (
+# Other activations of all hidden layers than a LeakyReLU of 0.2
+_ACTIVATIONS = (
+    Misconception(
         "slope",
         "The negative slope of LeakyReLU is 0.3 (Keras's own default): the exercise asks for 0.2.",
         leaky(0.3),
     ),
     *(
-        (
+        Misconception(
             "slope",
             f"The negative slope of LeakyReLU is {slope}: the exercise asks for 0.2.",
             leaky(slope),
         )
         for slope in (0.01, 0.02, 0.05, 0.1, 0.25, 0.4, 0.5, 0.8, 2.0)
     ),
-    (
+    Misconception(
         "slope-sign",
         "The negative slope of LeakyReLU is -0.2: it should be 0.2.",
         leaky(-0.2),
     ),
-    (
+    Misconception(
         "relu",
         "These are plain ReLU units: LeakyReLU has a small slope below zero.",
         leaky(0.0),
     ),
-    ("no-activation", "The hidden layers are linear: LeakyReLU is missing.", leaky(1.0)),
+    Misconception(
+        "no-activation", "The hidden layers are linear: LeakyReLU is missing.", leaky(1.0)
+    ),
     *(
-        (
+        Misconception(
             "other-activation",
             f"The hidden units are {name}: the exercise asks for LeakyReLU.",
             activation,
@@ -85,8 +87,8 @@ class OutputHints:
         """What the hidden layers may do to their sums, and what to say about it."""
         right = self._network.right.activations[0]
         yield (right,), None
-        for key, sentence, activation in _ACTIVATIONS:
-            yield (activation,), Hint(key, sentence)
+        for mistake in _ACTIVATIONS:
+            yield (mistake.instead,), mistake.hint
         for name, activation in (("linear", leaky(1.0)), ("plain ReLU", leaky(0.0))):
             for place in range(hidden):
                 activations = [right] * hidden
@@ -125,8 +127,10 @@ class OutputHints:
             variant = self._network.fitting(trial, **change)
             if variant is None:
                 in_training = (
-                    agree(trial.seen.results[0], self._network.follow(trial, one, True)[0], SLACK)
-                    for one in self._network.allowed(trial, **change)
+                    agree(
+                        trial.seen.results[0], self._network.follow(trial, allowed, True)[0], SLACK
+                    )
+                    for allowed in self._network.allowed(trial, **change)
                 )
                 if any(in_training):
                     return Hint(

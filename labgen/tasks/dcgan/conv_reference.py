@@ -115,7 +115,7 @@ def _with_norms(blocks: list[Block], norms: list[list[Block]], side: int) -> lis
 
 def _chosen(run: Sequence[Block], norms: Sequence[Block], side: int) -> list[int]:
     """Which convolutions of a run the normalisations after it belong to; empty for unknown."""
-    sizes = [next(iter(one.norm.values())).shape for one in norms if one.norm]
+    sizes = [next(iter(block.norm.values())).shape for block in norms if block.norm]
     channels = [(block.kernel.shape[side],) for block in run]
     if len(norms) == 1 and sizes[0] == channels[-1]:
         return [len(run) - 1]

@@ -22,7 +22,12 @@ class StructureHints:
     def layers(self, trials: Sequence[Trial]) -> Hint | None:
         """The hint where the layers are others than those asked for."""
         trial = next(
-            (one for one in trials if not asked.layers(self._network, [one]).holds), trials[0]
+            (
+                candidate
+                for candidate in trials
+                if not asked.layers(self._network, [candidate]).holds
+            ),
+            trials[0],
         )
         blocks, expected = self._network.blocks(trial), self._network.kernels(trial.case)
         if self._dense(trial):
@@ -32,7 +37,7 @@ class StructureHints:
             return None
         if "gamma" in other_weights(trial, self._network.side):
             return Hint("norm-too-many", "A layer is normalised more than once.")
-        outs = {tuple(map(self._network.channels_of, self._network.blocks(one))) for one in trials}
+        outs = {tuple(map(self._network.channels_of, self._network.blocks(t))) for t in trials}
         if len(outs) == 1 and len(got) > 1:
             return Hint(
                 "channels-fixed",

@@ -39,7 +39,7 @@ def right_variables(step: GanStep, trial: Trial) -> str:
         return f"gradient {int(np.argmax(missing))} is None: the tape recorded no path to it"
     got = [np.shape(trial.seen.extras[f"gradient {n}"]) for n in range(len(missing))]
     if got != expected:
-        wanted, yours = (", ".join(map(shape_words, one)) for one in (expected, got))
+        wanted, yours = (", ".join(map(shape_words, shapes)) for shapes in (expected, got))
         return f"their shapes should be {wanted}, yours are {yours}"
     return ""
 
@@ -74,14 +74,25 @@ def moved(trial: Trial) -> str:
 
 def called(step: GanStep, trial: Trial) -> str:
     """Which network was called too often, or reset."""
-    for name, most in step.most_calls.items():
-        times = calls(trial, name)
-        if times < most:  # although the loss is right
-            return f"the {name}'s variables that are not trained were reset"
-        if times > most:
-            asked = "once is" if most == 1 else f"{most} times are"
-            return f"the {name} was called {times} times in training, but {asked} expected"
+    name, times, most = _first_miscounted(step, trial)
+    if times < most:
+        return f"the {name}'s variables that are not trained were reset"
+    if times > most:
+        asked = "once is" if most == 1 else f"{most} times are"
+        return f"the {name} was called {times} times in training, but {asked} expected"
     return ""
+
+
+def was_reset(step: GanStep, trial: Trial) -> bool:
+    """Whether a network counts fewer calls than the loss takes, and none before it more."""
+    _, times, most = _first_miscounted(step, trial)
+    return times < most
+
+
+def _first_miscounted(step: GanStep, trial: Trial) -> tuple[str, int, int]:
+    """A network, how often it was called in training, and how often it should be."""
+    counted = [(name, calls(trial, name), most) for name, most in step.most_calls.items()]
+    return next((count for count in counted if count[1] != count[2]), counted[-1])
 
 
 def changed(trial: Trial) -> str:
@@ -91,6 +102,11 @@ def changed(trial: Trial) -> str:
         if changes.size:
             return f"{name}: {'; '.join(map(str, changes))}"
     return ""
+
+
+def trains_less(trial: Trial, name: str) -> bool:
+    """Whether a network's own next step would update less than before."""
+    return bool(trial.seen.extras[f"trains less {name}"])
 
 
 def calls(trial: Trial, name: str) -> int:
@@ -117,28 +133,30 @@ def no_step(what: str, kind: str) -> Judgement:
         detail = "The function returns nothing: does it end in a return statement?"
     else:
         detail = f"Expected two results: the loss, and a list of gradients; got {kind}."
-    hint = Hint(*_RETURNED[what]) if what in _RETURNED else None
-    return Judgement([Finding("it returns what was asked for", False, detail)], hint)
+    finding = Finding("it returns what was asked for", False, detail)
+    return Judgement([finding], _RETURNED.get(what))
 
 
 _RETURNED = {
-    "nothing": ("not-returned", "Return loss and gradients: return loss, gradients."),
-    "dictionary": (
+    "nothing": Hint("not-returned", "Return loss and gradients: return loss, gradients."),
+    "dictionary": Hint(
         "results-by-name",
         "The caller reads the results by position: return loss, gradients, without names.",
     ),
-    "one thing": ("one-result", "Two results are expected: return loss, gradients."),
-    "other number": ("other-results", "Two results are expected, no more: return loss, gradients."),
-    "gradients first": (
+    "one thing": Hint("one-result", "Two results are expected: return loss, gradients."),
+    "other number": Hint(
+        "other-results", "Two results are expected, no more: return loss, gradients."
+    ),
+    "gradients first": Hint(
         "results-turned",
         "The results are in the wrong order: return the loss first, then the gradients.",
     ),
-    "pairs": (
+    "pairs": Hint(
         "gradients-in-pairs",
         "The gradients are paired with their variables: return the list of gradients, the pairs "
         "are made later.",
     ),
-    "no list": (
+    "no list": Hint(
         "gradients-no-list",
         "Ask the tape for the whole list trainable_variables: then it returns a list.",
     ),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 import numpy as np
 
-from labgen.execution.cases import Case, Trial
+from labgen.execution.cases import Trial
+from labgen.exercises.misconception import Misconception
 from labgen.exercises.verdict import Hint
 from labgen.tasks.dcgan import gan_step_findings as asked
 from labgen.tasks.dcgan.gan_step_reference import GanStep, StepVariant, same_gradient
@@ -39,9 +40,9 @@ class GradientHints:
         own = self._step.own
         if all(self._agrees(t, self._step.gradients(t.case, own, variant)) for t in trials):
             return None
-        for key, sentence, expected in self._other_gradients(variant):
-            if all(self._agrees(trial, expected(trial.case)) for trial in trials):
-                return Hint(key, sentence)
+        for mistake in self._about_variables(variant):
+            if all(self._agrees(trial, mistake.instead(trial.case)) for trial in trials):
+                return mistake.hint
         # of another loss anything may be the gradient
         return self._factors(trials, variant) if known else None
 
@@ -50,37 +51,35 @@ class GradientHints:
         of_one = [False] * len(self._step.own) + [True]
         return missing in (of_one, of_one * 2)
 
-    def _other_gradients(
-        self, variant: StepVariant
-    ) -> Iterator[tuple[str, str, Callable[[Case], list[np.ndarray]]]]:
-        """Known mistakes: a key, a sentence, and the gradients they give."""
+    def _about_variables(self, variant: StepVariant) -> Iterator[Misconception]:
+        """Known mistakes, and the gradients that they give for a case."""
         own, other = self._step.own, self._step.other
-        of_both = (
-            "both-networks",
-            "These are gradients for the variables of both networks: this step trains only the "
-            f"{self._step.trains}.",
-        )
-        yield (
+        yield Misconception(
             "wrong-network",
             f"These are gradients for the {self._step.opponent}'s variables: this step trains the "
             f"{self._step.trains}, the {self._step.opponent} stays unchanged.",
             lambda case: self._step.gradients(case, other, variant),
         )
-        yield *of_both, lambda case: self._step.gradients(case, (*own, *other), variant)
-        yield *of_both, lambda case: self._step.gradients(case, (*other, *own), variant)
-        yield (
+        for both in ((*own, *other), (*other, *own)):
+            yield Misconception(
+                "both-networks",
+                "These are gradients for the variables of both networks: this step trains only the "
+                f"{self._step.trains}.",
+                partial(self._step.gradients, names=both, variant=variant),
+            )
+        yield Misconception(
             "sign",
             "The gradients have the wrong sign: the optimiser itself goes downhill.",
-            lambda case: [-one for one in self._step.gradients(case, own, variant)],
+            lambda case: [-right for right in self._step.gradients(case, own, variant)],
         )
-        yield (
+        yield Misconception(
             "order",
             "The gradients are not in the order of the variables.",
             lambda case: self._step.gradients(case, own[::-1], variant),
         )
         if self._step.trains == "discriminator":
             for outside, seen in (("fakes", "real"), ("real images", "fake")):
-                yield (
+                yield Misconception(
                     "half-outside-the-tape",
                     f"The gradients ignore what the discriminator returns for the {outside}: both "
                     "calls of the discriminator belong inside the tape.",
@@ -91,7 +90,7 @@ class GradientHints:
         got = asked.given(trial)
         if got is None or len(got) != len(expected):
             return False
-        return all(same_gradient(one, other) for one, other in zip(got, expected, strict=True))
+        return all(same_gradient(*pair) for pair in zip(got, expected, strict=True))
 
     def _factors(self, trials: Sequence[Trial], variant: StepVariant) -> Hint | None:
         """The hint where every gradient is the right one times a number, or cut off."""
@@ -101,8 +100,10 @@ class GradientHints:
                 "There are fewer gradients than variables: ask the tape for all of "
                 f"{self._step.trains}.trainable_variables.",
             )
-        given = [one for one in map(asked.given, trials) if one is not None]
-        if len(given) < len(trials) or any(len(one) != len(self._step.own) for one in given):
+        given = [gradients for gradients in map(asked.given, trials) if gradients is not None]
+        if len(given) < len(trials) or any(
+            len(gradients) != len(self._step.own) for gradients in given
+        ):
             return None
         if any(asked.right_variables(self._step, trial) for trial in trials):
             return Hint(
@@ -110,17 +111,19 @@ class GradientHints:
                 "A gradient has the shape of its variable: return the gradients as the tape gives "
                 "them.",
             )
-        if not any(np.any(one) for gradients in given for one in gradients):
+        if not any(np.any(gradient) for gradients in given for gradient in gradients):
             return Hint("gradients-zero", "All gradients are 0.")
         factors = []
         cut = True
         for trial, got in zip(trials, given, strict=True):
             expected = self._step.gradients(trial.case, self._step.own, variant)
-            most = max(float(np.max(np.abs(one))) for one in got)
-            cut = cut and self._agrees(trial, [np.clip(one, -most, most) for one in expected])
-            for one, right in zip(got, expected, strict=True):
-                factor = float(np.sum(one * right) / np.sum(right * right))
-                if not same_gradient(one, factor * right):
+            most = max(float(np.max(np.abs(gradient))) for gradient in got)
+            cut = cut and self._agrees(
+                trial, [np.clip(gradient, -most, most) for gradient in expected]
+            )
+            for gradient, right in zip(got, expected, strict=True):
+                factor = float(np.sum(gradient * right) / np.sum(right * right))
+                if not same_gradient(gradient, factor * right):
                     factor = np.nan
                 factors.append(factor)
         finite = bool(np.all(np.isfinite(factors)))

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from labgen.execution.cases import Trial
+from labgen.exercises.misconception import Misconception
 from labgen.exercises.networks.structure import both
 from labgen.exercises.oracle import Log
 from labgen.exercises.tolerance import agree
 from labgen.exercises.verdict import Hint
 from labgen.tasks.dcgan import gan_step_findings as asked
 from labgen.tasks.dcgan.gan_step_gradient_hints import GradientHints, short
-from labgen.tasks.dcgan.gan_step_reference import SLACK, GanStep, StepVariant
+from labgen.tasks.dcgan.gan_step_reference import NETWORKS, SLACK, GanStep, StepVariant
 
 _CHANGED = Hint(
     "network-changed",
@@ -40,7 +42,7 @@ class StepHints:
         )
         scaled = None if known else self._loss_scaled(trials)
         calls, other = self._by_calls(trials), None
-        if known and any("were reset" in asked.called(self._step, trial) for trial in trials):
+        if known and any(asked.was_reset(self._step, trial) for trial in trials):
             calls = _CHANGED if about_variant is None else None
         if not (known or scaled or calls):
             other = self._by_what_was_asked(trials)
@@ -63,18 +65,15 @@ class StepHints:
         )
 
     def _changed_hint(self, trials: Sequence[Trial]) -> Hint | None:
-        changed = " ".join(asked.changed(trial) for trial in trials)
-        if "trainable" in changed:
-            network = changed.split(":")[0]
+        network = next((n for n in NETWORKS if any(asked.trains_less(t, n) for t in trials)), None)
+        if network is not None:
             return Hint(
                 "network-frozen",
                 f"The {network} can no longer be trained: its own next step would update nothing. "
                 "Leave `trainable` unchanged: the optimiser is given the variables of one "
                 "network only.",
             )
-        if changed.strip():
-            return _CHANGED
-        return None
+        return _CHANGED if any(asked.changed(trial) for trial in trials) else None
 
     def _variant(self, trials: Sequence[Trial]) -> tuple[StepVariant, Hint | None]:
         """How the networks were used, as the loss tells it, and what to say about it."""
@@ -86,48 +85,52 @@ class StepHints:
                 "loss-not-one-number",
                 "The loss is one number: return the result of the loss function unchanged.",
             )
-        for key, sentence, variant in self._other_variants():
+        for mistake in self._about_use():
+            variant = mistake.instead(usual)
             if all(self._step.is_loss_of(trial, variant) for trial in trials):
-                return variant, Hint(key, sentence)
+                return variant, mistake.hint
         return usual, None
 
-    def _other_variants(self) -> Iterator[tuple[str, str, StepVariant]]:
+    def _about_use(self) -> Iterator[Misconception]:
+        """Known mistakes about how the networks are used, and the variant of the step they are."""
         if self._step.trains == "discriminator":
-            yield (
+            yield Misconception(
                 "arguments-swapped",
                 "Real and fake logits are swapped in the loss.",
-                StepVariant(swapped=True),
+                lambda right: replace(right, swapped=True),
             )
-            yield (
+            yield Misconception(
                 "one-batch",
                 "Real images and fakes went through the discriminator in one batch: its batch "
                 "normalisation would mix the two kinds. Call it once for each.",
-                StepVariant(joined=True),
+                lambda right: replace(right, joined=True),
             )
-        yield (
+        yield Misconception(
             "generator-not-training",
             "The generator was called without training=True: its batch normalisation would use "
             "running means.",
-            StepVariant(generator_trains=False),
+            lambda right: replace(right, generator_trains=False),
         )
-        yield (
+        yield Misconception(
             "discriminator-not-training",
             "The discriminator was called without training=True: its batch normalisation would "
             "use running means.",
-            StepVariant(discriminator_trains=False),
+            lambda right: replace(right, discriminator_trains=False),
         )
-        yield (
+        yield Misconception(
             "not-training",
             "Neither network was called with training=True: batch normalisation would use running "
             "means.",
-            StepVariant(generator_trains=False, discriminator_trains=False),
+            lambda right: replace(right, generator_trains=False, discriminator_trains=False),
         )
         if self._step.trains == "discriminator":
-            yield (
+            yield Misconception(
                 "arguments-swapped+not-training",
                 "Real and fake logits are swapped in the loss. And: neither network was called "
                 "with training=True.",
-                StepVariant(swapped=True, generator_trains=False, discriminator_trains=False),
+                lambda right: replace(
+                    right, swapped=True, generator_trains=False, discriminator_trains=False
+                ),
             )
 
     def _loss_scaled(self, trials: Sequence[Trial]) -> Hint | None:
@@ -194,7 +197,9 @@ class StepHints:
             shown.append(("the real images", lambda t, log: [t.case.args["real"]]))
         for what, images in shown:
             if not any(
-                log.given("discriminator", one) for trial, log in logs for one in images(trial, log)
+                log.given("discriminator", image)
+                for trial, log in logs
+                for image in images(trial, log)
             ):
                 return Hint(
                     "images-not-judged",
@@ -205,6 +210,8 @@ class StepHints:
 
 def _squashed(trial: Trial, trains: str) -> bool:
     """Whether the loss was given a sigmoid of logits."""
-    given = [e.given for e in trial.seen.events if e.name == "discriminator"]
-    taken = [e.asked for e in trial.seen.events if e.name == f"{trains}_loss"]
-    return any(agree(one, 1 / (1 + np.exp(-logits)), SLACK) for one in taken for logits in given)
+    given = [e.given for e in trial.seen.calls if e.name == "discriminator"]
+    taken = [e.asked for e in trial.seen.calls if e.name == f"{trains}_loss"]
+    return any(
+        agree(array, 1 / (1 + np.exp(-logits)), SLACK) for array in taken for logits in given
+    )

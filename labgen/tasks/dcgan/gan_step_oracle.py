@@ -33,9 +33,9 @@ class Step(Oracle):
                 "discriminator": None,
                 f"{self._step.trains}_loss": None,
             }
-            feed = {"salt": int(rng.integers(2**31))}
+            driver_data = {"salt": int(rng.integers(2**31))}
             name = "a batch of 1" if batch == 1 else f"a batch of {batch}"
-            cases.append(Case(name, args, how="gan", feed=feed))
+            cases.append(Case(name, args, driver="gan", driver_data=driver_data))
         return cases
 
     def judge(self, trials: Sequence[Trial], returns: tuple[str, ...]) -> Judgement:

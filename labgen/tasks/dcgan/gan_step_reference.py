@@ -107,7 +107,8 @@ class GanStep:
     def constants(case: Case) -> Values:
         """The fixed patterns and the starting values of a case."""
         return {
-            k: v.astype(np.float32).astype(float) for k, v in constants(case.feed["salt"]).items()
+            k: v.astype(np.float32).astype(float)
+            for k, v in constants(case.driver_data["salt"]).items()
         }
 
     def gradients(
@@ -128,7 +129,7 @@ class GanStep:
                 losses = []
                 for sign in (1, -1):
                     pushed = {**start, name: start[name] + sign * push}
-                    real, fake = (pushed if seen in (one, "both") else start for one in _KINDS)
+                    real, fake = (pushed if seen in (kind, "both") else start for kind in _KINDS)
                     losses.append(self.loss(case, real, variant, fake))
                 gradient[place] = (losses[0] - losses[1]) / (2 * step)
             gradients.append(gradient)

@@ -542,7 +542,7 @@ def d_step_with_two_calls(real, z, generator, discriminator, discriminator_loss)
 @wrong("5.6", "gradients-clipped")
 def d_step_clipped(real, z, generator, discriminator, discriminator_loss):
     loss, tape, variables = _d_step(real, z, generator, discriminator, discriminator_loss)
-    return loss, [tf.clip_by_value(one, -5, 5) for one in tape.gradient(loss, variables)]
+    return loss, [tf.clip_by_value(gradient, -5, 5) for gradient in tape.gradient(loss, variables)]
 
 
 @wrong("5.6", "network-frozen")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import tensorflow as tf
 from tensorflow import keras
 
@@ -271,7 +273,7 @@ def discriminator_subclass(channels, batch_norm):
 
 @right("5.3")
 def discriminator_traced_after_it_is_built(channels, batch_norm):
-    kind = type(discriminator_subclass(channels, batch_norm))
+    kind: Any = type(discriminator_subclass(channels, batch_norm))
 
     class Traced(kind):
         def __init__(self):
@@ -286,7 +288,7 @@ def discriminator_traced_after_it_is_built(channels, batch_norm):
 
 @wrong("5.3", "weights-ignored")
 def discriminator_traced_before_it_is_built(channels, batch_norm):
-    kind = type(discriminator_subclass(channels, batch_norm))
+    kind: Any = type(discriminator_subclass(channels, batch_norm))
 
     class Traced(kind):
         call = tf.function(kind.call)

@@ -6,8 +6,8 @@ import numpy as np
 
 from labgen.execution.cases import Case, normal, seeded_rng
 from labgen.exercises.comparison import symptoms
-from labgen.exercises.comparison.computed_truth import Solved
-from labgen.exercises.comparison.oracle import Misconception
+from labgen.exercises.misconception import Misconception
+from labgen.exercises.truth.computed import ComputedTruth
 from labgen.tasks.truths_of_cross_entropy import clipped_cross_entropies
 
 
@@ -28,11 +28,11 @@ def logit_cases(seed: int, both: bool) -> list[Case]:
             args = {key: 100 * signs for key in args}
         if group == "uneven" and both:
             args["real_logits"] -= 2  # so that a mean over both batches together is another one
-        cases.append(Case(name, args, group, how="differentiable"))
+        cases.append(Case(name, args, group, driver="differentiable"))
     return cases
 
 
-def _as_probabilities(t: Solved) -> np.float64:
+def _as_probabilities(t: ComputedTruth) -> np.float64:
     """The loss where logits count as probabilities, cut off as Keras does it."""
     labels = {"real_logits": 1.0, "fake_logits": 0.0} if "real_logits" in t.args else {}
     labels = labels or {"fake_logits": 1.0}
@@ -49,7 +49,7 @@ NOT_A_NUMBER = Misconception(
     "logits-as-probabilities",
     "Some results are NaN: the logits are used as probabilities, and a negative number has no "
     "logarithm.",
-    looks=symptoms.some_are_none_or_one_logit,
+    predicate=symptoms.some_are_none_or_one_logit,
 )
 
 OTHER_LOGARITHM = Misconception(

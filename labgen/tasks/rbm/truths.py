@@ -14,15 +14,15 @@ def energies(
 ) -> np.ndarray:
     """The energy of each row of a batch."""
     rows = zip(v.tolist(), h.tolist(), strict=True)
-    return np.array([energy_of(one, other, w.tolist(), a, b) for one, other in rows])
+    return np.array([energy_of(*states, w.tolist(), a, b) for states in rows])
 
 
 def free_energies(v: np.ndarray, w: np.ndarray, a: np.ndarray, b: np.ndarray) -> np.ndarray:
     """The energy one state of v would need to weigh as much as all its joint states together."""
     listed = [list(h) for h in product((0.0, 1.0), repeat=w.shape[1])]
     rows = []
-    for one in v.tolist():
-        _, level = boltzmann_distribution([energy_of(one, h, w.tolist(), a, b) for h in listed])
+    for state in v.tolist():
+        _, level = boltzmann_distribution([energy_of(state, h, w.tolist(), a, b) for h in listed])
         rows.append(level)
     return np.array(rows)
 

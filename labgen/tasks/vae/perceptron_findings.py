@@ -21,8 +21,8 @@ def shapes(network: PerceptronReference, trials: Sequence[Trial]) -> Finding:
         else "one output [batch, n_pixels]"
     )
     for trial in trials:
-        batch, gives = len(trial.case.feed["inputs"]), network.sizes(trial.case)[2]
-        got = [one.shape for one in trial.seen.results]
+        batch, gives = len(trial.case.driver_data["inputs"]), network.sizes(trial.case)[2]
+        got = [result.shape for result in trial.seen.results]
         if got != [(batch, gives)] * network.heads:
             expected = ", ".join([shape_words((batch, gives))] * network.heads)
             yours = ", ".join(map(shape_words, got))

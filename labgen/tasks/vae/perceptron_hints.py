@@ -21,12 +21,12 @@ from labgen.tasks.vae.perceptron_reference import (
 
 # What a network's parameters say about a structure that is not the one asked for
 _HIDDEN_LAYERS = {
-    1: (
+    1: Hint(
         "one-hidden-layer",
         "There is one hidden layer before the outputs: the exercise asks for two.",
     ),
-    3: ("three-hidden-layers", "There are three hidden layers: the exercise asks for two."),
-    4: ("three-hidden-layers", "There are more than two hidden layers."),
+    3: Hint("three-hidden-layers", "There are three hidden layers: the exercise asks for two."),
+    4: Hint("three-hidden-layers", "There are more than two hidden layers."),
 }
 
 
@@ -71,18 +71,18 @@ class PerceptronHints:
             takes, width, gives = self._network.sizes(trial.case)
             layers = dense_layers(weights_of(trial))
             first, second = (
-                [one for one in layers if one[0].shape == shape]
+                [layer for layer in layers if layer[0].shape == shape]
                 for shape in ((takes, width), (width, width))
             )
             if len(first) != 1 or len(second) != 1:
                 return None
             hidden = (first[0], second[0], second[0])
-            x = trial.case.feed["inputs"].astype(np.float64)
+            x = trial.case.driver_data["inputs"].astype(np.float64)
             for matrix, biases in hidden:
                 x = ACTIVATIONS["softplus"](x @ matrix + biases)
             heads = [x @ m + b for m, b in layers if m.shape == (width, gives)]
             if not all(
-                any(one.shape == got.shape and agree(got, one, 5) for one in heads)
+                any(output.shape == got.shape and agree(got, output, 5) for output in heads)
                 for got in trial.seen.results
             ):
                 return None
@@ -140,7 +140,7 @@ class PerceptronHints:
                 "second hidden layer.",
             )
         if (takes, width) in shapes and middle + 1 in _HIDDEN_LAYERS:
-            return Hint(*_HIDDEN_LAYERS[middle + 1])
+            return _HIDDEN_LAYERS[middle + 1]
         if not any(len(shape) == 1 for shape in shapes):
             return Hint("bias-missing", "The layers have no biases.")
         if "moving_mean" in trial.seen.extras["names"]:
@@ -173,16 +173,16 @@ class PerceptronHints:
         for trial in trials:
             takes, width, gives = self._network.sizes(trial.case)
             layers = dense_layers(weights_of(trial))
-            x, hidden = trial.case.feed["inputs"].astype(np.float64), []
+            x, hidden = trial.case.driver_data["inputs"].astype(np.float64), []
             for shape in ((takes, width), (width, width)):
                 weights, biases = next(
-                    (one for one in layers if one[0].shape == shape), (None,) * 2
+                    (layer for layer in layers if layer[0].shape == shape), (None,) * 2
                 )
                 if weights is None:
                     return None
                 x = ACTIVATIONS["softplus"](x @ weights + biases)
                 hidden.append(x)
-            heads = [one for one in layers if one[0].shape == (width, gives)]
+            heads = [layer for layer in layers if layer[0].shape == (width, gives)]
             for got in trial.seen.results:
                 from_each = [
                     any(agree(got, x @ weights + biases) for weights, biases in heads)
@@ -205,7 +205,14 @@ class PerceptronHints:
             for turned in range(self._network.heads):
                 names = [self._heads_by(trial, hidden, turned) for trial in trials]
                 heads = [
-                    next((name for name in names[0][n] if all(name in one[n] for one in names)), "")
+                    next(
+                        (
+                            name
+                            for name in names[0][n]
+                            if all(name in listed[n] for listed in names)
+                        ),
+                        "",
+                    )
                     for n in range(self._network.heads)
                 ]
                 if all(heads):
@@ -217,8 +224,12 @@ class PerceptronHints:
         sums = list(self._network.predictions(trial, hidden, ("linear", "linear")))[turned]
         with np.errstate(over="ignore"):
             return [
-                [name for name, activation in ACTIVATIONS.items() if agree(got, activation(one), 5)]
-                for got, one in zip(trial.seen.results, sums, strict=True)
+                [
+                    name
+                    for name, activation in ACTIVATIONS.items()
+                    if agree(got, activation(total), 5)
+                ]
+                for got, total in zip(trial.seen.results, sums, strict=True)
             ]
 
     def _name(self, hidden: Sequence[str], heads: Sequence[str]) -> Hint | None:

@@ -35,9 +35,9 @@ class Perceptron(Oracle):
             if not self._network.encoder:
                 names, values = names[::-1], values[::-1]
             words = ", ".join(f"{a} = {b}" for a, b in zip(names, values, strict=True))
-            feed = {"inputs": normal(rng, batch, takes), "salt": int(rng.integers(2**31))}
+            driver_data = {"inputs": normal(rng, batch, takes), "salt": int(rng.integers(2**31))}
             args = dict(zip(names, values, strict=True))
-            cases.append(Case(words, args, how="network", feed=feed))
+            cases.append(Case(words, args, driver="network", driver_data=driver_data))
         return cases
 
     def judge(self, trials: Sequence[Trial], returns: tuple[str, ...]) -> Judgement:
@@ -56,7 +56,7 @@ class Perceptron(Oracle):
         fits = all(finding.holds for finding in findings)
         learned = self._learned(trials, fits)
         known = None if fits else PerceptronHints(self._network).recognise(trials)
-        hint = both([known, *(one for _, one in learned)])
+        hint = both([known, *(hint for _, hint in learned)])
         return Judgement([*findings, *(finding for finding, _ in learned)], hint)
 
     def _learned(self, trials: Sequence[Trial], fits: bool) -> list[learning.Learned]:
@@ -73,7 +73,9 @@ class Perceptron(Oracle):
     def _hidden(self, trial: Trial) -> list[tuple[int, int]]:
         takes, width, _ = self._network.sizes(trial.case)
         shapes = [values.shape for values in weights_of(trial)]
-        return [(n, -1) for n, one in enumerate(shapes) if one in ((takes, width), (width, width))]
+        return [
+            (n, -1) for n, shape in enumerate(shapes) if shape in ((takes, width), (width, width))
+        ]
 
     def _far(self, trial: Trial) -> Sequence[np.ndarray] | None:
         return self._in_its_order(trial, self._network.predictions(trial, *ASKED, times=FAR))

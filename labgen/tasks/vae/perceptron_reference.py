@@ -69,12 +69,12 @@ class PerceptronReference:
         """
         takes, width, gives = self.sizes(trial.case)
         layers = dense_layers(weights_of(trial) if weights is None else weights)
-        first = [one for one in layers if one[0].shape == (takes, width)]
-        second = [one for one in layers if one[0].shape == (width, width)]
-        outputs = [part for one in layers for part in _head_layers(one, width, gives)]
+        first = [layer for layer in layers if layer[0].shape == (takes, width)]
+        second = [layer for layer in layers if layer[0].shape == (width, width)]
+        outputs = [part for layer in layers for part in _head_layers(layer, width, gives)]
         if len(first) != 1 or len(second) != 1 or len(outputs) != self.heads:
             return
-        x = times * trial.case.feed["inputs"].astype(np.float64)
+        x = times * trial.case.driver_data["inputs"].astype(np.float64)
         for (matrix, biases), name in zip((first[0], second[0]), hidden, strict=True):
             x = ACTIVATIONS[name](x @ matrix + biases)
         for order in (outputs, outputs[::-1]) if self.encoder else (outputs,):
@@ -88,7 +88,7 @@ class PerceptronReference:
         return all(
             len(t.seen.results) == self.heads
             and any(
-                [one.shape for one in outputs] == [one.shape for one in t.seen.results]
+                [output.shape for output in outputs] == [result.shape for result in t.seen.results]
                 for outputs in self.predictions(t, *ASKED)
             )
             for t in trials

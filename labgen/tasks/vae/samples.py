@@ -821,7 +821,9 @@ def active_deviation_squared(z_mean, threshold):
 
 @right("4.6")
 def active_list(z_mean, threshold):
-    return [float(tf.math.reduce_variance(one)) > threshold for one in tf.unstack(z_mean, axis=1)]
+    return [
+        float(tf.math.reduce_variance(column)) > threshold for column in tf.unstack(z_mean, axis=1)
+    ]
 
 
 @wrong("4.6", "deviation-for-variance")

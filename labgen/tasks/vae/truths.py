@@ -63,6 +63,6 @@ def varies_enough(z_mean: np.ndarray, threshold: float) -> np.ndarray:
 def half_gaps(z_mean: np.ndarray) -> np.ndarray:
     """Half of the mean squared difference between two digits: the variance of every z."""
     pairs = combinations(range(len(z_mean)), 2)
-    gaps = [(z_mean[one] - z_mean[other]) ** 2 for one, other in pairs]
+    gaps = [(z_mean[digit] - z_mean[other]) ** 2 for digit, other in pairs]
     half: np.ndarray = np.sum(gaps, axis=0) / len(z_mean) ** 2
     return half

@@ -7,8 +7,8 @@ from collections.abc import Callable
 import numpy as np
 
 from labgen.exercises.comparison.common_mistakes import COLUMN_KEPT, only_huge
-from labgen.exercises.comparison.computed_truth import Solved
-from labgen.exercises.comparison.oracle import Misconception
+from labgen.exercises.misconception import Misconception
+from labgen.exercises.truth.computed import ComputedTruth
 
 CLIPPED = only_huge(
     "clipped",
@@ -17,7 +17,9 @@ CLIPPED = only_huge(
 )
 
 
-def mistakes_in_sums(parts: str, terms: Callable[[Solved], np.ndarray]) -> list[Misconception]:
+def mistakes_in_sums(
+    parts: str, terms: Callable[[ComputedTruth], np.ndarray]
+) -> list[Misconception]:
     """What can go wrong when a digit's terms are added up.
 
     parts: what there is a term for, in words; terms: gives them, [batch, parts].

@@ -133,6 +133,10 @@ def _wrapped(value: object) -> object:
 
 def _names(code: types.CodeType) -> set[str]:
     """The global names that the code reads, inner functions included."""
-    own = {one.argval for one in dis.get_instructions(code) if one.opname == "LOAD_GLOBAL"}
+    own = {
+        instruction.argval
+        for instruction in dis.get_instructions(code)
+        if instruction.opname == "LOAD_GLOBAL"
+    }
     inner = (constant for constant in code.co_consts if isinstance(constant, types.CodeType))
     return own.union(*map(_names, inner))

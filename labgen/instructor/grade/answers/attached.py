@@ -47,7 +47,9 @@ class Pasted:
         return _HTML.sub(lambda found: self._shown(cell, found["name"].strip()), text)
 
     def _shown(self, cell: Cell, name: str, alt: str = "") -> str:
-        bundles = (_bundle(one, name) for one in (cell.attachments, *self._attached))
+        bundles = (
+            _bundle(attachments, name) for attachments in (cell.attachments, *self._attached)
+        )
         data, problem = _picture(next(filter(None, bundles), None))
         if len(data) > self._room:
             data, problem = "", "is too large to be shown here: look into the notebook."

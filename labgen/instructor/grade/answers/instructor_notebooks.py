@@ -10,7 +10,7 @@ import nbformat
 
 from labgen.instructor.solution_regions import region
 from labgen.reading.code import functions_begun
-from labgen.reading.handed_out import Given, HandedOut, Place
+from labgen.reading.handed_out import AnswerCell, Given, HandedOut
 from labgen.registry import Exercise, exercises
 from labgen.registry import notebooks as known_notebooks
 
@@ -37,25 +37,25 @@ class Question:
 
 @dataclass(frozen=True)
 class Template:
-    """notebooks: the instructor's, by name; places in order of the exercises; questions too.
+    """notebooks: the instructor's, by name; answer_cells in order of the exercises; questions too.
 
     cell_ids: of each notebook, the ids of all cells that came with it.
     """
 
     notebooks: dict[str, nbformat.NotebookNode]
-    places: tuple[Place, ...]
+    answer_cells: tuple[AnswerCell, ...]
     questions: tuple[Question, ...]
 
     def cell_ids(self, notebook: str) -> frozenset[str]:
         return frozenset(cell.id for cell in self.notebooks[notebook].cells)
 
-    def places_of(self, notebook: str) -> tuple[Place, ...]:
+    def answer_cells_of(self, notebook: str) -> tuple[AnswerCell, ...]:
         """Where the answers to the exercises of one notebook belong."""
-        return tuple(place for place in self.places if place.exercise.notebook == notebook)
+        return tuple(asked for asked in self.answer_cells if asked.exercise.notebook == notebook)
 
     def handed_out(self, notebook: str) -> HandedOut:
         """What came with a notebook and is no answer, neither to an exercise nor to a question."""
-        answers = {place.cell_id for place in self.places}
+        answers = {asked.cell_id for asked in self.answer_cells}
         answers |= {question.cell_id for question in self.questions}
         return HandedOut(
             Given(cell.cell_type, cell.source, cell.id, _graded(cell).get("grade_id") or "")
@@ -80,21 +80,23 @@ def read_template(folder: Path) -> Template:
             )
         notebooks[name] = nbformat.read(path, as_version=4)
         questions += _questions(name, notebooks[name])
-    places = tuple(_place(exercise, notebooks[exercise.notebook]) for exercise in exercises())
-    return Template(notebooks, places, tuple(questions))
+    answer_cells = tuple(
+        _answer_cell(exercise, notebooks[exercise.notebook]) for exercise in exercises()
+    )
+    return Template(notebooks, answer_cells, tuple(questions))
 
 
 def _graded(cell: nbformat.NotebookNode) -> dict:
     return cell.metadata.get("nbgrader", {})
 
 
-def _place(exercise: Exercise, notebook: nbformat.NotebookNode) -> Place:
+def _answer_cell(exercise: Exercise, notebook: nbformat.NotebookNode) -> AnswerCell:
     for cell in notebook.cells:
         is_answer = cell.cell_type == "code" and _graded(cell).get("solution")
         if is_answer and exercise.name in functions_begun(cell.source):
             found = region(cell.source, f"{exercise.notebook}.ipynb, cell {cell.id}")
             hole = found.hole if found else cell.source
-            return Place(exercise, _graded(cell)["grade_id"], cell.id, hole)
+            return AnswerCell(exercise, _graded(cell)["grade_id"], cell.id, hole)
     raise ValueError(f"{exercise.notebook}.ipynb has no answer cell for exercise {exercise.label}.")
 
 

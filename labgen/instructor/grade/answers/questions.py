@@ -26,7 +26,7 @@ def read_manual(cells: list[Cell], notebook: str, template: Template) -> dict[st
     that were pasted into a text are in it as data.
     """
     given = template.handed_out(notebook)
-    questions = [one for one in template.questions if one.notebook == notebook]
+    questions = [question for question in template.questions if question.notebook == notebook]
     taken = {question.grade_id for question in questions}
     return {question.number: _text_of(question, cells, given, taken) for question in questions}
 

@@ -121,7 +121,7 @@ def _people(units: _Units, depth: int) -> _Units:
 
 
 def _filled(units: _Units) -> _Units:
-    return {name: own for name, own in units.items() if any(one.is_notebook for one in own)}
+    return {name: own for name, own in units.items() if any(file.is_notebook for file in own)}
 
 
 def _aside(filled: _Units, depth: int) -> set[str]:

@@ -57,7 +57,7 @@ class Platform:
 
     @cached_property
     def forms(self) -> tuple[re.Pattern[str], ...]:
-        return tuple(re.compile(one, re.IGNORECASE | re.DOTALL) for one in self.form.split("/"))
+        return tuple(re.compile(part, re.IGNORECASE | re.DOTALL) for part in self.form.split("/"))
 
     def match(self, path: tuple[str, ...]) -> tuple[int, dict[str, str]] | None:
         """Where in a path, and with which groups, this platform names a student."""
@@ -112,8 +112,8 @@ def _of_gradescope(files: Iterable[File]) -> dict[str, str]:
             continue
         try:
             told = yaml.load(file.data, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-            for folder, one in told.items():
-                people = one.get(":submitters", one.get("submitters"))
+            for folder, about in told.items():
+                people = about.get(":submitters", about.get("submitters"))
                 words = [str(who.get(":name", who.get("name"))) for who in people]
                 names[str(folder).rpartition("_")[2]] = plain(", ".join(words))
         except (yaml.YAMLError, AttributeError, TypeError, ValueError, RecursionError):
@@ -244,7 +244,11 @@ def recognise(files: list[File], owner: str) -> tuple[list[Handin], list[File]]:
     owner: the name of the folder or zip that holds them all.
     """
     matches = _matches(files, owner)
-    used = [one for one in PLATFORMS if any(match.platform is one for match in matches.values())]
+    used = [
+        platform
+        for platform in PLATFORMS
+        if any(match.platform is platform for match in matches.values())
+    ]
     found: dict[tuple[str, str, tuple[str, ...]], Handin] = {}
     for platform in used:
         mine = {at: match for at, match in matches.items() if match.platform is platform}
@@ -255,7 +259,9 @@ def recognise(files: list[File], owner: str) -> tuple[list[Handin], list[File]]:
             name, number = _who(match.parts, names)
             key = name, number, (owner, *files[at].path)[: match.start]
             found.setdefault(key, Handin(*key)).files.append(_own(files[at], match))
-    aside = re.compile("|".join(one.aside for one in used if one.aside) or "(?!)", re.IGNORECASE)
+    aside = re.compile(
+        "|".join(platform.aside for platform in used if platform.aside) or "(?!)", re.IGNORECASE
+    )
     # The platform's own files lie in a folder of hand-ins: index.html, grades.csv.
     above = {
         files[at].path[:depth] for at, match in matches.items() for depth in range(match.start)

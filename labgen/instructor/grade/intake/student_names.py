@@ -127,7 +127,7 @@ def is_noise(text: str, *, is_copy: bool = False) -> bool:
 def is_numbered(text: str) -> bool:
     """Whether a name that is noise may stand for a student without a name: "submission 12", "7"."""
     rest = re.sub(r"(v|version|attempt)[\W_]*\d+", "", without_times(plain(text)), flags=re.I)
-    return any(one.isdigit() for one in rest)
+    return any(word.isdigit() for word in rest)
 
 
 def numbered_part(name: str) -> str:
@@ -207,7 +207,8 @@ def _file_name(student: str) -> str:
     text = unicodedata.normalize("NFC", printable(student))
     # Letters with their marks, and digits: every file system takes them.
     kept = "".join(
-        one if unicodedata.category(one)[0] in "LMN" or one in ".-" else "_" for one in text
+        letter if unicodedata.category(letter)[0] in "LMN" or letter in ".-" else "_"
+        for letter in text
     )
     name = re.sub(r"_+", "_", kept).strip("._-")
     name = name.encode()[:_MOST_BYTES].decode(errors="ignore").rstrip("._-") or "student"

@@ -68,20 +68,22 @@ def collect(paths: Sequence[Path]) -> list[Submission]:
             for name, own in students_of(files, 0, owner, is_folder or bool(known)):
                 handins.append(Handin(student_name(name), "", (owner,), own))
     submissions = [_submission(name, members) for name, members in by_label(handins).items()]
-    return sorted(submissions, key=lambda one: (one.student.casefold(), one.student))
+    return sorted(
+        submissions, key=lambda submission: (submission.student.casefold(), submission.student)
+    )
 
 
 def _submission(student: str, members: list[File]) -> Submission:
     copies: dict[str, list[File]] = defaultdict(list)
     notes = []
-    for member in sorted(members, key=lambda one: one.path):
+    for member in sorted(members, key=lambda member: member.path):
         which = member.which
         if which:
             copies[which].append(member)
         else:
             notes += _note_on(member)
     notebooks, problems = {}, {}
-    for name in (one for one in known_notebooks() if one in copies):
+    for name in (known for known in known_notebooks() if known in copies):
         counted, left_out = _choose(copies[name])
         if counted.problem:
             problems[name] = f"{counted.shown}: {counted.problem}"
@@ -118,16 +120,16 @@ def _choose(copies: list[File]) -> tuple[File, list[File]]:
     """The copy that counts, and those that differ from it."""
     if len(copies) == 1:
         return copies[0], []
-    worth = {id(one): _worth(one) for one in copies}
-    best = [one for one in copies if worth[id(one)] == max(worth.values())]
-    best = [one for one in best if one.attempt == max(other.attempt for other in best)]
-    if not all(_dated(one) for one in best):
-        newest = max(one.modified for one in best)
-        best = [one for one in best if one.modified >= newest - _AT_ONCE]
+    worth = {id(copy): _worth(copy) for copy in copies}
+    best = [copy for copy in copies if worth[id(copy)] == max(worth.values())]
+    best = [copy for copy in best if copy.attempt == max(other.attempt for other in best)]
+    if not all(_dated(copy) for copy in best):
+        newest = max(copy.modified for copy in best)
+        best = [copy for copy in best if copy.modified >= newest - _AT_ONCE]
     chosen = max(best, key=_place)
-    same = [one for one in copies if one.data == chosen.data and not one.problem]
-    counted = min(same, key=lambda one: one.path, default=chosen)
-    return counted, [one for one in copies if one is not counted and one not in same]
+    same = [copy for copy in copies if copy.data == chosen.data and not copy.problem]
+    counted = min(same, key=lambda copy: copy.path, default=chosen)
+    return counted, [copy for copy in copies if copy is not counted and copy not in same]
 
 
 def _dated(member: File) -> list[datetime]:

@@ -81,7 +81,7 @@ class Member:
 def printable(text: str) -> str:
     """The text with control characters and lone surrogates as their numbers."""
     text = text.encode("utf-8", "replace").decode()
-    return "".join(one if one.isprintable() else f"[{ord(one):04x}]" for one in text)
+    return "".join(letter if letter.isprintable() else f"[{ord(letter):04x}]" for letter in text)
 
 
 def most_bytes(name: str) -> int:

@@ -86,15 +86,15 @@ def _cost(data: bytes, page: str) -> float:
 
 
 def _cost_of_word(word: str) -> float:
-    strange = [one for one in word if one > "\x7f"]
+    strange = [letter for letter in word if letter > "\x7f"]
     if not strange:
         return 0.0
     if not word.isalpha():
-        return 5.0 * sum(not one.isalpha() for one in word)
-    scripts = {unicodedata.name(one, "?").split()[0] for one in word}
+        return 5.0 * sum(not letter.isalpha() for letter in word)
+    scripts = {unicodedata.name(letter, "?").split()[0] for letter in word}
     if scripts & {"CJK", "HIRAGANA", "KATAKANA", "HANGUL", "HALFWIDTH"}:
         return _cost_in_the_east(word, scripts)
-    cost = 5.0 * (len(scripts) - 1) + sum(one in _RARE for one in word)
+    cost = 5.0 * (len(scripts) - 1) + sum(letter in _RARE for letter in word)
     as_names = word[0].isupper() and not word[1:].isupper() and word[1:] == word[1:].lower()
     has_case = word.lower() != word.upper()
     if has_case and not as_names:
@@ -111,7 +111,7 @@ def _cost_in_the_east(word: str, scripts: set[str]) -> float:
     if scripts - {"CJK", "HIRAGANA", "KATAKANA", "HANGUL"}:
         return 5.0 * len(scripts)
     common = "cp949" if "HANGUL" in scripts else "gb2312"
-    return 0.1 + sum(not _is_common(one, common) for one in word)
+    return 0.1 + sum(not _is_common(letter, common) for letter in word)
 
 
 def _is_common(sign: str, page: str) -> bool:
@@ -125,5 +125,5 @@ def _is_common(sign: str, page: str) -> bool:
 
 def _sounds(word: str) -> str:
     """A "v" for each vowel and a "c" for each consonant."""
-    plain = (unicodedata.normalize("NFD", one.lower())[0] for one in word)
-    return "".join("v" if one in _VOWELS else "c" for one in plain)
+    plain = (unicodedata.normalize("NFD", letter.lower())[0] for letter in word)
+    return "".join("v" if letter in _VOWELS else "c" for letter in plain)

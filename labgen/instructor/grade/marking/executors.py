@@ -18,43 +18,46 @@ from labgen.instructor.grade.marking.sandbox import (
     check_system,
     missing_protections,
 )
-from labgen.instructor.grade.marking.score import Task, score
+from labgen.instructor.grade.marking.score import SubmissionToMark, score
 from labgen.instructor.scratch import clear_left
 from labgen.registry import VARIABLE, course
 
 
 def mark_here(
-    tasks: Sequence[Task],
+    submissions: Sequence[SubmissionToMark],
     jobs: int,
     limits: Limits,
     *,
     safe: bool,
     hidden: Sequence[Path] = (),
 ) -> Iterator[tuple[int, Graded]]:
-    """(position, result) of each task as it is finished, `jobs` at a time.
+    """(position, result) of each submission as it is finished, `jobs` at a time.
 
     Each submission has a sandbox of its own: what an answer changes in there, no other student
     meets. The next one warms up while this one is in use.
     """
     clear_left(PREFIX)
-    boxes = [Sandbox(limits, safe=safe, hidden=hidden) for _ in tasks]
+    boxes = [Sandbox(limits, safe=safe, hidden=hidden) for _ in submissions]
     untouched = deque(boxes)
     one_at_a_time = threading.Lock()
     stopped = threading.Event()
 
-    def mark(task: Task) -> Graded:
+    def mark(submission: SubmissionToMark) -> Graded:
         with one_at_a_time:
             box = untouched.popleft()
-            for one in (box, *list(untouched)[:1]):
+            for warming in (box, *list(untouched)[:1]):
                 if stopped.is_set():
-                    one.close()
-                one.launch()
+                    warming.close()
+                warming.launch()
         with box:
-            return score(task, box)
+            return score(submission, box)
 
     pool = ThreadPoolExecutor(jobs)
     try:
-        futures = {pool.submit(mark, task): position for position, task in enumerate(tasks)}
+        futures = {
+            pool.submit(mark, submission): position
+            for position, submission in enumerate(submissions)
+        }
         for future in as_completed(futures):
             yield futures[future], future.result()
     finally:
@@ -66,7 +69,7 @@ def mark_here(
 
 
 def mark_on_cluster(
-    address: str, tasks: Sequence[Task], limits: Limits, unsafe: bool
+    address: str, submissions: Sequence[SubmissionToMark], limits: Limits, unsafe: bool
 ) -> Iterator[tuple[int, Graded]]:
     """The same on a Dask cluster whose workers have labgen installed.
 
@@ -93,14 +96,19 @@ def mark_on_cluster(
         ) from None
     with client:
         futures = client.map(
-            _mark_there, tasks, limits=limits, unsafe=unsafe, used=course().setting, pure=False
+            _mark_there,
+            submissions,
+            limits=limits,
+            unsafe=unsafe,
+            used=course().setting,
+            pure=False,
         )
         positions = {future.key: position for position, future in enumerate(futures)}
         for future, graded in completed(futures, with_results=True):
             yield positions[future.key], graded
 
 
-def _mark_there(task: Task, limits: Limits, unsafe: bool, used: str) -> Graded:
+def _mark_there(submission: SubmissionToMark, limits: Limits, unsafe: bool, used: str) -> Graded:
     os.environ[VARIABLE] = used
     check_system()
     clear_left(PREFIX)
@@ -108,7 +116,7 @@ def _mark_there(task: Task, limits: Limits, unsafe: bool, used: str) -> Graded:
     if missing and not unsafe:
         raise SandboxError(f"A worker of the cluster cannot shut students' code in. {missing[0]}")
     with Sandbox(limits, safe=not missing) as box:
-        return score(task, box)
+        return score(submission, box)
 
 
 def _first_line(error: BaseException) -> str:

@@ -92,7 +92,7 @@ class Graded:
             Mark(
                 **{
                     **mark,
-                    "findings": tuple(Finding(**one) for one in mark["findings"]),
+                    "findings": tuple(Finding(**finding) for finding in mark["findings"]),
                     "hint": None if mark["hint"] is None else Hint(**mark["hint"]),
                     "notes": tuple(mark["notes"]),
                 }

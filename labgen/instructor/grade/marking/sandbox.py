@@ -395,7 +395,9 @@ def _lies_in(path: Path, folders: Iterable[str | Path]) -> bool:
 
 
 def _python_folders() -> list[str]:
-    folders = {os.path.realpath(one) for one in (sys.prefix, sys.base_prefix, sys.exec_prefix)}
+    folders = {
+        os.path.realpath(prefix) for prefix in (sys.prefix, sys.base_prefix, sys.exec_prefix)
+    }
     # By the names that Python itself uses, which may be links to these.
     folders |= {sys.prefix, sys.base_prefix}
     return sorted(folder for folder in folders if folder not in ("/", "/usr"))

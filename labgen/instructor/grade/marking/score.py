@@ -31,7 +31,7 @@ _TAMPERED = "the record of your function's calls is not what labgen writes: it w
 
 
 @dataclass(frozen=True)
-class Task:
+class SubmissionToMark:
     """All that is needed to mark one submission, here or on another machine.
 
     answers: by the number of the exercise. unreadable: why a notebook has none, by its name.
@@ -64,19 +64,19 @@ def seed_for(seed: int, digest: str) -> int:
     return int.from_bytes(hashlib.sha256(f"{seed} {digest}".encode()).digest()[:6], "big")
 
 
-def score(task: Task, box: Sandbox) -> Graded:
+def score(submission: SubmissionToMark, box: Sandbox) -> Graded:
     """The marks of one submission. Nothing that an answer does is raised."""
-    marks = tuple(_mark(exercise, task, box) for exercise in exercises())
-    return Graded(task.student, marks, task.manual, task.notes)
+    marks = tuple(_mark(exercise, submission, box) for exercise in exercises())
+    return Graded(submission.student, marks, submission.manual, submission.notes)
 
 
-def _mark(exercise: Exercise, task: Task, box: Sandbox) -> Mark:
-    if exercise.notebook in task.unreadable:
-        return _none(exercise, "unreadable", task.unreadable[exercise.notebook])
-    answer = task.answers.get(exercise.number)
+def _mark(exercise: Exercise, submission: SubmissionToMark, box: Sandbox) -> Mark:
+    if exercise.notebook in submission.unreadable:
+        return _none(exercise, "unreadable", submission.unreadable[exercise.notebook])
+    answer = submission.answers.get(exercise.number)
     if answer is None:
         return _none(exercise, "missing", f"no cell defines {exercise.name}")
-    _, mark, notes = settle(answer, lambda one: _mark_of(one, task.seed, box))
+    _, mark, notes = settle(answer, lambda choice: _mark_of(choice, submission.seed, box))
     return replace(mark, notes=(*mark.notes, *notes))
 
 
@@ -102,7 +102,7 @@ def _mark_of(answer: Answer, seed: int, box: Sandbox) -> Mark:
 
 def _is_genuine(cases: tuple[Case, ...], reply: Reply) -> bool:
     try:
-        pairs = zip(cases, reply.observations, strict=True)
+        pairs = zip(cases, reply.outcomes, strict=True)
         return all(is_genuine(case, seen) for case, seen in pairs)
     except Exception:
         return False  # no driver writes a record that cannot be followed
@@ -110,7 +110,7 @@ def _is_genuine(cases: tuple[Case, ...], reply: Reply) -> bool:
 
 def _verdict(exercise: Exercise, cases: tuple[Case, ...], reply: Reply) -> Verdict:
     try:
-        return judge(exercise, cases, reply.observations)
+        return judge(exercise, cases, reply.outcomes)
     except Exception as error:
         # Arrays that no driver would have sent: only a forged reply can break a judge.
         words = f"the results cannot be judged ({type(error).__name__})"

@@ -31,13 +31,13 @@ def write_class_page(
     protections: Sequence[str],
 ) -> None:
     """Write `out`/index.html. protections: what was missing to keep student code apart."""
-    students = sorted(graded, key=lambda one: one.student)
-    names = file_names(one.student for one in students)
+    students = sorted(graded, key=lambda result: result.student)
+    names = file_names(result.student for result in students)
     out.mkdir(parents=True, exist_ok=True)
     write_page(
         out / "index.html",
         "class.html.j2",
-        students=[_student(one) for one in students],
+        students=[_student(result) for result in students],
         exercises=_exercises(students, template),
         questions=_questions(students, template),
         misconceptions=_misconceptions(students),
@@ -51,33 +51,33 @@ def write_class_page(
     )
 
 
-def _student(one: Graded) -> dict[str, object]:
-    by_hand = given_points(one.manual)
+def _student(result: Graded) -> dict[str, object]:
+    by_hand = given_points(result.manual)
     return {
-        "name": one.student,
-        "points": one.points,
+        "name": result.student,
+        "points": result.points,
         "by_hand": by_hand,
-        "left": open_questions(one.manual),
-        "questions": len(one.manual),
-        "total": one.points + by_hand,
-        "maximum": one.maximum + one.manual_maximum,
-        "right": sum(mark.status == "right" for mark in one.marks),
-        "exercises": len(one.marks),
-        "notes": one.notes,
+        "left": open_questions(result.manual),
+        "questions": len(result.manual),
+        "total": result.points + by_hand,
+        "maximum": result.maximum + result.manual_maximum,
+        "right": sum(mark.status == "right" for mark in result.marks),
+        "exercises": len(result.marks),
+        "notes": result.notes,
     }
 
 
 def _exercises(students: Sequence[Graded], template: Template) -> list[dict[str, object]]:
     rows = []
-    for place in template.places:
-        number = place.exercise.number
-        marks = [mark for one in students for mark in one.marks if mark.exercise == number]
+    for asked in template.answer_cells:
+        number = asked.exercise.number
+        marks = [mark for result in students for mark in result.marks if mark.exercise == number]
         counts = Counter(
             "no answer" if mark.status in _NO_ANSWER else mark.status for mark in marks
         )
         rows.append(
             {
-                "exercise": place.exercise,
+                "exercise": asked.exercise,
                 "counts": {name: counts[name] for name in BARS},
                 "all": len(marks),
                 "average": fmean(mark.points for mark in marks) if marks else None,
@@ -89,7 +89,7 @@ def _exercises(students: Sequence[Graded], template: Template) -> list[dict[str,
 def _questions(students: Sequence[Graded], template: Template) -> list[dict[str, object]]:
     rows = []
     for question in template.questions:
-        answers = [a for one in students for a in one.manual if a.question == question.number]
+        answers = [a for result in students for a in result.manual if a.question == question.number]
         points = [answer.points for answer in answers if answer.points is not None]
         rows.append(
             {
@@ -104,7 +104,9 @@ def _questions(students: Sequence[Graded], template: Template) -> list[dict[str,
 
 
 def _misconceptions(students: Sequence[Graded]) -> list[dict[str, object]]:
-    met = Counter((mark.exercise, mark.hint) for one in students for mark in one.marks if mark.hint)
+    met = Counter(
+        (mark.exercise, mark.hint) for result in students for mark in result.marks if mark.hint
+    )
     rows = [(find(number), hint, count) for (number, hint), count in met.items()]
     rows.sort(key=lambda row: (-row[2], row[0].order, row[1].key))
-    return [{"exercise": one, "hint": hint, "count": count} for one, hint, count in rows]
+    return [{"exercise": exercise, "hint": hint, "count": count} for exercise, hint, count in rows]

@@ -25,19 +25,19 @@ def write_feedback(out: Path, graded: Sequence[Graded], template: Template) -> N
     """Write `out`/feedback/<name>.html for each student."""
     folder = out / "feedback"
     folder.mkdir(parents=True, exist_ok=True)
-    names = file_names(one.student for one in graded)
+    names = file_names(result.student for result in graded)
     questions = {question.number: question for question in template.questions}
-    schemes = {number: marking_scheme(one.scheme) for number, one in questions.items()}
-    for one in graded:
+    schemes = {number: marking_scheme(question.scheme) for number, question in questions.items()}
+    for result in graded:
         write_page(
-            folder / f"{names[one.student]}.html",
+            folder / f"{names[result.student]}.html",
             "feedback.html.j2",
-            one=one,
-            exercises={mark.exercise: find(mark.exercise) for mark in one.marks},
+            result=result,
+            exercises={mark.exercise: find(mark.exercise) for mark in result.marks},
             questions=questions,
             schemes=schemes,
-            by_hand=given_points(one.manual),
-            left=open_questions(one.manual),
+            by_hand=given_points(result.manual),
+            left=open_questions(result.manual),
         )
 
 

@@ -23,24 +23,24 @@ def write_gradescope(out: Path, graded: Sequence[Graded], template: Template) ->
     """Write `out`/gradescope/<name>.json for each student."""
     folder = out / "gradescope"
     folder.mkdir(parents=True, exist_ok=True)
-    names = file_names(one.student for one in graded)
+    names = file_names(result.student for result in graded)
     titles = {question.number: question.title for question in template.questions}
-    for one in graded:
-        text = json.dumps(results(one, titles), ensure_ascii=False, allow_nan=False, indent=1)
-        atomic_write_text(folder / f"{names[one.student]}.json", text + "\n")
+    for result in graded:
+        text = json.dumps(results(result, titles), ensure_ascii=False, allow_nan=False, indent=1)
+        atomic_write_text(folder / f"{names[result.student]}.json", text + "\n")
 
 
-def results(one: Graded, titles: dict[str, str]) -> dict[str, Any]:
+def results(result: Graded, titles: dict[str, str]) -> dict[str, Any]:
     """The content of a results.json.
 
     A question that nobody has marked yet is a test without a score: Gradescope shows it and
     counts nothing. So the score is that of the answers that have been marked.
     """
-    tests = [_exercise(mark) for mark in one.marks]
-    tests += [_question(answer, titles.get(answer.question, "")) for answer in one.manual]
+    tests = [_exercise(mark) for mark in result.marks]
+    tests += [_question(answer, titles.get(answer.question, "")) for answer in result.manual]
     return {
-        "score": round(one.points + given_points(one.manual), 4),
-        "output": visible("\n".join(one.notes)),
+        "score": round(result.points + given_points(result.manual), 4),
+        "output": visible("\n".join(result.notes)),
         "output_format": "text",
         "visibility": "visible",
         "stdout_visibility": "hidden",

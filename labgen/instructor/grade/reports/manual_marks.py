@@ -78,7 +78,7 @@ def read_marks(path: Path, graded: Sequence[Graded]) -> tuple[list[Graded], list
     found = defaultdict(list)
     for key, entry in _entries(sheet, graded, problems):
         found[key].append(entry)
-    merged = [_merged(one, found, problems) for one in graded]
+    merged = [_merged(result, found, problems) for result in graded]
     return merged, problems.sentences
 
 
@@ -122,7 +122,9 @@ def _known_rows(
     sheet: Sheet, graded: Sequence[Graded], problems: _Problems | None = None
 ) -> Iterator[tuple[int, list[str], tuple[str, ManualAnswer]]]:
     names = _Names(graded, sheet.lossy)
-    answers = {(one.student, answer.question): answer for one in graded for answer in one.manual}
+    answers = {
+        (result.student, answer.question): answer for result in graded for answer in result.manual
+    }
     for where, row in enumerate(sheet.rows, sheet.first):
         name, question = (uncell(sheet.get(row, column)) for column in _NEEDED)
         if not any(text.strip() for text in row):
@@ -142,10 +144,10 @@ class _Names:
     """Finds a student by what a spreadsheet left of the name."""
 
     def __init__(self, graded: Sequence[Graded], lossy: bool) -> None:
-        self._exact = {one.student: one.student for one in graded}
+        self._exact = {result.student: result.student for result in graded}
         self._plain = defaultdict(list)
-        for one in graded:
-            self._plain[_plain(one.student)].append(one.student)
+        for result in graded:
+            self._plain[_plain(result.student)].append(result.student)
         self._lossy = lossy
 
     def find(self, name: str) -> str | None:
@@ -161,7 +163,7 @@ class _Names:
         # A spreadsheet takes 00123 for the number 123.
         if not name.isdecimal():
             return None
-        found = [one for one in self._exact if one.isdecimal() and one.lstrip("0") == name]
+        found = [known for known in self._exact if known.isdecimal() and known.lstrip("0") == name]
         return found[0] if len(found) == 1 else None
 
     def _with_gaps(self, name: str) -> str | None:
@@ -170,7 +172,10 @@ class _Names:
             return None
         pattern = re.compile(".".join(map(re.escape, _plain(name).split("?"))))
         found = [
-            one for plain, all_ in self._plain.items() if pattern.fullmatch(plain) for one in all_
+            student
+            for plain, all_ in self._plain.items()
+            if pattern.fullmatch(plain)
+            for student in all_
         ]
         return found[0] if len(found) == 1 else None
 
@@ -179,12 +184,12 @@ def _plain(name: str) -> str:
     return unicodedata.normalize("NFC", uncell(one_line(name))).casefold()
 
 
-def _merged(one: Graded, found: dict[Key, list[_Entry]], problems: _Problems) -> Graded:
+def _merged(result: Graded, found: dict[Key, list[_Entry]], problems: _Problems) -> Graded:
     manual = tuple(
-        _marked(one.student, answer, found.get((one.student, answer.question), []), problems)
-        for answer in one.manual
+        _marked(result.student, answer, found.get((result.student, answer.question), []), problems)
+        for answer in result.manual
     )
-    return replace(one, manual=manual)
+    return replace(result, manual=manual)
 
 
 def _marked(
@@ -252,7 +257,7 @@ def _bring_up_to_date(sheet: Sheet, graded: Sequence[Graded]) -> None:
 
 
 def _in_order_of_marking(graded: Sequence[Graded]) -> list[tuple[ManualAnswer, str]]:
-    pairs = [(answer, one.student) for one in graded for answer in one.manual]
+    pairs = [(answer, result.student) for result in graded for answer in result.manual]
     return sorted(pairs, key=lambda pair: (by_number(pair[0].question), pair[1]))
 
 

@@ -15,9 +15,9 @@ def write_marking_page(
 ) -> None:
     """Write `out`/marking.html. changed: students and questions answered again after a mark."""
     answers = [
-        (one.student, answer)
-        for one in sorted(graded, key=lambda one: one.student)
-        for answer in one.manual
+        (result.student, answer)
+        for result in sorted(graded, key=lambda result: result.student)
+        for answer in result.manual
     ]
     sections = []
     for question in template.questions:

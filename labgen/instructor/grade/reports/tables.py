@@ -27,9 +27,11 @@ def write_tables(out: Path, graded: Sequence[Graded]) -> None:
 
     Both are in order of the students' names.
     """
-    students = sorted(graded, key=lambda one: one.student)
+    students = sorted(graded, key=lambda result: result.student)
     out.mkdir(parents=True, exist_ok=True)
-    write_table(out / "grades.csv", GRADES, (row for one in students for row in _answers(one)))
+    write_table(
+        out / "grades.csv", GRADES, (row for result in students for row in _answers(result))
+    )
     write_table(out / "summary.csv", SUMMARY, map(_sums, students))
 
 
@@ -42,28 +44,28 @@ def open_questions(manual: Sequence[ManualAnswer]) -> int:
     return sum(answer.points is None for answer in manual)
 
 
-def _answers(one: Graded) -> Iterator[tuple[str, ...]]:
-    student = cell(one.student)
-    for mark in one.marks:
+def _answers(result: Graded) -> Iterator[tuple[str, ...]]:
+    student = cell(result.student)
+    for mark in result.marks:
         points, maximum = number(mark.points), number(mark.maximum)
         yield student, mark.exercise, points, maximum, mark.status, cell(mark.message)
-    for answer in one.manual:
+    for answer in result.manual:
         points = "" if answer.points is None else number(answer.points)
         status = "marked" if points else "to be marked"
         maximum = number(answer.maximum)
         yield student, answer.question, points, maximum, status, cell(answer.comment)
 
 
-def _sums(one: Graded) -> tuple[str, ...]:
-    by_hand = given_points(one.manual)
+def _sums(result: Graded) -> tuple[str, ...]:
+    by_hand = given_points(result.manual)
     return (
-        cell(one.student),
-        number(one.points),
-        number(one.maximum),
+        cell(result.student),
+        number(result.points),
+        number(result.maximum),
         number(by_hand),
-        number(one.manual_maximum),
-        number(one.points + by_hand),
-        number(one.maximum + one.manual_maximum),
-        str(open_questions(one.manual)),
-        cell(" / ".join(one.notes), 1000),
+        number(result.manual_maximum),
+        number(result.points + by_hand),
+        number(result.maximum + result.manual_maximum),
+        str(open_questions(result.manual)),
+        cell(" / ".join(result.notes), 1000),
     )

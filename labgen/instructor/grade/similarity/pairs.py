@@ -41,7 +41,7 @@ from math import log2
 import numpy as np
 
 from labgen.instructor.grade.answers.attached import PICTURE
-from labgen.instructor.grade.answers.instructor_notebooks import Place, Template
+from labgen.instructor.grade.answers.instructor_notebooks import AnswerCell, Template
 from labgen.instructor.grade.marking.records import Graded, by_number
 from labgen.instructor.grade.reports.sanitise import one_line
 from labgen.instructor.grade.similarity.tokens import RUN, Code, parts_of, runs_of
@@ -83,11 +83,11 @@ class _Evidence:
 
 def similar_pairs(graded: Sequence[Graded], template: Template) -> list[Pair]:
     """The suspicious pairs of a class, most suspicious first."""
-    students = sorted(graded, key=lambda one: one.student)
+    students = sorted(graded, key=lambda result: result.student)
     if len(students) < 2:
         return []
     course = _Course(template)
-    codes = [_codes(one, course) for one in students]
+    codes = [_codes(result, course) for result in students]
     found: defaultdict[tuple[int, int], _Evidence] = defaultdict(_Evidence)
     _add_rare(found, [_names(code) for code in codes], _about_names, _MOST_FOR_NAMES)
     _add_rare(found, [_comments(code, course) for code in codes], _about_comments, None)
@@ -124,32 +124,36 @@ class _Course:
             if cell.cell_type == "code"
         ]
         self.names = frozenset(word for text in sources for word in _identifiers(text))
-        self.notebook_of = {one.exercise.number: one.exercise.notebook for one in template.places}
+        self.notebook_of = {
+            asked.exercise.number: asked.exercise.notebook for asked in template.answer_cells
+        }
         self.notebooks = list(dict.fromkeys(self.notebook_of.values()))
-        self.holes = {place.exercise.number: place.hole for place in template.places}
+        self.holes = {asked.exercise.number: asked.hole for asked in template.answer_cells}
         self.models = {
-            place.exercise.number: self._model(place, template) for place in template.places
+            asked.exercise.number: self._model(asked, template) for asked in template.answer_cells
         }
         self.comments = frozenset().union(*(code.comments for code in self.models.values()))
-        texts = [text for one in template.questions for text in (one.task, one.scheme)]
+        texts = [
+            text for question in template.questions for text in (question.task, question.scheme)
+        ]
         self.runs = frozenset(run for text in texts for run in runs_of(text))
 
     def parts(self, number: str, source: str) -> Code:
         return parts_of(source, self.holes.get(number, ""), self.names)
 
-    def _model(self, place: Place, template: Template) -> Code:
-        cells = template.notebooks[place.exercise.notebook].cells
-        source = next(cell.source for cell in cells if cell.id == place.cell_id)
-        found = region(source, f"{place.exercise.notebook}.ipynb, cell {place.cell_id}")
-        return self.parts(place.exercise.number, found.without_markers if found else source)
+    def _model(self, asked: AnswerCell, template: Template) -> Code:
+        cells = template.notebooks[asked.exercise.notebook].cells
+        source = next(cell.source for cell in cells if cell.id == asked.cell_id)
+        found = region(source, f"{asked.exercise.notebook}.ipynb, cell {asked.cell_id}")
+        return self.parts(asked.exercise.number, found.without_markers if found else source)
 
 
 def _identifiers(text: str) -> list[str]:
     return re.findall(r"[^\W\d]\w*", text)
 
 
-def _codes(one: Graded, course: _Course) -> dict[str, Code]:
-    codes = {mark.exercise: course.parts(mark.exercise, mark.code) for mark in one.marks}
+def _codes(result: Graded, course: _Course) -> dict[str, Code]:
+    codes = {mark.exercise: course.parts(mark.exercise, mark.code) for mark in result.marks}
     return {number: code for number, code in codes.items() if code.structure}
 
 
@@ -160,7 +164,9 @@ class _Structure:
         self, students: Sequence[Graded], codes: Sequence[dict[str, Code]], course: _Course
     ) -> None:
         self._codes = codes
-        self._right = [{m.exercise: m.status == "right" for m in one.marks} for one in students]
+        self._right = [
+            {m.exercise: m.status == "right" for m in result.marks} for result in students
+        ]
         self._alike: dict[str, np.ndarray] = {}
         self._chance: dict[str, np.ndarray] = {}
         size = (len(students), len(students))
@@ -184,7 +190,7 @@ class _Structure:
 
     def _compare(self, number: str, model: Code) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         has = np.array([number in codes for codes in self._codes])
-        right = np.array([one.get(number, False) for one in self._right])
+        right = np.array([of_student.get(number, False) for of_student in self._right])
         lengths = np.array([len(c[number].structure) if number in c else 0 for c in self._codes])
         alike, like_model = _alike([c.get(number) for c in self._codes], model)
         both = has[:, None] & has[None, :]
@@ -210,7 +216,7 @@ class _Structure:
         for text, times in count.items():
             if not text or times < 2:
                 continue
-            at = [i for i, one in enumerate(written) if one == text]
+            at = [i for i, code in enumerate(written) if code == text]
             others_alike = max(int(alike[at[0]].sum()) - 2, 0)
             of_model = _MODEL_COUNTS * (text == model.literal)
             chance = (times - 2 + of_model + 2) / (others_alike + of_model + 3)
@@ -310,8 +316,8 @@ def _add_rare(found: dict, features: list[Features], worth, most: float | None) 
 def _add_prose(found: dict, students: Sequence[Graded], course: _Course) -> None:
     """Add runs of the same words in the questions that a person marks."""
     owners: defaultdict[tuple[str, tuple[str, ...]], list[int]] = defaultdict(list)
-    for at, one in enumerate(students):
-        for answer in one.manual:
+    for at, result in enumerate(students):
+        for answer in result.manual:
             for run in dict.fromkeys(runs_of(PICTURE.sub("", answer.text))):
                 if run not in course.runs:
                     owners[answer.question, run].append(at)

@@ -40,7 +40,7 @@ def installation_files(root: Path, notebooks: Mapping[str, str]) -> dict[str, st
     extras = project["optional-dependencies"]
     needed = [
         *project["dependencies"],
-        *(one for one in extras["dev"] if package_of(one) in STUDENTS_TOO),
+        *(requirement for requirement in extras["dev"] if package_of(requirement) in STUDENTS_TOO),
         *_needed_by_course(),
     ]
     used = course()
@@ -58,7 +58,9 @@ def installation_files(root: Path, notebooks: Mapping[str, str]) -> dict[str, st
         "gpu": extras["gpu"],
         "course": used,
         "count": _WORDS[len(used.tasks)] if len(used.tasks) < len(_WORDS) else len(used.tasks),
-        "later": [one.number for one in used.tasks if "labgen.answers(" in notebooks[one.notebook]],
+        "later": [
+            task.number for task in used.tasks if "labgen.answers(" in notebooks[task.notebook]
+        ],
     }
     templates = {name: [f"kit/{name}.j2"] for name in ("environment.yml", "pyproject.toml")}
     templates["README.md"] = [README, f"kit/{README}"]
@@ -71,10 +73,18 @@ def installation_files(root: Path, notebooks: Mapping[str, str]) -> dict[str, st
 
 def _needed_by_course() -> list[str]:
     """What a course that is not labgen's own needs beside labgen."""
-    found = [one.dist for one in entry_points(group=GROUP) if one.name == course().name]
-    requires = [one for dist in found if dist is not None for one in dist.requires or ()]
+    found = [
+        entry_point.dist
+        for entry_point in entry_points(group=GROUP)
+        if entry_point.name == course().name
+    ]
+    requires = [
+        requirement for dist in found if dist is not None for requirement in dist.requires or ()
+    ]
     return [
-        one for one in requires if "extra ==" not in one and canonical(package_of(one)) != "labgen"
+        requirement
+        for requirement in requires
+        if "extra ==" not in requirement and canonical(package_of(requirement)) != "labgen"
     ]
 
 

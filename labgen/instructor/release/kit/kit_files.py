@@ -13,9 +13,9 @@ from labgen.registry import OWN, Course, course
 INSTRUCTORS = (
     "labgen/instructor",
     "labgen/exercises/comparison/common_mistakes.py",
-    "labgen/exercises/comparison/computed_truth.py",
-    "labgen/exercises/comparison/counterfactuals.py",
     "labgen/exercises/samples.py",
+    "labgen/exercises/truth/changed_arguments.py",
+    "labgen/exercises/truth/computed.py",
 )
 # In the folders of the tasks: what is true, right and wrong answers, how the artefact is trained.
 LEFT_OUT = ("truths", "samples", "reference")
@@ -68,7 +68,9 @@ def course_files(*notebooks: Path) -> Iterator[tuple[Path, str]]:
     folders = {*notebooks, *(folder.resolve() for folder in used.notebooks_folders)}
     apart = [folder for folder in folders if not used.tasks_folder.is_relative_to(folder)]
     for path in _files(used.folder):
-        is_notebook = path.suffix == ".ipynb" or any(path.is_relative_to(one) for one in apart)
+        is_notebook = path.suffix == ".ipynb" or any(
+            path.is_relative_to(folder) for folder in apart
+        )
         if not is_notebook and not _is_left_out(path):
             yield path, path.relative_to(used.root).as_posix()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import cache
 from importlib import import_module
 from itertools import product
@@ -11,19 +10,15 @@ from typing import Any
 
 import numpy as np
 
-from labgen.execution.cases import Case, Sampler
-from labgen.exercises.calls.known_probabilities import Derived
+from labgen.execution.cases import Case, FakeSampler
 from labgen.exercises.check import oracle_of
 from labgen.exercises.comparison import symptoms
-from labgen.exercises.comparison.oracle import (
-    NO_RESULT,
-    SLOPE_GROUPS,
-    Comparison,
-    Misconception,
-    Source,
-    results_alike,
-)
-from labgen.exercises.comparison.recorded import KINDS, SEED, numbers_beside
+from labgen.exercises.comparison.oracle import GRADIENT_GROUPS, Comparison
+from labgen.exercises.comparison.recorded import KINDS
+from labgen.exercises.misconception import NO_RESULT, Misconception
+from labgen.exercises.truth.computed import Formula
+from labgen.exercises.truth.recorded import SEED, VERSION, numbers_beside
+from labgen.exercises.truth.source import Source, Truth
 from labgen.registry import Exercise
 from labgen.util import array_file
 
@@ -66,8 +61,8 @@ def _recorded(exercise: Exercise) -> tuple[dict[str, Any], array_file.Arrays]:
     oracle = oracle_of(exercise)
     if isinstance(oracle, Comparison):
         return _comparison(oracle, arrays), arrays
-    facts = getattr(import_module(exercise.module), "FACTS", None)
-    return ({} if facts is None else _facts(facts, arrays)), arrays
+    source = getattr(import_module(exercise.module), "SOURCE", None)
+    return ({} if source is None else _probabilities(source, arrays)), arrays
 
 
 def _comparison(oracle: Comparison, arrays: array_file.Arrays) -> dict[str, Any]:
@@ -75,67 +70,55 @@ def _comparison(oracle: Comparison, arrays: array_file.Arrays) -> dict[str, Any]
     cases = _named_apart(source.cases(SEED))
     described = []
     for case in cases:
-        results = [arrays.put(one) for one in source.truth(case).all()]
-        asked = source.slopes if case.group in SLOPE_GROUPS else ()
-        slopes = {name: arrays.put(source.slope(case, name)) for name in asked}
-        described.append({**_case(case, arrays), "results": results, "slopes": slopes})
+        truth = source.truth(case)
+        results = [arrays.put(array) for array in truth.all()]
+        asked = source.gradients if case.group in GRADIENT_GROUPS else ()
+        gradients = {name: arrays.put(truth.gradient(name)) for name in asked}
+        described.append({**_case(case, arrays), "results": results, "gradients": gradients})
     kind = type(oracle).__name__
     if KINDS.get(kind) is not type(oracle):
         raise TypeError(f"A {kind} cannot be recorded: recorded.py does not know it.")
     return {
+        "version": VERSION,
         "kind": kind,
         "shape": oracle.shape,
         "hint_groups": oracle.hint_groups,
         "slack": oracle.slack,
-        "slopes": source.slopes,
-        "statements": [vars(one) for one in oracle.statements],
+        "gradients": source.gradients,
+        "statements": [vars(statement) for statement in oracle.statements],
         "cases": described,
         "misconceptions": [
-            _misconception(one, oracle, cases, arrays) for one in oracle.misconceptions
+            _misconception(mistake, source, cases, arrays) for mistake in oracle.misconceptions
         ],
         "counterfactuals": [
-            {
-                "argument": one.argument,
-                "words": one.words,
-                "missing": one.missing,
-                "results": _results(one.alike, source, cases, arrays),
-            }
-            for one in source.counterfactuals()
+            _misconception(mistake, source, cases, arrays) for mistake in source.counterfactuals()
         ],
     }
 
 
 def _misconception(
-    one: Misconception, oracle: Comparison, cases: list[Case], arrays: array_file.Arrays
+    mistake: Misconception, source: Source, cases: list[Case], arrays: array_file.Arrays
 ) -> dict[str, Any]:
-    name = "" if one.looks is None else one.looks.__name__
-    if one.looks is not getattr(symptoms, name, None):
+    name = "" if mistake.predicate is None else mistake.predicate.__name__
+    if mistake.predicate is not getattr(symptoms, name, None):
         raise ValueError(
-            f"The question that {one.key!r} asks of the results is not in symptoms.py."
+            f"The question that {mistake.key!r} asks of the results is not in symptoms.py."
         )
     # in all cases: mistakes that come in twos are looked for beyond the groups of one
-    results = {} if one.looks else _results(one.alike, oracle.source, cases, arrays)
+    given = {} if name else {case.name: mistake.gives(source.truth(case)) for case in cases}
     return {
-        "key": one.key,
-        "sentence": one.sentence,
-        "looks": name,
-        "groups": one.groups,
-        "about": one.about,
-        "vague": one.vague,
-        "last": one.last,
-        "results": results,
-    }
-
-
-def _results(
-    alike: Callable[[Any], Any] | None, source: Source, cases: list[Case], arrays: array_file.Arrays
-) -> dict[str, list[str | None]]:
-    """What a mistake gives, by case; none where it has no result for the shapes of a case."""
-    given = {case.name: results_alike(alike, source.truth(case)) for case in cases}
-    return {
-        name: [None if one is None else arrays.put(_rounded(one)) for one in some]
-        for name, some in given.items()
-        if some is not None
+        "key": mistake.key,
+        "sentence": mistake.sentence,
+        "predicate": name,
+        "groups": mistake.groups,
+        "about": mistake.about,
+        "vague": mistake.vague,
+        "last": mistake.last,
+        "results": {
+            name: [None if array is None else arrays.put(_rounded(array)) for array in results]
+            for name, results in given.items()
+            if results is not None
+        },
     }
 
 
@@ -146,21 +129,24 @@ def _rounded(array: np.ndarray) -> np.ndarray:
         return array.astype(np.float32) if array.dtype.kind == "f" else array
 
 
-def _facts(facts: Derived, arrays: array_file.Arrays) -> dict[str, Any]:
+def _probabilities(source: Formula, arrays: array_file.Arrays) -> dict[str, Any]:
     described = []
-    for case in _named_apart(facts.cases(SEED)):
-        known = {name: _fact(arrays, facts.array, case, name) for name in facts.arrays}
+    for case in _named_apart(source.cases(SEED)):
+        truth = source.truth(case)
+        known = {name: _known(arrays, truth, name) for name in source.probabilities}
         tables = {
-            name: _fact(arrays, facts.given, case, name, _all_states(len(case.args[layer.below])))
-            for name, layer in facts.layers.items()
+            name: _known(arrays, truth, name, _all_states(len(case.args[layer.below])))
+            for name, layer in source.layers.items()
         }
-        described.append({**_case(case, arrays), "arrays": known, "layers": tables})
-    return {"cases": described}
+        described.append({**_case(case, arrays), "probabilities": known, "layers": tables})
+    return {"version": VERSION, "gradients": (), "cases": described, "counterfactuals": ()}
 
 
-def _fact(arrays: array_file.Arrays, ask: Any, *about: Any) -> str | None:
+def _known(
+    arrays: array_file.Arrays, truth: Truth, name: str, states: np.ndarray | None = None
+) -> str | None:
     try:
-        return arrays.put(ask(*about))
+        return arrays.put(truth.probabilities(name, states))
     except NO_RESULT:
         return None
 
@@ -171,13 +157,13 @@ def _all_states(units: int) -> np.ndarray:
 
 def _case(case: Case, arrays: array_file.Arrays) -> dict[str, Any]:
     args = [[name, _argument(value, arrays)] for name, value in case.args.items()]
-    return {"name": case.name, "group": case.group, "how": case.how, "args": args}
+    return {"name": case.name, "group": case.group, "driver": case.driver, "args": args}
 
 
 def _argument(value: Any, arrays: array_file.Arrays) -> dict[str, Any]:
     if isinstance(value, np.ndarray):
         return {"array": arrays.put(value)}
-    if isinstance(value, Sampler):
+    if isinstance(value, FakeSampler):
         return {"sampler": value.salt}
     return {"value": value}
 

@@ -40,7 +40,7 @@ def canonical(nodes: Sequence[ast.AST], variables: frozenset[str]) -> str:
 
 def weight(node: ast.AST) -> int:
     """How many operations a piece of code holds."""
-    return sum(isinstance(one, _OPERATIONS) for one in ast.walk(node))
+    return sum(isinstance(part, _OPERATIONS) for part in ast.walk(node))
 
 
 def variables_of(tree: ast.AST) -> frozenset[str]:
@@ -130,14 +130,14 @@ class _Writer:
 
     def write(self, node: object) -> str:
         if isinstance(node, list):
-            return "[" + ",".join(self.write(one) for one in node) + "]"
+            return "[" + ",".join(self.write(item) for item in node) + "]"
         if not isinstance(node, ast.AST):
             return repr(node)
         special = getattr(self, f"_{type(node).__name__.lower()}", None)
         if special is not None:
             return special(node)
         fields = (getattr(node, name, None) for name in node._fields if name not in _SKIPPED)
-        return f"{type(node).__name__}({','.join(self.write(one) for one in fields)})"
+        return f"{type(node).__name__}({','.join(self.write(field) for field in fields)})"
 
     def _variable(self, name: str) -> str:
         return f"v{self._numbers.setdefault(name, len(self._numbers))}"
@@ -164,10 +164,12 @@ class _Writer:
     def _call(self, node: ast.Call) -> str:
         name, receiver = self._callee(node.func)
         positional = [*receiver, *node.args]
-        keywords = {str(one.arg): one.value for one in node.keywords if one.arg != "name"}
+        keywords = {
+            str(keyword.arg): keyword.value for keyword in node.keywords if keyword.arg != "name"
+        }
         if name.startswith("reduce_") and len(positional) == 2 and "axis" not in keywords:
             keywords["axis"] = positional.pop()
-        arguments = [self.write(one) for one in positional]
+        arguments = [self.write(argument) for argument in positional]
         arguments += [f"{key}={self.write(keywords[key])}" for key in sorted(keywords)]
         return f"{name}({','.join(arguments)})"
 

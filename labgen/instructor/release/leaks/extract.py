@@ -85,16 +85,16 @@ def _strings(place: str, value: object, depth: int) -> Iterator[Text]:
     """The strings within a JSON value, keys included; a list of lines is one text."""
     if isinstance(value, str):
         yield from _plain(place, value, None, depth)
-    elif isinstance(value, list) and value and all(isinstance(one, str) for one in value):
+    elif isinstance(value, list) and value and all(isinstance(item, str) for item in value):
         yield from _plain(place, "".join(value), None, depth)
         yield from _plain(place, "\n".join(value), None, depth)
     elif isinstance(value, list):
-        for one in value:
-            yield from _strings(place, one, depth)
+        for item in value:
+            yield from _strings(place, item, depth)
     elif isinstance(value, dict):
-        for key, one in value.items():
+        for key, item in value.items():
             yield from _plain(place, key, None, depth)
-            yield from _strings(place, one, depth)
+            yield from _strings(place, item, depth)
 
 
 def _python(place: str, source: str, line: int | None, depth: int) -> Iterator[Text]:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from labgen.execution.cases import Case, Trial
-from labgen.exercises.calls.known_probabilities import Facts, facts_of
-from labgen.exercises.calls.layer_passes import NO_SIGMOID, follows, known
+from labgen.execution.cases import Case
+from labgen.exercises.calls.layer_passes import NO_SIGMOID, equals, follows, known
 from labgen.exercises.calls.oracle import (
     NEVER_SAMPLED,
     NOT_FLOAT,
     SAMPLED_AGAIN,
     TOTAL_INPUTS_SAMPLED,
-    Followed,
+    CallLogOracle,
     drawn,
     no_states,
     not_drawn,
@@ -18,8 +17,11 @@ from labgen.exercises.calls.oracle import (
     places_exchanged,
     probabilities_returned,
 )
+from labgen.exercises.misconception import Misconception
 from labgen.exercises.oracle import is_binary
 from labgen.exercises.tolerance import agree
+from labgen.exercises.truth.recorded import source_of
+from labgen.exercises.truth.source import Source
 from labgen.registry import Exercise
 
 EXERCISE = Exercise(
@@ -37,60 +39,57 @@ def _shapes(case: Case) -> list[tuple[int, ...]]:
     return [middle, middle, (batch, len(case.args["a1"]))]
 
 
-def down_pass(facts: Facts) -> Followed:
-    """The oracle, whether its facts are worked out or recorded."""
+def down_pass(source: Source) -> CallLogOracle:
+    """The oracle, whether what is true is worked out or recorded."""
 
-    def pixels(trial: Trial, name: str) -> bool:
-        return agree(trial.seen.results[2], facts.given(trial.case, name, trial.seen.results[1]))
-
-    return Followed(
-        facts.cases,
+    return CallLogOracle(
+        source.cases,
         "three results: h1_prob, h1 [batch, hidden1], v_prob [batch, visible]",
         _shapes,
         [
-            ("h1_prob follows from the top states", known(facts, 0, "h1_prob")),
+            ("h1_prob follows from the top states", known(source, 0, "h1_prob")),
             ("h1 is drawn from h1_prob", drawn(0, 1, "h1 was not drawn from h1_prob")),
-            ("v_prob follows from the drawn h1", follows(facts, 2, "v_prob", 1, "h1")),
+            ("v_prob follows from the drawn h1", follows(source, 2, "v_prob", 1, "h1")),
         ],
         [
-            (
+            Misconception(
                 "pixels-drawn",
                 "The pixels were drawn: return v_prob as probabilities, which show grey.",
-                lambda t: is_binary(t.seen.results[2]),
+                predicate=lambda t: is_binary(t.seen.results[2]),
             ),
             places_exchanged((0, 1)),
-            (
+            Misconception(
                 "probabilities-where-states-belong",
                 "v_prob was computed from the probabilities of h1: compute it from the drawn "
                 "states.",
-                lambda t: agree(t.seen.results[2], facts.array(t.case, "v_prob from h1_prob")),
+                predicate=lambda t: equals(source, t, 2, "v_prob from h1_prob"),
             ),
             NEVER_SAMPLED,
-            (
+            Misconception(
                 "drawn-twice",
                 "h1 was drawn twice: the h1 you return is not the one that v_prob was computed "
                 "from.",
-                lambda t: any(
-                    agree(t.seen.results[2], facts.given(t.case, "v_prob", one))
-                    for one in other_draws(t, 0, 1)
+                predicate=lambda t: any(
+                    agree(t.seen.results[2], source.truth(t.case).probabilities("v_prob", states))
+                    for states in other_draws(t, 0, 1)
                 ),
             ),
             probabilities_returned((0, 1)),
-            (
+            Misconception(
                 "w-transposed",
                 "A weight matrix is used the wrong way round: on the way down, its columns "
                 "belong to the layer above.",
-                lambda t: (
-                    agree(t.seen.results[0], facts.array(t.case, "h1_prob by turned weights"))
-                    or pixels(t, "v_prob by turned weights")
+                predicate=lambda t: (
+                    equals(source, t, 0, "h1_prob by turned weights")
+                    or equals(source, t, 2, "v_prob by turned weights", 1)
                 ),
             ),
-            (
+            Misconception(
                 "bias-missing",
                 "The biases of one of the layers are missing.",
-                lambda t: (
-                    agree(t.seen.results[0], facts.array(t.case, "h1_prob without biases"))
-                    or pixels(t, "v_prob without biases")
+                predicate=lambda t: (
+                    equals(source, t, 0, "h1_prob without biases")
+                    or equals(source, t, 2, "v_prob without biases", 1)
                 ),
             ),
             NO_SIGMOID,
@@ -103,5 +102,5 @@ def down_pass(facts: Facts) -> Followed:
     )
 
 
-FACTS = facts_of(__name__, "DOWN")
-ORACLE = down_pass(FACTS)
+SOURCE = source_of(__name__, "DOWN")
+ORACLE = down_pass(SOURCE)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from labgen.execution.cases import Case, normal, seeded_rng
-from labgen.exercises.comparison.computed_truth import Formula
-from labgen.exercises.comparison.oracle import Comparison, Misconception, Statement
+from labgen.exercises.comparison.oracle import Comparison, Statement
+from labgen.exercises.misconception import Misconception
+from labgen.exercises.truth.computed import Formula
 from labgen.registry import Exercise
 from labgen.tasks.dbn.truths import along_paths
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from functools import partial
 
-from labgen.exercises.comparison.computed_truth import Formula
-from labgen.exercises.comparison.oracle import Comparison, Misconception, Statement
+from labgen.exercises.comparison.oracle import Comparison, Statement
+from labgen.exercises.misconception import Misconception
+from labgen.exercises.truth.computed import Formula
 from labgen.registry import Exercise
 from labgen.tasks.dbn.truths import read_off
 from labgen.tasks.truths_of_machines import parameter_cases

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import numpy as np
 
-from labgen.execution.cases import Case, Probabilities, Sampler, Trial, seeded_rng, states
+from labgen.execution.cases import Case, FakeConditional, FakeSampler, Trial, seeded_rng, states
 from labgen.exercises.calls.oracle import (
     NEVER_SAMPLED,
     NOT_FLOAT,
     SAMPLED_AGAIN,
     TOTAL_INPUTS_SAMPLED,
-    Followed,
+    CallLogOracle,
     not_drawn,
 )
+from labgen.exercises.misconception import Misconception
 from labgen.exercises.oracle import Log, is_binary
 from labgen.exercises.tolerance import agree
 from labgen.registry import Exercise
@@ -41,25 +42,25 @@ def _cases(seed: int) -> list[Case]:
         args = {
             "h1": states(rng, batch, hidden1),
             "k": k,
-            "visible_probs": Probabilities("visible_probs", hidden2, hidden1, salt),
-            "hidden_probs": Probabilities("hidden_probs", hidden1, hidden2, salt),
-            "sample": Sampler(salt),
+            "visible_probs": FakeConditional("visible_probs", hidden2, hidden1, salt),
+            "hidden_probs": FakeConditional("hidden_probs", hidden1, hidden2, salt),
+            "sample": FakeSampler(salt),
         }
         name = f"k = {k}, a batch of {batch}"
-        cases.append(Case(name, args, how="recorded", known={"hidden2": hidden2}))
+        cases.append(Case(name, args, driver="logged", oracle_data={"hidden2": hidden2}))
     return cases
 
 
 def _shapes(case: Case) -> list[tuple[int, ...]]:
     h1 = case.args["h1"]
-    top = (len(h1), case.known["hidden2"])
+    top = (len(h1), case.oracle_data["hidden2"])
     return [top, h1.shape, top]
 
 
 def _came_from(log: Log, layer: str, state: np.ndarray) -> list[np.ndarray]:
     """What a layer was shown when this state was drawn from its probabilities, each once."""
-    shown = [one for probs in log.asked("sample", state) for one in log.asked(layer, probs)]
-    return list({(one.shape, one.tobytes()): one for one in shown}.values())
+    shown = [asked for probs in log.asked("sample", state) for asked in log.asked(layer, probs)]
+    return list({(array.shape, array.tobytes()): array for array in shown}.values())
 
 
 def _walk_back(trial: Trial) -> tuple[int | None, str]:
@@ -67,15 +68,15 @@ def _walk_back(trial: Trial) -> tuple[int | None, str]:
     h2_0, h1_k, h2_k = trial.seen.results
     log = Log(trial)
     top, steps = h2_k, 0
-    limit = len(trial.seen.events)
+    limit = len(trial.seen.calls)
     while not (steps and agree(top, h2_0)) and steps <= limit:
         lower = _came_from(log, "hidden_probs", top)
         if not lower:
             return None, "it was not drawn from what hidden_probs returned"
-        upper = [one for state in lower for one in _came_from(log, "visible_probs", state)]
+        upper = [above for state in lower for above in _came_from(log, "visible_probs", state)]
         if not upper:
             return None, "the lower states before were not drawn from what visible_probs returned"
-        if not steps and not any(agree(one, h1_k) for one in lower):
+        if not steps and not any(agree(below, h1_k) for below in lower):
             return None, "the h1_k you return is not the last input of hidden_probs"
         top, steps = upper[0], steps + 1
     return (steps, "") if steps <= limit else (None, "it does not lead back to h2_0")
@@ -83,7 +84,7 @@ def _walk_back(trial: Trial) -> tuple[int | None, str]:
 
 def _starts_at_data(trial: Trial) -> str:
     lower = _came_from(Log(trial), "hidden_probs", trial.seen.results[0])
-    if any(agree(one, trial.case.args["h1"]) for one in lower):
+    if any(agree(below, trial.case.args["h1"]) for below in lower):
         return ""
     return "h2_0 was not drawn from what hidden_probs returns for the h1 that is given"
 
@@ -122,67 +123,67 @@ STATEMENTS = [
 MISTAKES = [
     NEVER_SAMPLED,
     SAMPLED_AGAIN,
-    (
+    Misconception(
         "data-for-model",
         "The h1_k you return is the h1 that was given: after k steps the chain should have new "
         "states.",
-        lambda t: agree(t.seen.results[1], t.case.args["h1"]),
+        predicate=lambda t: agree(t.seen.results[1], t.case.args["h1"]),
     ),
-    (
+    Misconception(
         "start-overwritten",
         "h2_0 and h2_k are the same: keep the first draw as h2_0, it belongs to the data.",
-        lambda t: agree(t.seen.results[0], t.seen.results[2]),
+        predicate=lambda t: agree(t.seen.results[0], t.seen.results[2]),
     ),
-    (
+    Misconception(
         "chain-not-linked",
         "Every step starts from the same state: each step should start from the state of the "
         "step before.",
-        lambda t: (
+        predicate=lambda t: (
             t.case.args["k"] == 1
             or (_walk_back(t)[0] == 1 and Log(t).count("visible_probs") == t.case.args["k"])
         ),
     ),
-    (
+    Misconception(
         "one-step-too-few",
         "The chain is one step short: the draw given the data comes before the k steps.",
-        lambda t: (
+        predicate=lambda t: (
             _walk_back(t)[0] == t.case.args["k"] - 1
             or (t.case.args["k"] == 1 and Log(t).count("visible_probs") == 0)
         ),
     ),
-    (
+    Misconception(
         "one-step-too-many",
         "The chain is one step too long.",
-        lambda t: _walk_back(t)[0] == t.case.args["k"] + 1,
+        predicate=lambda t: _walk_back(t)[0] == t.case.args["k"] + 1,
     ),
-    (
+    Misconception(
         "k-ignored",
         "The number of steps does not depend on k.",
-        lambda t: _walk_back(t)[0] == 1,
+        predicate=lambda t: _walk_back(t)[0] == 1,
     ),
-    (
+    Misconception(
         "probabilities-returned",
         "You return probabilities where drawn states are expected.",
-        lambda t: not all(is_binary(one) for one in t.seen.results),
+        predicate=lambda t: not all(is_binary(result) for result in t.seen.results),
     ),
-    (
+    Misconception(
         "probabilities-where-states-belong",
         "A layer was given probabilities: in this chain both layers take drawn states.",
-        lambda t: any(
-            not is_binary(event.asked) for event in t.seen.events if event.name != "sample"
+        predicate=lambda t: any(
+            not is_binary(call.asked) for call in t.seen.calls if call.name != "sample"
         ),
     ),
-    (
+    Misconception(
         "drawn-twice",
         "A state was drawn twice: the chain continues from another state than the one you return.",
-        lambda t: any(_other_draws_of(t, state) for state in t.seen.results),
+        predicate=lambda t: any(_other_draws_of(t, state) for state in t.seen.results),
     ),
     TOTAL_INPUTS_SAMPLED,
     not_drawn((0, 0), (0, 1), (0, 2)),
     NOT_FLOAT,
 ]
 
-ORACLE = Followed(
+ORACLE = CallLogOracle(
     _cases,
     "three results: h2_0 and h2_k [batch, hidden2], h1_k [batch, hidden1]",
     _shapes,

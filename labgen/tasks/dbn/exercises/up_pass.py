@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from labgen.execution.cases import Case
-from labgen.exercises.calls.known_probabilities import Facts, facts_of
-from labgen.exercises.calls.layer_passes import NO_SIGMOID, follows, known
+from labgen.exercises.calls.layer_passes import NO_SIGMOID, equals, follows, known
 from labgen.exercises.calls.oracle import (
     NEVER_SAMPLED,
     NOT_FLOAT,
     SAMPLED_AGAIN,
     TOTAL_INPUTS_SAMPLED,
-    Followed,
+    CallLogOracle,
     drawn,
     drawn_elsewhere,
     no_states,
@@ -19,7 +18,10 @@ from labgen.exercises.calls.oracle import (
     places_exchanged,
     probabilities_returned,
 )
+from labgen.exercises.misconception import Misconception
 from labgen.exercises.tolerance import agree
+from labgen.exercises.truth.recorded import source_of
+from labgen.exercises.truth.source import Source
 from labgen.registry import Exercise
 
 EXERCISE = Exercise(
@@ -37,46 +39,43 @@ def _shapes(case: Case) -> list[tuple[int, ...]]:
     return [first, first, second, second]
 
 
-def up_pass(facts: Facts) -> Followed:
-    """The oracle, whether its facts are worked out or recorded."""
-    return Followed(
-        facts.cases,
+def up_pass(source: Source) -> CallLogOracle:
+    """The oracle, whether what is true is worked out or recorded."""
+    return CallLogOracle(
+        source.cases,
         "four results: h1_prob, h1, h2_prob, h2",
         _shapes,
         [
-            ("h1_prob follows from the pixels", known(facts, 0, "h1_prob")),
+            ("h1_prob follows from the pixels", known(source, 0, "h1_prob")),
             ("h1 is drawn from h1_prob", drawn(0, 1, "h1 was not drawn from h1_prob")),
-            ("h2_prob follows from the drawn h1", follows(facts, 2, "h2_prob", 1, "h1")),
+            ("h2_prob follows from the drawn h1", follows(source, 2, "h2_prob", 1, "h1")),
             ("h2 is drawn from h2_prob", drawn(2, 3, "h2 was not drawn from h2_prob")),
         ],
         [
             places_exchanged((0, 1), (2, 3)),
-            (
+            Misconception(
                 "probabilities-where-states-belong",
                 "The second layer was given the probabilities of the first: give it the drawn "
                 "states.",
-                lambda t: agree(t.seen.results[2], facts.array(t.case, "h2_prob from h1_prob")),
+                predicate=lambda t: equals(source, t, 2, "h2_prob from h1_prob"),
             ),
             NEVER_SAMPLED,
-            (
+            Misconception(
                 "drawn-twice",
                 "h1 was drawn twice: the h1 you return is not the one that the second layer was "
                 "given.",
-                lambda t: any(
-                    agree(t.seen.results[2], facts.given(t.case, "h2_prob", one))
-                    for one in other_draws(t, 0, 1)
+                predicate=lambda t: any(
+                    agree(t.seen.results[2], source.truth(t.case).probabilities("h2_prob", states))
+                    for states in other_draws(t, 0, 1)
                 ),
             ),
             probabilities_returned((0, 1), (2, 3)),
-            (
+            Misconception(
                 "bias-missing",
                 "The biases of one of the layers are missing.",
-                lambda t: (
-                    agree(t.seen.results[0], facts.array(t.case, "h1_prob without biases"))
-                    or agree(
-                        t.seen.results[2],
-                        facts.given(t.case, "h2_prob without biases", t.seen.results[1]),
-                    )
+                predicate=lambda t: (
+                    equals(source, t, 0, "h1_prob without biases")
+                    or equals(source, t, 2, "h2_prob without biases", 1)
                 ),
             ),
             NO_SIGMOID,
@@ -90,5 +89,5 @@ def up_pass(facts: Facts) -> Followed:
     )
 
 
-FACTS = facts_of(__name__, "UP")
-ORACLE = up_pass(FACTS)
+SOURCE = source_of(__name__, "UP")
+ORACLE = up_pass(SOURCE)

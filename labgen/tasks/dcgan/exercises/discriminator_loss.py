@@ -8,8 +8,9 @@ import numpy as np
 
 from labgen.execution.cases import Case
 from labgen.exercises.comparison import symptoms
-from labgen.exercises.comparison.computed_truth import Formula, Solved, push
-from labgen.exercises.comparison.oracle import Differentiable, Misconception, Statement
+from labgen.exercises.comparison.oracle import Differentiable, Statement
+from labgen.exercises.misconception import Misconception
+from labgen.exercises.truth.computed import ComputedTruth, Formula, perturb
 from labgen.registry import Exercise
 from labgen.tasks.dcgan.truths import (
     mean_cross_entropy,
@@ -37,7 +38,7 @@ def _cases(seed: int) -> list[Case]:
     return logit_cases(seed, both=True)
 
 
-def _joined_mean(t: Solved, times: int) -> np.float64:
+def _joined_mean(t: ComputedTruth, times: int) -> np.float64:
     terms = [
         verdict_cross_entropies([1], t["real_logits"]),
         verdict_cross_entropies([0], t["fake_logits"]),
@@ -45,7 +46,7 @@ def _joined_mean(t: Solved, times: int) -> np.float64:
     return np.float64(times * np.concatenate(terms).mean())
 
 
-def _smoothed(real: float, fake: float) -> Callable[[Solved], np.float64]:
+def _smoothed(real: float, fake: float) -> Callable[[ComputedTruth], np.float64]:
     """The loss with these labels."""
     return lambda t: np.float64(
         mean_cross_entropy(real, t["real_logits"]) + mean_cross_entropy(fake, t["fake_logits"])
@@ -150,7 +151,7 @@ MISTAKES = [
     Misconception(
         "not-added",
         "The two parts are returned separately: return their sum.",
-        looks=symptoms.two_losses,
+        predicate=symptoms.two_losses,
     ),
     Misconception(
         "labels-smoothed",
@@ -194,7 +195,7 @@ MISTAKES = [
     Misconception(
         "not-averaged",
         "There is one loss per image: return one number.",
-        looks=symptoms.loss_per_real_image,
+        predicate=symptoms.loss_per_real_image,
     ),
     Misconception(
         "sign",
@@ -225,7 +226,10 @@ ORACLE = Differentiable(
     Formula(
         _cases,
         sum_of_both_losses,
-        pushes={"real_logits": push("real_logits"), "fake_logits": push("fake_logits")},
+        perturbations={
+            "real_logits": perturb("real_logits"),
+            "fake_logits": perturb("fake_logits"),
+        },
         parts={
             "the real images": lambda t: np.float64(mean_cross_entropy(0, t["fake_logits"])),
             "the fakes": lambda t: np.float64(mean_cross_entropy(1, t["real_logits"])),

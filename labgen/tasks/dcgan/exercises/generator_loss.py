@@ -6,8 +6,9 @@ import numpy as np
 
 from labgen.execution.cases import Case
 from labgen.exercises.comparison import symptoms
-from labgen.exercises.comparison.computed_truth import Formula, Solved, push
-from labgen.exercises.comparison.oracle import Differentiable, Misconception, Statement
+from labgen.exercises.comparison.oracle import Differentiable, Statement
+from labgen.exercises.misconception import Misconception
+from labgen.exercises.truth.computed import ComputedTruth, Formula, perturb
 from labgen.registry import Exercise
 from labgen.tasks.dcgan.truths import loss_of_fooling, mean_cross_entropy
 from labgen.tasks.dcgan.truths_of_losses import (
@@ -31,7 +32,7 @@ def _cases(seed: int) -> list[Case]:
     return logit_cases(seed, both=False)
 
 
-def _probability_of_real(t: Solved) -> np.ndarray:
+def _probability_of_real(t: ComputedTruth) -> np.ndarray:
     """How probable the discriminator takes it that the fakes are real."""
     probability: np.ndarray = 1 / (1 + np.exp(-t["fake_logits"]))
     return probability
@@ -91,7 +92,7 @@ MISTAKES = [
     Misconception(
         "not-averaged",
         "There is one loss per image: return one number.",
-        looks=symptoms.loss_per_fake,
+        predicate=symptoms.loss_per_fake,
     ),
     Misconception(
         "labels-and-logits-swapped",
@@ -146,7 +147,7 @@ ORACLE = Differentiable(
     Formula(
         _cases,
         loss_of_fooling,
-        pushes={"fake_logits": push("fake_logits")},
+        perturbations={"fake_logits": perturb("fake_logits")},
     ),
     STATEMENTS,
     MISTAKES,

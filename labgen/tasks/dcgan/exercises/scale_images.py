@@ -6,8 +6,9 @@ import numpy as np
 
 from labgen.execution.cases import Case, seeded_rng
 from labgen.exercises.comparison import symptoms
-from labgen.exercises.comparison.computed_truth import Formula, Solved
-from labgen.exercises.comparison.oracle import Comparison, Misconception, Statement
+from labgen.exercises.comparison.oracle import Comparison, Statement
+from labgen.exercises.misconception import Misconception
+from labgen.exercises.truth.computed import ComputedTruth, Formula
 from labgen.registry import Exercise
 from labgen.tasks.dcgan.truths import interpolated, scaled_images, to_tanh_range
 
@@ -40,12 +41,12 @@ def _cases(seed: int) -> list[Case]:
     ]
 
 
-def _padded(t: Solved) -> np.ndarray:
+def _padded(t: ComputedTruth) -> np.ndarray:
     images = t["images"].reshape(-1, 28, 28)
     return to_tanh_range(np.pad(images, ((0, 0), (2, 2), (2, 2))))
 
 
-def _nearest(t: Solved) -> np.ndarray:
+def _nearest(t: ComputedTruth) -> np.ndarray:
     picked = ((np.arange(32) + 0.5) * 28 / 32).astype(int)
     return to_tanh_range(t["images"].reshape(-1, 28, 28)[:, picked][:, :, picked])
 
@@ -145,18 +146,18 @@ MISTAKES = [
         "pixels-in-a-row",
         "The pixels of an image are in one row again: keep the dimensions of rows, columns and "
         "channel.",
-        looks=symptoms.pixels_in_a_row,
+        predicate=symptoms.pixels_in_a_row,
     ),
     Misconception(
         "channel-first",
         "The channel comes before rows and columns: TensorFlow expects it last.",
-        looks=symptoms.channel_before_pixels,
+        predicate=symptoms.channel_before_pixels,
     ),
     Misconception(
         "channel-after-resize",
         "The digits were resized as if all were one image: give each its rows, columns and a "
         "channel first, [n, 28, 28, 1].",
-        looks=symptoms.digits_resized_as_one_image,
+        predicate=symptoms.digits_resized_as_one_image,
         groups=("plain",),
     ),
     Misconception(
@@ -179,7 +180,7 @@ MISTAKES = [
         "smoother-curve",
         "Near bright spots the values fall below black or rise above white: this is not bilinear "
         "interpolation.",
-        looks=symptoms.swings_beyond_the_range,
+        predicate=symptoms.swings_beyond_the_range,
         groups=("plain", "ordinary"),
     ),
 ]

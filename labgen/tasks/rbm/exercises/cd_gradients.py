@@ -15,8 +15,9 @@ from labgen.exercises.comparison.common_mistakes import (
     nothing,
     scaled,
 )
-from labgen.exercises.comparison.computed_truth import Formula
-from labgen.exercises.comparison.oracle import Comparison, Misconception, Statement
+from labgen.exercises.comparison.oracle import Comparison, Statement
+from labgen.exercises.misconception import Misconception
+from labgen.exercises.truth.computed import Formula
 from labgen.registry import Exercise
 from labgen.tasks.rbm.truths import count_statistics
 
@@ -135,13 +136,13 @@ MISTAKES = [
     Misconception(
         "averaged-over-units",
         "A bias gradient is averaged over the units too: each unit has its own.",
-        looks=symptoms.bias_is_one_number,
+        predicate=symptoms.bias_is_one_number,
     ),
     Misconception(
         "wrong-axis",
         "The bias gradients have one number per example: average over the examples (axis 0), "
         "which leaves one number per unit.",
-        looks=symptoms.bias_per_example,
+        predicate=symptoms.bias_per_example,
     ),
     DIVIDED_TWICE,
     RATE_INSIDE,
@@ -186,7 +187,7 @@ MISTAKES = [
     Misconception(
         "batch-kept",
         "A bias gradient still has one row per example: average over the batch.",
-        looks=symptoms.bias_has_rows,
+        predicate=symptoms.bias_has_rows,
     ),
     Misconception(
         "hidden-mixed-up",

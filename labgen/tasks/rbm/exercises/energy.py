@@ -7,8 +7,9 @@ import numpy as np
 from labgen.execution.cases import Case, normal, seeded_rng, states, uniform
 from labgen.exercises.comparison import symptoms
 from labgen.exercises.comparison.common_mistakes import COLUMN_KEPT, SIZES, negated, nothing
-from labgen.exercises.comparison.computed_truth import Formula, Solved
-from labgen.exercises.comparison.oracle import Comparison, Misconception, Statement
+from labgen.exercises.comparison.oracle import Comparison, Statement
+from labgen.exercises.misconception import Misconception
+from labgen.exercises.truth.computed import ComputedTruth, Formula
 from labgen.registry import Exercise
 from labgen.tasks.rbm.exercises.truths_of_turned_weights import W_TRANSPOSED
 from labgen.tasks.rbm.truths import energies, free_energies
@@ -51,7 +52,7 @@ def _cases(seed: int) -> list[Case]:
     return cases
 
 
-def _pairs_of_rows(t: Solved) -> np.ndarray:
+def _pairs_of_rows(t: ComputedTruth) -> np.ndarray:
     # a product of the two batches pairs every image with every hidden state
     batch = len(t["v"])
     crossed = [
@@ -61,7 +62,7 @@ def _pairs_of_rows(t: Solved) -> np.ndarray:
     return np.array(crossed)
 
 
-def _every_pair_of_rows(t: Solved) -> np.ndarray:
+def _every_pair_of_rows(t: ComputedTruth) -> np.ndarray:
     crossed: np.ndarray = _pairs_of_rows(t) + t(w=nothing)
     return crossed
 
@@ -154,7 +155,7 @@ MISTAKES = [
         "wrong-axis",
         "A sum runs over the rows of the batch (axis 0): it should run over the units within "
         "each row.",
-        looks=symptoms.summed_over_rows,
+        predicate=symptoms.summed_over_rows,
     ),
     Misconception(
         "rows-crossed",
@@ -219,7 +220,7 @@ MISTAKES = [
         "sides-kept",
         "A sum of shape [batch, 1] was combined with one of shape [batch]: broadcasting turns "
         "them into a table [batch, batch].",
-        looks=symptoms.table_of_rows,
+        predicate=symptoms.table_of_rows,
     ),
     COLUMN_KEPT,
     W_TRANSPOSED,

@@ -10,17 +10,18 @@ from labgen.exercises.comparison.common_mistakes import (
     COLUMN_KEPT,
     SIZES,
     huge_weights,
-    log_odds,
     negated,
     nothing,
     only_huge,
 )
-from labgen.exercises.comparison.computed_truth import Formula, Solved
-from labgen.exercises.comparison.oracle import Comparison, Misconception, Statement
+from labgen.exercises.comparison.oracle import Comparison, Statement
+from labgen.exercises.misconception import Misconception
+from labgen.exercises.truth.computed import ComputedTruth, Formula
 from labgen.registry import Exercise
 from labgen.tasks.rbm.exercises.truths_of_turned_weights import W_TRANSPOSED
 from labgen.tasks.rbm.truths import energies, free_energies
 from labgen.tasks.truths_of_machines import hidden_given_visible
+from labgen.util.log_odds import log_odds
 
 EXERCISE = Exercise(
     number="1.6",
@@ -60,13 +61,13 @@ def _cases(seed: int) -> list[Case]:
     return cases
 
 
-def _visible_part(t: Solved) -> np.ndarray:
+def _visible_part(t: ComputedTruth) -> np.ndarray:
     # without weights and hidden biases every hidden unit counts log 2
     part: np.ndarray = t(w=nothing, b=nothing) + t["w"].shape[1] * np.log(2)
     return part
 
 
-def _inputs(t: Solved) -> np.ndarray:
+def _inputs(t: ComputedTruth) -> np.ndarray:
     return log_odds(hidden_given_visible(t["v"], t["w"], t["b"]))
 
 
@@ -225,7 +226,7 @@ MISTAKES = [
         "wrong-axis",
         "A sum runs over the rows of the batch (axis 0): it should run over the units within "
         "each row.",
-        looks=symptoms.summed_over_rows,
+        predicate=symptoms.summed_over_rows,
     ),
     COLUMN_KEPT,
     W_TRANSPOSED,

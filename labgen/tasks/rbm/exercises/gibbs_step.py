@@ -5,13 +5,13 @@ No probability is known in advance: the oracle follows the calls that an answer 
 
 from __future__ import annotations
 
-from labgen.execution.cases import Case, Probabilities, Sampler, seeded_rng, states
+from labgen.execution.cases import Case, FakeConditional, FakeSampler, seeded_rng, states
 from labgen.exercises.calls.oracle import (
     NEVER_SAMPLED,
     NOT_FLOAT,
     SAMPLED_AGAIN,
     TOTAL_INPUTS_SAMPLED,
-    Followed,
+    CallLogOracle,
     drawn,
     drawn_elsewhere,
     no_states,
@@ -21,6 +21,7 @@ from labgen.exercises.calls.oracle import (
     predicted,
     probabilities_returned,
 )
+from labgen.exercises.misconception import Misconception
 from labgen.exercises.oracle import Log
 from labgen.exercises.tolerance import agree
 from labgen.registry import Exercise
@@ -45,17 +46,17 @@ def _cases(seed: int) -> list[Case]:
         salt = int(rng.integers(2**31))
         args = {
             "h": states(rng, batch, hidden),
-            "visible_probs": Probabilities("visible_probs", hidden, visible, salt),
-            "hidden_probs": Probabilities("hidden_probs", visible, hidden, salt),
-            "sample": Sampler(salt),
+            "visible_probs": FakeConditional("visible_probs", hidden, visible, salt),
+            "hidden_probs": FakeConditional("hidden_probs", visible, hidden, salt),
+            "sample": FakeSampler(salt),
         }
-        cases.append(Case(name, args, how="recorded", known={"visible": visible}))
+        cases.append(Case(name, args, driver="logged", oracle_data={"visible": visible}))
     return cases
 
 
 def _shapes(case: Case) -> list[tuple[int, ...]]:
     h = case.args["h"].shape
-    side = (h[0], case.known["visible"])
+    side = (h[0], case.oracle_data["visible"])
     return [side, side, h, h]
 
 
@@ -85,23 +86,23 @@ STATEMENTS = [
 MISTAKES = [
     NEVER_SAMPLED,
     places_exchanged((0, 1), (2, 3)),
-    (
+    Misconception(
         "probabilities-where-states-belong",
         "hidden_probs was called with probabilities: give it the drawn states of the visible "
         "units.",
-        lambda t: Log(t).gave("hidden_probs", t.seen.results[0], t.seen.results[2]),
+        predicate=lambda t: Log(t).gave("hidden_probs", t.seen.results[0], t.seen.results[2]),
     ),
     probabilities_returned((0, 1), (2, 3)),
-    (
+    Misconception(
         "old-hidden-returned",
         "The h that you return is the h that was given: a full step ends with new hidden states.",
-        lambda t: agree(t.seen.results[3], t.case.args["h"]),
+        predicate=lambda t: agree(t.seen.results[3], t.case.args["h"]),
     ),
-    (
+    Misconception(
         "drawn-twice",
         "The visible states were drawn twice: the v that you return is not the one that "
         "hidden_probs was given.",
-        lambda t: any(
+        predicate=lambda t: any(
             Log(t).gave("hidden_probs", other, t.seen.results[2]) for other in other_draws(t, 0, 1)
         ),
     ),
@@ -109,16 +110,18 @@ MISTAKES = [
     SAMPLED_AGAIN,
     drawn_elsewhere("h", 2, 3),
     not_drawn((0, 1), (2, 3)),
-    (
+    Misconception(
         "more-than-one-step",
         "A layer is computed more than once: one step goes down once and up once.",
-        lambda t: max(Log(t).count(f"{side}_probs") for side in ("visible", "hidden")) > 1,
+        predicate=lambda t: (
+            max(Log(t).count(f"{side}_probs") for side in ("visible", "hidden")) > 1
+        ),
     ),
     no_states(1, 3),
     NOT_FLOAT,
 ]
 
-ORACLE = Followed(
+ORACLE = CallLogOracle(
     _cases,
     "four results: v_prob, v, h_prob, h",
     _shapes,

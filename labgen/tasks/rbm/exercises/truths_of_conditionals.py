@@ -11,15 +11,16 @@ from labgen.exercises.comparison import symptoms
 from labgen.exercises.comparison.common_mistakes import (
     SIZES,
     huge_weights,
-    log_odds,
     negated,
     nothing,
     only_huge,
 )
-from labgen.exercises.comparison.computed_truth import Formula, Solved
-from labgen.exercises.comparison.oracle import Comparison, Misconception, Statement
+from labgen.exercises.comparison.oracle import Comparison, Statement
+from labgen.exercises.misconception import Misconception
+from labgen.exercises.truth.computed import ComputedTruth, Formula
 from labgen.tasks.rbm.exercises.truths_of_turned_weights import W_TRANSPOSED
 from labgen.tasks.truths_of_machines import hidden_given_visible, visible_given_hidden
+from labgen.util.log_odds import log_odds
 
 
 def _cases(seed: int, upwards: bool) -> list[Case]:
@@ -59,7 +60,7 @@ def _softmax(x: np.ndarray) -> np.ndarray:
     return shares
 
 
-def _squash_again(t: Solved) -> np.ndarray:
+def _squash_again(t: ComputedTruth) -> np.ndarray:
     """The probability of being on for one lone unit whose bias is the true result."""
     once = t()
     alone = hidden_given_visible
@@ -152,12 +153,12 @@ def conditional(upwards: bool) -> Comparison:
                 "states-for-probabilities",
                 "Every number is 0 or 1: return probabilities, not states. Sampling is a "
                 "separate step.",
-                looks=symptoms.states,
+                predicate=symptoms.states,
             ),
             Misconception(
                 "no-probability",
                 "Some numbers lie outside [0, 1]: they are not probabilities.",
-                looks=symptoms.outside_zero_to_one,
+                predicate=symptoms.outside_zero_to_one,
                 vague=True,
             ),
             only_huge(

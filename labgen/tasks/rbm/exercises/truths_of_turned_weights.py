@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from labgen.exercises.comparison.oracle import Misconception
+from labgen.exercises.misconception import Misconception
 
 W_TRANSPOSED = Misconception(
     "w-transposed",

@@ -6,12 +6,14 @@ import numpy as np
 
 from labgen.execution.cases import Case, normal, seeded_rng, states
 from labgen.exercises.comparison import symptoms
-from labgen.exercises.comparison.common_mistakes import SIZES, log_odds, negated, nothing
-from labgen.exercises.comparison.computed_truth import Formula
-from labgen.exercises.comparison.oracle import Comparison, Misconception, Statement
+from labgen.exercises.comparison.common_mistakes import SIZES, negated, nothing
+from labgen.exercises.comparison.oracle import Comparison, Statement
+from labgen.exercises.misconception import Misconception
+from labgen.exercises.truth.computed import Formula
 from labgen.registry import Exercise
 from labgen.tasks.truths_of_machines import hidden_given_visible
 from labgen.tasks.up_down.truths import dream
+from labgen.util.log_odds import log_odds
 
 EXERCISE = Exercise(
     number="3.4",
@@ -46,7 +48,7 @@ MISTAKES = [
     Misconception(
         "pixels-drawn",
         "The pixels are 0 or 1: here the fantasy stays grey, so return probabilities.",
-        looks=symptoms.states,
+        predicate=symptoms.states,
     ),
     Misconception(
         "pixels-drawn",

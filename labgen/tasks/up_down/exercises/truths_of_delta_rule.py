@@ -14,8 +14,10 @@ from labgen.exercises.comparison.common_mistakes import (
     WEIGHTS_AVERAGED,
     scaled,
 )
-from labgen.exercises.comparison.computed_truth import Formula, Solved
-from labgen.exercises.comparison.oracle import Arrays, Comparison, Misconception, Statement
+from labgen.exercises.comparison.oracle import Comparison, Statement
+from labgen.exercises.misconception import Misconception
+from labgen.exercises.truth.computed import ComputedTruth, Formula
+from labgen.exercises.truth.source import Arrays
 from labgen.tasks.up_down.truths import log_likelihood_slopes
 
 
@@ -41,14 +43,14 @@ def _slopes_asleep(v: np.ndarray, h: np.ndarray, h_prob: np.ndarray) -> Arrays:
     return log_likelihood_slopes(v, h, h_prob)
 
 
-def _slopes_onto_itself(t: Solved, awake: bool) -> np.ndarray:
+def _slopes_onto_itself(t: ComputedTruth, awake: bool) -> np.ndarray:
     if awake:
         return log_likelihood_slopes(t["v"], t["v"], t["v_prob"])[0]
     return log_likelihood_slopes(t["h"], t["h"], t["h_prob"])[0]
 
 
-def _rounded(t: Solved, seen: str, probs: str) -> Solved:
-    changed = Solved(t.solve, t.case)
+def _rounded(t: ComputedTruth, seen: str, probs: str) -> ComputedTruth:
+    changed = ComputedTruth(t.formula, t.case)
     changed.args[seen] = np.round(t[probs])
     return changed
 
@@ -59,15 +61,15 @@ def delta_rule(awake: bool) -> Comparison:
     seen, probs = ("v", "v_prob") if awake else ("h", "h_prob")
     sides = "[hidden, visible]" if awake else "[visible, hidden]"
 
-    def one_by_one(t: Solved) -> list[Arrays]:
+    def one_by_one(t: ComputedTruth) -> list[Arrays]:
         # one example at a time: what the gradients average over
         rows = range(len(t["v"]))
         return [t.all(**{k: a[[n]] for k, a in t.args.items()}) for n in rows]
 
-    def kept(t: Solved) -> np.ndarray:
+    def kept(t: ComputedTruth) -> np.ndarray:
         return np.array([bias for _, bias in one_by_one(t)])
 
-    def times_slope(t: Solved) -> Arrays:
+    def times_slope(t: ComputedTruth) -> Arrays:
         slopes = t[probs] * (1 - t[probs])
         rows = [
             (weight * slope, bias * slope)
@@ -75,17 +77,17 @@ def delta_rule(awake: bool) -> Comparison:
         ]
         return tuple(np.mean(some, axis=0) for some in zip(*rows, strict=True))
 
-    def squared(t: Solved) -> Arrays:
+    def squared(t: ComputedTruth) -> Arrays:
         given = t["h" if awake else "v"]
         off = (t[seen] - t[probs]) ** 2
         pairs = [np.outer(*rows) for rows in zip(given, off, strict=True)]
         return np.mean(pairs, axis=0), off.mean(0)
 
-    def without_prediction(t: Solved) -> Arrays:
+    def without_prediction(t: ComputedTruth) -> Arrays:
         # a prediction of (nearly) nothing leaves the states alone
         half = t.all(**{probs: np.full_like(t[probs], 0.5)})
         offset = t.all(**{probs: np.full_like(t[probs], 0.5), seen: np.zeros_like(t[seen])})
-        return tuple(one - other for one, other in zip(half, offset, strict=True))
+        return tuple(given - without for given, without in zip(half, offset, strict=True))
 
     return Comparison(
         Formula(lambda seed: _cases(seed, awake), _slopes_awake if awake else _slopes_asleep),
@@ -129,7 +131,7 @@ def delta_rule(awake: bool) -> Comparison:
                 "wrong-axis",
                 "The bias gradient has one number per example: average over the examples (axis "
                 "0), which leaves one number per unit.",
-                looks=symptoms.bias_per_example,
+                predicate=symptoms.bias_per_example,
             ),
             DIVIDED_TWICE,
             RATE_INSIDE,
@@ -149,7 +151,7 @@ def delta_rule(awake: bool) -> Comparison:
                 "bias-of-other-layer",
                 f"{bias} has one number for each unit of the layer that predicts: it belongs to "
                 "the layer that is predicted.",
-                looks=symptoms.bias_of_other_layer,
+                predicate=symptoms.bias_of_other_layer,
             ),
             Misconception(
                 "slope-of-sigmoid",

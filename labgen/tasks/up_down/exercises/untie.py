@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import partial
 
 from labgen.exercises.comparison import symptoms
-from labgen.exercises.comparison.computed_truth import Formula
-from labgen.exercises.comparison.oracle import Comparison, Misconception, Statement
+from labgen.exercises.comparison.oracle import Comparison, Statement
+from labgen.exercises.misconception import Misconception
+from labgen.exercises.truth.computed import Formula
 from labgen.registry import Exercise
 from labgen.tasks.truths_of_machines import parameter_cases
 from labgen.tasks.up_down.truths import measure_both_ways
@@ -65,7 +66,7 @@ MISTAKES = [
     Misconception(
         "order-of-results",
         "The results are in the wrong order: return r, b_up, w_down, a_down.",
-        looks=symptoms.neighbours_exchanged,
+        predicate=symptoms.neighbours_exchanged,
     ),
     Misconception(
         "sign",

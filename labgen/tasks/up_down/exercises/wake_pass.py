@@ -5,20 +5,22 @@ from __future__ import annotations
 import numpy as np
 
 from labgen.execution.cases import Case, Trial
-from labgen.exercises.calls.known_probabilities import Facts, facts_of
-from labgen.exercises.calls.layer_passes import follows
+from labgen.exercises.calls.layer_passes import equals, follows
 from labgen.exercises.calls.oracle import (
     NEVER_SAMPLED,
     NO_SIGMOID_KEY,
     NOT_FLOAT,
     SAMPLED_AGAIN,
     TOTAL_INPUTS_SAMPLED,
-    Followed,
+    CallLogOracle,
     no_states,
     not_drawn,
 )
+from labgen.exercises.misconception import Misconception
 from labgen.exercises.oracle import Log, is_binary
 from labgen.exercises.tolerance import agree
+from labgen.exercises.truth.recorded import source_of
+from labgen.exercises.truth.source import Source
 from labgen.registry import Exercise
 
 EXERCISE = Exercise(
@@ -35,29 +37,32 @@ def _shapes(case: Case) -> list[tuple[int, ...]]:
     return [(batch, len(case.args["b_up"])), (batch, len(case.args["a_down"]))]
 
 
-def _draws(trial: Trial) -> list[np.ndarray]:
-    return [event.given for event in trial.seen.events if event.name == "sample"]
+def _other_draws(trial: Trial) -> list[np.ndarray]:
+    """What was drawn beside the h that is returned."""
+    drawn = [call.given for call in trial.seen.calls if call.name == "sample"]
+    return [states for states in drawn if not agree(states, trial.seen.results[0])]
 
 
-def wake_pass(facts: Facts) -> Followed:
-    """The oracle, whether its facts are worked out or recorded."""
+def wake_pass(source: Source) -> CallLogOracle:
+    """The oracle, whether what is true is worked out or recorded."""
 
     def asked_to_sample(trial: Trial, name: str) -> bool:
-        return bool(Log(trial).given("sample", facts.array(trial.case, name)))
+        return bool(Log(trial).given("sample", source.truth(trial.case).probabilities(name)))
 
-    def pixels(trial: Trial, name: str, states: np.ndarray) -> bool:
-        return agree(trial.seen.results[1], facts.given(trial.case, name, states))
+    def predicts(trial: Trial, states: np.ndarray) -> bool:
+        expected = source.truth(trial.case).probabilities("v_prob", states)
+        return agree(trial.seen.results[1], expected)
 
     def drawn_by_recognition(trial: Trial) -> str:
         asked = Log(trial).asked("sample", trial.seen.results[0])
         if not asked:
             return "h was not drawn: `sample` never gave these numbers"
-        if any(agree(probs, facts.array(trial.case, "h_prob")) for probs in asked):
+        if any(agree(probs, source.truth(trial.case).probabilities("h_prob")) for probs in asked):
             return ""
         return "h was drawn, but not from the probabilities that r and b_up give for v"
 
-    return Followed(
-        facts.cases,
+    return CallLogOracle(
+        source.cases,
         "two results: h [batch, hidden], v_prob [batch, visible]",
         _shapes,
         [
@@ -67,63 +72,59 @@ def wake_pass(facts: Facts) -> Followed:
             ),
             (
                 "v_prob is what the generative weights predict from this h",
-                follows(facts, 1, "v_prob", 0, "h"),
+                follows(source, 1, "v_prob", 0, "h"),
             ),
         ],
         [
-            (
+            Misconception(
                 "pixels-drawn",
                 "The pixels were drawn: return v_prob as probabilities, which the delta rule "
                 "compares with v.",
-                lambda t: is_binary(t.seen.results[1]),
+                predicate=lambda t: is_binary(t.seen.results[1]),
             ),
             NEVER_SAMPLED,
-            (
+            Misconception(
                 "probabilities-where-states-belong",
                 "v_prob was computed from the probabilities of the hidden units: compute it from "
                 "their drawn states.",
-                lambda t: agree(t.seen.results[1], facts.array(t.case, "v_prob from h_prob")),
+                predicate=lambda t: equals(source, t, 1, "v_prob from h_prob"),
             ),
-            (
+            Misconception(
                 "probabilities-returned",
                 "h holds probabilities: return the drawn states.",
-                lambda t: agree(t.seen.results[0], facts.array(t.case, "h_prob")),
+                predicate=lambda t: equals(source, t, 0, "h_prob"),
             ),
-            (
+            Misconception(
                 "drawn-twice",
                 "h was drawn twice: the h you return is not the one that v_prob was computed from.",
-                lambda t: (
+                predicate=lambda t: (
                     bool(Log(t).asked("sample", t.seen.results[0]))
-                    and any(
-                        pixels(t, "v_prob", one)
-                        for one in _draws(t)
-                        if not agree(one, t.seen.results[0])
-                    )
+                    and any(predicts(t, states) for states in _other_draws(t))
                 ),
             ),
-            (
+            Misconception(
                 "recognition-weights-downwards",
                 "v_prob was predicted with the recognition weights: after untying, the way down "
                 "has its own weights.",
-                lambda t: pixels(t, "v_prob by recognition weights", t.seen.results[0]),
+                predicate=lambda t: equals(source, t, 1, "v_prob by recognition weights", 0),
             ),
-            (
+            Misconception(
                 "generative-weights-upwards",
                 "h was drawn with the generative weights: the way up has its own weights.",
-                lambda t: asked_to_sample(t, "h_prob by generative weights"),
+                predicate=lambda t: asked_to_sample(t, "h_prob by generative weights"),
             ),
-            (
+            Misconception(
                 "bias-missing",
                 "The biases of one direction are missing.",
-                lambda t: (
+                predicate=lambda t: (
                     asked_to_sample(t, "h_prob without biases")
-                    or pixels(t, "v_prob without biases", t.seen.results[0])
+                    or equals(source, t, 1, "v_prob without biases", 0)
                 ),
             ),
-            (
+            Misconception(
                 NO_SIGMOID_KEY,
                 "Some numbers in v_prob lie outside [0, 1]: they are not probabilities.",
-                lambda t: t.seen.results[1].min() < 0 or t.seen.results[1].max() > 1,
+                predicate=lambda t: t.seen.results[1].min() < 0 or t.seen.results[1].max() > 1,
             ),
             TOTAL_INPUTS_SAMPLED,
             SAMPLED_AGAIN,
@@ -134,5 +135,5 @@ def wake_pass(facts: Facts) -> Followed:
     )
 
 
-FACTS = facts_of(__name__, "WAKE")
-ORACLE = wake_pass(FACTS)
+SOURCE = source_of(__name__, "WAKE")
+ORACLE = wake_pass(SOURCE)

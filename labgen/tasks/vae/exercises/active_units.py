@@ -6,8 +6,9 @@ import numpy as np
 
 from labgen.execution.cases import Case, seeded_rng
 from labgen.exercises.comparison import symptoms
-from labgen.exercises.comparison.computed_truth import Formula
-from labgen.exercises.comparison.oracle import Flags, Misconception, Statement
+from labgen.exercises.comparison.oracle import Flags, Statement
+from labgen.exercises.misconception import Misconception
+from labgen.exercises.truth.computed import Formula
 from labgen.registry import Exercise
 from labgen.tasks.vae.truths import half_gaps, varies_enough
 
@@ -114,27 +115,27 @@ MISTAKES = [
         "wrong-axis",
         "There is one flag per digit: take the variance over the digits, which leaves one flag "
         "per z.",
-        looks=symptoms.flag_per_digit,
+        predicate=symptoms.flag_per_digit,
     ),
     Misconception(
         "sides-kept",
         "The result has shape [1, n_z]: it should have no dimension for the digits.",
-        looks=symptoms.flags_in_a_table,
+        predicate=symptoms.flags_in_a_table,
     ),
     Misconception(
         "one-for-all",
         "There is one flag for all z: return one flag for each.",
-        looks=symptoms.one_flag,
+        predicate=symptoms.one_flag,
     ),
     Misconception(
         "not-reduced",
         "There is a flag for each digit and z: the variance is taken over all digits together.",
-        looks=symptoms.flag_per_digit_and_z,
+        predicate=symptoms.flag_per_digit_and_z,
     ),
     Misconception(
         "indices-returned",
         "These are the indices of the active z: return a flag for every z.",
-        looks=symptoms.as_many_numbers_as_flags,
+        predicate=symptoms.as_many_numbers_as_flags,
     ),
     Misconception(
         "threshold-ignored",

@@ -6,8 +6,9 @@ import numpy as np
 
 from labgen.execution.cases import Case, normal, seeded_rng
 from labgen.exercises.comparison import symptoms
-from labgen.exercises.comparison.computed_truth import Formula, Solved, push
-from labgen.exercises.comparison.oracle import Differentiable, Misconception, Statement
+from labgen.exercises.comparison.oracle import Differentiable, Statement
+from labgen.exercises.misconception import Misconception
+from labgen.exercises.truth.computed import ComputedTruth, Formula, perturb
 from labgen.registry import Exercise
 from labgen.tasks.vae.truths import integrated_kl, kl_integrals, standard_normal_grid
 from labgen.tasks.vae.truths_of_common_mistakes import CLIPPED, mistakes_in_sums
@@ -43,16 +44,16 @@ def _cases(seed: int) -> list[Case]:
             rows = ((-12, 5), (-30, -12), (6, 12))
             log_var = np.array([rng.uniform(*row, n_z) for row in rows], np.float32)
         args = {"z_mean": mean, "z_log_var": log_var}
-        cases.append(Case(name, args, group, how="differentiable"))
+        cases.append(Case(name, args, group, driver="differentiable"))
     return cases
 
 
-def _sigma(t: Solved) -> np.ndarray:
+def _sigma(t: ComputedTruth) -> np.ndarray:
     sigma: np.ndarray = np.exp(t["z_log_var"] / 2)
     return sigma
 
 
-def _reverse_kl(t: Solved) -> np.ndarray:
+def _reverse_kl(t: ComputedTruth) -> np.ndarray:
     u, density = standard_normal_grid()
     width = np.exp(t["z_log_var"] / 2)[..., None]
     log_q = -0.5 * ((u - t["z_mean"][..., None]) / width) ** 2 - np.log(width)
@@ -199,7 +200,7 @@ MISTAKES = [
         "logarithm-of-a-logarithm",
         "Some results are NaN: the logarithm of z_log_var was taken, but it is already a "
         "logarithm and may be negative.",
-        looks=symptoms.none_in_rows_with_negative_log_variance,
+        predicate=symptoms.none_in_rows_with_negative_log_variance,
     ),
     Misconception(
         "exp-missing",
@@ -214,7 +215,7 @@ ORACLE = Differentiable(
     Formula(
         _cases,
         integrated_kl,
-        pushes={"z_mean": push("z_mean"), "z_log_var": push("z_log_var")},
+        perturbations={"z_mean": perturb("z_mean"), "z_log_var": perturb("z_log_var")},
         parts={
             "the logarithm": lambda t: t() + 0.5 * t["z_log_var"].sum(1),
             "the variance itself": lambda t: t() - 0.5 * (_sigma(t) ** 2).sum(1),

@@ -9,8 +9,9 @@ import numpy as np
 
 from labgen.execution.cases import Case, normal, seeded_rng, states, uniform
 from labgen.exercises.comparison import symptoms
-from labgen.exercises.comparison.computed_truth import Formula, Solved, push
-from labgen.exercises.comparison.oracle import Differentiable, Misconception, Statement
+from labgen.exercises.comparison.oracle import Differentiable, Statement
+from labgen.exercises.misconception import Misconception
+from labgen.exercises.truth.computed import ComputedTruth, Formula, perturb
 from labgen.registry import Exercise
 from labgen.tasks.truths_of_cross_entropy import (
     UNSTABLE,
@@ -46,11 +47,11 @@ def _cases(seed: int) -> list[Case]:
             logits = 100 * np.sign(logits)
             logits[0] = 100 * (1 - 2 * x[0])  # every pixel of the first digit is mispredicted
         args = {"x": x, "logits": logits}
-        cases.append(Case(name, args, group, how="differentiable"))
+        cases.append(Case(name, args, group, driver="differentiable"))
     return cases
 
 
-def _as_probabilities(t: Solved, together: Callable[..., np.ndarray]) -> np.ndarray:
+def _as_probabilities(t: ComputedTruth, together: Callable[..., np.ndarray]) -> np.ndarray:
     return together(clipped_cross_entropies(t["x"], t["logits"]), axis=1)
 
 
@@ -139,13 +140,13 @@ MISTAKES = [
         "logits-as-probabilities",
         "Some results are NaN: the logits are used as probabilities, and a negative number has "
         "no logarithm.",
-        looks=symptoms.some_are_none,
+        predicate=symptoms.some_are_none,
     ),
     UNSTABLE,
 ]
 
 ORACLE = Differentiable(
-    Formula(_cases, image_cross_entropies, pushes={"logits": push("logits")}),
+    Formula(_cases, image_cross_entropies, perturbations={"logits": perturb("logits")}),
     STATEMENTS,
     MISTAKES,
     shape="the result has one number per digit, shape [batch]",

@@ -9,8 +9,9 @@ import numpy as np
 
 from labgen.execution.cases import Case, normal, seeded_rng
 from labgen.exercises.comparison import symptoms
-from labgen.exercises.comparison.computed_truth import Formula, Solved, push
-from labgen.exercises.comparison.oracle import Differentiable, Misconception, Statement
+from labgen.exercises.comparison.oracle import Differentiable, Statement
+from labgen.exercises.misconception import Misconception
+from labgen.exercises.truth.computed import ComputedTruth, Formula, perturb
 from labgen.registry import Exercise
 from labgen.tasks.vae.truths import same_quantile
 from labgen.tasks.vae.truths_of_common_mistakes import CLIPPED
@@ -46,11 +47,11 @@ def _cases(seed: int) -> list[Case]:
             eps = np.zeros_like(eps)
         log_var = np.log(np.square(width)).astype(np.float32)
         args = {"z_mean": mean, "z_log_var": log_var, "eps": eps}
-        cases.append(Case(name, args, group, how="differentiable", known={"width": width}))
+        cases.append(Case(name, args, group, driver="differentiable", oracle_data={"width": width}))
     return cases
 
 
-def _with_arguments_swapped(t: Solved, order: tuple[str, ...]) -> np.ndarray:
+def _with_arguments_swapped(t: ComputedTruth, order: tuple[str, ...]) -> np.ndarray:
     """What a right function gives whose arguments are named in this order."""
     mean, log_var, noise = (t[name] for name in order)
     return t(z_mean=mean, width=np.sqrt(np.exp(log_var)), eps=noise)
@@ -158,13 +159,13 @@ MISTAKES = [
         "logarithm-of-a-logarithm",
         "Results are NaN exactly where z_log_var is negative: a root or a logarithm was taken of "
         "it. It is already a logarithm, not the variance.",
-        looks=symptoms.none_where_log_variance_is_negative,
+        predicate=symptoms.none_where_log_variance_is_negative,
     ),
     Misconception(
         "scale-of-noise",
         "Without noise z is the mean, which is right. But the noise is not scaled by the "
         "standard deviation: check what z_log_var is the logarithm of.",
-        looks=symptoms.right_without_noise_only,
+        predicate=symptoms.right_without_noise_only,
         groups=("no noise", "ordinary"),
         last=True,
     ),
@@ -173,7 +174,7 @@ MISTAKES = [
         "own-noise",
         "With eps = 0, z should be the mean, and it is not: draw no random numbers yourself, and "
         "add only what depends on eps.",
-        looks=symptoms.finite_but_wrong,
+        predicate=symptoms.finite_but_wrong,
         groups=("no noise",),
         last=True,
     ),
@@ -183,8 +184,8 @@ ORACLE = Differentiable(
     Formula(
         _cases,
         same_quantile,
-        pushes={
-            "z_mean": push("z_mean"),
+        perturbations={
+            "z_mean": perturb("z_mean"),
             # a factor e in the variance, and so in the square of the width, is a step of one
             "z_log_var": lambda t, move: {"width": np.sqrt(t["width"] ** 2 * np.exp(move))},
         },

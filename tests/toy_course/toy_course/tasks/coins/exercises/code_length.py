@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from labgen.execution.cases import Case, states, uniform
-from labgen.exercises.comparison.computed_truth import Formula
-from labgen.exercises.comparison.oracle import Comparison, Misconception, Statement
+from labgen.exercises.comparison.oracle import Comparison, Statement
+from labgen.exercises.misconception import Misconception
+from labgen.exercises.truth.computed import Formula
 from labgen.registry import Exercise
 from toy_course.tasks.coins.truths import bits_per_toss
 
@@ -26,7 +27,7 @@ def cases(seed: int) -> list[Case]:
         rng = np.random.default_rng([seed, coins, tosses])
         args = {"tosses": states(rng, coins, tosses), "p": uniform(rng, coins)}
         group = "square" if coins == tosses else "ordinary"
-        made.append(Case(f"{coins} coins, tossed {tosses} times", args, group, how="numpy"))
+        made.append(Case(f"{coins} coins, tossed {tosses} times", args, group, driver="numpy"))
     return made
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from labgen.execution.cases import Case, states
-from labgen.exercises.comparison.computed_truth import Formula
-from labgen.exercises.comparison.oracle import Comparison, Misconception, Statement
+from labgen.exercises.comparison.oracle import Comparison, Statement
+from labgen.exercises.misconception import Misconception
+from labgen.exercises.truth.computed import Formula
 from labgen.registry import Exercise
 from toy_course.tasks.coins.truths import posterior_means
 
@@ -25,7 +26,7 @@ def cases(seed: int) -> list[Case]:
     for coins, tosses, a, b in ((3, 8, 2.0, 3.0), (5, 4, 4.0, 2.0), (1, 12, 3.0, 3.0)):
         rng = np.random.default_rng([seed, coins, tosses])
         args = {"tosses": states(rng, coins, tosses), "a": a, "b": b}
-        made.append(Case(f"{coins} coins, tossed {tosses} times", args, how="numpy"))
+        made.append(Case(f"{coins} coins, tossed {tosses} times", args, driver="numpy"))
     return made
 
 

@@ -8,7 +8,8 @@ from itertools import combinations
 import numpy as np
 
 from labgen.execution.cases import Case
-from labgen.exercises.comparison.oracle import Arrays, Counterfactual, Truth
+from labgen.exercises.misconception import Misconception
+from labgen.exercises.truth.source import Arrays, Truth, argument_changed, argument_missing
 
 Change = Callable[[np.ndarray], np.ndarray]
 
@@ -37,21 +38,24 @@ _OF_ROWS: dict[str, Change] = {
 }
 
 
-def counterfactuals(cases: Sequence[Case]) -> list[Counterfactual]:
-    """Those of the array arguments, by themselves and changed for one another."""
+def changed_arguments(cases: Sequence[Case]) -> list[Misconception]:
+    """Mistakes about the array arguments, by themselves and changed for one another."""
     arrays = [name for name, value in cases[0].args.items() if isinstance(value, np.ndarray)]
     made = []
     for name in arrays:
-        made.append(Counterfactual(name, "zero everywhere", _with(name, np.zeros_like), True))
+        made.append(argument_missing(name, _with(name, np.zeros_like)))
         changes = dict(_CHANGES)
         if all(case.args[name].ndim == 2 for case in cases):
             changes |= _OF_ROWS
-        made += [Counterfactual(name, words, _with(name, how)) for words, how in changes.items()]
-    for one, other in combinations(arrays, 2):
-        made.append(Counterfactual(one, f"{other}, and {other} were {one}", _swapped(one, other)))
         made += [
-            Counterfactual(name, f"the same as {source}", _taken(name, source))
-            for name, source in ((one, other), (other, one))
+            argument_changed(name, words, _with(name, change)) for words, change in changes.items()
+        ]
+    for first, second in combinations(arrays, 2):
+        words = f"{second}, and {second} were {first}"
+        made.append(argument_changed(first, words, _swapped(first, second)))
+        made += [
+            argument_changed(name, f"the same as {source}", _taken(name, source))
+            for name, source in ((first, second), (second, first))
         ]
     return made
 
@@ -60,8 +64,8 @@ def _with(name: str, change: Change) -> Callable[[Truth], Arrays]:
     return lambda t: _solved(t, **{name: change(t[name])})
 
 
-def _swapped(one: str, other: str) -> Callable[[Truth], Arrays]:
-    return lambda t: _solved(t, **{one: _like(t, other, one), other: _like(t, one, other)})
+def _swapped(first: str, second: str) -> Callable[[Truth], Arrays]:
+    return lambda t: _solved(t, **{first: _like(t, second, first), second: _like(t, first, second)})
 
 
 def _taken(name: str, source: str) -> Callable[[Truth], Arrays]:
@@ -86,4 +90,4 @@ def _solved(t: Truth, **changes: np.ndarray) -> Arrays:
 
 
 def _finite(arrays: Iterable[np.ndarray]) -> bool:
-    return all(np.all(np.isfinite(one)) for one in arrays)
+    return all(np.all(np.isfinite(array)) for array in arrays)

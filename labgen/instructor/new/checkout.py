@@ -23,7 +23,7 @@ class NewTaskError(ValueError):
 
 
 @dataclass(frozen=True)
-class Place:
+class Checkout:
     """A course's checkout.
 
     Attributes:
@@ -57,7 +57,7 @@ class Place:
         return self.root / "notebooks"
 
 
-def place_of(package: Path | None) -> Place:
+def checkout_of(package: Path | None) -> Checkout:
     """The checkout of the course in use, or the one with this package folder.
 
     Args:
@@ -75,7 +75,7 @@ def place_of(package: Path | None) -> Place:
                 "pyproject.toml. Install it from its checkout with pip install --editable, or name "
                 "its package's folder with --package."
             )
-        return Place(used.package, used.root, used.tasks)
+        return Checkout(used.package, used.root, used.tasks)
     folder = package.resolve()
     names = [folder.name]
     above = folder.parent
@@ -88,7 +88,7 @@ def place_of(package: Path | None) -> Place:
                 f"{folder} cannot be a Python package: {name!r} is no name in Python. Name a "
                 "folder such as mylab/tasks."
             )
-    return Place(".".join(names), above, _tasks_in(folder, ".".join(names), above))
+    return Checkout(".".join(names), above, _tasks_in(folder, ".".join(names), above))
 
 
 def _tasks_in(folder: Path, package: str, root: Path) -> Sequence[Task]:
@@ -107,7 +107,7 @@ def _tasks_in(folder: Path, package: str, root: Path) -> Sequence[Task]:
         sys.path.remove(str(root))
 
 
-def number_and_name(written: str, place: Place) -> tuple[int, str]:
+def number_and_name(written: str, checkout: Checkout) -> tuple[int, str]:
     """The two parts of "6_name".
 
     Raises:
@@ -121,9 +121,9 @@ def number_and_name(written: str, place: Place) -> tuple[int, str]:
         )
     name = match[2]
     _check_name(name)
-    for task in place.known:
+    for task in checkout.known:
         if task.number == number:
-            free = max(known.number for known in place.known) + 1
+            free = max(known.number for known in checkout.known) + 1
             raise NewTaskError(
                 f"The number {number} is taken by {task.notebook}: the next free one is {free}."
             )
@@ -150,11 +150,11 @@ def _check_name(name: str) -> None:
         )
 
 
-def check_free(place: Place, number: int, name: str, files: Sequence[Path]) -> None:
+def check_free(checkout: Checkout, number: int, name: str, files: Sequence[Path]) -> None:
     """Raises NewTaskError where one of the files, the task's folder or its notebook is there."""
-    notebooks = sorted(place.notebooks.glob(f"{number}_*.ipynb"))
-    module = place.tasks / f"{name}.py"
-    for path in (place.tasks / name, module, *files, *notebooks):
+    notebooks = sorted(checkout.notebooks.glob(f"{number}_*.ipynb"))
+    module = checkout.tasks / f"{name}.py"
+    for path in (checkout.tasks / name, module, *files, *notebooks):
         if path.exists():
             raise NewTaskError(
                 f"{path} exists: choose another number or name, or move it away. Nothing was "
