@@ -182,10 +182,13 @@ def check(notebooks: tuple[Path, ...]) -> None:
     help="Grade on the Dask cluster whose scheduler is at this address.",
 )
 @click.option(
-    "--unsafe",
-    is_flag=True,
-    help="Grade although students' code cannot be shut in on this machine.",
+    "--only",
+    type=_NotebookNumber(),
+    multiple=True,
+    metavar="NUMBER",
+    help="Grade this notebook; give it once for each.  [default: all of the course]",
 )
+@click.option("--unsafe", is_flag=True, help="Grade without a sandbox on this machine.")
 @_notebooks
 def grade(
     submissions: tuple[Path, ...],
@@ -194,6 +197,7 @@ def grade(
     seconds: float,
     megabytes: int,
     dask: str | None,
+    only: tuple[int, ...],
     unsafe: bool,
     notebooks: Path | None,
 ) -> None:
@@ -214,6 +218,7 @@ def grade(
             limits=sandbox.Limits(seconds, megabytes),
             unsafe=unsafe,
             dask=dask,
+            only=only,
         )
     except (OSError, ValueError, ModuleNotFoundError, sandbox.SandboxError) as error:
         raise click.ClickException(str(error)) from None

@@ -10,8 +10,9 @@ import numpy as np
 
 from labgen.exercises.verdict import Hint
 
-# What a mistake raises where it leads to no result, or its question has no meaning
-NO_RESULT = (ValueError, IndexError, KeyError)
+# What a mistake raises where it leads to no result, or its question has no meaning. A division by
+# zero or an overflow among them: it is the mistake that fails there, and not the check.
+NO_RESULT = (ValueError, IndexError, KeyError, ArithmeticError)
 
 
 @dataclass(frozen=True)

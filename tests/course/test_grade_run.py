@@ -67,6 +67,16 @@ def points(out) -> dict[tuple[str, str], tuple[str, str]]:
     return {(row["student"], row["exercise"]): (row["points"], row["status"]) for row in table}
 
 
+def test_one_notebook_alone(classroom, tmp_path):
+    """No rows of the others: neither missing answers, nor questions to be marked by hand."""
+    result = grade(classroom, tmp_path, "--only", "2")
+    assert result.exit_code == 0, result.output
+    asked = [exercise for student, exercise in points(tmp_path) if student == "anna"]
+    assert asked and all(exercise.startswith("2.") for exercise in asked), asked
+    refused = grade(classroom, tmp_path, "--only", "60")
+    assert refused.exit_code == 2 and "60 is not in the range" in refused.output
+
+
 def test_every_answer_has_its_mark(graded):
     found = points(graded)
     assert found["anna", "1.2"] == ("2", "right")

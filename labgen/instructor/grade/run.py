@@ -25,6 +25,7 @@ from labgen.instructor.grade.marking.score import SubmissionToMark, seed_for, se
 from labgen.instructor.grade.reports.write import write_reports
 from labgen.reading.answers import Answer, read_answers
 from labgen.reading.notebook import NotebookError, read_notebook
+from labgen.registry import task
 from labgen.util.atomic_write import clear_unfinished
 
 
@@ -37,6 +38,7 @@ def grade(
     limits: Limits | None = None,
     unsafe: bool = False,
     dask: str | None = None,
+    only: Sequence[int] = (),
 ) -> int:
     """Grade the submissions in `paths` and write tables, feedback and the class page to `out`.
 
@@ -46,6 +48,7 @@ def grade(
     Args:
         unsafe: grade also where students' code cannot be shut in. Where it can, it is.
         dask: the address of the scheduler of a cluster that marks in place of this machine.
+        only: the numbers of the notebooks that are graded; all of the course by default.
 
     Returns:
         The exit code: 0, or 130 if stopped by Ctrl-C.
@@ -66,6 +69,9 @@ def grade(
             "nothing to lose, add --unsafe."
         )
     template = read_template(notebooks)
+    seed = seed_of(template)
+    if only:
+        template = template.only({task(number).notebook for number in only})
     submissions = collect(paths)
     if not submissions:
         where = ", ".join(str(path) for path in paths)
@@ -73,7 +79,6 @@ def grade(
     out.mkdir(parents=True, exist_ok=True)
     for folder in (out, *(path for path in out.iterdir() if path.is_dir())):
         clear_unfinished(folder)
-    seed = seed_of(template)
     state = State(out / "state", template, limits)
     graded: dict[int, Graded] = {}
     waiting: list[tuple[int, SubmissionToMark]] = []
@@ -133,7 +138,10 @@ def to_mark(submission: Submission, template: Template, seed: int) -> Submission
         for question in template.questions
     )
     seed = seed_for(seed, submission.digest)
-    return SubmissionToMark(submission.student, answers, manual, unreadable, tuple(notes), seed)
+    asked = tuple(cell.exercise.number for cell in template.answer_cells)
+    return SubmissionToMark(
+        submission.student, answers, manual, unreadable, tuple(notes), seed, asked
+    )
 
 
 @contextmanager

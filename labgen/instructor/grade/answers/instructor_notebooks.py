@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,6 +46,14 @@ class Template:
     notebooks: dict[str, nbformat.NotebookNode]
     answer_cells: tuple[AnswerCell, ...]
     questions: tuple[Question, ...]
+
+    def only(self, notebooks: Container[str]) -> Template:
+        """What these notebooks ("1_rbm") say, as if the course had no others."""
+        return Template(
+            {name: read for name, read in self.notebooks.items() if name in notebooks},
+            tuple(cell for cell in self.answer_cells if cell.exercise.notebook in notebooks),
+            tuple(question for question in self.questions if question.notebook in notebooks),
+        )
 
     def cell_ids(self, notebook: str) -> frozenset[str]:
         return frozenset(cell.id for cell in self.notebooks[notebook].cells)

@@ -25,7 +25,7 @@ from labgen.instructor.grade.marking.records import Graded, ManualAnswer, Mark
 from labgen.instructor.grade.marking.sandbox import Ending, Limits, Sandbox
 from labgen.instructor.grade.marking.tamper_check import is_genuine
 from labgen.reading.answers import Answer, settle
-from labgen.registry import Exercise, exercises
+from labgen.registry import Exercise, find
 
 _TAMPERED = "the record of your function's calls is not what labgen writes: it was tampered with"
 
@@ -35,7 +35,7 @@ class SubmissionToMark:
     """All that is needed to mark one submission, here or on another machine.
 
     answers: by the number of the exercise. unreadable: why a notebook has none, by its name.
-    seed: fixes the inputs of the calls.
+    seed: fixes the inputs of the calls. asked: the numbers of the exercises that are marked.
     """
 
     student: str
@@ -44,6 +44,7 @@ class SubmissionToMark:
     unreadable: Mapping[str, str]
     notes: tuple[str, ...]
     seed: int
+    asked: tuple[str, ...]
 
 
 def seed_of(template: Template) -> int:
@@ -66,7 +67,7 @@ def seed_for(seed: int, digest: str) -> int:
 
 def score(submission: SubmissionToMark, box: Sandbox) -> Graded:
     """The marks of one submission. Nothing that an answer does is raised."""
-    marks = tuple(_mark(exercise, submission, box) for exercise in exercises())
+    marks = tuple(_mark(find(number), submission, box) for number in submission.asked)
     return Graded(submission.student, marks, submission.manual, submission.notes)
 
 
