@@ -190,7 +190,8 @@ class _Merge:
         self._follow_the_kit(cell)
         was = self.roles.came_from.get(student)
         if was is not None:
-            cell.id = f"own-{cell.id}"[:64]
+            if cell.id == self.old[was].id:
+                cell.id = f"own-{cell.id}"[:64]
             self.look.append((cell, self._why_own(was)))
         self._append_own(cell)
         self.own += 1

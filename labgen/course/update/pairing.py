@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Collection, Hashable, Sequence
 from difflib import SequenceMatcher
 from typing import Protocol
 
@@ -41,15 +41,22 @@ def between_kits(old: Sequence[Named], new: Sequence[Named]) -> dict[int, int]:
     return _pairs(old, new, keys)
 
 
-def of_student(cells: Sequence[Named], given: Sequence[Named]) -> dict[int, int]:
+def of_student(
+    cells: Sequence[Named], given: Sequence[Named], passed_over: Collection[int] = ()
+) -> dict[int, int]:
     """For a student's cells, by their index, the index of the kit's cell that each was made of.
 
     Answers to exercises are paired by their names alone; what else answers, the reader knows.
+
+    Args:
+        passed_over: the student's cells that are not to be paired.
     """
-    found = _pairs(cells, given, (_by_both_names, _by_grade_id, _by_id, _by_source))
+    rest = [index for index in range(len(cells)) if index not in passed_over]
+    left = [cells[index] for index in rest]
+    found = _pairs(left, given, (_by_both_names, _by_grade_id, _by_id, _by_source))
     if _in_order(found):
-        found |= _by_neighbours(cells, given, found)
-    return found
+        found |= _by_neighbours(left, given, found)
+    return {rest[index]: pair for index, pair in found.items()}
 
 
 def is_question(cell: Named) -> bool:

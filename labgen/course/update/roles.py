@@ -5,7 +5,7 @@ Answers are found by the reader that grades them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
@@ -52,15 +52,33 @@ def find_roles(name: str, cells: list[Cell], old: Sequence[Given], new: Sequence
         name: of the notebook, "1_rbm".
     """
     old_places, new_places = places_of(name, old), places_of(name, new)
+    already = _already_new(cells, old, new)
     came_from = {
         student: index
-        for student, index in of_student(cells, old).items()
+        for student, index in of_student(cells, old, already).items()
         if index not in old_places
     }
     roles = Roles(old_places, new_places, _renewed(old, new, old_places, new_places), came_from)
-    _find_answers(roles, cells, old)
-    _find_new(roles, cells, new)
+    _find_answers(roles, cells, old, already)
+    roles.becomes = already | {
+        student: roles.renewed[index]
+        for student, index in roles.came_from.items()
+        if index in roles.renewed
+    }
     return roles
+
+
+def _already_new(cells: list[Cell], old: Sequence[Given], new: Sequence[Given]) -> dict[int, int]:
+    """Cells that have a name of the new kit: an update wrote them that was stopped before it had
+    changed the list of the old kit's cells."""
+    known = {one.grade_id for one in old} | {one.id for one in old if not one.grade_id}
+    named = {one.grade_id or one.id: index for index, one in enumerate(new)}
+    found: dict[int, int] = {}
+    for student, cell in enumerate(cells):
+        name = cell.grade_id or cell.id
+        if name in named and name not in known and named[name] not in found.values():
+            found[student] = named[name]
+    return found
 
 
 def places_of(name: str, cells: Sequence[Given]) -> dict[int, Place]:
@@ -96,7 +114,9 @@ def _is_same_exercise(old: Place, new: Place) -> bool:
     return SequenceMatcher(None, renamed, new.hole, autojunk=False).ratio() >= _ALIKE
 
 
-def _find_answers(roles: Roles, cells: list[Cell], old: Sequence[Given]) -> None:
+def _find_answers(
+    roles: Roles, cells: list[Cell], old: Sequence[Given], already: Collection[int]
+) -> None:
     """Give each exercise's place the cell that counts for it."""
     places = roles.old_places
     pages = read_pages(cells, list(places.values()), code_of(old))
@@ -105,8 +125,11 @@ def _find_answers(roles: Roles, cells: list[Cell], old: Sequence[Given]) -> None
         found = find_answer(place, pages)
         counts = None if found.page is None else number[id(found.page.cell)]
         marked = [number[id(page.cell)] for page in marked_as(place, pages)]
+        marked = [student for student in marked if student not in already]
         if counts is not None and found.status not in ("not attempted", "missing"):
             roles.answered.add(index)
+        if counts in already:
+            continue
         if marked:
             chosen = counts if counts in marked else marked[-1]
             roles.came_from[chosen] = index
@@ -134,18 +157,3 @@ def _fits(roles: Roles, student: int, old: int) -> bool:
     above = max((s for s, o in roles.came_from.items() if o < old), default=-1)
     below = min((s for s, o in roles.came_from.items() if o > old), default=student + 1)
     return above < student < below
-
-
-def _find_new(roles: Roles, cells: list[Cell], new: Sequence[Given]) -> None:
-    roles.becomes = {
-        student: roles.renewed[index]
-        for student, index in roles.came_from.items()
-        if index in roles.renewed
-    }
-    # Cells that an update wrote which was interrupted before it had changed the kit's list.
-    taken = set(roles.becomes.values())
-    named = {(cell.id, cell.grade_id): index for index, cell in enumerate(new) if cell.id}
-    for student, cell in enumerate(cells):
-        index = named.get((cell.id, cell.grade_id))
-        if index is not None and index not in taken and student not in roles.came_from:
-            roles.becomes[student] = index
