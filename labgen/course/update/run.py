@@ -35,12 +35,12 @@ def update(source: Path, folder: Path | None = None, *, dry_run: bool = False) -
         OSError: if the disk refuses; then nothing has changed.
     """
     home, old = _home(folder)
-    new = read_kit(source)
     if source.is_dir() and home in (source.resolve(), *source.resolve().parents):
         raise KitError(
             f"{source} is the kit to be updated itself. Go to the folder of the kit that you work "
             "in, and name the new one."
         )
+    new = read_kit(source)
     if new.mark.course != old.course:
         raise KitError(
             f"{source} is a kit of the course {new.mark.course!r}, and {home} one of "
