@@ -8,13 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from labgen.util.aligned import aligned_empty
+from labgen.util.errors import OneSentence
 
 IMAGE_SHAPE = (28, 28)
 MNIST = "mnist"
 _MOST_CLASSES = 10  # for which the plots have colours
 
 
-class DataError(Exception):
+class DataError(OneSentence, Exception):
     """A data set cannot be used; the message says why and what to do."""
 
 

@@ -7,19 +7,23 @@ import json
 import re
 import warnings
 from contextlib import redirect_stdout
-from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from PIL import Image
 
-import labgen
 from labgen.course.model_table.measure import measure
-from labgen.data import MNIST, current, load
+from labgen.data import current, load
 from labgen.data.current import remember
-from labgen.models.artefacts import load_model, reference_model
+from labgen.models.artefacts import (
+    expected_settings,
+    load_model,
+    reference_model,
+    save_model,
+)
 from labgen.registry import tasks
 from labgen.training.profiles import PROFILES
 
@@ -96,3 +100,38 @@ def test_all_notebooks_run_on_other_data(shapes, small, not_compiled):
             assert {whose for whose, _ in table.rows} == {"yours"}
             assert all(row.grey is None for _, row in table.rows)
             assert "classifier of MNIST's digits" in str(table)
+
+
+def saved(**more):
+    """A student's own RBM as `runs/rbm.npz`, of the sizes of smoke."""
+    settings = {**expected_settings("rbm", PROFILES["smoke"]), **more}
+    save_model("rbm", SimpleNamespace(arrays=reference_model("rbm").arrays, settings=settings))
+
+
+def test_a_model_of_other_data_is_not_started_from(shapes, small, capsys):
+    remember(None)
+    saved(data="shapes")
+    load_model("rbm")
+    assert "your own differs from this profile in data (shapes instead of mnist)" in one_line(
+        capsys
+    )
+    digits = load(shapes)
+    saved(data="shapes", digits=len(digits.train_images))
+    load_model("rbm")
+    assert "your own, rbm.npz" in one_line(capsys)
+    saved()
+    load_model("rbm")
+    said = one_line(capsys)
+    assert "data (mnist instead of shapes)" in said
+    assert said.endswith("It was trained on MNIST, not on your data, shapes.")
+
+
+def one_line(capsys):
+    return " ".join(capsys.readouterr().out.split())
+
+
+def test_a_model_is_not_measured_on_other_data_than_its_own(models):
+    model = models["RBM"].from_artefact(reference_model("rbm"))
+    model.trained["data"] = "shapes"
+    with pytest.raises(ValueError, match=r"trained on shapes.*load it first"):
+        measure("rbm", model, PROFILES["smoke"])
