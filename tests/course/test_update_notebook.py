@@ -409,6 +409,23 @@ def test_own_cells_behind_a_cell_that_is_gone_stay_in_order(student):
     assert ids[ids.index("check-1-4") + 1 :][:2] == ["a", "b"]
 
 
+def test_two_answers_to_an_exercise_are_named(template, student):
+    book = zoo.Book(template)
+    two_answers(book)
+    merged = merge(json.dumps(book.data).encode(), revised(other_words))
+    answer = looks(merged, "you have two; this one counts")
+    assert answer.source == MINE
+    own = merged.notebook.cells[merged.notebook.cells.index(answer) - 1]
+    assert own.source == cell(student, "answer-1-2").source
+
+
+def test_cells_that_were_deleted_are_back_and_counted(student):
+    del student.cells[at(student, "rbm-curves")], student.cells[at(student, "rbm-title")]
+    merged = merge(student, released())
+    assert merged.back == 2
+    assert [one.id for one in merged.notebook.cells] == [one.id for one in released().cells]
+
+
 def test_outputs_stay_where_the_code_does(student):
     for cell_id in ("rbm-curves", "rbm-errors", "answer-1-2"):
         cell(student, cell_id).outputs = [nbformat.v4.new_output("stream", text="seen")]

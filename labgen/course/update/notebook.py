@@ -23,7 +23,7 @@ from labgen.course.update.roles import Roles, find_roles
 from labgen.course.update.same_reading import readings
 from labgen.course.update.three_way import three_way_merge
 from labgen.reading.cell_marks import question_number
-from labgen.reading.handed_out import Given, Place, given_cells, squeezed
+from labgen.reading.handed_out import Given, given_cells, squeezed
 from labgen.reading.notebook import Cell, NotebookError, read_notebook
 from labgen.reading.whole import read_whole
 
@@ -35,7 +35,8 @@ class Merged:
     """The revised notebook with a student's work in it, and what happened.
 
     is_changed: whether it differs from the student's; answers, texts, own: how many answers,
-    written answers and cells of their own were taken over; revised: how many cells of the kit are
+    written answers and cells of their own were taken over; back: how many cells of the kit the
+    student had deleted, and are there again; revised: how many cells of the kit are
     new or differ from the old kit's; added, gone: exercises; look: what the student should look
     at, a sentence each.
     """
@@ -45,6 +46,7 @@ class Merged:
     answers: int
     texts: int
     own: int
+    back: int
     revised: int
     added: list[str] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
@@ -78,6 +80,7 @@ def merge_notebook(name: str, student: bytes, old: Sequence[Given], new: bytes) 
         answers=len(roles.answered),
         texts=merge.texts,
         own=merge.own,
+        back=merge.back,
         revised=_revised(old, given, roles),
         added=[
             place.exercise.label
@@ -135,7 +138,7 @@ class _Merge:
         self.notebook, self.roles = notebook.cells, roles
         self.done: list[NotebookNode] = []
         self.look: list[tuple[NotebookNode, str]] = []
-        self.own = self.texts = 0
+        self.own = self.texts = self.back = 0
         self._taken = {cell.id for cell in new}
 
     def place_of(self, cell: NotebookNode) -> str:
@@ -228,6 +231,7 @@ class _Merge:
         """One cell of the new kit, with what the student has put into it, and what goes below."""
         if student is None:
             self.done.append(deepcopy(self.notebook[index]))
+            self.back += old is not None
         elif index in self.roles.new_places:
             self._answer(index, old, student)
         elif is_question(self.new[index]):
@@ -237,12 +241,15 @@ class _Merge:
 
     def _answer(self, index: int, old: int | None, student: int) -> None:
         place = self.roles.new_places[index]
-        was: Place = place if old is None else self.roles.old_places[old]
+        was = place if old is None else self.roles.old_places.get(old, place)
         filled = fill(self.cells[student].source, was, place)
         cell = self._taken_over(index, student, filled.source)
         self.done.append(cell)
         if filled.look:
             self.look.append((cell, f"exercise {place.exercise.label}: {filled.look}."))
+        if old in self.roles.twice:
+            words = "you have two; this one counts, and the other is a cell of your own now."
+            self.look.append((cell, f"your answer to exercise {place.exercise.label}: {words}"))
         if filled.beside:
             beside = self._taken_over(index, student, filled.beside)
             beside.id, beside.metadata = f"{cell.id[:40]}-before-update", NotebookNode()

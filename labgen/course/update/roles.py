@@ -33,6 +33,7 @@ class Roles:
         elsewhere: of the old kit's places, those whose answer stands in a cell for something else.
         answered: of the old kit's places, those that have an answer anywhere.
         dropped: the student's cells that hold nothing of theirs, such as a second hole.
+        twice: of the old kit's places, those that have another answer beside the one that counts.
     """
 
     old_places: dict[int, Place]
@@ -43,6 +44,7 @@ class Roles:
     elsewhere: set[int] = field(default_factory=set)
     answered: set[int] = field(default_factory=set)
     dropped: set[int] = field(default_factory=set)
+    twice: set[int] = field(default_factory=set)
 
 
 def find_roles(name: str, cells: list[Cell], old: Sequence[Given], new: Sequence[Given]) -> Roles:
@@ -133,11 +135,11 @@ def _find_answers(
         if marked:
             chosen = counts if counts in marked else marked[-1]
             roles.came_from[chosen] = index
-            roles.dropped |= {
-                one
-                for one in marked
-                if one != chosen and _is_copy(cells[one], cells[chosen], place)
-            }
+            others = {one for one in marked if one != chosen}
+            copies = {one for one in others if _is_copy(cells[one], cells[chosen], place)}
+            roles.dropped |= copies
+            if others - copies:
+                roles.twice.add(index)
         elif counts is not None and counts not in roles.came_from and _fits(roles, counts, index):
             roles.came_from[counts] = index
         elif counts is not None:

@@ -130,6 +130,9 @@ def _about_notebook(notebook: Notebook) -> Iterator[str]:
         _count(merged.own, "cell of your own", "cells of your own"),
     ]
     yield f"{name}: {_listed(taken)} taken over; {_count(merged.revised, 'cell', 'cells')} revised."
+    if merged.back:
+        cells = _count(merged.back, "cell", "cells")
+        yield f"  {cells} of the kit that you had deleted: back again."
     for what, labels in (("New", merged.added), ("No longer asked", merged.gone)):
         if labels:
             yield f"  {what}: {', '.join(labels)}."
