@@ -12,6 +12,9 @@ from labgen.data import idx_files, mnist_files, png_folder
 from labgen.data.current import remember
 from labgen.data.digits import MNIST, DataError, Digits, digits_from_bytes
 
+# Where Debian's packages of data sets, such as dataset-fashion-mnist, put their files.
+SYSTEM = Path("/usr/share/datasets")
+
 
 def load(
     name: str | os.PathLike[str] = MNIST, limit: int | None = None, *, invert: bool = False
@@ -26,7 +29,8 @@ def load(
             read as it is: the four files of MNIST's format (IDX, "train-images-idx3-ubyte.gz" and
             so on), or pictures of your own (see `labgen.data.png_folder`). Any other name is
             looked up in TensorFlow Datasets and must have 28x28 grey images of at most ten
-            classes, for example "fashion_mnist" or "kmnist".
+            classes, for example "fashion_mnist" or "kmnist". Where Debian's package of it is
+            installed (dataset-fashion-mnist), its files are read and nothing is downloaded.
         limit: how many training images to keep, from the first one on; None keeps all.
         invert: black becomes white: for dark pictures on light paper. The lab's models want the
             paper black.
@@ -63,8 +67,10 @@ def read(
         # Importing TensorFlow Datasets takes seconds, and MNIST does not need it.
         from labgen.data import tfds_source
 
-        arrays, names, called = tfds_source.read(text), tfds_source.class_names(text), text
-        source = f"the data set {text}"
+        packaged = SYSTEM / text.replace("_", "-")
+        from_files = idx_files.is_there(packaged)
+        arrays = idx_files.read(packaged)[0] if from_files else tfds_source.read(text)
+        names, called, source = tfds_source.class_names(text), text, f"the data set {text}"
     train_images, train_labels, test_images, test_labels = arrays
     if invert:
         train_images, test_images = 255 - train_images, 255 - test_images

@@ -64,7 +64,9 @@ def class_names(name: str, data_dir: str | Path | None = None) -> tuple[str, ...
     import tensorflow_datasets as tfds
 
     info = tfds.builder(name, data_dir=data_dir, try_gcs=False).info
-    return tuple(getattr(info.features["label"], "names", None) or ())
+    features = info.features
+    label = features["label"] if hasattr(features, "keys") and "label" in features else None
+    return tuple(getattr(label, "names", None) or ())
 
 
 def _network_is_there() -> bool:
