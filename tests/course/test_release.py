@@ -235,7 +235,7 @@ def test_the_kits_command_lists_what_is_there(kit):
         )
 
     listed = re.findall(r"^  (\w+)  ", labgen("--help").stdout.partition("Commands:")[2], re.M)
-    assert listed == ["check", "evaluate", "run"]
+    assert listed == ["check", "evaluate", "run", "update"]
     refused = labgen("release", "somewhere")
     assert refused.returncode == 1 and "is for instructors" in refused.stderr
     assert {"grade", "release"} <= {name for name, one in main.commands.items() if not one.hidden}
