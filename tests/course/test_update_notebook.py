@@ -21,6 +21,7 @@ from labgen.reading.notebook import NotebookError, read_notebook
 from tests.course import test_grade_answers as zoo
 from tests.course.update_kits import SOURCE, answered, as_bytes, at, cell, given, released, revised
 
+pytestmark = pytest.mark.slow
 MINE = "def hidden_probs(v, w, b):\n    return tf.sigmoid(v @ w + b)"
 
 
