@@ -142,6 +142,32 @@ def check(notebooks: tuple[Path, ...]) -> None:
 
 @main.command()
 @_course
+@click.argument("kit", type=click.Path(path_type=Path))
+@click.option(
+    "--into",
+    "folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="The folder of your kit.  [default: the one you are in, or that labgen is installed from]",
+)
+@click.option("--dry-run", is_flag=True, help="Only say what would happen.")
+def update(kit: Path, folder: Path | None, dry_run: bool) -> None:
+    """Put a revised KIT, a zip or a folder, in the place of yours.
+
+    Your answers and your own cells stay; each old notebook is kept beside the new one. The folder
+    runs is not touched. The exit code is 1 when a notebook could not be updated.
+    """
+    from labgen.course.update.run import update as put_in_place
+
+    try:
+        summary, code = put_in_place(kit, folder, dry_run=dry_run)
+    except (OSError, ValueError) as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(summary)
+    sys.exit(code)
+
+
+@main.command()
+@_course
 @click.argument(
     "submissions",
     nargs=-1,

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from labgen.util.aligned import aligned_empty
+from labgen.util.errors import OneSentence
 
 IMAGE_SHAPE = (28, 28)
+MNIST = "mnist"
+_MOST_CLASSES = 10  # for which the plots have colours
 
 
-class DataError(Exception):
+class DataError(OneSentence, Exception):
     """A data set cannot be used; the message says why and what to do."""
 
 
@@ -22,15 +26,22 @@ class Digits:
     Attributes:
         train_images, test_images: float32 [n, 784], grey values in [0, 1].
         train_labels, test_labels: int64 [n], class numbers 0 to 9.
+        name: of the data set, "mnist".
+        class_names: what each class number stands for; for MNIST "0" to "9".
     """
 
     train_images: np.ndarray
     train_labels: np.ndarray
     test_images: np.ndarray
     test_labels: np.ndarray
+    name: str = MNIST
+    class_names: tuple[str, ...] = tuple("0123456789")
 
     def __repr__(self) -> str:
-        return f"Digits({len(self.train_images):,} to train, {len(self.test_images):,} to test)"
+        name = "" if self.name == MNIST else f"{self.name}, "
+        return (
+            f"Digits({name}{len(self.train_images):,} to train, {len(self.test_images):,} to test)"
+        )
 
 
 def digits_from_bytes(
@@ -41,15 +52,19 @@ def digits_from_bytes(
     *,
     source: str,
     limit: int | None = None,
+    name: str = MNIST,
+    class_names: Sequence[str] = (),
 ) -> Digits:
     """Digits from arrays of bytes: images uint8 [n, 28, 28] (or [n, 28, 28, 1]), labels [n].
 
     Args:
         source: what the sentence of an error calls the data.
         limit: how many training images to keep, from the first one on; None keeps all.
+        class_names: empty calls the classes by their numbers.
 
     Raises:
-        DataError: if an image has another shape or the counts of images and labels differ.
+        DataError: if an image has another shape, the counts of images and labels differ, there
+            are none, or more than ten classes.
     """
     pixels = IMAGE_SHAPE[0] * IMAGE_SHAPE[1]
     for part, images, labels in (
@@ -66,6 +81,13 @@ def digits_from_bytes(
                 f"{source} has {len(images)} {part} images but {len(labels)} labels: "
                 "the files do not belong together; restore them."
             )
+        if not len(labels):
+            raise DataError(f"{source} has no {part} images: choose another data set.")
+        if labels.max() >= _MOST_CLASSES:
+            raise DataError(
+                f"{source} has {labels.max() + 1} classes or more; the plots of this lab know ten. "
+                "Choose another data set, or leave out classes."
+            )
 
     def grey(images: np.ndarray) -> np.ndarray:
         # Else a model would copy the images at the beginning of every training.
@@ -77,4 +99,6 @@ def digits_from_bytes(
         train_labels[:limit].astype(np.int64),
         grey(test_images),
         test_labels.astype(np.int64),
+        name,
+        tuple(class_names) or Digits.class_names,
     )

@@ -1,8 +1,4 @@
-"""The embedded MNIST: four IDX files, checked against their SHA-256 before use.
-
-The format is described by Y. LeCun, C. Cortes and C. Burges, "The MNIST database of handwritten
-digits": a big-endian magic number, the size of each dimension, then one byte a pixel.
-"""
+"""The embedded MNIST: four IDX files, checked against their SHA-256 before use."""
 
 from __future__ import annotations
 
@@ -13,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from labgen.data.digits import DataError
+from labgen.data.idx_files import array_of
 
 FOLDER = Path(__file__).parent / "mnist"
 SHA256 = {
@@ -36,7 +33,7 @@ def read(folder: Path = FOLDER) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.
         DataError: if a file is missing or is not the canonical one.
     """
     train_images, train_labels, test_images, test_labels = (
-        _read_idx(_checked_bytes(folder / name)) for name in SHA256
+        array_of(_checked_bytes(folder / name)) for name in SHA256
     )
     return train_images, train_labels, test_images, test_labels
 
@@ -55,10 +52,3 @@ def _checked_bytes(path: Path) -> bytes:
             "differs): install labgen again, or restore the file from the repository."
         )
     return gzip.decompress(packed)
-
-
-def _read_idx(raw: bytes) -> np.ndarray:
-    # The fourth byte of the magic number counts the dimensions.
-    dimensions = raw[3]
-    shape = np.frombuffer(raw, ">i4", dimensions, offset=4)
-    return np.frombuffer(raw, np.uint8, offset=4 + 4 * dimensions).reshape(shape)

@@ -29,7 +29,7 @@ def read(
     """
     import tensorflow_datasets as tfds
 
-    if name not in tfds.list_builders(with_community_datasets=False):
+    if name.partition("/")[0] not in tfds.list_builders(with_community_datasets=False):
         raise DataError(
             f"There is no data set called {name!r}: use 'mnist', or a name from the catalogue of "
             "TensorFlow Datasets with 28x28 grey images, such as 'fashion_mnist' or 'kmnist'."
@@ -40,8 +40,8 @@ def read(
             # TFDS itself retries for more than three minutes before it fails.
             raise DataError(
                 f"The data set {name!r} is not on this computer and there is no network to "
-                f"download it: connect once and load it again, or copy a prepared folder to "
-                f"{builder.data_path}."
+                "download it: connect once and load it again, copy a prepared folder to "
+                f"{builder.data_path}, or give load() a folder with its four IDX files."
             )
         _prepare(builder, manual_dir)
     parts = []
@@ -57,6 +57,16 @@ def read(
         )
         parts += [images.numpy(), labels.numpy()]
     return tuple(parts)
+
+
+def class_names(name: str, data_dir: str | Path | None = None) -> tuple[str, ...]:
+    """What the classes of a data set that was read stand for; empty where it does not say."""
+    import tensorflow_datasets as tfds
+
+    info = tfds.builder(name, data_dir=data_dir, try_gcs=False).info
+    features = info.features
+    label = features["label"] if hasattr(features, "keys") and "label" in features else None
+    return tuple(getattr(label, "names", None) or ())
 
 
 def _network_is_there() -> bool:

@@ -208,7 +208,7 @@ class TrainableModel(ABC):
         set_arrays(model._parts_in(artefact), artefact, cls.TASK)
         model.trained = {
             key: artefact.settings[key]
-            for key in ("epochs", "batch_size", "digits")
+            for key in ("epochs", "batch_size", "digits", "data")
             if key in artefact.settings
         }
         return model

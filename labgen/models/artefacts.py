@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from labgen import __version__, registry
+from labgen.data import MNIST, current, current_name
 from labgen.training.checkpoints.unfinished import refuse_unfinished
 from labgen.training.profiles import Profile, profile
 from labgen.util import array_file
@@ -108,8 +109,8 @@ def read(path: Path) -> Artefact:
 def load_model(name: str, sizes: Profile | None = None) -> Artefact:
     """An earlier task's model: your own if it fits the profile, else the package's reference.
 
-    A model trained with other settings than those of the profile is not used; one line says which
-    model was taken and why.
+    A model trained with other settings than those of the profile, or on other data than those the
+    notebook has loaded, is not used; one line says which model was taken and why.
 
     Args:
         name: of a task that has a model, such as "rbm".
@@ -125,26 +126,30 @@ def load_model(name: str, sizes: Profile | None = None) -> Artefact:
     reason = "you have not run it yet"
     if own.exists():
         found = read(own)
-        differences = _differences(found.settings, expected_settings(name, sizes or profile()))
+        settings = {"data": MNIST, **found.settings}
+        expected = {**expected_settings(name, sizes or profile()), **_expected_data()}
+        differences = _differences(settings, expected)
         if not differences:
             words = _in_words(found.settings)
             print(wrapped(f"{whose}'s model: your own, {own.name} ({words})."))
             return found
         reason = f"your own differs from this profile in {', '.join(differences)}"
     try:
-        found = reference_model(name)
+        found = read(_shipped(name))
     except ArtefactError:
         raise ArtefactError(
             f"There is no model of {whose} to start from ({reason}): run that task's "
             "notebook first, under the same profile."
         ) from None
     words = _in_words(found.settings)
-    print(wrapped(f"{whose}'s model: the reference ({words}), for {reason}."))
+    print(wrapped(f"{whose}'s model: the reference ({words}), for {reason}.{_of_other_data()}"))
     return found
 
 
 def reference_model(name: str) -> Artefact:
-    """The package's own model of a task, trained with the sizes and epochs of `full`.
+    """The package's own model of a task, trained on MNIST with the sizes and epochs of `full`.
+
+    A line says so where the notebook's data are others.
 
     Args:
         name: of a task that has a model, such as "rbm"; or of a further model that the package
@@ -154,11 +159,34 @@ def reference_model(name: str) -> Artefact:
         ArtefactError: if the package has none.
         ValueError: for another name.
     """
+    found = read(_shipped(name))
+    if _of_other_data():
+        print(wrapped(f"{name} is a model of the package.{_of_other_data()}"))
+    return found
+
+
+def _shipped(name: str) -> Path:
     path = shipped_file(name)
     if not path.exists():
         whose = registry.artefacts()[name]
         raise ArtefactError(f"The package holds no reference model of {whose}.")
-    return read(path)
+    return path
+
+
+def _of_other_data() -> str:
+    """A sentence where the notebook's data are not those of the package's own models."""
+    if current_name() == MNIST:
+        return ""
+    return f" It was trained on MNIST, not on your data, {current_name()}."
+
+
+def _expected_data() -> dict:
+    """The settings of a model that was trained on the notebook's data, where that is not MNIST's
+    of the profile's size."""
+    found = current()
+    if found is None or found.name == MNIST:
+        return {"data": MNIST}
+    return {"data": found.name, "digits": len(found.train_images)}
 
 
 def shipped_file(name: str) -> Path:

@@ -10,6 +10,7 @@ import re
 
 _TASK = re.compile(r"(?:answer|check|manual)[_-](\d+)[_-]")
 _FUNCTION = re.compile(r"(?:answer|check)_\d+_\d+_(\w+)")
+_ANSWER = re.compile(r"answer_(\d{1,9})_(\d{1,9})_(\w+)")
 _QUESTION = re.compile(r"manual_(\d+)_([a-z])_")
 
 
@@ -26,6 +27,12 @@ def answer_cell_id(number: str) -> str:
 def is_answer(grade_id: str) -> bool:
     """Whether nbgrader calls a cell an exercise's answer."""
     return grade_id.startswith("answer_")
+
+
+def answered_exercise(grade_id: str) -> tuple[str, str] | None:
+    """Number and function of the exercise whose answer nbgrader calls so; None for any other."""
+    found = _ANSWER.fullmatch(grade_id)
+    return (f"{found[1]}.{found[2]}", found[3]) if found else None
 
 
 def task_number(name: str) -> int | None:

@@ -1,20 +1,20 @@
 """What came with a notebook: so that a student's own cells can be told from the lab's.
 
-A kit holds a list of it in the folder of the course's tasks; a checkout has the instructor's
-notebooks themselves.
+A kit holds a list of all cells of its notebooks, as students got them, in the folder of the
+course's tasks; a checkout has the instructor's notebooks themselves.
 """
 
 from __future__ import annotations
 
 import ast
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from functools import cached_property, lru_cache
 
 from labgen.reading.cell_marks import answer_cell_id, answer_grade_id, is_answer
 from labgen.reading.code import read_code
-from labgen.reading.notebook import Cell, NotebookError, read_notebook
+from labgen.reading.notebook import Cell, read_notebook
 from labgen.registry import Course, Exercise, course
 
 LIST = "handed_out.json"  # in the folder of the course's tasks, in a kit
@@ -38,7 +38,7 @@ def answer_cell_of(exercise: Exercise) -> AnswerCell:
 
 @dataclass(frozen=True)
 class Given:
-    """A cell that came with a notebook and is no answer."""
+    """A cell as it came with a notebook."""
 
     kind: str
     source: str
@@ -86,28 +86,47 @@ def _handed_out(known: Course, notebook: str) -> HandedOut | None:
     listed = known.tasks_folder / LIST
     try:
         if listed.is_file():
-            cells = json.loads(listed.read_text(encoding="utf-8"))[notebook]
-            return HandedOut(Given(**cell) for cell in cells)
+            return code_of(read_list(listed.read_bytes())[notebook])
         places = (folder / f"{notebook}.ipynb" for folder in known.notebooks_folders)
         source = next(place for place in places if place.is_file())
-        return HandedOut(_given(source.read_bytes()))
-    except (OSError, NotebookError, ValueError, KeyError, TypeError, StopIteration):
+        return code_of(given_cells(source.read_bytes()))
+    except (OSError, ValueError, KeyError, StopIteration):
         return None
 
 
-def as_list(notebooks: dict[str, bytes]) -> str:
+def as_list(notebooks: Mapping[str, Iterable[Given]]) -> str:
     """The text of the list that a kit gets, of the notebooks as students get them."""
-    listed = {name: [asdict(cell) for cell in _given(data)] for name, data in notebooks.items()}
+    listed = {name: [asdict(cell) for cell in cells] for name, cells in notebooks.items()}
     return json.dumps(listed, ensure_ascii=False, indent=1) + "\n"
 
 
-def _given(notebook: bytes) -> list[Given]:
-    """The code cells that came with a notebook and are no answers."""
+def read_list(data: bytes) -> dict[str, list[Given]]:
+    """The cells of each notebook, from a list that `as_list` wrote.
+
+    Raises:
+        ValueError: if it is none.
+    """
+    try:
+        listed = json.loads(data)
+        return {name: [Given(**cell) for cell in cells] for name, cells in listed.items()}
+    except (AttributeError, TypeError) as error:
+        raise ValueError(f"not a list of cells: {error}") from None
+
+
+def given_cells(notebook: bytes) -> list[Given]:
+    """All cells of a notebook as it is handed out.
+
+    Raises:
+        NotebookError: if the bytes are no notebook.
+    """
     return [
-        Given(cell.kind, cell.source, cell.id, cell.grade_id)
-        for cell in read_notebook(notebook)
-        if cell.kind == "code" and not is_answer(cell.grade_id)
+        Given(cell.kind, cell.source, cell.id, cell.grade_id) for cell in read_notebook(notebook)
     ]
+
+
+def code_of(cells: Iterable[Given]) -> HandedOut:
+    """What a student's code is told from: the code cells that are no answers."""
+    return HandedOut(cell for cell in cells if cell.kind == "code" and not is_answer(cell.grade_id))
 
 
 def squeezed(source: str) -> str:

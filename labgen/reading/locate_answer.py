@@ -43,7 +43,7 @@ def find_others(asked: AnswerCell, pages: list[Page], first: Found) -> list[Page
         if page.cell.kind == "code"
         and page.code.defined.get(name) in ("def", "name", "call")
         and page is not first.page
-        and not _is_hole(page.code, asked)
+        and not is_hole(page.code, asked)
     ]
     if first.page is not None and others:
         same = squeezed(first.page.cell.source)
@@ -57,14 +57,13 @@ def find_others(asked: AnswerCell, pages: list[Page], first: Found) -> list[Page
 def find_answer(asked: AnswerCell, pages: list[Page]) -> Found:
     """The cell that answers an exercise, or the closest there is and what is wrong with it."""
     name, number = asked.exercise.name, asked.exercise.number
-    marked = [page for page in pages if page.cell.grade_id == asked.grade_id]
-    marked = marked or [page for page in pages if page.cell.id == asked.cell_id]
+    marked = marked_as(asked, pages)
     own = [page for page in marked if page.cell.kind == "code" and name in page.code.binds]
     own = [page for page in own if page.code.defined.get(name) != "async"]
-    answered = [page for page in own if not _is_hole(page.code, asked)]
+    answered = [page for page in own if not is_hole(page.code, asked)]
     if answered:
         return _last_of(answered, own, asked)
-    elsewhere = [page for page in _defining(name, pages, marked) if not _is_hole(page.code, asked)]
+    elsewhere = [page for page in _defining(name, pages, marked) if not is_hole(page.code, asked)]
     if elsewhere:
         how = "not in its own cell" if marked else f"by its name {name}"
         where = f"cell {elsewhere[-1].cell.position}"
@@ -72,6 +71,12 @@ def find_answer(asked: AnswerCell, pages: list[Page]) -> Found:
         found = _last_of(elsewhere, elsewhere, asked)
         return replace(found, notes=(note, *found.notes))
     return _not_answering(asked, pages, marked, own)
+
+
+def marked_as(asked: AnswerCell, pages: list[Page]) -> list[Page]:
+    """The cells that bear the name of the answer's own cell: nbgrader's, else Jupyter's."""
+    marked = [page for page in pages if page.cell.grade_id == asked.grade_id]
+    return marked or [page for page in pages if page.cell.id == asked.cell_id]
 
 
 def _not_answering(
@@ -143,12 +148,12 @@ def _not_as_code(asked: AnswerCell, pages: list[Page], marked: list[Page]) -> Fo
     as_code = [replace(page, code=read_code(page.cell.source)) for page in texts]
     defining = [page for page in as_code if page.code.defined.get(name) == "def"]
     if len(defining) == 1:
-        status = "not attempted" if _is_hole(defining[0].code, asked) else ""
+        status = "not attempted" if is_hole(defining[0].code, asked) else ""
         return Found(defining[0], (sentence[0].upper() + sentence[1:],), status=status)
     return Found(texts[-1], problem=sentence, status="missing")
 
 
-def _is_hole(code: Code, asked: AnswerCell) -> bool:
+def is_hole(code: Code, asked: AnswerCell) -> bool:
     """Whether the function is as it was handed out."""
     if code.defined.get(asked.exercise.name) != "def":
         return False  # another name for a function, below the hole perhaps

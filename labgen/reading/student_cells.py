@@ -52,7 +52,7 @@ def read_pages(
         if original is None or cell.kind != "code":
             pages.append(Page(cell, code))
         else:
-            own = _reduced(code, read_code(original).binds)
+            own = own_part(code, read_code(original).binds)
             pages.append(Page(cell, own, True, code.binds - own.binds))
     return pages
 
@@ -69,7 +69,7 @@ def _original(
     return None if is_answer else ""
 
 
-def _reduced(code: Code, ours: frozenset[str]) -> Code:
+def own_part(code: Code, ours: frozenset[str]) -> Code:
     """Only imports, and functions and classes whose names are not ours, where they stand."""
     if code.tree is None:
         return Code("", problem=code.problem)

@@ -1,4 +1,4 @@
-"""Reads a notebook to be executed: whole, and mended where editors left it invalid."""
+"""Reads a notebook whole, to be executed or written again, and mends what editors left invalid."""
 
 from __future__ import annotations
 
@@ -15,11 +15,14 @@ from labgen.reading.notebook import KINDS, NotebookError, parse
 _ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 
 
-def read_whole(data: bytes) -> tuple[nbformat.NotebookNode, list[str]]:
-    """A valid notebook of format 4.5 without outputs, and sentences on what was mended.
+def read_whole(data: bytes, *, outputs: bool = False) -> tuple[nbformat.NotebookNode, list[str]]:
+    """A valid notebook of format 4.5, and sentences on what was mended.
 
     Ids stay where they are valid; cells that stand in the file twice, as working together in
     real time leaves them, are there once.
+
+    Args:
+        outputs: with what its cells have put out, where all of that is valid.
 
     Raises:
         NotebookError: if the bytes are no notebook.
@@ -30,7 +33,7 @@ def read_whole(data: bytes) -> tuple[nbformat.NotebookNode, list[str]]:
     cells = document.get("cells") if isinstance(document, dict) else None
     if not isinstance(cells, list):
         raise NotebookError("The file is not a notebook: it has no list of cells.")
-    cells = [_cell(cell) for cell in cells if isinstance(cell, dict)]
+    cells = [_cell(cell, outputs) for cell in cells if isinstance(cell, dict)]
     once = list(_once(cells))
     notes = []
     if len(once) < len(cells):
@@ -38,8 +41,19 @@ def read_whole(data: bytes) -> tuple[nbformat.NotebookNode, list[str]]:
         notes.append(f"{twice} of its cells are in the file twice, and are run once.")
     _name(once)
     metadata = document.get("metadata")
+    try:
+        valid = _valid(once, metadata)
+    except nbformat.ValidationError as error:
+        if not outputs:
+            raise NotebookError(f"The file is no valid notebook: {error.message}.") from None
+        return read_whole(data)
+    return valid, notes
+
+
+def _valid(cells: list[dict], metadata: Any) -> nbformat.NotebookNode:
+    """Raises nbformat.ValidationError where that cannot be reached."""
     notebook = {
-        "cells": once,
+        "cells": cells,
         "metadata": metadata if isinstance(metadata, dict) else {},
         "nbformat": 4,
         "nbformat_minor": 5,
@@ -47,11 +61,8 @@ def read_whole(data: bytes) -> tuple[nbformat.NotebookNode, list[str]]:
     _, valid = normalize(
         nbformat.from_dict(notebook), version=4, version_minor=5, strip_invalid_metadata=True
     )
-    try:
-        nbformat.validate(valid)
-    except nbformat.ValidationError as error:
-        raise NotebookError(f"The file is no valid notebook: {error.message}.") from None
-    return valid, notes
+    nbformat.validate(valid)
+    return valid
 
 
 def _of_older_format(document: dict) -> Any:
@@ -61,7 +72,7 @@ def _of_older_format(document: dict) -> Any:
         return {}
 
 
-def _cell(cell: dict) -> dict:
+def _cell(cell: dict, outputs: bool) -> dict:
     kind = cell.get("cell_type") if cell.get("cell_type") in KINDS else "raw"
     source = cell.get("source")
     if isinstance(source, list):
@@ -75,6 +86,10 @@ def _cell(cell: dict) -> dict:
     }
     if kind == "code":
         whole |= {"outputs": [], "execution_count": None}
+        if outputs and isinstance(cell.get("outputs"), list):
+            count = cell.get("execution_count")
+            whole["outputs"] = cell["outputs"]
+            whole["execution_count"] = count if isinstance(count, int) else None
     elif isinstance(cell.get("attachments"), dict):
         whole["attachments"] = {
             name: bundle for name, bundle in cell["attachments"].items() if isinstance(bundle, dict)

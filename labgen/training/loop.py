@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from labgen.data import MNIST, current_name
 from labgen.training.checkpoints.checkpoint import Checkpoint
 from labgen.training.checkpoints.checkpoint_manager import CheckpointManager, plain
 from labgen.training.checkpoints.fingerprint import of_arrays, of_function
@@ -365,11 +366,13 @@ def _count(model: TrainableModel, plan: _Plan, this: Unfinished, n_images: int) 
     """Note how long the model has been trained, whether or not the run was finished."""
     rows = this.position.history.rows
     if rows:
-        model.trained = {
+        trained: dict[str, Any] = {
             "epochs": this.trained["epochs"] + len(rows),
             "batch_size": plan.batch_size,
             "digits": n_images,
         }
+        # A file without the key is of MNIST.
+        model.trained = trained | ({} if current_name() == MNIST else {"data": current_name()})
 
 
 def _read(found: Checkpoint) -> tuple[RunState, dict[str, np.ndarray], str]:

@@ -38,7 +38,7 @@ class Profile:
 
     Attributes:
         name: "smoke", "quick" or "full".
-        train_limit: how many training digits are used; None is all 60,000.
+        train_limit: how many training digits are used; None is all, 60,000 of MNIST.
         test_limit: how many test digits the pictures of statistics use.
     """
 
@@ -55,7 +55,7 @@ class Profile:
         raise AttributeError(f"Profile {self.name!r} knows no task {task!r}.")
 
     def __str__(self) -> str:
-        digits = "all 60,000" if self.train_limit is None else f"{self.train_limit:,}"
+        digits = "all" if self.train_limit is None else f"at most {self.train_limit:,}"
         return f"Profile {self.name!r}: {digits} training digits"
 
 

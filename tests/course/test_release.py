@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
@@ -17,6 +18,7 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+import labgen
 from labgen.cli import main
 from labgen.exercises import examine, load_answers
 from labgen.instructor.release import ReleaseError, build, release
@@ -235,7 +237,7 @@ def test_the_kits_command_lists_what_is_there(kit):
         )
 
     listed = re.findall(r"^  (\w+)  ", labgen("--help").stdout.partition("Commands:")[2], re.M)
-    assert listed == ["check", "evaluate", "run"]
+    assert listed == ["check", "evaluate", "run", "update"]
     refused = labgen("release", "somewhere")
     assert refused.returncode == 1 and "is for instructors" in refused.stderr
     assert {"grade", "release"} <= {
@@ -360,12 +362,19 @@ def test_pictures_of_a_model_answer_and_traces_of_a_run_are_left_out(tmp_path, u
 def test_the_kit_knows_which_cells_came_with_its_notebooks(kit):
     listed = json.loads((kit / "labgen" / "tasks" / "handed_out.json").read_text("utf-8"))
     for name, cells in listed.items():
-        ids = [
-            cell.id
-            for cell in read(kit / "notebooks", name).cells
-            if cell.cell_type == "code" and not cell.id.startswith("answer-")
-        ]
+        ids = [cell.id for cell in read(kit / "notebooks", name).cells]
         assert [cell["id"] for cell in cells] == ids
+
+
+def test_the_kit_lists_its_files_and_their_checksums(kit):
+    there = files(kit)
+    mark = json.loads(there.pop("kit.json"))
+    assert mark["files"] == {
+        name: hashlib.sha256(data.replace(b"\r\n", b"\n")).hexdigest()
+        for name, data in there.items()
+    }
+    assert mark["course"] == "labgen"
+    assert mark["version"].startswith(f"{labgen.__version__}+")
 
 
 def test_the_authors_kernel_is_no_students(tmp_path):

@@ -51,14 +51,19 @@ def measure(
         answered: answers that no model holds; see `subject_of`.
         known: a row of the same model, whose samples need not be measured again.
 
+    A model is measured on the data that it was trained on. Its samples are measured for MNIST
+    alone: the instruments for them look through a classifier of MNIST's digits.
+
     Raises:
         TypeError: for another kind of model.
+        ValueError: if its data are not those that the notebook has loaded.
         MissingAnswer: if an exercise that an instrument needs is not answered.
     """
     sizes = sizes or profile()
     tell = progress or (lambda what, share: None)
     subject = subject_of(model, answered)
-    bench = _Bench(sizes, tell)
+    digits = _data_of(model)
+    bench = _Bench(sizes, digits, tell)
     figures = {}
     if subject.machine is not None:
         figures = bench.of_machine(subject.machine)
@@ -66,14 +71,33 @@ def measure(
         figures = bench.of_layers(subject.layers)
     elif subject.autoencoder is not None:
         figures = bench.of_autoencoder(subject.autoencoder)
+    pictures = {}
+    if known is not None:
+        pictures = _pictures_of(known)
+    elif digits.name == data.MNIST:
+        pictures = bench.of_samples(subject)
     return Row(
         name=name,
         label=label_of(name, model),
         profile=sizes.name,
-        digits=sizes.evaluation.digits,
+        digits=bench.n,
         settings=model.settings,
+        data=digits.name,
         **figures,
-        **(bench.of_samples(subject) if known is None else _pictures_of(known)),
+        **pictures,
+    )
+
+
+def _data_of(model: Any) -> data.Digits:
+    """The data set that a model was trained on."""
+    name, found = model.settings.get("data", data.MNIST), data.current()
+    if found is not None and found.name == name:
+        return found
+    if name == data.MNIST:
+        return data.read(name)
+    raise ValueError(
+        f"This model was trained on {name}, and is measured on that: load it first, in a notebook, "
+        "with labgen.data.load."
     )
 
 
@@ -123,10 +147,10 @@ class _Answered(dict):
 class _Bench:
     """The digits and the sizes with which all models are measured."""
 
-    def __init__(self, profile: Profile, tell: Progress):
+    def __init__(self, profile: Profile, digits: data.Digits, tell: Progress):
         self._sizes, self._tell = profile.evaluation, tell
-        n = self._sizes.digits
-        digits = data.load("mnist")
+        counts = (len(digits.test_images), len(digits.train_images))
+        self.n = n = min(self._sizes.digits, *counts)
         self._grey = digits.test_images[:n]
         self._binary = binarise(self._grey, DIGITS_SEED)
         self._train = binarise(digits.train_images[:n], DIGITS_SEED)

@@ -11,9 +11,16 @@ from labgen.course.model_table.measure import measure
 from labgen.course.model_table.row import LIMITS, Row, read_rows, read_shipped, write_rows
 from labgen.course.model_table.table import Table
 from labgen.course.model_table.waiting import guessed_seconds, waiting
+from labgen.data import MNIST
 from labgen.registry import Task, task, tasks
 from labgen.training.profiles import profile
 from labgen.util.paths import runs_folder
+
+_OTHER_DATA = (
+    "Measured on {}. Samples are not measured: Fréchet distance, score, density, coverage and "
+    "classes look through a classifier of MNIST's digits. The lab's own models were measured on "
+    "MNIST, and are not shown."
+)
 
 
 def evaluate(
@@ -22,7 +29,7 @@ def evaluate(
     """Measure a model and show it beside the reference, earlier notebooks' models, and limits.
 
     The row is kept in `runs/measures`, where the next notebook finds it. A row that was measured
-    at the sizes of another profile is not shown: figures of other counts do not compare.
+    at the sizes of another profile, or on other data, is not shown: such figures do not compare.
 
     Args:
         name: of the task, such as "rbm".
@@ -43,7 +50,8 @@ def evaluate(
     row, *others = _measured(name, models, answered)
     write_rows(_own_rows(name), [row])
     more = [replace(other, label=label) for label, other in zip(further or {}, others, strict=True)]
-    return Table(tuple(_beside(task(name), more)))
+    notes = () if row.data == MNIST else (_OTHER_DATA.format(row.data),)
+    return Table(tuple(_beside(task(name), row.data, more)), notes)
 
 
 def _measured(name: str, models: Mapping[str, object], answered: Mapping) -> list[Row]:
@@ -56,16 +64,20 @@ def _measured(name: str, models: Mapping[str, object], answered: Mapping) -> lis
         ]
 
 
-def _beside(last: Task, more: Sequence[Row]) -> list[tuple[str, Row]]:
-    size = profile().name
-    shipped = {row.name: row for row in read_shipped() if row.profile == size}
+def _beside(last: Task, data: str, more: Sequence[Row]) -> list[tuple[str, Row]]:
+    """The rows that were measured at the same sizes and on the same data."""
+
+    def compares(row: Row) -> bool:
+        return (row.profile, row.data) == (profile().name, data)
+
+    shipped = {row.name: row for row in read_shipped() if compares(row)}
     rows = []
     for record in tasks():
         if record.number > last.number:
             break
-        rows += [("yours", row) for row in read_rows(_own_rows(record.name)) if row.profile == size]
+        rows += [("yours", row) for row in read_rows(_own_rows(record.name)) if compares(row)]
         if record is last:
-            rows += [("yours", row) for row in more]
+            rows += [("yours", row) for row in more if compares(row)]
         rows += _shipped_as("reference", record.references, shipped)
     rows += _shipped_as("recipe", last.recipes, shipped)
     return rows + _shipped_as("limit", LIMITS, shipped)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from labgen.data import MNIST
 from labgen.registry import of_artefact, tasks
 from labgen.util.atomic_write import atomic_write_text
 from labgen.util.older_names import newer_settings
@@ -47,7 +48,7 @@ class Row:
         name: of the artefact, such as "rbm".
         label: for people, such as "RBM 784-100".
         profile: whose sizes the model was measured at.
-        digits: how many test digits and how many samples.
+        digits: how many test digits and how many samples, if there are any.
         likelihood: estimate of log p(v), binary pixels: with annealing where an RBM is the model
             or its top, importance-weighted for an autoencoder.
         low, high: between which annealing leaves it; the likelihood lies in it.
@@ -62,6 +63,7 @@ class Row:
         grey, binary: what the sample instruments say of grey and of binary pictures.
         warning: why the likelihood is not to be trusted; empty where nothing speaks against it.
         settings: what the model was made and trained with.
+        data: the name of the data set that it was measured on.
     """
 
     name: str
@@ -87,6 +89,7 @@ class Row:
     binary: Pictures | None = None
     warning: str = ""
     settings: dict = field(default_factory=dict)
+    data: str = MNIST
 
     def as_json(self) -> dict:
         """Numbers, texts, lists and dictionaries only."""

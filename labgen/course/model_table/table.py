@@ -133,8 +133,11 @@ class Table:
         return [*self._counts(), *self._doubts(), *self._seen(), *self.notes]
 
     def _counts(self) -> list[str]:
-        counts = {row.digits for _, row in self.rows}
-        return [f"{n:,} test digits and as many samples." for n in sorted(counts)]
+        counts = {(row.digits, row.grey is not None) for _, row in self.rows}
+        return [
+            f"{n:,} test digits{' and as many samples' if samples else ''}."
+            for n, samples in sorted(counts)
+        ]
 
     def _seen(self) -> list[str]:
         """What is easily overlooked among many figures."""

@@ -26,7 +26,7 @@ def reference_digits(kind: str, n: int = N) -> np.ndarray:
         ValueError: for another kind, or more digits than there are.
     """
     _check_n(n)
-    return _of_kind(_spread(data.load("mnist", limit=1).test_images, n), kind, _REFERENCE_SEED)
+    return _of_kind(_spread(data.read("mnist", limit=1).test_images, n), kind, _REFERENCE_SEED)
 
 
 def real_digits(kind: str, n: int = N, detour: Callable | None = None) -> SampleMeasures:
@@ -40,7 +40,7 @@ def real_digits(kind: str, n: int = N, detour: Callable | None = None) -> Sample
             figures then contain what the detour alone costs. Binary digits are drawn after it.
     """
     reference = reference_digits(kind, n)
-    digits = _spread(data.load("mnist").train_images[-N:], n)
+    digits = _spread(data.read("mnist").train_images[-N:], n)
     if detour is not None:
         digits = detour(digits)
     return measure_samples(_of_kind(digits, kind, _SAMPLE_SEED), reference, kind)

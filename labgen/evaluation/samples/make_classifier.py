@@ -20,7 +20,7 @@ from labgen.util.tf_setup import load_tensorflow, without_grappler
 
 def main() -> None:
     """Train, write the file, say how good it is."""
-    digits = data.load("mnist")
+    digits = data.read("mnist")
     n = RECIPE["digits"]
     rng = np.random.default_rng(RECIPE["seed"])
     batches = list(batches_of(n, RECIPE["epochs"], RECIPE["batch_size"], rng))

@@ -8,23 +8,17 @@ from pathlib import Path
 import nbformat
 
 import labgen
+from labgen.course.kit_mark import MARK, mark_text
 from labgen.instructor.release.errors import ReleaseError
 from labgen.instructor.release.kit.archive import write_zip
 from labgen.instructor.release.kit.checks import put_checks
 from labgen.instructor.release.kit.installation import installation_files
 from labgen.instructor.release.kit.kit_files import check_source, copied_files, source_root
-from labgen.instructor.release.kit.replace import (
-    MARK,
-    TOP,
-    check_place,
-    mark,
-    put_in_place,
-    workplace,
-)
+from labgen.instructor.release.kit.replace import TOP, check_place, put_in_place, workplace
 from labgen.instructor.release.kit.student_version import with_holes
 from labgen.instructor.release.leaks.search import find_leaks
 from labgen.instructor.release.leaks.secrets import secrets_of
-from labgen.reading.handed_out import LIST, as_list
+from labgen.reading.handed_out import LIST, as_list, given_cells
 from labgen.registry import course
 from labgen.registry import notebooks as known_notebooks
 
@@ -78,11 +72,13 @@ def build(kit: Path, notebooks: Path, root: Path) -> None:
     }
     for name, text in given.items():
         _write(kit / "notebooks" / f"{name}.ipynb", text)
-    listed = as_list({name: text.encode() for name, text in given.items()})
+    listed = as_list({name: given_cells(text.encode()) for name, text in given.items()})
     _write(kit.joinpath(*course().package.split(".")) / LIST, listed)
     for name, text in installation_files(root, given).items():
         _write(kit / name, text)
-    _write(kit / MARK, mark(labgen.__version__))
+    files = {path.relative_to(kit).as_posix(): path for path in kit.rglob("*") if path.is_file()}
+    made = {name: path.read_bytes() for name, path in files.items()}
+    _write(kit / MARK, mark_text(course().name, labgen.__version__, made))
 
 
 def _write(path: Path, text: str) -> None:

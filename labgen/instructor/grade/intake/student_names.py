@@ -50,7 +50,7 @@ _REMARK = re.compile(
     r"final(e|ly|ised|ized)?\d*|fertig|finished|done|solved|solutions?|loesung(en)?|lösung(en)?|"
     r"v\d+|version\d*|draft|submissions?|submitted|submit|submission_?files?|abgaben?|abgegeben|"
     r"untitled\d*|updated?|corrected|korrigiert|fixed|edited|last|latest|late|resubmi(t|ssion)|"
-    r"attempts?|backups?|konačno|endgültig|ipynb|checkpoint|autosave|recovered",
+    r"attempts?|backups?|before|konačno|endgültig|ipynb|checkpoint|autosave|recovered",
     re.IGNORECASE,
 )
 _NOISE = re.compile(
@@ -59,7 +59,8 @@ _NOISE = re.compile(
     r"gradescope|colab|desktop|laptop|part|folder|ordner|dossier|carpeta|cartella|mapa|\d{1,3}",
     re.IGNORECASE,
 )
-_BACKUP = re.compile(r"old|alt|backups?|draft|autosave|recovered", re.IGNORECASE)
+# "before" as `labgen update` names what it keeps: "1_rbm.before-update".
+_BACKUP = re.compile(r"old|alt|backups?|before|draft|autosave|recovered", re.IGNORECASE)
 # Dropbox, Nextcloud and Syncthing name who disturbed whom, not whose it is.
 _CONFLICT = re.compile(r"conflict|konflikt|conflit|conflicto", re.IGNORECASE)
 _MACHINE = re.compile(r"-((\w+-)?macbook(-\w+)*|(desktop|laptop)-\w+)$", re.I)  # OneDrive's

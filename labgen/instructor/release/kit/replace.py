@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from labgen.course.kit_mark import MARK, is_mark
 from labgen.instructor.release.errors import ReleaseError
 from labgen.instructor.scratch import Scratch, clear_left
 
-MARK = "kit.json"
 TOP = "labgen-kit"
 _WORKPLACE = ".labgen-release-"
-
-
-def mark(version: str) -> str:
-    """The content of the file by which a kit is known."""
-    return json.dumps({"labgen": version, "what": "the students' kit"}, indent=2) + "\n"
 
 
 def zip_beside(out: Path) -> Path:
@@ -89,7 +83,7 @@ def put_in_place(kit: Path, packed: Path, out: Path) -> None:
 
 def _is_kit(folder: Path) -> bool:
     try:
-        return _is_mark((folder / MARK).read_bytes())
+        return is_mark((folder / MARK).read_bytes())
     except OSError:
         return False
 
@@ -97,14 +91,6 @@ def _is_kit(folder: Path) -> bool:
 def _is_packed_kit(path: Path) -> bool:
     try:
         with zipfile.ZipFile(path) as archive:
-            return _is_mark(archive.read(f"{TOP}/{MARK}"))
+            return is_mark(archive.read(f"{TOP}/{MARK}"))
     except (OSError, KeyError, zipfile.BadZipFile):
         return False
-
-
-def _is_mark(content: bytes) -> bool:
-    try:
-        written = json.loads(content)
-    except ValueError:
-        return False
-    return isinstance(written, dict) and "labgen" in written

@@ -1,0 +1,81 @@
+"""The file by which a kit is known: its course, its version, and a checksum of each of its files.
+
+The version is labgen's, and behind a plus sign what tells two kits of it apart:
+"0.1.0+3f2a1c9b". The same source gives the same version.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+MARK = "kit.json"
+
+
+class KitError(ValueError):
+    """A folder or zip is no kit that can be used; the message says why and what to do."""
+
+
+@dataclass(frozen=True)
+class KitMark:
+    """What a kit says about itself. files: the checksum of each, by its place in the kit."""
+
+    course: str
+    version: str
+    files: Mapping[str, str]
+
+
+def checksum(data: bytes) -> str:
+    """SHA-256 of a file, the same however its lines end: git and editors on Windows change that."""
+    return hashlib.sha256(data.replace(b"\r\n", b"\n")).hexdigest()
+
+
+def mark_text(course: str, version: str, files: Mapping[str, bytes]) -> str:
+    """The mark of a kit with these files.
+
+    Args:
+        version: of labgen.
+    """
+    sums = {name: checksum(data) for name, data in sorted(files.items())}
+    content = hashlib.sha256(json.dumps(sums).encode()).hexdigest()
+    mark = {
+        "labgen": version,
+        "what": "the students' kit",
+        "course": course,
+        "version": f"{version}+{content[:8]}",
+        "files": sums,
+    }
+    return json.dumps(mark, indent=1) + "\n"
+
+
+def is_mark(content: bytes) -> bool:
+    """Whether it is the mark of a kit, be it one of an older labgen."""
+    try:
+        written = json.loads(content)
+    except ValueError:
+        return False
+    return isinstance(written, dict) and "labgen" in written
+
+
+def read_mark(content: bytes, place: str) -> KitMark:
+    """What a mark says.
+
+    Args:
+        place: how sentences call the kit.
+
+    Raises:
+        KitError: if it is the mark of an older kit, or none.
+    """
+    written = json.loads(content) if is_mark(content) else {}
+    course, version, files = (written.get(key) for key in ("course", "version", "files"))
+    texts = [course, version]
+    texts += [*files, *files.values()] if isinstance(files, dict) and files else [None]
+    if not all(isinstance(text, str) for text in texts):
+        raise KitError(
+            f"{place} has a {MARK} without a list of its files: it was made by an older labgen, or "
+            "is damaged. Unpack the new kit into a folder of its own and copy your notebooks into "
+            "its folder notebooks."
+        )
+    return KitMark(str(course), str(version), dict(files or {}))
