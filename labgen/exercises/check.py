@@ -18,6 +18,7 @@ from labgen.execution.cases import Case, Fault, Observation, Trial
 from labgen.execution.observe import compile_problem, observe
 from labgen.execution.time_limit import time_limit
 from labgen.exercises.error_hints import meaning
+from labgen.exercises.journal import note_attempt
 from labgen.exercises.oracle import Oracle
 from labgen.exercises.verdict import CheckFailed, Finding, Hint, Verdict
 from labgen.reading.executed import older_answer
@@ -28,7 +29,7 @@ RUNS = "it runs without an error"
 SECONDS = 30
 # Called after each check in a notebook with the exercise's number and its verdict. What an entry
 # raises never reaches the student.
-after_check: list[Callable[[str, Verdict], object]] = []
+after_check: list[Callable[[str, Verdict], object]] = [note_attempt]
 # Errors that a mistake may lead to which shows in the results of other cases: a square matrix
 # goes the wrong way round without one. What a name, a type or a module lacks shows in none.
 _ABOUT_SHAPES = re.compile(r"InvalidArgumentError|ValueError|IndexError")
