@@ -25,6 +25,7 @@ from labgen.training.history import History, describe
 from labgen.training.interrupt import asked_to_stop
 from labgen.util.durations import about, duration
 from labgen.util.errors import Diverged, Interrupted
+from labgen.util.quantities import counted
 
 if TYPE_CHECKING:
     from labgen.engine.trainable import TrainableModel
@@ -113,7 +114,7 @@ def fit(
             manager.close()
     history = this.position.history
     shown.finish(
-        f"{plan.title}: {epochs} {_plural('epoch', epochs)} in {duration(history.seconds)}\n"
+        f"{plan.title}: {counted(epochs, 'epoch')} in {duration(history.seconds)}\n"
         f"{describe(history.last)}"
     )
     return history
@@ -409,14 +410,10 @@ def _identity(
 def _announcement(plan: _Plan, model: TrainableModel) -> str:
     seconds = plan.epochs * plan.n_batches * model.seconds_per_batch(plan.batch_size)
     return (
-        f"{plan.title}: {plan.epochs} {_plural('epoch', plan.epochs)} of "
+        f"{plan.title}: {counted(plan.epochs, 'epoch')} of "
         f"{plan.n_batches * plan.batch_size:,} digits\n"
         f"{about(seconds)} on a laptop with two cores; compiling (some seconds) …"
     )
-
-
-def _plural(noun: str, number: int) -> str:
-    return noun if number == 1 else noun + "s"
 
 
 def _check(images: np.ndarray, epochs: int, batch_size: int) -> None:
