@@ -14,6 +14,7 @@ WITH_EXAMPLES = (
     "labgen.models.up_down",
     "labgen.models.vae",
     "labgen.plots.tiles",
+    "labgen.reading.digest",
 )
 
 

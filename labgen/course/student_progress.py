@@ -1,4 +1,4 @@
-"""labgen.progress(): how far a student is, from the journal of attempts and the list of exercises."""
+"""labgen.progress(): how far a student is, by the journal of attempts and the list of exercises."""
 
 from __future__ import annotations
 

@@ -143,4 +143,5 @@ def _announce(path: Path) -> None:
         "verdict and the kind of mistake, no code; it stays on this computer, labgen.progress() "
         f"shows it, and labgen.setup(journal=False) or {JOURNAL}=0 switches it off."
     )
-    display({"text/plain": wrapped(text)}, raw=True)
+    data = {"text/plain": wrapped(text)}
+    display(data, raw=True)  # type: ignore[no-untyped-call]  # IPython gives it no types

@@ -24,6 +24,7 @@ from labgen.instructor.grade.marking.sandbox import (
 from labgen.instructor.grade.marking.score import Task, seed_for, seed_of
 from labgen.instructor.grade.reports.write import write_reports
 from labgen.reading.answers import Answer, read_answers
+from labgen.reading.digest import digest_of
 from labgen.reading.notebook import NotebookError, read_notebook
 from labgen.util.atomic_write import clear_unfinished
 
@@ -133,7 +134,8 @@ def task_of(submission: Submission, template: Template, seed: int) -> Task:
         for question in template.questions
     )
     seed = seed_for(seed, submission.digest)
-    return Task(submission.student, answers, manual, unreadable, tuple(notes), seed)
+    digest = digest_of(submission.notebooks)
+    return Task(submission.student, answers, manual, unreadable, tuple(notes), seed, digest)
 
 
 @contextmanager

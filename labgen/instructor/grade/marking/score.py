@@ -35,7 +35,7 @@ class Task:
     """All that is needed to mark one submission, here or on another machine.
 
     answers: by the number of the exercise. unreadable: why a notebook has none, by its name.
-    seed: fixes the inputs of the calls.
+    seed: fixes the inputs of the calls. digest: of the notebooks, for the feedback.
     """
 
     student: str
@@ -44,6 +44,7 @@ class Task:
     unreadable: Mapping[str, str]
     notes: tuple[str, ...]
     seed: int
+    digest: str = ""
 
 
 def seed_of(template: Template) -> int:
@@ -67,7 +68,7 @@ def seed_for(seed: int, digest: str) -> int:
 def score(task: Task, box: Sandbox) -> Graded:
     """The marks of one submission. Nothing that an answer does is raised."""
     marks = tuple(_mark(exercise, task, box) for exercise in exercises())
-    return Graded(task.student, marks, task.manual, task.notes)
+    return Graded(task.student, marks, task.manual, task.notes, task.digest)
 
 
 def _mark(exercise: Exercise, task: Task, box: Sandbox) -> Mark:
