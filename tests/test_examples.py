@@ -15,6 +15,7 @@ WITH_EXAMPLES = (
     "labgen.models.vae",
     "labgen.plots.tiles",
     "labgen.reading.digest",
+    "labgen.training.history",
 )
 
 

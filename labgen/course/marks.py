@@ -32,8 +32,6 @@ MARKS = {
     "not attempted": LookOf("–", "not attempted"),
     NOT_CHECKED: LookOf("○", "not checked yet"),
 }
-LEFT = "text-align:left"
-CELL = f"{LEFT};padding:.25em .8em .25em 0;vertical-align:top"
 
 
 def badge(status: str, text: str) -> str:
@@ -53,30 +51,4 @@ def legend(statuses: Iterable[str]) -> str:
     present = set(statuses)
     return "   ".join(
         f"{look.sign} {look.words}" for status, look in MARKS.items() if status in present
-    )
-
-
-def in_columns(rows: Iterable[tuple[str, ...]]) -> list[str]:
-    """Lines of text whose parts stand below each other."""
-    rows = list(rows)
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    return [
-        "   ".join(part.ljust(width) for part, width in zip(row, widths, strict=True)).rstrip()
-        for row in rows
-    ]
-
-
-def table(caption: str, head: Iterable[str], rows: Iterable[tuple[str, ...]]) -> str:
-    """An HTML table whose first column names its rows; the cells are HTML."""
-    top = "".join(f'<th scope="col" style="{CELL}">{name}</th>' for name in head)
-    body = "".join(
-        f'<tr><th scope="row" style="{CELL}">{first}</th>'
-        + "".join(f'<td style="{CELL}">{cell}</td>' for cell in rest)
-        + "</tr>"
-        for first, *rest in rows
-    )
-    return (
-        '<table style="border-collapse:collapse">'
-        f'<caption style="{LEFT}">{caption}</caption>'
-        f"<thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>"
     )

@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
 
-from labgen.course.marks import LEFT, MARKS, NOT_CHECKED, badge, in_columns, legend, table
+from labgen.course.marks import MARKS, NOT_CHECKED, badge, legend
 from labgen.exercises.journal import Attempt, read_attempts
 from labgen.registry import Exercise, exercises, tasks
 from labgen.util.lines import wrapped
 from labgen.util.quantities import counted
 from labgen.util.session import JOURNAL, journal_is_on
+from labgen.util.tables import LEFT, html_table, text_columns
 
 _MOST_NAMED = 5  # exercises that were tried and are not right
 
@@ -77,7 +78,7 @@ class StudentProgress:
         )
 
     def __repr__(self) -> str:
-        notebooks = in_columns(
+        notebooks = text_columns(
             (
                 name,
                 "  ".join(f"{MARKS[row.status].sign} {row.exercise.number}" for row in rows),
@@ -89,7 +90,7 @@ class StudentProgress:
         return "\n".join([*lines, wrapped(self._what_is_left()), wrapped(self._source())])
 
     def _repr_html_(self) -> str:
-        notebooks = table(
+        notebooks = html_table(
             "A row for each notebook, a box for each exercise",
             ("Notebook", "Exercises", "Points"),
             (
@@ -101,7 +102,7 @@ class StudentProgress:
                 for name, rows in self._by_notebook().items()
             ),
         )
-        each = table(
+        each = html_table(
             "Every exercise, its last verdict and how often it was checked",
             ("Exercise", "Last verdict", "Attempts", "Points"),
             (

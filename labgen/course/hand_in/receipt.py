@@ -8,9 +8,10 @@ from datetime import datetime
 from html import escape
 from pathlib import Path
 
-from labgen.course.marks import LEFT, MARKS, badge, in_columns, legend, table
+from labgen.course.marks import MARKS, badge, legend
 from labgen.exercises.verdict import Verdict
 from labgen.util.lines import wrapped
+from labgen.util.tables import LEFT, html_table, text_columns
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class Receipt:
     models: tuple[str, ...] = field(default=())
 
     def __repr__(self) -> str:
-        rows = in_columns(
+        rows = text_columns(
             (
                 name,
                 "  ".join(f"{MARKS[one.status].sign} {one.exercise.number}" for one in verdicts),
@@ -46,19 +47,19 @@ class Receipt:
             )
             for name, verdicts in self.verdicts.items()
         )
-        facts = in_columns((name, value) for name, value in self._facts())
+        facts = text_columns((name, value) for name, value in self._facts())
         return "\n".join(
             ["Receipt", *facts, "", *rows, "", legend(self._statuses())]
             + [wrapped(sentence) for sentence in self._sentences()]
         )
 
     def _repr_html_(self) -> str:
-        facts = table(
+        facts = html_table(
             "What was packed",
             ("", ""),
             ((escape(name), escape(value)) for name, value in self._facts()),
         )
-        rows = table(
+        rows = html_table(
             "A row for each notebook, a box for each exercise",
             ("Notebook", "Exercises", "Points"),
             (

@@ -10,6 +10,8 @@ from typing import Protocol
 
 from tqdm import tqdm
 
+from labgen.util.session import nobody_watches
+
 
 class Progress(Protocol):
     """What the training loop tells; `fraction` is of the whole run, in [0, 1].
@@ -21,6 +23,7 @@ class Progress(Protocol):
     def update(self, fraction: float, sentence: str) -> None: ...
     def say(self, sentence: str) -> None: ...
     def picture(self, draw: Callable[[], object], last: bool = False) -> None: ...
+    def curve(self, draw: Callable[[], tuple[bytes, str]], last: bool = False) -> None: ...
     def finish(self, sentence: str) -> None: ...
 
 
@@ -49,6 +52,8 @@ class NotebookProgress:
     SECONDS_BETWEEN_PICTURES = 3.0
     # Drawing takes at most this part of the time.
     SHARE_OF_PICTURES = 0.1
+    SECONDS_BETWEEN_CURVES = 1.0
+    SHARE_OF_CURVES = 0.03
     WIDTH = 80
     BAR = 20
 
@@ -57,6 +62,11 @@ class NotebookProgress:
         self._line_at = -float("inf")
         # The first picture is due at once: it shows where the training starts to lead.
         self._picture_due = -float("inf")
+        self._curve = None
+        self._curve_began = self._curve_due = -float("inf")
+        self._drawing = 0.0  # seconds so far
+        # Nobody sees curves that move where a runner executes the notebook.
+        self._is_watched = not nobody_watches()
 
     def start(self, sentence: str) -> None:
         self._line = _show(self._text(sentence))
@@ -85,6 +95,27 @@ class NotebookProgress:
         pause = (now - began) / self.SHARE_OF_PICTURES
         self._picture_due = now + max(pause, self.SECONDS_BETWEEN_PICTURES)
 
+    def curve(self, draw: Callable[[], tuple[bytes, str]], last: bool = False) -> None:
+        """A picture (PNG) and its words, drawn when it is due, and surely the first and the last.
+
+        It is due once a second, or so much later that all drawing of the run so far, the next one
+        included, takes no more than its share of the time.
+        """
+        began = time.monotonic()
+        if not self._is_watched or (began < self._curve_due and not last):
+            return
+        content, words = draw()
+        width, height = _size_of_png(content)
+        image = _image(content, width, height, words)
+        if self._curve is None:
+            self._curve, self._curve_began = _show(image), began
+        else:
+            self._curve.update(image)
+        now = time.monotonic()
+        self._drawing += now - began
+        affordable = (self._drawing + now - began) / self.SHARE_OF_CURVES
+        self._curve_due = max(now + self.SECONDS_BETWEEN_CURVES, self._curve_began + affordable)
+
     def finish(self, sentence: str) -> None:
         self._line.update(self._text(sentence))
 
@@ -97,15 +128,13 @@ class NotebookProgress:
         return line if len(line) <= self.WIDTH else line[: self.WIDTH - 1] + "…"
 
     def _as_png(self, figure):
-        from IPython.display import Image
-
         buffer = io.BytesIO()
         figure.savefig(buffer, format="png", bbox_inches="tight")
         content = buffer.getvalue()
         # Given in advance: without it the picture has height 0 while a browser decodes it.
         self._size = self._size or _size_of_png(content)
         width, height = self._size
-        return Image(content, format="png", width=width, height=height)
+        return _image(content, width, height)
 
 
 class TerminalProgress:
@@ -126,6 +155,9 @@ class TerminalProgress:
     def picture(self, draw: Callable[[], object], last: bool = False) -> None:
         pass
 
+    def curve(self, draw: Callable[[], tuple[bytes, str]], last: bool = False) -> None:
+        pass
+
     def finish(self, sentence: str) -> None:
         self._bar.set_description_str(_in_one_line(sentence))
         self._bar.close()
@@ -139,6 +171,12 @@ class _Text:
 
     def __repr__(self) -> str:
         return self._text
+
+
+def _image(content: bytes, width: int, height: int, words: str | None = None):
+    from IPython.display import Image
+
+    return Image(content, format="png", width=width, height=height, alt=words)
 
 
 def _show(thing):
