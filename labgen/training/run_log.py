@@ -29,16 +29,16 @@ class RunLog:
         self._logger: Any = None
 
     def open(self, history: History) -> None:
-        """Begin the log, or go on with that of the run whose first epochs the history has.
+        """Begin the log, or go on with it where it holds just the epochs of the history.
 
-        Epochs that are not in it, because they were trained without a log or with another, are
-        added as far as the history knows them: without histograms.
+        One that holds others, as after a run without a log, or one that was killed after its last
+        checkpoint, is made anew with all that the history knows: numbers and no histograms.
         """
         # Imports TensorBoard's part of TensorFlow.
         from labgen.training.tensorboard import EpochLogger
 
         rows = history.rows
-        held = bool(rows) and self._signed()[: len(rows)] == rows
+        held = bool(rows) and self._signed() == rows
         self._logger = EpochLogger(self._log_dir, keep=held)
         for row in [] if held else rows:
             self._logger.log(int(row["epoch"]), _scalars(row))
