@@ -48,7 +48,7 @@ def variables_of(**owners: Part | keras.optimizers.Optimizer) -> dict[str, tf.Va
 
 def named_values(parts: Mapping[str, Part]) -> dict[str, tf.Tensor]:
     """What is learnt, by names that a person reads: a variable's own, a network's layers'."""
-    found = {}
+    found: dict[str, tf.Tensor] = {}
     for name, part in parts.items():
         if isinstance(part, keras.Model):
             found |= {each.path: each.value for each in part.trainable_variables}

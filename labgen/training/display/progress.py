@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import sys
 import time
 from collections.abc import Callable
+from html import escape
 from typing import Protocol
 
 from tqdm import tqdm
@@ -104,9 +106,7 @@ class NotebookProgress:
         began = time.monotonic()
         if not self._is_watched or (began < self._curve_due and not last):
             return
-        content, words = draw()
-        width, height = _size_of_png(content)
-        image = _image(content, width, height, words)
+        image = _Described(*draw())
         if self._curve is None:
             self._curve, self._curve_began = _show(image), began
         else:
@@ -128,13 +128,15 @@ class NotebookProgress:
         return line if len(line) <= self.WIDTH else line[: self.WIDTH - 1] + "…"
 
     def _as_png(self, figure):
+        from IPython.display import Image
+
         buffer = io.BytesIO()
         figure.savefig(buffer, format="png", bbox_inches="tight")
         content = buffer.getvalue()
         # Given in advance: without it the picture has height 0 while a browser decodes it.
         self._size = self._size or _size_of_png(content)
         width, height = self._size
-        return _image(content, width, height)
+        return Image(content, format="png", width=width, height=height)
 
 
 class TerminalProgress:
@@ -163,6 +165,27 @@ class TerminalProgress:
         self._bar.close()
 
 
+class _Described:
+    """A picture (PNG) with its words, in its own size.
+
+    As HTML, because JupyterLab gives a picture of the type "image/png" no alternative text.
+    """
+
+    def __init__(self, content: bytes, words: str):
+        self.content, self.words = content, words
+
+    def __repr__(self) -> str:
+        return self.words
+
+    def _repr_html_(self) -> str:
+        width, height = _size_of_png(self.content)
+        data = base64.b64encode(self.content).decode()
+        return (
+            f'<img alt="{escape(self.words)}" width="{width}" height="{height}" '
+            f'src="data:image/png;base64,{data}">'
+        )
+
+
 class _Text:
     """Displays as its plain text, without the quotes of a string."""
 
@@ -171,12 +194,6 @@ class _Text:
 
     def __repr__(self) -> str:
         return self._text
-
-
-def _image(content: bytes, width: int, height: int, words: str | None = None):
-    from IPython.display import Image
-
-    return Image(content, format="png", width=width, height=height, alt=words)
 
 
 def _show(thing):
@@ -191,4 +208,4 @@ def _in_one_line(sentence: str) -> str:
 
 def _size_of_png(content: bytes) -> tuple[int, int]:
     """Width and height, which stand behind the signature and the name of the first chunk."""
-    return int.from_bytes(content[16:20]), int.from_bytes(content[20:24])
+    return int.from_bytes(content[16:20], "big"), int.from_bytes(content[20:24], "big")
