@@ -16,8 +16,8 @@ def html_table(
 
     Args:
         caption: what the table is about; a screen reader says it first.
-        head: the names of the columns.
-        rows: as many cells as the head has, each.
+        head: the names of the columns; without any, the table has no head.
+        rows: as many cells each.
         numbers: the cells are numbers, to be read from the right.
     """
     style = f"{_NUMBER if numbers else LEFT};{_ROOM}"
@@ -28,9 +28,10 @@ def html_table(
         + "</tr>"
         for first, *rest in rows
     )
+    top = f"<thead><tr>{top}</tr></thead>" if top else ""
     return (
         f'<table style="border-collapse:collapse"><caption style="{LEFT}">{caption}</caption>'
-        f"<thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>"
+        f"{top}<tbody>{body}</tbody></table>"
     )
 
 

@@ -195,8 +195,7 @@ def _models() -> dict[str, Path]:
 
 
 def _missing_models(present: Mapping[str, Path]) -> list[str]:
-    return [
-        f"the model of {record.label}, {record.name}.npz, is not in {runs_folder()}."
-        for record in tasks()
-        if record.model and record.name not in present
-    ]
+    names = [one.name for one in tasks() if one.model and one.name not in present]
+    if not names:
+        return []
+    return [f"trained models that are not in {runs_folder()}: {', '.join(names)}."]

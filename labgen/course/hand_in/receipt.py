@@ -56,7 +56,7 @@ class Receipt:
     def _repr_html_(self) -> str:
         facts = html_table(
             "What was packed",
-            ("", ""),
+            (),
             ((escape(name), escape(value)) for name, value in self._facts()),
         )
         rows = html_table(
