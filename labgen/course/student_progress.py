@@ -9,9 +9,9 @@ from html import escape
 from labgen.course.marks import MARKS, NOT_CHECKED, badge, legend
 from labgen.exercises.journal import Attempt, read_attempts
 from labgen.registry import Exercise, exercises, tasks
+from labgen.util.journal_switch import VARIABLE, journal_is_on
 from labgen.util.lines import wrapped
 from labgen.util.quantities import counted
-from labgen.util.session import JOURNAL, journal_is_on
 from labgen.util.tables import LEFT, html_table, text_columns
 
 _MOST_NAMED = 5  # exercises that were tried and are not right
@@ -146,7 +146,7 @@ class StudentProgress:
     def _source(self) -> str:
         if not self.journal:
             return (
-                f"The journal of your checks is switched off (journal=False or {JOURNAL}=0): "
+                f"The journal of your checks is switched off (journal=False or {VARIABLE}=0): "
                 "what you have checked since is not known here. labgen check NOTEBOOK tells."
             )
         return (

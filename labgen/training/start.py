@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import time
 
-from labgen.util.session import switch_journal
+from labgen.util.journal_switch import switch_journal
 from labgen.util.tf_setup import load_tensorflow
 
 started_at: float | None = None

@@ -193,7 +193,7 @@ class TestInANotebook:
     def at_the_notebook(self, folder, monkeypatch):
         self.shown = []
         monkeypatch.chdir(folder)
-        monkeypatch.setattr(module, "notebook_shell", object)
+        monkeypatch.setattr(module, "in_notebook", lambda: True)
         monkeypatch.setattr(module, "nobody_watches", lambda: False)
         monkeypatch.setattr(module, "unsaved_notebook", lambda: None)
         monkeypatch.setattr("IPython.display.display", self.shown.append)

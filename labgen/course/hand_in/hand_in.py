@@ -21,9 +21,9 @@ from labgen.reading.notebook import NotebookError, read_notebook
 from labgen.reading.written_answers import empty_answers
 from labgen.registry import artefacts, notebooks, tasks
 from labgen.training.display.announce import announced
+from labgen.util.attended import in_notebook, nobody_watches
 from labgen.util.lines import wrapped
 from labgen.util.paths import runs_folder
-from labgen.util.session import nobody_watches, notebook_shell
 
 _SECONDS = 5  # for the check of one notebook, with TensorFlow loaded
 _MOST_BYTES = 50_000_000  # of a notebook that a grader reads
@@ -55,14 +55,13 @@ def hand_in(
     Examples:
         >>> labgen.hand_in("Anna Muster")  # doctest: +SKIP
     """
-    in_notebook = notebook_shell() is not None
-    if in_notebook and nobody_watches():
+    if in_notebook() and nobody_watches():
         print("Nothing is packed here: labgen.hand_in() is for a person at the notebook.")
         return
-    if in_notebook:
+    if in_notebook():
         _ask_to_save(unsaved)
     receipt = make_hand_in(student, models=models, folder=folder)
-    if in_notebook:
+    if in_notebook():
         from IPython.display import display
 
         display(receipt)

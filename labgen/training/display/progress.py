@@ -12,7 +12,7 @@ from typing import Protocol
 
 from tqdm import tqdm
 
-from labgen.util.session import nobody_watches
+from labgen.util.attended import nobody_watches
 
 
 class Progress(Protocol):
