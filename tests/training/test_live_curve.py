@@ -101,8 +101,9 @@ def test_drawing_takes_at_most_three_per_cent_and_at_most_once_a_second(notebook
     while clock.now < 600:
         told.curve(clock.draw)
         clock.now += 0.1
+    told.curve(clock.draw, last=True)
     pauses = [later - first for first, later in zip(clock.drawn, clock.drawn[1:], strict=False)]
-    assert min(pauses) >= 1
+    assert min(pauses[:-1]) >= 1
     assert len(clock.drawn) * drawing <= 0.03 * clock.now
     # And not much more seldom than that.
     assert len(clock.drawn) >= min(0.02 / drawing * clock.now, 0.8 * clock.now)

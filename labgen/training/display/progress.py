@@ -100,8 +100,8 @@ class NotebookProgress:
     def curve(self, draw: Callable[[], tuple[bytes, str]], last: bool = False) -> None:
         """A picture (PNG) and its words, drawn when it is due, and surely the first and the last.
 
-        It is due once a second, or so much later that all drawing of the run so far, the next one
-        included, takes no more than its share of the time.
+        It is due once a second, or so much later that all drawing of the run takes no more than its
+        share of the time: what was drawn, the next picture, and the last one.
         """
         began = time.monotonic()
         if not self._is_watched or (began < self._curve_due and not last):
@@ -113,7 +113,7 @@ class NotebookProgress:
             self._curve.update(image)
         now = time.monotonic()
         self._drawing += now - began
-        affordable = (self._drawing + now - began) / self.SHARE_OF_CURVES
+        affordable = (self._drawing + 2 * (now - began)) / self.SHARE_OF_CURVES
         self._curve_due = max(now + self.SECONDS_BETWEEN_CURVES, self._curve_began + affordable)
 
     def finish(self, sentence: str) -> None:
