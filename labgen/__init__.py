@@ -27,6 +27,8 @@ _NAMES = {
     "load_model": "labgen.models.artefacts",
     "reference_model": "labgen.models.artefacts",
     "check": "labgen.exercises.check",
+    "progress": "labgen.course.student_progress",
+    "hand_in": "labgen.course.hand_in.hand_in",
     "evaluate": "labgen.course.model_table.notebook_table",
     "answers": "labgen.exercises.loader",
 }

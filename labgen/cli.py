@@ -140,6 +140,27 @@ def check(notebooks: tuple[Path, ...]) -> None:
     sys.exit(code)
 
 
+@main.command("hand-in")
+@_course
+@click.argument("folder", required=False, type=click.Path(file_okay=False, path_type=Path))
+@click.option("--name", default="", help="Your name, which becomes part of the zip's.")
+@click.option("--models", is_flag=True, help="Pack the trained models of the runs folder as well.")
+def hand_in(folder: Path | None, name: str, models: bool) -> None:
+    """Check the notebooks in FOLDER, pack them into a zip to hand in, and print a receipt.
+
+    Without FOLDER they are looked for here and in a folder `notebooks` here or above. An earlier
+    zip stays as it is.
+    """
+    from labgen.course.hand_in.errors import HandInError
+    from labgen.course.hand_in.hand_in import make_hand_in
+
+    try:
+        receipt = make_hand_in(name, models=models, folder=folder)
+    except (HandInError, OSError, ValueError) as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(repr(receipt))
+
+
 @main.command()
 @_course
 @click.argument("kit", type=click.Path(path_type=Path))

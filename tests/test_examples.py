@@ -17,6 +17,8 @@ WITH_EXAMPLES = (
     "labgen.util.image_arrays",
     "labgen.util.log_odds",
     "labgen.util.older_names",
+    "labgen.reading.digest",
+    "labgen.training.history",
 )
 
 

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from labgen.course.marks import MARKS
 from labgen.exercises.check import RUNS, examine
 from labgen.exercises.loader import Answers, AnswersError, load_answers
 from labgen.exercises.verdict import Finding, Verdict
@@ -20,7 +21,7 @@ from labgen.util.lines import wrapped
 from labgen.util.tf_setup import load_tensorflow
 
 _STYLES = {"right": "green", "wrong": "red", "error": "red", "not attempted": "dim"}
-_WORDS = {"wrong": "not right yet", "error": "stopped with an error"}
+_TO_BE_SHOWN = ("wrong", "error")  # verdicts that say more than their word
 
 
 def check_notebooks(paths: Sequence[Path], console: Console | None = None) -> int:
@@ -39,24 +40,42 @@ def check_notebooks(paths: Sequence[Path], console: Console | None = None) -> in
         AnswersError: if a file is missing, is no notebook, or is none of the lab's.
     """
     console = console or Console()
-    exercises = [(path, _exercises(path)) for path in paths]
-    load_tensorflow()
+    for path in paths:
+        exercises_in(path)
     verdicts: list[Verdict] = []
-    for path, asked in exercises:
-        answers = load_answers(path)
+    for path in paths:
         with console.status(f"Checking {path.name}"):
-            found = [_verdict(exercise, answers) for exercise in asked]
+            found = verdicts_of(path)
         _print_table(console, path, found)
         verdicts += found
     passed = sum(verdict.exercise.points for verdict in verdicts if verdict.passed)
     total = sum(verdict.exercise.points for verdict in verdicts)
-    by_hand = sum(_points_by_hand(path) for path in paths)
+    by_hand = sum(points_by_hand(path.read_bytes()) for path in paths)
     more = f"; {by_hand} more are given by hand for your written answers" if by_hand else ""
     console.print(f"Points so far: {passed} of {total}{more}.", highlight=False)
     return 0 if passed == total else 1
 
 
-def _exercises(path: Path) -> tuple[Exercise, ...]:
+def verdicts_of(path: Path) -> list[Verdict]:
+    """The verdicts on the answers of one notebook file, in the order of its exercises.
+
+    Runs the answer cells and the student's own cells that they need.
+
+    Raises:
+        AnswersError: if the file is missing, is no notebook, or is none of the lab's.
+    """
+    asked = exercises_in(path)
+    load_tensorflow()
+    answers = load_answers(path)
+    return [_verdict(exercise, answers) for exercise in asked]
+
+
+def exercises_in(path: Path) -> tuple[Exercise, ...]:
+    """The exercises of the notebook that a file is.
+
+    Raises:
+        AnswersError: if the file is missing, is no notebook, or is none of the lab's.
+    """
     if not path.is_file():
         raise AnswersError(f"There is no notebook {path}.")
     try:
@@ -94,12 +113,12 @@ def _print_table(console: Console, path: Path, verdicts: Sequence[Verdict]) -> N
         points = verdict.exercise.points
         table.add_row(
             Text(verdict.exercise.label),
-            Text(_WORDS.get(verdict.status, verdict.status), style=_STYLES[verdict.status]),
+            Text(MARKS[verdict.status].words, style=_STYLES[verdict.status]),
             f"{points if verdict.passed else 0} of {points}",
         )
     console.print(table)
     for verdict in verdicts:
-        if verdict.status in _WORDS:
+        if verdict.status in _TO_BE_SHOWN:
             console.print()
             console.print(Text(verdict.shown(console.width)))
         else:
@@ -108,9 +127,13 @@ def _print_table(console: Console, path: Path, verdicts: Sequence[Verdict]) -> N
     console.print()
 
 
-def _points_by_hand(path: Path) -> int:
-    """What nbgrader's metadata gives for written answers, each counted once."""
-    cells = parse(path.read_bytes()).get("cells") or ()
+def points_by_hand(notebook: bytes) -> int:
+    """What nbgrader's metadata gives for written answers, each counted once.
+
+    Raises:
+        NotebookError: if the bytes are no notebook.
+    """
+    cells = parse(notebook).get("cells") or ()
     points: dict[str, float] = {}
     for cell in cells:
         marked = _marked(cell)

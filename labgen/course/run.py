@@ -12,7 +12,7 @@ from labgen.course.execute import Execution, Failure, execute
 from labgen.course.export import copy_figures, copy_mathjax, export_notebook
 from labgen.course.headings import title
 from labgen.course.index import DONE, FAILED, STOPPED, Entry, write_index
-from labgen.course.progress import LiveProgress, PlainProgress, progress
+from labgen.course.run_progress import LiveProgress, PlainProgress, progress
 from labgen.reading.files import own_file
 from labgen.registry import VARIABLE, course, task
 from labgen.registry import notebooks as known_notebooks

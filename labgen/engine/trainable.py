@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from functools import cache, cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import numpy as np
 import tensorflow as tf
@@ -15,11 +15,12 @@ from labgen.engine.compiling import Compiled, over_mini_batches
 from labgen.engine.exercise_slot import exercises_of
 from labgen.engine.rng import XlaGenerator
 from labgen.engine.rng_state import arrays_of_state, restore_state
-from labgen.engine.weights import Part, arrays_of, set_arrays, variables_of
+from labgen.engine.weights import Part, arrays_of, named_values, set_arrays, variables_of
 from labgen.training import loop
 from labgen.training.checkpoints.fingerprint import of_arrays, of_function, of_sources
 from labgen.training.checkpoints.unfinished import Unfinished
 from labgen.training.history import History
+from labgen.training.run_log import RunLog
 from labgen.util.aligned import is_aligned
 from labgen.util.lines import wrapped
 from labgen.util.older_names import older_arguments
@@ -106,10 +107,11 @@ class TrainableModel(ABC):
         *,
         batch_size: int = 100,
         test_images: Any = None,
-        preview: Callable | None = None,
+        preview: Callable | Literal[False] | None = None,
         before: Callable[[bool], None] | None = None,
         after_epoch: Callable[[dict[str, float]], object] | None = None,
         lacks: Callable[[History], str] | None = None,
+        log_dir: str | Path | None = None,
         title: str | None = None,
         again: bool = False,
     ) -> History:
@@ -122,11 +124,14 @@ class TrainableModel(ABC):
             epochs: passes over the images, each in an order that `seed` and the epoch decide.
             batch_size: images in a mini-batch; what does not fill one is left out of an epoch.
             test_images: measured after each epoch if given.
-            preview: draws the model as a figure, which a notebook shows while it trains.
+            preview: draws the model as a figure, which a notebook shows while it trains. Without
+                one it shows the loss curve; False shows neither.
             before: called once before the first batch; told whether the run goes on.
             after_epoch: called with the row of each finished epoch; an array that it returns
                 stands in the history's `kept`.
             lacks: told the history of a finished run, says what else is missing of it.
+            log_dir: writes TensorBoard's scalars and histograms there after each epoch. A finished
+                training is done once more where its log is no longer there.
             title: what the progress line calls the run.
             again: train also where the same run was finished before.
 
@@ -152,6 +157,7 @@ class TrainableModel(ABC):
             before=before,
             after_epoch=after_epoch,
             lacks=lacks,
+            log=RunLog(log_dir, lambda: named_values(self._parts())) if log_dir else None,
             title=title,
             again=again,
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TypeAlias
 
 import keras
@@ -43,6 +43,17 @@ def variables_of(**owners: Part | keras.optimizers.Optimizer) -> dict[str, tf.Va
             found[name] = owner
         else:
             found |= {f"{name}_{i}": each.value for i, each in enumerate(owner.variables)}
+    return found
+
+
+def named_values(parts: Mapping[str, Part]) -> dict[str, tf.Tensor]:
+    """What is learnt, by names that a person reads: a variable's own, a network's layers'."""
+    found: dict[str, tf.Tensor] = {}
+    for name, part in parts.items():
+        if isinstance(part, keras.Model):
+            found |= {each.path: each.value for each in part.trainable_variables}
+        else:
+            found[name] = part.read_value()
     return found
 
 

@@ -6,6 +6,7 @@ import re
 import sys
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import cache
 from importlib import import_module
@@ -17,6 +18,7 @@ from labgen.execution.cases import Case, Fault, Outcome, Trial
 from labgen.execution.observe import compile_problem, observe
 from labgen.execution.time_limit import time_limit
 from labgen.exercises.error_hints import meaning
+from labgen.exercises.journal import note_attempt
 from labgen.exercises.oracle import Oracle
 from labgen.exercises.verdict import CheckFailed, Finding, Hint, Verdict
 from labgen.reading.executed import older_answer
@@ -25,6 +27,9 @@ from labgen.registry import Exercise, find
 RUNS = "it runs without an error"
 # An answer takes well under one; the first of a session loads TensorFlow.
 SECONDS = 30
+# Called after each check in a notebook with the exercise's number and its verdict. What an entry
+# raises never reaches the student.
+after_check: list[Callable[[str, Verdict], object]] = [note_attempt]
 # Errors that a mistake may lead to which shows in the results of other cases: a square matrix
 # goes the wrong way round without one. What a name, a type or a module lacks shows in none.
 _ABOUT_SHAPES = re.compile(r"InvalidArgumentError|ValueError|IndexError")
@@ -54,9 +59,16 @@ def check(exercise: str, function: Callable[..., Any]) -> None:
     """
     verdict = examine(exercise, function)
     verdict = replace(verdict, warning=older_answer(verdict.exercise.name, function))
+    _tell_observers(verdict)
     if not verdict.passed:
         raise CheckFailed(verdict)
     _say(verdict.shown())
+
+
+def _tell_observers(verdict: Verdict) -> None:
+    for observer in after_check:
+        with suppress(Exception):
+            observer(verdict.exercise.number, verdict)
 
 
 def examine(exercise: str, function: Callable[..., Any], seed: int = 1) -> Verdict:

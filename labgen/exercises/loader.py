@@ -173,7 +173,7 @@ def answers(name: str) -> Answers:
         AnswersError: where there is none; the message says what was looked for.
     """
     notebook = name.removesuffix(".ipynb")
-    for folder in _folders():
+    for folder in notebook_folders():
         path = own_file(folder, notebook)
         if path is not None:
             if path.name != f"{notebook}.ipynb":
@@ -203,7 +203,8 @@ def with_answers(model: type, load: Callable[[str], object] = answers) -> type:
     return completed(model, *(load(earlier.notebook) for earlier in chain(record)))
 
 
-def _folders() -> Iterator[Path]:
+def notebook_folders() -> Iterator[Path]:
+    """Where a student's notebooks may be, the likeliest first: see `answers`."""
     here = Path.cwd()
     yield here
     if os.environ.get("LABGEN_NOTEBOOKS"):

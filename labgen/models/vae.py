@@ -6,7 +6,6 @@ Source: D. Kingma, M. Welling, "Auto-encoding variational Bayes", 2014.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import ClassVar
 
 import keras
@@ -20,12 +19,14 @@ from labgen.engine.rng import XlaGenerator
 from labgen.engine.trainable import TrainableModel
 from labgen.engine.weights import initial_weights_from, variables_of
 from labgen.models.results import Reconstruction
-from labgen.training.history import History
-from labgen.training.run_log import RunLog
 
 
 class VAE(TrainableModel):
     """An encoder and a decoder trained on the evidence lower bound.
+
+    `fit` takes images [n, n_pixels] in [0, 1]. The history's `loss` is the negative evidence lower
+    bound in nats per digit, the sum of `reconstruction` and `kl`; `test_loss` is the same for the
+    test images.
 
     Args:
         n_z: latent variables.
@@ -105,25 +106,6 @@ class VAE(TrainableModel):
         gradients = tape.gradient(loss, self._variables)
         self._optimizer.apply_gradients(zip(gradients, self._variables, strict=True))
         return tf.stack([reconstruction, kl])
-
-    def fit(self, images, epochs: int, *, log_dir: str | Path | None = None, **options) -> History:
-        """Train on images [n, n_pixels] in [0, 1], as `TrainableModel.fit` does.
-
-        The history's `loss` is the negative evidence lower bound in nats per digit, the sum of
-        `reconstruction` and `kl`; `test_loss` is the same for the test images.
-
-        Args:
-            images: [n, n_pixels].
-            epochs: passes over the images.
-            log_dir: writes TensorBoard's scalars and histograms there after each epoch. A finished
-                training is done once more where its log is no longer there.
-        """
-        if log_dir is None:
-            return super().fit(images, epochs, **options)
-        with RunLog(log_dir, self._variables) as log:
-            history = super().fit(images, epochs, **log.callbacks, **options)
-            log.sign(history)
-        return history
 
     def train(self, images: tf.Tensor, batches: np.ndarray) -> dict[str, float]:
         terms = super().train(images, batches)

@@ -50,6 +50,18 @@ def older_answer(name: str, function: object) -> str:
         return ""
 
 
+def unsaved_notebook() -> Path | None:
+    """The file of this notebook, where it is surely older than what was run; None elsewhere.
+
+    Surely: a cell was run after the file was saved, and the file does not hold it as it was run.
+    What was changed and not run cannot be known.
+    """
+    try:
+        return _memory.unsaved() if _memory is not None else None
+    except Exception:  # as above: whoever asks goes on without knowing
+        return None
+
+
 class _Memory:
     """What one kernel has run since it was asked to remember."""
 
@@ -89,7 +101,19 @@ class _Memory:
             sentence = _about_run(run, name, same)
             if sentence:
                 return f"{sentence} The version before it counts."
-        return _about_file(origin)
+        return _about_file(origin, _file_of(self.shell))
+
+    def unsaved(self) -> Path | None:
+        file = _file_of(self.shell)
+        if file is None:
+            return None
+        saved = file.stat().st_mtime
+        since = {run.cell_id: run for run in self._runs if run.cell_id and run.ended > saved}
+        cells = {cell.id: squeezed(cell.source) for cell in read_notebook(file.read_bytes())}
+        # Not every editor gives the kernel the ids that it writes into the file.
+        held = {id_: {cells[id_]} if id_ in cells else set(cells.values()) for id_ in since}
+        differs = any(squeezed(run.source) not in held[id_] for id_, run in since.items())
+        return file if differs else None
 
 
 def _about_run(run: _Run, name: str, same: bool) -> str:
@@ -113,13 +137,18 @@ def _in_block(source: str, name: str) -> bool:
     return name not in functions_begun(source)
 
 
-def _about_file(origin: _Run) -> str:
+def _file_of(shell: Any) -> Path | None:
+    """The notebook's file, as Jupyter or Visual Studio Code tell; None where nobody does."""
+    told = os.environ.get("JPY_SESSION_NAME") or shell.user_ns.get("__vsc_ipynb_file__")
+    file = Path(str(told or ""))
+    if not file.is_absolute() or not file.is_file() or file.stat().st_size > _MOST_BYTES:
+        return None
+    return file
+
+
+def _about_file(origin: _Run, file: Path | None) -> str:
     """Whether the saved notebook holds another version of the cell, saved after it was run."""
-    file = Path(os.environ.get("JPY_SESSION_NAME") or "")
-    if not origin.cell_id or not file.is_absolute() or not file.is_file():
-        return ""
-    state = file.stat()
-    if state.st_mtime < origin.ended + 1 or state.st_size > _MOST_BYTES:
+    if not origin.cell_id or file is None or file.stat().st_mtime < origin.ended + 1:
         return ""
     try:
         cells = read_notebook(file.read_bytes())

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import os
 from dataclasses import dataclass, field
+from html import escape
+from pathlib import Path
 
 import numpy as np
 
-from labgen.util.errors import NotThere
-from labgen.util.quantities import in_words
+from labgen.util.atomic_write import atomic_write_text
+from labgen.util.errors import LabgenError, NotThere
+from labgen.util.quantities import counted, in_words
+from labgen.util.tables import html_table
+
+# Of a long history, a table shows so many epochs at its beginning and at its end.
+_ROWS = 5
 
 
 class Kept(dict[int, np.ndarray]):
@@ -23,7 +33,14 @@ class Kept(dict[int, np.ndarray]):
 
 @dataclass
 class History:
-    """One row an epoch.
+    """One row an epoch; a notebook shows it as a table.
+
+    Examples:
+        >>> history = History([{"epoch": 1, "seconds": 2.0, "train_error": 0.0512}])
+        >>> history.columns["train_error"]
+        [0.0512]
+        >>> history
+        History(1 epochs: training error 0.0512)
 
     Attributes:
         rows: dictionaries with "epoch" (from 1), "seconds" and the model's own metrics.
@@ -48,6 +65,48 @@ class History:
     def seconds(self) -> float:
         """Seconds spent training, without the pictures."""
         return sum(row["seconds"] for row in self.rows)
+
+    def to_csv(self, path: str | os.PathLike[str]) -> Path:
+        """Write all rows as a spreadsheet: a line for each epoch below the names of the columns.
+
+        Args:
+            path: the file, such as "rbm.csv"; one that is there is replaced, a folder is made.
+
+        Returns:
+            The path.
+
+        Raises:
+            LabgenError: if it cannot be written; an older file stays.
+        """
+        path, text = Path(path), io.StringIO()
+        writer = csv.writer(text, lineterminator="\n")
+        writer.writerow(self.columns)
+        writer.writerows(zip(*self.columns.values(), strict=True))
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            atomic_write_text(path, text.getvalue())
+        except OSError as error:
+            raise LabgenError(
+                f"The history cannot be written to {path} ({error.strerror or error}): name "
+                "another file."
+            ) from None
+        return path
+
+    def _repr_html_(self) -> str | None:
+        if not self.rows:
+            return None  # a notebook shows the text
+        epochs = counted(len(self.rows), "epoch")
+        caption, rows = f"History of {epochs}", self.rows
+        if len(rows) > 2 * _ROWS + 1:
+            caption += f": the first {_ROWS} and the last {_ROWS}"
+            rows = [*rows[:_ROWS], {}, *rows[-_ROWS:]]
+        names = list(self.columns)
+        return html_table(
+            caption,
+            [escape(in_words(name)) for name in names],
+            (tuple(f"{row[name]:.4g}" if row else "…" for name in names) for row in rows),
+            numbers=True,
+        )
 
     def __repr__(self) -> str:
         return f"History({len(self.rows)} epochs: {describe(self.last)})"

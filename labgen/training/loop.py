@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from math import isfinite
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -20,12 +20,15 @@ from labgen.training.checkpoints.checkpoint_manager import CheckpointManager, pl
 from labgen.training.checkpoints.fingerprint import of_arrays, of_function
 from labgen.training.checkpoints.run_state import RunState, moment
 from labgen.training.checkpoints.unfinished import Unfinished
+from labgen.training.display.live_curve import LiveCurve
 from labgen.training.display.pace import Pace
 from labgen.training.display.progress import Progress, progress
 from labgen.training.history import History, describe
 from labgen.training.interrupt import asked_to_stop
+from labgen.training.run_log import RunLog
 from labgen.util.durations import about, duration
 from labgen.util.errors import Diverged, Interrupted
+from labgen.util.quantities import counted
 
 if TYPE_CHECKING:
     from labgen.engine.trainable import TrainableModel
@@ -40,10 +43,11 @@ def fit(
     *,
     batch_size: int = 100,
     test_images=None,
-    preview: Callable[[TrainableModel], object] | None = None,
+    preview: Callable[[TrainableModel], object] | Literal[False] | None = None,
     before: Callable[[bool], None] | None = None,
     after_epoch: Callable[[dict[str, float]], object] | None = None,
     lacks: Callable[[History], str] | None = None,
+    log: RunLog | None = None,
     title: str | None = None,
     again: bool = False,
 ) -> History:
@@ -68,12 +72,14 @@ def fit(
         test_images: measured after each epoch if given.
         preview: draws the model as a figure; shown before the first batch and updated in a notebook
             while it trains. What it draws at random does not change how the training goes on.
+            Without one, the loss curve is drawn in its place; False draws nothing.
         before: called once before the first batch; told whether the run goes on from a checkpoint.
         after_epoch: called with the row of each finished epoch. An array of numbers that it
             returns stands in the history's `kept`, also after a break and of a finished run.
         lacks: told the history of a finished run, says as half a sentence what else the run has
             made and is no longer there, so that it is done once more; empty if nothing is. By
             default `after_epoch` has made something else where `kept` has not all epochs.
+        log: written after each epoch; a finished run whose log is gone is done once more.
         title: what the progress line calls the run.
         again: train also where the same run was finished before.
 
@@ -93,11 +99,13 @@ def fit(
         this = _this_run(model, plan, _identity(model, plan, images, test_images, after_epoch))
         manager = CheckpointManager(this.identity, shown.say, again=again)
         try:
-            run = _Run(model, plan, this, images, test_images, shown, manager, preview)
-            if not run.was_finished(lacks or _lacks_of(after_epoch)):
+            run = _Run(model, plan, this, images, test_images, shown, manager, preview, log)
+            if not run.was_finished(_lacks_of(after_epoch, lacks, log)):
                 run.prepare()
                 if before is not None:
                     before(manager.found is not None)
+                if log is not None:
+                    log.open(this.position.history)
                 run.show()
                 while not run.finished and not stop():
                     run.train_chunk()
@@ -115,9 +123,11 @@ def fit(
         finally:
             _count(model, plan, this, len(images))
             manager.close()
+            if log is not None:
+                log.close()
     history = this.position.history
     shown.finish(
-        f"{plan.title}: {epochs} {_plural('epoch', epochs)} in {duration(history.seconds)}\n"
+        f"{plan.title}: {counted(epochs, 'epoch')} in {duration(history.seconds)}\n"
         f"{describe(history.last)}"
     )
     return history
@@ -147,9 +157,11 @@ class _Run:
         shown: Progress,
         manager: CheckpointManager,
         preview,
+        log: RunLog | None = None,
     ):
         self.model, self.plan, self.images, self.test_images = model, plan, images, test_images
-        self.shown, self.manager, self.preview = shown, manager, preview
+        self.shown, self.manager, self.preview, self.log = shown, manager, preview, log
+        self._curve = LiveCurve(plan.title, plan.epochs)
         self._this, self._base = this, this.start
         self._pace = Pace()
         self._order: tuple[int, np.ndarray] = (0, np.empty(0))
@@ -229,6 +241,8 @@ class _Run:
         epoch = at.epoch
         at.history.rows.append({"epoch": epoch, "seconds": at.seconds, **measured})
         at.next_epoch()
+        if self.log is not None:
+            self.log.write(at.history)
         if after_epoch is not None:
             result = after_epoch(at.history.last)
             if hasattr(result, "__array__") and np.asarray(result).dtype.kind in "fiub":
@@ -236,8 +250,10 @@ class _Run:
         self.show(last=self.finished)
 
     def show(self, last: bool = False) -> None:
-        """Draw the model, if somebody wants to see it."""
-        if self.preview is not None:
+        """Draw the model as it was asked for, or else the loss curve, if it is time for it."""
+        if self.preview is None:
+            self.shown.curve(self._drawn_curve, last=last)
+        elif self.preview:
             self.shown.picture(self._drawn, last=last)
 
     def keep(self, now: bool = False) -> None:
@@ -270,6 +286,15 @@ class _Run:
             return self.preview(self.model)
         finally:
             self.model.restore(before)
+
+    def _drawn_curve(self) -> tuple[bytes, str]:
+        """The loss curve as PNG, and in words."""
+        at = self.position
+        now = None
+        if at.batches:
+            epochs = at.epoch - 1 + at.batches / self.plan.n_batches
+            now = epochs, {name: total / at.batches for name, total in at.sums.items()}
+        return self._curve.draw(at.history, now), self._curve.describe(at.history)
 
     def _all_there_is(self) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
         """The position as text, and the arrays of the position and the model."""
@@ -386,13 +411,18 @@ def _read(found: Checkpoint) -> tuple[RunState, dict[str, np.ndarray], str]:
     return position, state, moment(found.position["left_at"])
 
 
-def _lacks_of(after_epoch: Callable | None) -> Callable[[History], str]:
-    def lacks(history: History) -> str:
+def _lacks_of(
+    after_epoch: Callable | None,
+    lacks: Callable[[History], str] | None,
+    log: RunLog | None,
+) -> Callable[[History], str]:
+    def of_after_epoch(history: History) -> str:
         if after_epoch is None or len(history.kept) == len(history.rows):
             return ""
         return "does not hold what after_epoch does"
 
-    return lacks
+    asked = lacks or of_after_epoch
+    return asked if log is None else lambda history: log.lacks(history) or asked(history)
 
 
 def _identity(
@@ -415,14 +445,10 @@ def _identity(
 def _announcement(plan: _Plan, model: TrainableModel) -> str:
     seconds = plan.epochs * plan.n_batches * model.seconds_per_batch(plan.batch_size)
     return (
-        f"{plan.title}: {plan.epochs} {_plural('epoch', plan.epochs)} of "
+        f"{plan.title}: {counted(plan.epochs, 'epoch')} of "
         f"{plan.n_batches * plan.batch_size:,} digits\n"
         f"{about(seconds)} on a laptop with two cores; compiling (some seconds) …"
     )
-
-
-def _plural(noun: str, number: int) -> str:
-    return noun if number == 1 else noun + "s"
 
 
 def _check(images: np.ndarray, epochs: int, batch_size: int) -> None:

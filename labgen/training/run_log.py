@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -19,51 +19,55 @@ class RunLog:
 
     Args:
         log_dir: the folder.
-        variables: Keras variables whose histograms are written after each epoch.
+        values: gives arrays or tensors by name, whose histograms are written after each epoch.
     """
 
-    def __init__(self, log_dir: str | Path, variables: Sequence[Any]):
-        self._variables, self._log_dir = variables, Path(log_dir)
+    def __init__(self, log_dir: str | Path, values: Callable[[], Mapping[str, Any]]):
+        self._values, self._log_dir = values, Path(log_dir)
         self._signature = self._log_dir / "run.json"
         # An EpochLogger from `open` on.
         self._logger: Any = None
 
-    @property
-    def callbacks(self) -> dict[str, Any]:
-        """What `fit` takes to write the log."""
-        return {"before": self.open, "after_epoch": self.write, "lacks": self.lacks}
+    def open(self, history: History) -> None:
+        """Begin the log, or go on with it where it holds just the epochs of the history.
 
-    def open(self, goes_on: bool) -> None:
-        """Begin the log, or go on with that of a run that goes on."""
+        One that holds others, as after a run without a log, or one that was killed after its last
+        checkpoint, is made anew with all that the history knows: numbers and no histograms.
+        """
         # Imports TensorBoard's part of TensorFlow.
         from labgen.training.tensorboard import EpochLogger
 
-        self._signature.unlink(missing_ok=True)
-        self._logger = EpochLogger(self._log_dir, keep=goes_on)
+        rows = history.rows
+        held = bool(rows) and self._signed() == rows
+        self._logger = EpochLogger(self._log_dir, keep=held)
+        for row in [] if held else rows:
+            self._logger.log(int(row["epoch"]), _scalars(row))
 
-    def write(self, row: dict[str, float]) -> None:
-        """Write one epoch."""
-        scalars = {name: x for name, x in row.items() if name not in ("epoch", "seconds")}
-        histograms = {variable.path: variable.value for variable in self._variables}
-        self._logger.log(int(row["epoch"]), scalars, histograms)
-
-    def sign(self, history: History) -> None:
-        """Note whose log this is."""
+    def write(self, history: History) -> None:
+        """Write the last epoch."""
+        row = history.last
+        self._logger.log(int(row["epoch"]), _scalars(row), dict(self._values()))
         atomic_write_text(self._signature, json.dumps(history.rows))
 
     def lacks(self, history: History) -> str:
         """What a finished run lacks: its log."""
         from labgen.training.tensorboard import EVENT_FILES
 
-        with suppress(OSError, ValueError):
-            signed = json.loads(self._signature.read_text(encoding="utf-8")) == history.rows
-            if signed and any(self._log_dir.glob(EVENT_FILES)):
-                return ""
+        if self._signed() == history.rows and any(self._log_dir.glob(EVENT_FILES)):
+            return ""
         return f"has no log in {self._log_dir} any more"
 
-    def __enter__(self) -> RunLog:
-        return self
-
-    def __exit__(self, *exception: object) -> None:
+    def close(self) -> None:
+        """Write what is still in memory."""
         if self._logger is not None:
             self._logger.close()
+
+    def _signed(self) -> list[dict[str, float]]:
+        with suppress(OSError, ValueError):
+            rows = json.loads(self._signature.read_text(encoding="utf-8"))
+            return rows if isinstance(rows, list) else []
+        return []
+
+
+def _scalars(row: Mapping[str, float]) -> dict[str, float]:
+    return {name: x for name, x in row.items() if name not in ("epoch", "seconds")}

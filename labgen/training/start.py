@@ -5,19 +5,24 @@ from __future__ import annotations
 import sys
 import time
 
+from labgen.util.journal_switch import switch_journal
 from labgen.util.tf_setup import load_tensorflow
 
 started_at: float | None = None
 
 
-def setup(seed: int = 1) -> None:
+def setup(seed: int = 1, *, journal: bool | None = None) -> None:
     """Prepare a notebook: TensorFlow loaded quietly, seeds set, the lab's figure style on, and
     cells remembered: those that are stopped, and those that a check judges.
 
     Args:
         seed: seeds Python, NumPy and TensorFlow. Models take a seed of their own besides.
+        journal: False keeps no journal of attempts (see `labgen.progress`), True keeps one. By
+            default the environment variable LABGEN_JOURNAL decides: 0 keeps none.
     """
     global started_at
+    if journal is not None:
+        switch_journal(journal)
     started_at = time.monotonic()
     load_tensorflow()
     import keras

@@ -1,4 +1,4 @@
-"""The measured quantities of a training in words, for progress lines and legends."""
+"""Quantities in words: what a training measures, and how many there are of something."""
 
 from __future__ import annotations
 
@@ -15,3 +15,8 @@ _WORDS = {
 def in_words(name: str) -> str:
     """What people call the column `name` of a History: "train_error" is the training error."""
     return _WORDS.get(name, name.replace("_", " "))
+
+
+def counted(number: int, noun: str) -> str:
+    """A number with its noun: "1 attempt", "3 attempts"."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -30,6 +30,7 @@ from labgen.course.model_table.table import Table
 from labgen.instructor.release.kit.kit_files import source_root
 from labgen.instructor.results import _made_alike
 from labgen.registry import tasks
+from labgen.training.display import announce
 from labgen.training.profiles import PROFILES, EvaluationSizes, Profile
 from tests.conftest import NOTEBOOKS
 
@@ -186,23 +187,24 @@ def test_a_notebook_says_beforehand_how_long_measuring_takes(monkeypatch):
             lines.append(sentence)
 
         def update(self, fraction, sentence):
-            lines.append(f"{'x' * 30} {fraction:4.0%}  {sentence}")
+            lines.append(f"{'x' * 20} {fraction:4.0%}  {sentence}")
 
         finish = start
 
-    monkeypatch.setattr(waiting, "progress", Told)
+    monkeypatch.setattr(announce, "progress", Told)
     long = "a model whose label is so long that it does not fit into any line of an output"
     with waiting.waiting(["RBM 784-100", long], [20, 40]) as tell:
         for place in (0, 1):
             for what in ("annealing", "pseudo-likelihood", "samples"):
                 tell(place, what, 0.5)
-    assert lines[0] == "Measuring 2 models for the table: about 1 min"
-    assert "1 of 2, RBM 784-100: annealing" in lines[1]
-    assert "2 of 2, a model" in lines[-2]
-    assert max(map(len, lines)) <= 90
+    assert lines[0] == "Measuring 2 models: about 60 s on a laptop with two cores"
+    assert lines[1].endswith("Measuring 2 models\n1 of 2, RBM 784-100: annealing")
+    assert lines[-2].partition("\n")[2].startswith("2 of 2, a model")
+    # As much as the display shows whole, the time left and the bar included.
+    assert max(len(part) for line in lines for part in line.split("\n")) <= 80
     shares = [int(line.split()[1].rstrip("%")) for line in lines[1:-1]]
     assert shares == sorted(shares) and shares[-1] <= 100
-    assert lines[-1].startswith("Measured 2 models in")
+    assert lines[-1].startswith("Measuring 2 models: done in")
 
 
 def test_the_spreadsheet_has_every_number(tmp_path):

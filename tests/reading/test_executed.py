@@ -121,3 +121,53 @@ def test_the_watch_never_raises(notebook, monkeypatch, capsys):
 def test_where_nothing_is_remembered_nothing_is_said(monkeypatch):
     monkeypatch.setattr(executed, "_memory", None)
     assert executed.older_answer("hidden_probs", max) == ""
+
+
+@pytest.fixture
+def saved(tmp_path, monkeypatch):
+    """Save a notebook of code cells by their ids, some seconds ago or in the future."""
+    file = tmp_path / "1_rbm.ipynb"
+    monkeypatch.setenv("JPY_SESSION_NAME", str(file))
+
+    def save(cells, seconds_ago=0):
+        cells = [{"cell_type": "code", "id": id_, "source": source} for id_, source in cells]
+        file.write_text(json.dumps({"cells": cells}))
+        when = time.time() - seconds_ago
+        os.utime(file, (when, when))
+        return file
+
+    return save
+
+
+def test_a_file_that_is_older_than_what_was_run_is_not_saved(notebook, saved):
+    file = saved([("a", "x = 1\n")], seconds_ago=60)
+    assert executed.unsaved_notebook() is None
+    notebook.run("x = 1")
+    assert executed.unsaved_notebook() is None
+    notebook.run("x = 2")
+    assert executed.unsaved_notebook() == file
+    saved([("a", "x = 3")], seconds_ago=-1)  # changed after it was run, and saved
+    assert executed.unsaved_notebook() is None
+
+
+def test_a_new_cell_counts_and_so_does_one_of_an_editor_with_other_ids(notebook, saved):
+    file = saved([("a", "x = 1")], seconds_ago=60)
+    notebook.run("x = 1", "vscode-notebook-cell:/a#W0")
+    assert executed.unsaved_notebook() is None
+    notebook.run("y = 1", "b")
+    assert executed.unsaved_notebook() == file
+
+
+def test_where_nobody_tells_which_file_it_is_nothing_is_said(notebook, monkeypatch, tmp_path):
+    notebook.run("x = 2")
+    assert executed.unsaved_notebook() is None
+    monkeypatch.setenv("JPY_SESSION_NAME", str(tmp_path / "gone.ipynb"))
+    assert executed.unsaved_notebook() is None
+
+
+def test_visual_studio_code_tells_the_file(notebook, saved, monkeypatch):
+    file = saved([("a", "x = 1")], seconds_ago=60)
+    monkeypatch.delenv("JPY_SESSION_NAME")
+    notebook.shell.user_ns["__vsc_ipynb_file__"] = str(file)
+    assert executed.unsaved_notebook() is None
+    assert notebook.run("x = 2") and executed.unsaved_notebook() == file

@@ -27,6 +27,7 @@ def test_outside_a_notebook_it_is_silent_where_no_terminal_is(capsys):
     shown.start("begin")
     shown.update(0.5, "half")
     shown.picture(lambda: 1 / 0)
+    shown.curve(lambda: 1 / 0, last=True)
     shown.finish("end")
     captured = capsys.readouterr()
     assert captured.out == captured.err == ""

@@ -65,7 +65,7 @@ class Told:
     """A progress that remembers what it was told."""
 
     def __init__(self):
-        self.sentences, self.fractions, self.pictures = [], [], []
+        self.sentences, self.fractions, self.pictures, self.curves = [], [], [], []
 
     def start(self, sentence):
         self.sentences.append(sentence)
@@ -78,6 +78,9 @@ class Told:
 
     def picture(self, draw, last=False):
         self.pictures.append((draw(), last))
+
+    def curve(self, draw, last=False):
+        self.curves.append((draw, last))
 
     def finish(self, sentence):
         self.sentences.append(sentence)

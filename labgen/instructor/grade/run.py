@@ -24,6 +24,7 @@ from labgen.instructor.grade.marking.sandbox import (
 from labgen.instructor.grade.marking.score import SubmissionToMark, seed_for, seed_of
 from labgen.instructor.grade.reports.write import write_reports
 from labgen.reading.answers import Answer, read_answers
+from labgen.reading.digest import digest_of
 from labgen.reading.notebook import NotebookError, read_notebook
 from labgen.registry import task
 from labgen.util.atomic_write import clear_unfinished
@@ -140,7 +141,14 @@ def to_mark(submission: Submission, template: Template, seed: int) -> Submission
     seed = seed_for(seed, submission.digest)
     asked = tuple(cell.exercise.number for cell in template.answer_cells)
     return SubmissionToMark(
-        submission.student, answers, manual, unreadable, tuple(notes), seed, asked
+        submission.student,
+        answers,
+        manual,
+        unreadable,
+        tuple(notes),
+        seed,
+        asked,
+        digest_of(submission.notebooks),
     )
 
 

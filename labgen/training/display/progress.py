@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import sys
 import time
 from collections.abc import Callable
+from html import escape
 from typing import Protocol
 
 from tqdm import tqdm
+
+from labgen.util.attended import nobody_watches
 
 
 class Progress(Protocol):
@@ -21,6 +25,7 @@ class Progress(Protocol):
     def update(self, fraction: float, sentence: str) -> None: ...
     def say(self, sentence: str) -> None: ...
     def picture(self, draw: Callable[[], object], last: bool = False) -> None: ...
+    def curve(self, draw: Callable[[], tuple[bytes, str]], last: bool = False) -> None: ...
     def finish(self, sentence: str) -> None: ...
 
 
@@ -49,6 +54,8 @@ class NotebookProgress:
     SECONDS_BETWEEN_PICTURES = 3.0
     # Drawing takes at most this part of the time.
     SHARE_OF_PICTURES = 0.1
+    SECONDS_BETWEEN_CURVES = 1.0
+    SHARE_OF_CURVES = 0.03
     WIDTH = 80
     BAR = 20
 
@@ -57,6 +64,11 @@ class NotebookProgress:
         self._line_at = -float("inf")
         # The first picture is due at once: it shows where the training starts to lead.
         self._picture_due = -float("inf")
+        self._curve = None
+        self._curve_began = self._curve_due = -float("inf")
+        self._drawing = 0.0  # seconds so far
+        # Nobody sees curves that move where a runner executes the notebook.
+        self._is_watched = not nobody_watches()
 
     def start(self, sentence: str) -> None:
         self._line = _show(self._text(sentence))
@@ -84,6 +96,25 @@ class NotebookProgress:
         now = time.monotonic()
         pause = (now - began) / self.SHARE_OF_PICTURES
         self._picture_due = now + max(pause, self.SECONDS_BETWEEN_PICTURES)
+
+    def curve(self, draw: Callable[[], tuple[bytes, str]], last: bool = False) -> None:
+        """A picture (PNG) and its words, drawn when it is due, and surely the first and the last.
+
+        It is due once a second, or so much later that all drawing of the run takes no more than its
+        share of the time: what was drawn, the next picture, and the last one.
+        """
+        began = time.monotonic()
+        if not self._is_watched or (began < self._curve_due and not last):
+            return
+        image = _Described(*draw())
+        if self._curve is None:
+            self._curve, self._curve_began = _show(image), began
+        else:
+            self._curve.update(image)
+        now = time.monotonic()
+        self._drawing += now - began
+        affordable = (self._drawing + 2 * (now - began)) / self.SHARE_OF_CURVES
+        self._curve_due = max(now + self.SECONDS_BETWEEN_CURVES, self._curve_began + affordable)
 
     def finish(self, sentence: str) -> None:
         self._line.update(self._text(sentence))
@@ -126,9 +157,33 @@ class TerminalProgress:
     def picture(self, draw: Callable[[], object], last: bool = False) -> None:
         pass
 
+    def curve(self, draw: Callable[[], tuple[bytes, str]], last: bool = False) -> None:
+        pass
+
     def finish(self, sentence: str) -> None:
         self._bar.set_description_str(_in_one_line(sentence))
         self._bar.close()
+
+
+class _Described:
+    """A picture (PNG) with its words, in its own size.
+
+    As HTML, because JupyterLab gives a picture of the type "image/png" no alternative text.
+    """
+
+    def __init__(self, content: bytes, words: str):
+        self.content, self.words = content, words
+
+    def __repr__(self) -> str:
+        return self.words
+
+    def _repr_html_(self) -> str:
+        width, height = _size_of_png(self.content)
+        data = base64.b64encode(self.content).decode()
+        return (
+            f'<img alt="{escape(self.words)}" width="{width}" height="{height}" '
+            f'src="data:image/png;base64,{data}">'
+        )
 
 
 class _Text:
@@ -153,4 +208,4 @@ def _in_one_line(sentence: str) -> str:
 
 def _size_of_png(content: bytes) -> tuple[int, int]:
     """Width and height, which stand behind the signature and the name of the first chunk."""
-    return int.from_bytes(content[16:20]), int.from_bytes(content[20:24])
+    return int.from_bytes(content[16:20], "big"), int.from_bytes(content[20:24], "big")

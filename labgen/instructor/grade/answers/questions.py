@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from labgen.instructor.grade.answers.attached import Pasted
 from labgen.instructor.grade.answers.instructor_notebooks import Question, Template
 from labgen.reading.handed_out import HandedOut, squeezed
 from labgen.reading.notebook import Cell
-
-_MOST_TEXT = 100_000  # characters of a cell
-# Within one line, and bounded: a page of line breaks must not keep the search busy.
-_PLACEHOLDER = re.compile(
-    r"^[^\w\n]{0,20}(write )?your answer here[^\w\n]{0,20}$", re.MULTILINE | re.IGNORECASE
-)
+from labgen.reading.written_answers import without_placeholder
 
 
 def read_manual(cells: list[Cell], notebook: str, template: Template) -> dict[str, str]:
@@ -40,7 +34,7 @@ def _text_of(question: Question, cells: list[Cell], given: HandedOut, taken: set
         task = squeezed(question.task)
         asked = [i for i, cell in enumerate(cells) if squeezed(cell.source) == task]
         found = [cell for at in asked for cell in _added(at + 1, cells, given, taken)]
-    written = [_PLACEHOLDER.sub("", cell.source[:_MOST_TEXT]).strip() for cell in found]
+    written = [without_placeholder(cell.source) for cell in found]
     pasted = Pasted(cells)
     texts = [pasted.put_into(text, cell) for text, cell in zip(written, found, strict=True)]
     return "\n\n".join(dict.fromkeys(text for text in texts if text))

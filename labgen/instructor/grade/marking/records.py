@@ -56,12 +56,17 @@ class ManualAnswer:
 
 @dataclass(frozen=True)
 class Graded:
-    """The result of one submission. notes: what concerns all of it, such as a missing notebook."""
+    """The result of one submission.
+
+    notes: what concerns all of it, such as a missing notebook. digest: of its notebooks, as on the
+    student's receipt (`labgen.reading.digest`).
+    """
 
     student: str
     marks: tuple[Mark, ...]
     manual: tuple[ManualAnswer, ...] = ()
     notes: tuple[str, ...] = ()
+    digest: str = ""
 
     @property
     def points(self) -> float:
@@ -100,4 +105,4 @@ class Graded:
             for mark in data["marks"]
         )
         manual = tuple(ManualAnswer(**answer) for answer in data["manual"])
-        return cls(data["student"], marks, manual, tuple(data["notes"]))
+        return cls(data["student"], marks, manual, tuple(data["notes"]), data["digest"])

@@ -36,6 +36,7 @@ class SubmissionToMark:
 
     answers: by the number of the exercise. unreadable: why a notebook has none, by its name.
     seed: fixes the inputs of the calls. asked: the numbers of the exercises that are marked.
+    digest: of the notebooks, for the feedback.
     """
 
     student: str
@@ -45,6 +46,7 @@ class SubmissionToMark:
     notes: tuple[str, ...]
     seed: int
     asked: tuple[str, ...]
+    digest: str = ""
 
 
 def seed_of(template: Template) -> int:
@@ -68,7 +70,7 @@ def seed_for(seed: int, digest: str) -> int:
 def score(submission: SubmissionToMark, box: Sandbox) -> Graded:
     """The marks of one submission. Nothing that an answer does is raised."""
     marks = tuple(_mark(find(number), submission, box) for number in submission.asked)
-    return Graded(submission.student, marks, submission.manual, submission.notes)
+    return Graded(submission.student, marks, submission.manual, submission.notes, submission.digest)
 
 
 def _mark(exercise: Exercise, submission: SubmissionToMark, box: Sandbox) -> Mark:

@@ -1,4 +1,4 @@
-"""Show how far the notebooks are: one live line on a terminal, plain lines in a log."""
+"""The progress of `labgen run`: one live line on a terminal, plain lines in a log."""
 
 from __future__ import annotations
 
