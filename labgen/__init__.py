@@ -27,6 +27,7 @@ _NAMES = {
     "load_model": "labgen.models.artefacts",
     "reference_model": "labgen.models.artefacts",
     "check": "labgen.exercises.check",
+    "hint": "labgen.exercises.hint_ladder",
     "evaluate": "labgen.course.model_table.notebook_table",
     "answers": "labgen.exercises.loader",
 }

@@ -5,20 +5,39 @@ from __future__ import annotations
 import sys
 import time
 
+from labgen.util.errors import LabgenError
 from labgen.util.tf_setup import load_tensorflow
 
+
+class SetupError(LabgenError, ValueError):
+    """A notebook is set up with something that there is not."""
+
+
 started_at: float | None = None
+# "strict" or "soft": whether a check that fails ends the run, where a person watches.
+checks_are = "strict"
 
 
-def setup(seed: int = 1) -> None:
+def setup(seed: int = 1, checks: str = "strict") -> None:
     """Prepare a notebook: TensorFlow loaded quietly, seeds set, the lab's figure style on, and
     cells remembered: those that are stopped, and those that a check judges.
 
     Args:
         seed: seeds Python, NumPy and TensorFlow. Models take a seed of their own besides.
+        checks: "strict", and a check that fails ends *Run all*; or "soft", and it shows its verdict
+            and the cells below run. Only with a person in front of the notebook: where a program
+            runs it (`labgen run`, nbgrader, CI), a check that fails is always an error.
+
+    Raises:
+        SetupError: if `checks` is neither of the two.
     """
-    global started_at
-    started_at = time.monotonic()
+    if checks not in ("strict", "soft"):
+        raise SetupError(
+            f'labgen.setup has no checks={checks!r}: write checks="strict", and a check that fails '
+            'stops the run, or checks="soft", and it only shows its verdict.'
+        )
+    global started_at, checks_are
+    started_at, checks_are = time.monotonic(), checks
     load_tensorflow()
     import keras
     import tensorflow as tf

@@ -22,6 +22,8 @@ from typing import Any
 
 import tensorflow as tf
 
+from labgen.util.attended import nobody_watches
+
 EVENT_FILES = "events.out.tfevents.*"
 PROFILES = Path("plugins") / "profile"
 
@@ -286,21 +288,3 @@ def _has_profile_viewer() -> bool:
     from importlib.util import find_spec
 
     return find_spec("xprof") is not None
-
-
-def nobody_watches() -> bool:
-    """True where a picture that needs a browser and a server would be in vain.
-
-    A runner (nbclient, nbconvert, nbval, nbgrader) tells the kernel that no one can answer an
-    ``input()``; a notebook with a person in front of it never does.
-    """
-    if any(os.environ.get(name, "0") not in ("", "0", "false") for name in _UNATTENDED):
-        return True
-    ipython = sys.modules.get("IPython")
-    shell = ipython.get_ipython() if ipython else None
-    if shell is None or not shell.has_trait("kernel"):
-        return "google.colab" not in sys.modules
-    return not getattr(shell.kernel, "_allow_stdin", True)
-
-
-_UNATTENDED = ("LABGEN_UNATTENDED", "CI")

@@ -13,7 +13,7 @@ from labgen.execution.cases import Case, Trial
 from labgen.exercises.comparison.deduction import Alike, Results, find_out, wrong_order
 from labgen.exercises.comparison.oracle import Counterfactual
 from labgen.exercises.oracle import Judgement, Log, Oracle, is_binary, relation, shapes
-from labgen.exercises.tolerance import agree, disagreement
+from labgen.exercises.tolerance import agree, disagreement, framed
 from labgen.exercises.verdict import Finding, Hint
 
 Question = Callable[[Trial], str]
@@ -35,7 +35,7 @@ class Compared:
 
     def __call__(self, trial: Trial) -> str:
         difference = disagreement(trial.seen.results[self.position], self.expected(trial))
-        return self.words.format(difference) if difference else ""
+        return framed(self.words, difference) if difference else ""
 
     def parts(self, trials: Sequence[Trial]) -> list[tuple[Counterfactual, list[Alike]]]:
         """What would be right without biases, and without weights."""
