@@ -41,7 +41,7 @@ def hint(exercise: str, rung: int | None = None) -> None:
     if rung is None:
         rung = min(_shown.get(asked.number, 0) + 1, len(asked.hints))
         _shown[asked.number] = rung
-    elif rung not in (1, 2, 3):
+    elif isinstance(rung, bool) or rung not in (1, 2, 3):
         raise HintError(
             f"Exercise {asked.number} has three hints: rung is 1, 2 or 3, not {rung!r}."
         )
@@ -131,5 +131,5 @@ def _formula(tex: str) -> str:
     tex = re.sub(r"\\(?:mathbf|mathrm|text|hat|operatorname)\s*\{([^{}]*)\}", r"\1", tex)
     tex = re.sub(r"\\(?:mathbf|mathrm|hat)\s*(\w)", r"\1", tex)
     for word, sign in _SIGNS.items():
-        tex = re.sub(re.escape(word) + r"(?![a-zA-Z])", sign, tex)
+        tex = re.sub(re.escape(word) + r"(?![a-zA-Z]) ?", sign, tex)
     return re.sub(r"\\[,;!]|[{}]|\\", "", tex)

@@ -55,9 +55,11 @@ def _parts(head: str, verdict: Verdict) -> Iterable[str]:
     yield _block(head)
     if verdict.warning:
         yield _labelled("⚠ careful:", verdict.warning)
-    for finding in verdict.findings:
-        if not finding.holds:
-            yield from _failing(finding)
+    failing = [finding for finding in verdict.findings if not finding.holds]
+    # The numbers of one are enough to look at: more would push the hint out of sight.
+    in_table = next((one for one in failing if isinstance(one.detail, Difference)), None)
+    for finding in failing:
+        yield from _failing(finding, finding is in_table)
     if verdict.hint is not None:
         yield _labelled("➜ hint:", verdict.hint.sentence)
     for finding in verdict.findings:
@@ -77,14 +79,14 @@ def hint_call(verdict: Verdict) -> str:
     return f'labgen.hint("{verdict.exercise.number}")'
 
 
-def _failing(finding: Finding) -> Iterable[str]:
+def _failing(finding: Finding, in_table: bool) -> Iterable[str]:
     yield _labelled("✘ fails:", finding.statement)
     sentence, *more = finding.detail.splitlines() or [""]
     if sentence:
         yield _block(escape(sentence), indent=True)
     if more:
         yield _preformatted(more)
-    if isinstance(finding.detail, Difference):
+    if in_table:
         yield _table(finding.detail.entries)
         yield _picture(finding.detail)
 

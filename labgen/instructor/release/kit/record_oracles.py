@@ -8,6 +8,7 @@ from importlib import import_module
 from itertools import product
 from pathlib import Path
 from pprint import pformat
+from textwrap import indent
 from typing import Any
 
 import numpy as np
@@ -57,7 +58,7 @@ def record(exercise: Exercise, file: Path) -> None:
     """Give an exercise's file in a kit the form that students get, and its numbers beside it."""
     described, arrays = _recorded(exercise)
     if is_recorded(exercise):
-        hints = pformat(exercise.hints, width=96, sort_dicts=False)
+        hints = indent(pformat(exercise.hints, width=92, sort_dicts=False), " " * 4).strip()
         stub = _STUB.format(**{**vars(exercise), "hints": hints})
         file.write_text(stub, encoding="utf-8", newline="\n")
     if described:
