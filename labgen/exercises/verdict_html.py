@@ -92,34 +92,41 @@ def _failing(finding: Finding, in_table: bool) -> Iterable[str]:
 
 
 def _table(entries: Sequence[Entry]) -> str:
-    """Every cell says what it holds: a row makes sense without a head, and when read aloud."""
+    """Every cell says what it holds: a row makes sense without a head, and when read aloud.
+
+    No <table>: where elements are stripped, the <tbody> that parsers put into it shows as text.
+    """
     rows = []
     for entry in entries:
         index = f"entry {shape_words(entry.index)}" if entry.index else "the number"
         expected = "" if entry.expected is None else f"expected {number(entry.expected)}"
-        rows.append(
-            f"<tr>{_cell(index)}{_cell(f'yours {number(entry.yours)}')}{_cell(expected)}</tr>"
-        )
-    style = "border-collapse:collapse;margin:2px 0 6px 24px;font-variant-numeric:tabular-nums"
-    return f'<table style="{style}">{"".join(rows)}</table>'
+        cells = [_cell(text) for text in (index, f"yours {number(entry.yours)}", expected)]
+        rows.append(f'<div role="row" style="display:table-row">{" ".join(cells)}</div>')
+    style = (
+        f"display:table;border-collapse:collapse;border:1px solid {LINES};"
+        "margin:2px 0 6px 24px;font-variant-numeric:tabular-nums"
+    )
+    return f'<div role="table" style="{style}">{"".join(rows)}</div>'
 
 
 def _cell(text: str) -> str:
-    style = f"border:1px solid {LINES};padding:1px 10px;text-align:left"
-    return f'<td style="{style}">{escape(text)}</td>'
+    style = f"display:table-cell;border:1px solid {LINES};padding:1px 10px"
+    return f'<span role="cell" style="{style}">{escape(text)}</span>'
 
 
 def _picture(difference: Difference) -> str:
-    """The image that holds the first entry, where the array is images of 784 or more pixels."""
+    """The image with the first entry, where the array is images of 28 by 28 pixels or more."""
     image = _image(difference)
     if image is None:
         return ""
     rows, columns = image.shape
+    black, white = _ends(image)
     low, high = (number(float(one)) for one in (np.nanmin(image), np.nanmax(image)))
+    numbers = f"all {low}" if low == high else f"from {low} to {high}"
     place = difference.entries[0].index
-    which = f"Image {place[0]} of your result" if place else "Your result"
     words = (
-        f"{which} as a picture: {rows} by {columns} pixels, from {low} (black) to {high} (white)."
+        f"Image {place[0]} of your result: {rows} by {columns} pixels, {numbers}; "
+        f"black is {number(black)} and white {number(white)}."
     )
     data = base64.b64encode(_png(image)).decode()
     style = f"display:block;image-rendering:pixelated;border:1px solid {LINES};margin:2px 0"
@@ -144,10 +151,17 @@ def _image(difference: Difference) -> np.ndarray | None:
     return np.where(np.isfinite(pixels), pixels, np.nan).reshape(side, side)
 
 
+def _ends(image: np.ndarray) -> tuple[float, float]:
+    """The numbers that are black and white: of one of the usual ranges, else of the image."""
+    low, high = float(np.nanmin(image)), float(np.nanmax(image))
+    usual = ((0.0, 1.0), (-1.0, 1.0))
+    return next((ends for ends in usual if ends[0] <= low and high <= ends[1]), (low, high))
+
+
 def _png(image: np.ndarray) -> bytes:
     from PIL import Image
 
-    low, high = np.nanmin(image), np.nanmax(image)
+    low, high = _ends(image)
     grey = (np.nan_to_num(image, nan=low) - low) / (high - low or 1.0) * 255
     buffer = io.BytesIO()
     Image.fromarray(grey.round().astype(np.uint8)).save(buffer, format="png")
