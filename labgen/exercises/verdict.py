@@ -142,5 +142,5 @@ class CheckFailed(AssertionError):
     def _render_traceback_(self, *_: object, **__: object) -> list[str]:
         # IPython asks for this method before it formats a stack trace of its own.
         if self.stands_above:
-            return [f"{self.verdict.summary}. The cells below have not run."]
+            return [f"{self.verdict.summary}. See above; Run all stops here."]
         return self.verdict.shown().splitlines()

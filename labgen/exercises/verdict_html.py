@@ -99,7 +99,7 @@ def _table(entries: Sequence[Entry]) -> str:
     rows = []
     for entry in entries:
         index = f"entry {shape_words(entry.index)}" if entry.index else "the number"
-        expected = "" if entry.expected is None else f"expected {number(entry.expected)}"
+        expected = "also off" if entry.expected is None else f"expected {number(entry.expected)}"
         cells = [_cell(text) for text in (index, f"yours {number(entry.yours)}", expected)]
         rows.append(f'<div role="row" style="display:table-row">{" ".join(cells)}</div>')
     style = (
