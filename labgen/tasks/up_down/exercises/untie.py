@@ -19,9 +19,9 @@ EXERCISE = Exercise(
     returns=("r", "b_up", "w_down", "a_down"),
     compiled=False,  # no training step calls it
     hints=(
-        "Two of the four results are for the way up, two for the way down. Look at the first "
-        "table of this notebook: which of the parameters has the shape 100 × 784? And at which "
-        "layer does each direction arrive? The bias of that layer goes with it.",
+        "Two of the four results are for the way up, two for the way down. Look at the table of "
+        "parameters under *Theory*: which of them has the shape 100 × 784? And at which layer "
+        "does each direction arrive? The bias of that layer goes with it.",
         "Two jobs share one matrix; each is to get a copy of its own. The way up uses its copy "
         "as the matrix stands. On the way down a hidden unit hands out its weights to the "
         "pixels: these weights are a *column* of the old matrix, and they are to be a *row* of "

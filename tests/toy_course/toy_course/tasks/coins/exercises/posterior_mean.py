@@ -17,9 +17,8 @@ EXERCISE = Exercise(
     points=2,
     returns=("mean",),
     hints=(
-        "Give a coin no tosses at all in your mind. What is left is the prior, and its mean is "
-        "that of Beta(a, b). Does your result still depend on `a` and `b` when there are "
-        "tosses?",
+        "Imagine a coin that was never tossed. What is left is the prior, and its mean is that "
+        "of Beta(a, b). Does your result still depend on `a` and `b` when there are tosses?",
         "A prior Beta(a, b) counts like tosses that were made before: `a` heads and `b` tails. "
         "Add the heads that were seen to the heads of the prior, and all tosses to all of the "
         "prior's. The mean is the share of heads, for each coin by itself.",
