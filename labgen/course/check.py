@@ -20,7 +20,6 @@ from labgen.util.lines import wrapped
 from labgen.util.tf_setup import load_tensorflow
 
 _STYLES = {"right": "green", "wrong": "red", "error": "red", "not attempted": "dim"}
-_WORDS = {"wrong": "not right yet", "error": "stopped with an error"}
 
 
 def check_notebooks(paths: Sequence[Path], console: Console | None = None) -> int:
@@ -87,12 +86,12 @@ def _print_table(console: Console, path: Path, verdicts: Sequence[Verdict]) -> N
         points = verdict.exercise.points
         table.add_row(
             Text(verdict.exercise.label),
-            Text(_WORDS.get(verdict.status, verdict.status), style=_STYLES[verdict.status]),
+            Text(verdict.word, style=_STYLES[verdict.status]),
             f"{points if verdict.passed else 0} of {points}",
         )
     console.print(table)
     for verdict in verdicts:
-        if verdict.status in _WORDS:
+        if verdict.status in ("wrong", "error"):
             console.print()
             console.print(Text(verdict.shown(console.width)))
         else:
