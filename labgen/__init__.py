@@ -29,6 +29,7 @@ _NAMES = {
     "check": "labgen.exercises.check",
     "progress": "labgen.course.student_progress",
     "hand_in": "labgen.course.hand_in.hand_in",
+    "hint": "labgen.exercises.hint_ladder",
     "evaluate": "labgen.course.model_table.notebook_table",
     "answers": "labgen.exercises.loader",
 }

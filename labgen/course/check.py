@@ -10,7 +10,6 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from labgen.course.marks import MARKS
 from labgen.exercises.check import RUNS, examine
 from labgen.exercises.loader import Answers, AnswersError, load_answers
 from labgen.exercises.verdict import Finding, Verdict
@@ -113,7 +112,7 @@ def _print_table(console: Console, path: Path, verdicts: Sequence[Verdict]) -> N
         points = verdict.exercise.points
         table.add_row(
             Text(verdict.exercise.label),
-            Text(MARKS[verdict.status].words, style=_STYLES[verdict.status]),
+            Text(verdict.word, style=_STYLES[verdict.status]),
             f"{points if verdict.passed else 0} of {points}",
         )
     console.print(table)

@@ -23,6 +23,8 @@ from labgen.exercises.oracle import Oracle
 from labgen.exercises.verdict import CheckFailed, Finding, Hint, Verdict
 from labgen.reading.executed import older_answer
 from labgen.registry import Exercise, find
+from labgen.training import start
+from labgen.util.attended import nobody_watches
 
 RUNS = "it runs without an error"
 # An answer takes well under one; the first of a session loads TensorFlow.
@@ -41,9 +43,12 @@ _NOT_UNDERSTOOD = Hint(
 
 
 def check(exercise: str, function: Callable[..., Any]) -> None:
-    """Check an answer: print what holds, or raise CheckFailed with what does not.
+    """Check an answer: show what holds, and raise CheckFailed where something does not.
 
-    It is deterministic and writes nothing to stderr.
+    In a notebook with a person in front of it the verdict is shown in colour, and a wrong answer
+    stops the run after it in one line, or not at all after `labgen.setup(checks="soft")`. A program
+    that executes the notebook, such as nbgrader or nbval, sees text: a right answer prints, a wrong
+    one raises. A check is deterministic and writes nothing to stderr.
 
     Args:
         exercise: the number, "1.2", or the function's name.
@@ -60,9 +65,19 @@ def check(exercise: str, function: Callable[..., Any]) -> None:
     verdict = examine(exercise, function)
     verdict = replace(verdict, warning=older_answer(verdict.exercise.name, function))
     _tell_observers(verdict)
-    if not verdict.passed:
-        raise CheckFailed(verdict)
-    _say(verdict.shown())
+    watched = not nobody_watches()
+    if watched:
+        _display(verdict)
+    elif verdict.passed:
+        _say(verdict.shown())
+    if not verdict.passed and not (watched and start.checks_are == "soft"):
+        raise CheckFailed(verdict, stands_above=watched)
+
+
+def _display(verdict: Verdict) -> None:
+    from IPython.display import display
+
+    display(verdict)  # type: ignore[no-untyped-call]
 
 
 def _tell_observers(verdict: Verdict) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from labgen.execution.cases import Call, Case, Trial
-from labgen.exercises.tolerance import agree, shape_words
+from labgen.exercises.tolerance import agree, framed, shape_words
 from labgen.exercises.verdict import Finding, Hint
 
 _SIDES = ("asked", "given")
@@ -105,7 +105,7 @@ def relation(text: str, trials: Sequence[Trial], holds: Callable[[Trial], str]) 
     for trial in trials:
         complaint = holds(trial)
         if complaint:
-            return Finding(text, False, f"{trial.case.name}: {complaint}")
+            return Finding(text, False, framed(f"{trial.case.name}: {{}}", complaint))
     return Finding(text, True)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from labgen.registry import Exercise
 from labgen.util.lines import WIDTH, wrapped
@@ -14,6 +15,7 @@ from labgen.util.lines import WIDTH, wrapped
 _MOST_LINES = 20
 # A line of the student's own code.
 _SOURCE = re.compile(r"in line \d+: ")
+_WORDS = {"wrong": "not right yet", "error": "stopped with an error"}
 
 
 @dataclass(frozen=True)
@@ -56,12 +58,18 @@ class Verdict:
     @property
     def summary(self) -> str:
         """One line: exercise, verdict, how many statements hold."""
-        head = f"Exercise {self.exercise.label}:"
-        if self.status == "not attempted":
-            return f"{head} not attempted"
-        held = sum(finding.holds for finding in self.findings)
-        word = {"right": "right", "wrong": "not right yet", "error": "stopped with an error"}
-        return f"{head} {word[self.status]} ({held} of {len(self.findings)} checks)"
+        count = f" ({self.count})" if self.findings else ""
+        return f"Exercise {self.exercise.label}: {self.word}{count}"
+
+    @property
+    def word(self) -> str:
+        """The status as readers see it."""
+        return _WORDS.get(self.status, self.status)
+
+    @property
+    def count(self) -> str:
+        """How many statements hold."""
+        return f"{sum(one.holds for one in self.findings)} of {len(self.findings)} checks"
 
     def lines(self) -> list[str]:
         """The verdict for a reader: what fails first, then the hint, then what holds."""
@@ -98,24 +106,41 @@ class Verdict:
             yield f"  note:  {note}", below - 2
         if self.printed:
             yield "  Your function printed:", 0
-            for line in _shortened(self.printed.splitlines()):
+            for line in self.printed_lines():
                 yield f"    {line}", None
 
+    def printed_lines(self) -> list[str]:
+        """What the function printed, as far as it is shown."""
+        lines = self.printed.splitlines()
+        more = len(lines) - _MOST_LINES
+        if more <= 0:
+            return lines
+        return [*lines[:_MOST_LINES], f"… ({more} more {'line' if more == 1 else 'lines'})"]
 
-def _shortened(lines: list[str]) -> list[str]:
-    more = len(lines) - _MOST_LINES
-    if more <= 0:
-        return lines
-    return [*lines[:_MOST_LINES], f"… ({more} more {'line' if more == 1 else 'lines'})"]
+    def _repr_html_(self) -> str:
+        from labgen.exercises.verdict_html import as_html
+
+        return as_html(self)
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        printer.text(self.shown())
 
 
 class CheckFailed(AssertionError):
-    """An answer is not right (yet). IPython shows its sentences instead of a stack trace."""
+    """An answer is not right (yet). IPython shows its sentences instead of a stack trace.
 
-    def __init__(self, verdict: Verdict) -> None:
+    Attributes:
+        verdict: what the sentences come from.
+        stands_above: whether the notebook shows the verdict already; then one line is enough.
+    """
+
+    def __init__(self, verdict: Verdict, stands_above: bool = False) -> None:
         super().__init__(verdict.text())
         self.verdict = verdict
+        self.stands_above = stands_above
 
     def _render_traceback_(self, *_: object, **__: object) -> list[str]:
         # IPython asks for this method before it formats a stack trace of its own.
+        if self.stands_above:
+            return [f"{self.verdict.summary}. See above; Run all stops here."]
         return self.verdict.shown().splitlines()

@@ -22,7 +22,7 @@ from labgen.registry.course import (
     tasks,
 )
 from labgen.registry.errors import RegistryError
-from labgen.registry.exercise import Exercise
+from labgen.registry.exercise import Exercise, WorkedExample
 from labgen.registry.task import Shipped, Task
 
 __all__ = [
@@ -34,6 +34,7 @@ __all__ = [
     "RegistryError",
     "Shipped",
     "Task",
+    "WorkedExample",
     "artefacts",
     "chain",
     "course",

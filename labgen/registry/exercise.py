@@ -2,7 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from labgen.registry.errors import RegistryError
+
+
+@dataclass(frozen=True)
+class WorkedExample:
+    """The last hint to an exercise: a small case, worked by hand. Text, and no code of an answer.
+
+    The numbers are the source: the hint is written from them, and a test calls the reference
+    answer with `given` and compares what comes back with `results`.
+
+    Attributes:
+        given: the arguments by name, in order. A list is an array; a tuple of pairs is a function
+            by what it gives for each argument, `(([[0.9]], [[1]]),)`; a text says in words what
+            stands there.
+        steps: the way from one to the other, in Markdown. A sum that holds only numbers,
+            `$2 - 0.5 = 1.5$`, is recomputed by a test.
+        results: by name, in order; or what a network is, in words: {"parameters": 17}.
+    """
+
+    given: Mapping[str, Any]
+    steps: str
+    results: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -19,6 +44,8 @@ class Exercise:
         points: for a right answer.
         returns: the names of the results, in order.
         compiled: whether training compiles the answer; the check then says where it cannot be.
+        hints: what `labgen.hint` shows, one after the other: what to look at, the idea in words
+            (both Markdown), and a worked example. Never the answer: students get these texts.
         notebook: the notebook's file name without its ending; the task fills it in.
         module: the file with its oracle, as Python imports it; the task fills it in.
     """
@@ -29,8 +56,17 @@ class Exercise:
     points: int
     returns: tuple[str, ...]
     compiled: bool = True
+    hints: tuple[str, str, WorkedExample] | tuple[()] = field(default=(), hash=False)
     notebook: str = ""
     module: str = ""
+
+    def __post_init__(self) -> None:
+        kinds = [type(hint) for hint in self.hints]
+        if kinds not in ([], [str, str, WorkedExample]):
+            raise RegistryError(
+                f"The hints of exercise {self.number} are not three: write two texts (what to look "
+                "at; the idea) and a WorkedExample, in this order, or leave them out."
+            )
 
     @property
     def label(self) -> str:

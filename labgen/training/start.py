@@ -5,25 +5,44 @@ from __future__ import annotations
 import sys
 import time
 
+from labgen.util.errors import LabgenError
 from labgen.util.journal_switch import switch_journal
 from labgen.util.tf_setup import load_tensorflow
 
+
+class SetupError(LabgenError, ValueError):
+    """A notebook is set up with something that there is not."""
+
+
 started_at: float | None = None
+# "strict" or "soft": whether a check that fails ends the run, where a person watches.
+checks_are = "strict"
 
 
-def setup(seed: int = 1, *, journal: bool | None = None) -> None:
+def setup(seed: int = 1, checks: str = "strict", *, journal: bool | None = None) -> None:
     """Prepare a notebook: TensorFlow loaded quietly, seeds set, the lab's figure style on, and
     cells remembered: those that are stopped, and those that a check judges.
 
     Args:
         seed: seeds Python, NumPy and TensorFlow. Models take a seed of their own besides.
+        checks: "strict", and a check that fails ends *Run all*; or "soft", and it shows its verdict
+            and the cells below run. Only with a person in front of the notebook: where a program
+            runs it (`labgen run`, nbgrader, CI), a check that fails is always an error.
         journal: False keeps no journal of attempts (see `labgen.progress`), True keeps one. By
             default the environment variable LABGEN_JOURNAL decides: 0 keeps none.
+
+    Raises:
+        SetupError: if `checks` is neither of the two.
     """
-    global started_at
+    if checks not in ("strict", "soft"):
+        raise SetupError(
+            f'labgen.setup has no checks={checks!r}: write checks="strict", and a check that fails '
+            'stops the run, or checks="soft", and it only shows its verdict.'
+        )
     if journal is not None:
         switch_journal(journal)
-    started_at = time.monotonic()
+    global started_at, checks_are
+    started_at, checks_are = time.monotonic(), checks
     load_tensorflow()
     import keras
     import tensorflow as tf

@@ -59,6 +59,26 @@ def toy(tmp_path_factory):
     )
 
 
+HINTS = """
+import numpy as np
+import labgen
+from labgen.registry import exercises
+answers = labgen.answers("1_coins")
+for exercise in exercises():
+    example = exercise.hints[2]
+    given = {name: np.array(value) for name, value in example.given.items()}
+    got = getattr(answers, exercise.name)(**given)
+    np.testing.assert_allclose(got, example.results[exercise.returns[0]], atol=0.005)
+labgen.hint("1.2", rung=3)
+"""
+
+
+def test_its_hints_have_the_numbers_of_its_answers(toy):
+    done = toy.python("-c", HINTS)
+    assert done.code == 0, done.text
+    assert "Hint 3 of 3 to exercise 1.2" in done.stdout
+
+
 def test_run_executes_its_notebook_and_no_other(toy):
     out = toy.base / "out"
     ran = toy.labgen("run", "--profile", "smoke", "--out", out)

@@ -12,7 +12,7 @@ from labgen.execution.cases import Case, Trial
 from labgen.exercises.comparison.deduction import Results, Tried, find_out, wrong_order
 from labgen.exercises.misconception import Misconception
 from labgen.exercises.oracle import Judgement, Log, Oracle, is_binary, relation, shapes
-from labgen.exercises.tolerance import agree, disagreement
+from labgen.exercises.tolerance import agree, disagreement, framed
 from labgen.exercises.truth.source import argument_missing
 from labgen.exercises.verdict import Finding, Hint
 from labgen.util.log_odds import log_odds
@@ -36,7 +36,7 @@ class Compared:
 
     def __call__(self, trial: Trial) -> str:
         difference = disagreement(trial.seen.results[self.position], self.expected(trial))
-        return self.words.format(difference) if difference else ""
+        return framed(self.words, difference) if difference else ""
 
     def parts(self, trials: Sequence[Trial]) -> Tried:
         """What would be right without biases, and without weights."""

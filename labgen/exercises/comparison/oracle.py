@@ -12,7 +12,7 @@ from labgen.execution.cases import Case, Trial
 from labgen.exercises.comparison.deduction import find_out
 from labgen.exercises.misconception import Misconception
 from labgen.exercises.oracle import Judgement, Oracle
-from labgen.exercises.tolerance import agree, disagreement, shape_words
+from labgen.exercises.tolerance import agree, disagreement, framed, shape_words
 from labgen.exercises.truth.source import Source, Truth
 from labgen.exercises.verdict import Finding, Hint
 
@@ -113,7 +113,9 @@ class Comparison(Oracle):
                 words = disagreement(trial.seen.results[position], expected, self.slack)
                 if words:
                     name = f"{returns[position]}, " if len(returns) > 1 else ""
-                    return Finding(statement.text, False, f"{trial.case.name}: {name}{words}")
+                    return Finding(
+                        statement.text, False, framed(f"{trial.case.name}: {name}{{}}", words)
+                    )
         return Finding(statement.text, True)
 
     def _recognise(
@@ -223,7 +225,7 @@ class Differentiable(Comparison):
             for name in self.source.gradients:
                 complaint, hint = self._gradient(trial, name)
                 if complaint:
-                    finding = Finding(text, False, f"{trial.case.name}: {complaint}")
+                    finding = Finding(text, False, framed(f"{trial.case.name}: {{}}", complaint))
                     return Judgement([*judgement.findings, finding], hint)
         return Judgement([*judgement.findings, Finding(text, True)])
 
@@ -239,12 +241,12 @@ class Differentiable(Comparison):
         if not words:
             return "", None
         if not np.all(np.isfinite(got)):
-            return f"the gradient by {name}, {words}", Hint(
+            return framed(f"the gradient by {name}, {{}}", words), Hint(
                 "gradient-not-a-number",
                 "The values are right, but the gradient is NaN or infinite: something overflows. "
                 "tf.where computes both branches, and the gradient passes through both.",
             )
-        return f"the gradient by {name}, {words}", Hint(
+        return framed(f"the gradient by {name}, {{}}", words), Hint(
             "gradient-part-cut",
             "The values are right, but only a part of the gradient gets through: something stops "
             "the rest (tf.stop_gradient, rounding, clipping, NumPy).",

@@ -9,7 +9,7 @@ import numpy as np
 
 from labgen.execution.cases import Trial
 from labgen.execution.network_facts import direction, share
-from labgen.exercises.tolerance import disagreement
+from labgen.exercises.tolerance import disagreement, framed
 from labgen.exercises.verdict import Finding, Hint
 
 # These are moved by being used, not by training: running means, and what estimates a matrix norm
@@ -75,7 +75,8 @@ def unheld(trials: Sequence[Trial], far: Callable[[Trial], Sequence[np.ndarray] 
             scale = max(1.0, float(np.max(np.abs(expected))))
             words = disagreement(extras[f"far {n}"] / scale, expected / scale, 100)
             if words:
-                return f"inputs a hundred times as large, outputs scaled to 1: {words}", _CLIPPED
+                frame = "inputs a hundred times as large, outputs scaled to 1: {}"
+                return framed(frame, words), _CLIPPED
         return None
 
     return _learned("weights and values have no limits", trials, complaint)
@@ -154,7 +155,7 @@ def _learned(
         complaint = question(trial)
         if complaint is not None:
             words, hint = complaint
-            return Finding(text, False, f"{trial.case.name}: {words}"), hint
+            return Finding(text, False, framed(f"{trial.case.name}: {{}}", words)), hint
     return Finding(text, True), None
 
 

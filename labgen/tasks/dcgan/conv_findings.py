@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from labgen.execution.cases import Trial
 from labgen.exercises.oracle import relation
-from labgen.exercises.tolerance import disagreement, number, shape_words
+from labgen.exercises.tolerance import disagreement, framed, number, shape_words
 from labgen.exercises.verdict import Finding
 from labgen.tasks.dcgan.conv_network import SLACK, ConvNetwork
 from labgen.tasks.dcgan.conv_reference import NORM, NetworkVariant, other_weights
@@ -87,7 +87,7 @@ def values(
         expected, _ = network.follow(trial, variant or network.right, training)
         words = disagreement(network.given(trial, training), expected, SLACK)
         if words:
-            return Finding(text, False, f"{trial.case.name}: {words}")
+            return Finding(text, False, framed(f"{trial.case.name}: {{}}", words))
     return Finding(text, True)
 
 

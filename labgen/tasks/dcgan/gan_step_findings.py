@@ -8,7 +8,7 @@ import numpy as np
 
 from labgen.execution.cases import Trial
 from labgen.exercises.oracle import Judgement
-from labgen.exercises.tolerance import disagreement, number, shape_words
+from labgen.exercises.tolerance import disagreement, framed, number, shape_words
 from labgen.exercises.verdict import Finding, Hint
 from labgen.tasks.dcgan.gan_step_reference import (
     NETWORKS,
@@ -59,7 +59,7 @@ def gradients(step: GanStep, trial: Trial) -> str:
     assert yours is not None  # otherwise right_variables complains
     for n, (got, want) in enumerate(zip(yours, expected, strict=True)):
         if not same_gradient(got, want):
-            return f"gradient {n}, {disagreement(got, want, SLACK)}"
+            return framed(f"gradient {n}, {{}}", disagreement(got, want, SLACK))
     return ""
 
 

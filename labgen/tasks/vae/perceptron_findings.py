@@ -8,7 +8,7 @@ import numpy as np
 
 from labgen.execution.cases import Trial
 from labgen.exercises.networks.learning import weights_of
-from labgen.exercises.tolerance import agree, disagreement, shape_words
+from labgen.exercises.tolerance import agree, disagreement, framed, shape_words
 from labgen.exercises.verdict import Finding
 from labgen.tasks.vae.perceptron_reference import ASKED, PerceptronReference
 
@@ -66,7 +66,7 @@ def outputs(network: PerceptronReference, trials: Sequence[Trial]) -> Finding:
             best = best or next(filter(None, words))
         else:
             detail = best or "its layers have no clear order"
-            return Finding(text, False, f"{trial.case.name}: {detail}")
+            return Finding(text, False, framed(f"{trial.case.name}: {{}}", detail))
     return Finding(text, True)
 
 
@@ -79,7 +79,7 @@ def same_in_training(trials: Sequence[Trial]) -> Finding:
             same = trained.shape == got.shape
             words = disagreement(trained, got) if same else "in training their shape is different"
             if words:
-                return Finding(text, False, f"{trial.case.name}: {words}")
+                return Finding(text, False, framed(f"{trial.case.name}: {{}}", words))
     return Finding(text, True)
 
 

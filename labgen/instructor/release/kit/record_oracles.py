@@ -6,6 +6,8 @@ from functools import cache
 from importlib import import_module
 from itertools import product
 from pathlib import Path
+from pprint import pformat
+from textwrap import indent
 from typing import Any
 
 import numpy as np
@@ -27,7 +29,7 @@ _STUB = '''"""Exercise {number}: what is true was recorded, not the way to it.""
 from functools import partial
 
 from labgen.exercises.comparison.recorded import recorded
-from labgen.registry import Exercise
+from labgen.registry import Exercise, WorkedExample
 
 EXERCISE = Exercise(
     number={number!r},
@@ -36,6 +38,7 @@ EXERCISE = Exercise(
     points={points!r},
     returns={returns!r},
     compiled={compiled!r},
+    hints={hints},
 )
 ORACLE = partial(recorded, __file__)
 '''
@@ -50,7 +53,9 @@ def record(exercise: Exercise, file: Path) -> None:
     """Give an exercise's file in a kit the form that students get, and its numbers beside it."""
     described, arrays = _recorded(exercise)
     if is_recorded(exercise):
-        file.write_text(_STUB.format(**vars(exercise)), encoding="utf-8", newline="\n")
+        hints = indent(pformat(exercise.hints, width=92, sort_dicts=False), " " * 4).strip()
+        stub = _STUB.format(**{**vars(exercise), "hints": hints})
+        file.write_text(stub, encoding="utf-8", newline="\n")
     if described:
         array_file.write(numbers_beside(str(file)), described, arrays)
 

@@ -22,7 +22,7 @@ from labgen.exercises.oracle import is_binary
 from labgen.exercises.tolerance import agree
 from labgen.exercises.truth.recorded import source_of
 from labgen.exercises.truth.source import Source
-from labgen.registry import Exercise
+from labgen.registry import Exercise, WorkedExample
 
 EXERCISE = Exercise(
     number="2.3",
@@ -30,6 +30,35 @@ EXERCISE = Exercise(
     title="The down pass",
     points=2,
     returns=("h1_prob", "h1", "v_prob"),
+    hints=(
+        "Both matrices stand there as [below, above], and now you come from above. Which "
+        "dimension has to disappear in each product? Then the biases: `a2` has as many numbers "
+        "as the first hidden layer has units, `a1` as many as there are pixels.",
+        "It is exercise 1.3 twice. The top states make the probabilities of the first hidden "
+        "layer. Its coins are thrown, once, and the states that fall make the pixels. Each "
+        "layer adds along *its own rows* of the matrix, then its own bias. The pixels stay "
+        "probabilities, because you want to look at them: no coins at the end.",
+        WorkedExample(
+            given={
+                "h2": [[1, 0]],
+                "w2": [[2, 1], [-1, 4]],
+                "a2": [-1, 0],
+                "w1": [[1, -2], [0.5, 0.5], [0, 3]],
+                "a1": [1, 0, -1],
+                "sample": (([[0.731, 0.269]], [[1, 1]]),),
+            },
+            steps="First hidden layer: only the first top unit is on, so the inputs are $2-1=1$ "
+            r"and $-1+0=-1$, the probabilities $\sigma(1)\approx0.731$ and "
+            r"$\sigma(-1)\approx0.269$. The coins show 1 and 1, the second against the odds. "
+            "Pixels, from these states: $1-2+1=0$, $0.5+0.5+0=1$ and $0+3-1=2$, so "
+            r"$\sigma(0)=0.5$, $\sigma(1)\approx0.731$ and $\sigma(2)\approx0.881$.",
+            results={
+                "h1_prob": [[0.731, 0.269]],
+                "h1": [[1, 1]],
+                "v_prob": [[0.5, 0.731, 0.881]],
+            },
+        ),
+    ),
 )
 
 

@@ -8,7 +8,7 @@ from labgen.execution.cases import Case, normal, seeded_rng
 from labgen.exercises.comparison.oracle import Comparison, Statement
 from labgen.exercises.misconception import Misconception
 from labgen.exercises.truth.computed import Formula
-from labgen.registry import Exercise
+from labgen.registry import Exercise, WorkedExample
 from labgen.tasks.dbn.truths import along_paths
 
 EXERCISE = Exercise(
@@ -18,6 +18,28 @@ EXERCISE = Exercise(
     points=1,
     returns=("pixel_weights",),
     compiled=False,  # no training step calls it
+    hints=(
+        "Choose one top unit and one pixel. How many ways lead from one to the other? One "
+        "through each unit of the first hidden layer. Your result has a row for each pixel and "
+        "a column for each top unit, and some of its numbers are negative.",
+        "A way passes two weights, and they are multiplied. What comes over the different ways "
+        "is added up. A sum of products over an inner index: you have written such a thing "
+        "before. The inner index has to be the first hidden layer, and this decides the order "
+        "of the two matrices. No bias, no sigmoid, no average.",
+        WorkedExample(
+            given={
+                "w1": [[1, 0], [2, -1], [0, 3]],
+                "w2": [[1, 0], [2, -1]],
+            },
+            steps=r"First top unit. First pixel: $1\cdot1+0\cdot2=1$. Second pixel: "
+            r"$2\cdot1-1\cdot2=0$, the two ways cancel. Third pixel: $0\cdot1+3\cdot2=6$. "
+            r"Second top unit: $1\cdot0+0\cdot(-1)=0$, $2\cdot0-1\cdot(-1)=1$ and "
+            r"$0\cdot0+3\cdot(-1)=-3$.",
+            results={
+                "pixel_weights": [[1, 0], [0, 1], [6, -3]],
+            },
+        ),
+    ),
 )
 
 

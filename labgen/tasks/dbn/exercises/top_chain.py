@@ -19,7 +19,7 @@ from labgen.exercises.calls.oracle import (
 from labgen.exercises.misconception import Misconception
 from labgen.exercises.oracle import Log, is_binary
 from labgen.exercises.tolerance import agree
-from labgen.registry import Exercise
+from labgen.registry import Exercise, WorkedExample
 
 EXERCISE = Exercise(
     number="2.2",
@@ -27,6 +27,41 @@ EXERCISE = Exercise(
     title="The chain in the top RBM",
     points=3,
     returns=("h2_0", "h1_k", "h2_k"),
+    hints=(
+        "Count the throws: one for `h2_0`, then two in each step. With $k=3$ that is "
+        r"$1+2\cdot3=7$. After the loop, do you still have the *first* top states? And was the "
+        "last `h2` drawn from the `h1_k` that you return?",
+        "Hold two cards, one with the state of the lower layer and one with that of the upper. "
+        "A step draws the lower card anew by looking at the upper one, then the upper card by "
+        "looking at the new lower one. Before the steps begin, the upper card is drawn once "
+        "from the data, and a copy of it is put aside: this is `h2_0`. In every step the cards "
+        "are as the step before has left them. At the end you return the copy and the two "
+        "cards. Only states stand on the cards.",
+        WorkedExample(
+            given={
+                "h1": [[1, 0]],
+                "k": 2,
+                "visible_probs": (([[1]], [[0.4, 0.9]]), ([[0]], [[0.7, 0.5]])),
+                "hidden_probs": (([[1, 0]], [[0.8]]), ([[0, 1]], [[0.3]]), ([[1, 1]], [[0.6]])),
+                "sample": (
+                    ([[0.8]], [[1]]),
+                    ([[0.4, 0.9]], [[0, 1]]),
+                    ([[0.3]], [[0]]),
+                    ([[0.7, 0.5]], [[1, 1]]),
+                    ([[0.6]], [[0]]),
+                ),
+            },
+            steps="Start: the data 1, 0 give 0.8, and the coin shows 1. Put this 1 aside. Step "
+            "one: 1 gives 0.4 and 0.9, the coins show 0, 1; these give 0.3, the coin shows "
+            "0. Step two starts from this 0: it gives 0.7 and 0.5, the coins show 1, 1; "
+            r"these give 0.6, the coin shows 0. Five throws, $1+2\cdot2=5$.",
+            results={
+                "h2_0": [[1]],
+                "h1_k": [[1, 1]],
+                "h2_k": [[0]],
+            },
+        ),
+    ),
 )
 
 # k, batch, hidden1, hidden2. States are told apart by their numbers: a layer has 27 of them or more

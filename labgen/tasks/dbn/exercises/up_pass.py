@@ -22,7 +22,7 @@ from labgen.exercises.misconception import Misconception
 from labgen.exercises.tolerance import agree
 from labgen.exercises.truth.recorded import source_of
 from labgen.exercises.truth.source import Source
-from labgen.registry import Exercise
+from labgen.registry import Exercise, WorkedExample
 
 EXERCISE = Exercise(
     number="2.1",
@@ -30,6 +30,36 @@ EXERCISE = Exercise(
     title="The up pass",
     points=2,
     returns=("h1_prob", "h1", "h2_prob", "h2"),
+    hints=(
+        "You return two pairs: probabilities and states of the first hidden layer, then of the "
+        "second. Follow one digit. What goes into the second layer: numbers like 0.37, or only "
+        "0 and 1? And is the `h1` that you return the very one that went in?",
+        "It is exercise 1.2 twice, with a throw of coins in between. The top RBM was trained on "
+        "*states* of the first layer, so states are what it must be shown. The coins of the "
+        "first layer are thrown once; what they show is returned and passed on. Each layer has "
+        "weights and a bias of its own, and the coins of the second layer come last.",
+        WorkedExample(
+            given={
+                "v": [[1, 0]],
+                "w1": [[1, -1], [2, 0]],
+                "b1": [0.5, 0],
+                "w2": [[2], [-3]],
+                "b2": [-1],
+                "sample": (([[0.818, 0.269]], [[1, 0]]), ([[0.731]], [[0]])),
+            },
+            steps="First layer: the inputs are $1+0.5=1.5$ and $-1+0=-1$, the probabilities "
+            r"$\sigma(1.5)\approx0.818$ and $\sigma(-1)\approx0.269$. The coins show 1 and "
+            r"0. Second layer, from these states: $2-1=1$, so $\sigma(1)\approx0.731$; its "
+            "coin shows 0. With the *probabilities* in their place the input would be "
+            r"$0.818\cdot2-0.269\cdot3-1=-0.171$, and the unit would lean the other way.",
+            results={
+                "h1_prob": [[0.818, 0.269]],
+                "h1": [[1, 0]],
+                "h2_prob": [[0.731]],
+                "h2": [[0]],
+            },
+        ),
+    ),
 )
 
 

@@ -11,7 +11,7 @@ from labgen.exercises.comparison import symptoms
 from labgen.exercises.comparison.oracle import Differentiable, Statement
 from labgen.exercises.misconception import Misconception
 from labgen.exercises.truth.computed import ComputedTruth, Formula, perturb
-from labgen.registry import Exercise
+from labgen.registry import Exercise, WorkedExample
 from labgen.tasks.dcgan.truths import (
     mean_cross_entropy,
     sum_of_both_losses,
@@ -31,6 +31,30 @@ EXERCISE = Exercise(
     title="The discriminator's loss",
     points=2,
     returns=("loss",),
+    hints=(
+        "Give all images a logit of 0. The discriminator is then a coin, and the loss is "
+        r"$2\cdot0.693=1.386$. Is yours half of that? Then give the real images large logits and "
+        "the fakes very negative ones. This discriminator is right each time, so its loss is "
+        "near 0. If yours is large, look at the labels.",
+        "Two tasks with different right answers: what comes from the data should be called 1, "
+        "what comes from the generator 0. Each part is the mean cross-entropy of its own batch, "
+        "straight from the logits, and the two means are added. Do not put the batches together "
+        "first: they may differ in size. Labels have the shape of the logits that they belong "
+        "to.",
+        WorkedExample(
+            given={
+                "real_logits": [2, 0],
+                "fake_logits": [-1],
+            },
+            steps="(The logits are written in a row here.) Real images: a logit of 2 costs "
+            r"$\ln(1+e^{-2})\approx0.127$, one of 0 costs $\ln(1+e^{0})\approx0.693$; the "
+            "mean is $(0.127+0.693)/2=0.41$. Fake: it should be called 0, and with a logit "
+            r"of -1 this costs $\ln(1+e^{-1})\approx0.313$. The loss is $0.41+0.313=0.723$.",
+            results={
+                "loss": 0.723,
+            },
+        ),
+    ),
 )
 
 

@@ -9,7 +9,7 @@ from labgen.exercises.comparison import symptoms
 from labgen.exercises.comparison.oracle import Differentiable, Statement
 from labgen.exercises.misconception import Misconception
 from labgen.exercises.truth.computed import ComputedTruth, Formula, perturb
-from labgen.registry import Exercise
+from labgen.registry import Exercise, WorkedExample
 from labgen.tasks.dcgan.truths import loss_of_fooling, mean_cross_entropy
 from labgen.tasks.dcgan.truths_of_losses import (
     NOT_A_NUMBER,
@@ -25,6 +25,28 @@ EXERCISE = Exercise(
     title="The generator's loss",
     points=2,
     returns=("loss",),
+    hints=(
+        "Which label does the generator *wish* for its fakes? A test: where the discriminator "
+        "is taken in (large logits), the loss must be near 0. Where it sees through every fake "
+        "(very negative logits), the loss must be large, and steep.",
+        "One half of exercise 5.4, seen from the other side: the same images, the opposite "
+        "wish. So it is a cross-entropy of its own, with the other label. It is *not* the "
+        "discriminator's part with a minus in front: this would be the saturating loss, flat "
+        "just where the generator has most to learn. The logits go in as they are, and one mean "
+        "comes out.",
+        WorkedExample(
+            given={
+                "fake_logits": [2, -2, 0],
+            },
+            steps="(The logits are written in a row here.) The discriminator takes the first fake "
+            r"for real: this costs only $\ln(1+e^{-2})\approx0.127$. It sees through the "
+            r"second: $\ln(1+e^{2})\approx2.127$. It cannot tell about the third: "
+            r"$\ln(1+e^{0})\approx0.693$. The mean is $(0.127+2.127+0.693)/3=0.982$.",
+            results={
+                "loss": 0.982,
+            },
+        ),
+    ),
 )
 
 

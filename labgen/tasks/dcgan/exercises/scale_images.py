@@ -9,7 +9,7 @@ from labgen.exercises.comparison import symptoms
 from labgen.exercises.comparison.oracle import Comparison, Statement
 from labgen.exercises.misconception import Misconception
 from labgen.exercises.truth.computed import ComputedTruth, Formula
-from labgen.registry import Exercise
+from labgen.registry import Exercise, WorkedExample
 from labgen.tasks.dcgan.truths import interpolated, scaled_images, to_tanh_range
 
 EXERCISE = Exercise(
@@ -19,6 +19,28 @@ EXERCISE = Exercise(
     points=2,
     returns=("images",),
     compiled=False,  # no training step calls it
+    hints=(
+        "Print the smallest and the largest number of your result: they should be -1 and 1. "
+        "With 0 and 1 the range is still the old one; with 0 in the place of -1 it was "
+        "stretched and not moved. Then the shape: four dimensions, the channel last.",
+        "Three things, one after the other. First a row of 784 numbers becomes a picture: 28 "
+        "lines of 28 points, with one channel (and leave the number of images open). Only a "
+        "picture has neighbours between which one can interpolate, so the resizing comes after "
+        "that. The range is a stretch and a shift: 0 has to land on -1 and 1 on 1. How wide is "
+        "the old range, how wide the new one, and where does it begin?",
+        WorkedExample(
+            given={
+                "images": "three digits of 784 equal pixels: all 0, all 0.25, all 1",
+            },
+            steps="Each becomes a picture of 28 by 28 points, then of 32 by 32. Where all points "
+            "are equal, the new ones between them are equal too. Black has to land on -1 "
+            "and white on 1, and the way between them is 2 long. A quarter of the way is "
+            r"$-1+0.25\cdot2=-0.5$.",
+            results={
+                "images": "three pictures of shape [32, 32, 1]: all -1, all -0.5, all 1",
+            },
+        ),
+    ),
 )
 
 

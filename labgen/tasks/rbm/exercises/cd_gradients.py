@@ -18,7 +18,7 @@ from labgen.exercises.comparison.common_mistakes import (
 from labgen.exercises.comparison.oracle import Comparison, Statement
 from labgen.exercises.misconception import Misconception
 from labgen.exercises.truth.computed import Formula
-from labgen.registry import Exercise
+from labgen.registry import Exercise, WorkedExample
 from labgen.tasks.rbm.truths import count_statistics
 
 EXERCISE = Exercise(
@@ -27,6 +27,37 @@ EXERCISE = Exercise(
     title="The gradient of contrastive divergence",
     points=4,
     returns=("dw", "da", "db"),
+    hints=(
+        "Go through the shapes: `dw` has one number for each pair of units, `da` one for each "
+        "visible unit, `db` one for each hidden unit. The batch has gone from all three. A "
+        "test: put the same rows into the batch twice. An average stays as it is; a sum "
+        "doubles.",
+        "Count. How often are the two units of a pair on *together*, on average over the rows? "
+        "Once at the data's end of the chain, once at the other end; the difference is `dw`. "
+        "Whether two units are on together shows only within a row. So multiply first, average "
+        "next, and subtract last: averages that are multiplied afterwards say something else. "
+        r"Each end has its own pair, $\mathbf v_0$ with $\mathbf h_0$ and $\mathbf v_k$ with "
+        r"$\mathbf h_k$. For the biases count single units in the same way. The data come first, "
+        "since the step is added.",
+        WorkedExample(
+            given={
+                "v0": [[1, 0], [1, 1]],
+                "h0": [[1], [0]],
+                "vk": [[0, 1], [1, 1]],
+                "hk": [[1], [1]],
+            },
+            steps="Data: the first pixel is on together with the hidden unit in one row of two, "
+            "$1/2=0.5$; the second in none, $0$. Far end: the first in one row of two, "
+            "$0.5$; the second in both, $1$. So `dw` is $0.5-0.5=0$ and $0-1=-1$. Alone, "
+            "the first pixel is on in $1$ of the data and $0.5$ of the far end, "
+            "$1-0.5=0.5$; the second $0.5-1=-0.5$; the hidden unit $0.5-1=-0.5$.",
+            results={
+                "dw": [[0], [-1]],
+                "da": [0.5, -0.5],
+                "db": [-0.5],
+            },
+        ),
+    ),
 )
 
 

@@ -10,7 +10,7 @@ from labgen.exercises.comparison.common_mistakes import COLUMN_KEPT, SIZES, nega
 from labgen.exercises.comparison.oracle import Comparison, Statement
 from labgen.exercises.misconception import Misconception
 from labgen.exercises.truth.computed import ComputedTruth, Formula
-from labgen.registry import Exercise
+from labgen.registry import Exercise, WorkedExample
 from labgen.tasks.rbm.exercises.truths_of_turned_weights import W_TRANSPOSED
 from labgen.tasks.rbm.truths import energies, free_energies
 
@@ -20,6 +20,35 @@ EXERCISE = Exercise(
     title="The energy of a state",
     points=2,
     returns=("energy",),
+    hints=(
+        "Take one row alone: one image and the hidden state that goes with it. One number must "
+        "come out for it. Which of the three sums of section 3 does your number already hold? A "
+        "test: switch everything off but one visible unit, and what is left of the energy is "
+        "its bias, with a minus.",
+        "Each unit that is on brings its bias. Each *pair* of units that are both on brings its "
+        "weight. All three sums make a state more probable, so all three have a minus in front. "
+        "For the pairs, first ask what every hidden unit hears from the visible ones: one "
+        "number for each row and each hidden unit. Then keep what arrives at units that are on, "
+        "and add up *within the row*. In this way row $n$ of `v` never meets another row of "
+        "`h`.",
+        WorkedExample(
+            given={
+                "v": [[1, 1], [0, 1]],
+                "h": [[1, 0], [1, 1]],
+                "w": [[2, -1], [0.5, 3]],
+                "a": [0.1, -0.2],
+                "b": [0.3, 0.4],
+            },
+            steps="Row 0: both visible units are on and the first hidden one. The pairs bring "
+            "$2+0.5=2.5$, the visible biases $0.1-0.2=-0.1$, the hidden bias $0.3$: "
+            "together $2.5-0.1+0.3=2.7$, and the energy is minus that. Row 1: the second "
+            "visible unit is on and both hidden ones. The pairs bring $0.5+3=3.5$, the "
+            "biases $-0.2$ and $0.3+0.4=0.7$: together $3.5-0.2+0.7=4$.",
+            results={
+                "energy": [-2.7, -4.0],
+            },
+        ),
+    ),
 )
 
 

@@ -17,7 +17,7 @@ from labgen.exercises.comparison.common_mistakes import (
 from labgen.exercises.comparison.oracle import Comparison, Statement
 from labgen.exercises.misconception import Misconception
 from labgen.exercises.truth.computed import ComputedTruth, Formula
-from labgen.registry import Exercise
+from labgen.registry import Exercise, WorkedExample
 from labgen.tasks.rbm.exercises.truths_of_turned_weights import W_TRANSPOSED
 from labgen.tasks.rbm.truths import energies, free_energies
 from labgen.tasks.truths_of_machines import hidden_given_visible
@@ -29,6 +29,35 @@ EXERCISE = Exercise(
     title="Free energy",
     points=2,
     returns=("free_energy",),
+    hints=(
+        "Set `w`, `a` and `b` to zero. Each hidden unit then has two states that are equally "
+        r"good, and takes $\ln2\approx0.693$ off the result: with four of them, "
+        r"$-4\cdot0.693=-2.772$. Do you get that? Then try weights of 100. If `inf` or `nan` "
+        "comes out, the exponential is computed on its own somewhere.",
+        "There are two parts, and both get a minus. The visible biases enter as they do in the "
+        "energy: those of the pixels that are on. Then each hidden unit adds a term of its own, "
+        "made from its total input $c_j$, the number that you know from exercise 1.2. The term "
+        "stands for *both* states of the unit: off, which weighs $e^0=1$, and on, which weighs "
+        "$e^{c_j}$. So the logarithm comes first, for each unit alone, and then the sum over "
+        "the units of the row. The ready-made function takes $c_j$ itself, so you never write "
+        "an exponential.",
+        WorkedExample(
+            given={
+                "v": [[1, 0], [0, 0]],
+                "w": [[1, -2], [3, 1]],
+                "a": [0.5, -1],
+                "b": [0, 1],
+            },
+            steps="Row 0: the inputs are $1+0=1$ and $-2+1=-1$. The hidden units bring "
+            r"$\ln(1+e^{1})\approx1.313$ and $\ln(1+e^{-1})\approx0.313$, the visible bias "
+            "$0.5$: together $0.5+1.313+0.313=2.126$, and $F$ is minus that. Row 1: no "
+            "pixel is on, so the inputs are the biases, $0$ and $1$: "
+            r"$\ln(1+e^{0})\approx0.693$ and $1.313$, together $0.693+1.313=2.006$.",
+            results={
+                "free_energy": [-2.126, -2.006],
+            },
+        ),
+    ),
 )
 
 

@@ -24,7 +24,7 @@ from labgen.exercises.calls.oracle import (
 from labgen.exercises.misconception import Misconception
 from labgen.exercises.oracle import Log
 from labgen.exercises.tolerance import agree
-from labgen.registry import Exercise
+from labgen.registry import Exercise, WorkedExample
 
 EXERCISE = Exercise(
     number="1.4",
@@ -32,6 +32,35 @@ EXERCISE = Exercise(
     title="One full Gibbs step",
     points=4,
     returns=("v_prob", "v", "h_prob", "h"),
+    hints=(
+        "Four results, and each is made from the one before it. Write them down as a chain, and "
+        "below each link who makes it: `visible_probs`, `sample` or `hidden_probs`. The check "
+        "follows what you handed to whom. It notices whether `hidden_probs` saw coins or "
+        "probabilities.",
+        "Down, throw, up, throw. A probability says how the coin is loaded; the next layer sees "
+        "only how it fell. Each coin is thrown *once*: give what you drew a name, pass it on, "
+        "and return that same state. A second throw from the same probabilities would be "
+        "another state, one that the next layer has never seen. The `h` that you are given is a "
+        "state already, so nobody throws for it.",
+        WorkedExample(
+            given={
+                "h": [[1, 0]],
+                "visible_probs": (([[1, 0]], [[0.9, 0.2, 0.6]]),),
+                "hidden_probs": (([[1, 0, 0]], [[0.7, 0.1]]),),
+                "sample": (([[0.9, 0.2, 0.6]], [[1, 0, 0]]), ([[0.7, 0.1]], [[0, 0]])),
+            },
+            steps="The visible layer answers 0.9, 0.2 and 0.6. The coins show 1, 0 and 0: the "
+            "third was more likely to show 1, and did not. The hidden layer is asked about "
+            "1, 0, 0, as the coins fell. It answers 0.7 and 0.1, and its coins show 0 and "
+            "0. The `h` at the end is a new one; the old one is not needed any more.",
+            results={
+                "v_prob": [[0.9, 0.2, 0.6]],
+                "v": [[1, 0, 0]],
+                "h_prob": [[0.7, 0.1]],
+                "h": [[0, 0]],
+            },
+        ),
+    ),
 )
 
 

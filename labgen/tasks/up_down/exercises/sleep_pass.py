@@ -10,7 +10,7 @@ from labgen.exercises.comparison.common_mistakes import SIZES, negated, nothing
 from labgen.exercises.comparison.oracle import Comparison, Statement
 from labgen.exercises.misconception import Misconception
 from labgen.exercises.truth.computed import Formula
-from labgen.registry import Exercise
+from labgen.registry import Exercise, WorkedExample
 from labgen.tasks.truths_of_machines import hidden_given_visible
 from labgen.tasks.up_down.truths import dream
 from labgen.util.log_odds import log_odds
@@ -21,6 +21,34 @@ EXERCISE = Exercise(
     title="The sleep pass",
     points=2,
     returns=("v_prob", "h_prob"),
+    hints=(
+        "No `sample` is handed in, so nothing is drawn here. Follow the arrows of the figure: "
+        "which matrix leads down, which leads up, and which bias belongs to the layer where "
+        "each arrow ends? Then look at your dream: its pixels should be grey, neither all 0 nor "
+        "all 1.",
+        "The wake pass the other way round, without coins. Go down with the generative pair of "
+        "parameters: this is the dream, one probability for each pixel. Then take these grey "
+        "pixels as they are, neither rounded nor as total inputs, and go up with the "
+        "recognition pair. Both ways end in a sigmoid.",
+        WorkedExample(
+            given={
+                "h": [[1, 0]],
+                "w_down": [[1, -2], [3, 0]],
+                "a_down": [0, 1],
+                "r": [[2, 0], [-1, 1]],
+                "b_up": [0, -1],
+            },
+            steps="Down: only the first hidden unit is on. The inputs of the pixels are $1+0=1$ "
+            r"and $-2+1=-1$, the dream is $\sigma(1)\approx0.731$ and "
+            r"$\sigma(-1)\approx0.269$. Up, from these grey pixels: "
+            r"$2\cdot0.731-1\cdot0.269+0=1.193$ and $0\cdot0.731+1\cdot0.269-1=-0.731$. The "
+            r"predictions are $\sigma(1.193)\approx0.767$ and $\sigma(-0.731)\approx0.325$.",
+            results={
+                "v_prob": [[0.731, 0.269]],
+                "h_prob": [[0.767, 0.325]],
+            },
+        ),
+    ),
 )
 
 

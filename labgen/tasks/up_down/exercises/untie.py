@@ -8,7 +8,7 @@ from labgen.exercises.comparison import symptoms
 from labgen.exercises.comparison.oracle import Comparison, Statement
 from labgen.exercises.misconception import Misconception
 from labgen.exercises.truth.computed import Formula
-from labgen.registry import Exercise
+from labgen.registry import Exercise, WorkedExample
 from labgen.tasks.truths_of_machines import parameter_cases
 from labgen.tasks.up_down.truths import measure_both_ways
 
@@ -19,6 +19,33 @@ EXERCISE = Exercise(
     points=1,
     returns=("r", "b_up", "w_down", "a_down"),
     compiled=False,  # no training step calls it
+    hints=(
+        "Two of the four results are for the way up, two for the way down. Look at the table of "
+        "parameters under *Theory*: which of them has the shape 100 × 784? And at which layer "
+        "does each direction arrive? The bias of that layer goes with it.",
+        "Two jobs share one matrix; each is to get a copy of its own. The way up uses its copy "
+        "as the matrix stands. On the way down a hidden unit hands out its weights to the "
+        "pixels: these weights are a *column* of the old matrix, and they are to be a *row* of "
+        "the new one. Nothing is computed. Up and down give what they gave before.",
+        WorkedExample(
+            given={
+                "w1": [[1, 2], [3, 4], [5, 6]],
+                "a1": [10, 20, 30],
+                "b1": [7, 8],
+            },
+            steps="There are three pixels and two hidden units. The first hidden unit has the "
+            "weights 1, 3 and 5 to the pixels. On the way up they stay a column; on the way "
+            "down they are the first row. The way up arrives at the hidden units, whose "
+            "biases are 7 and 8; the way down arrives at the pixels, whose biases are 10, "
+            "20 and 30.",
+            results={
+                "r": [[1, 2], [3, 4], [5, 6]],
+                "b_up": [7, 8],
+                "w_down": [[1, 3, 5], [2, 4, 6]],
+                "a_down": [10, 20, 30],
+            },
+        ),
+    ),
 )
 
 STATEMENTS = [

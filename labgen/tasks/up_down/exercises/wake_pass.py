@@ -21,7 +21,7 @@ from labgen.exercises.oracle import Log, is_binary
 from labgen.exercises.tolerance import agree
 from labgen.exercises.truth.recorded import source_of
 from labgen.exercises.truth.source import Source
-from labgen.registry import Exercise
+from labgen.registry import Exercise, WorkedExample
 
 EXERCISE = Exercise(
     number="3.2",
@@ -29,6 +29,35 @@ EXERCISE = Exercise(
     title="The wake pass",
     points=2,
     returns=("h", "v_prob"),
+    hints=(
+        "One of the two results is a sample. Look at yours: does `h` hold only 0 and 1, and "
+        "`v_prob` numbers in between? Then cover one pair of parameters with your hand: the way "
+        "up needs only `r` and `b_up`, the way down only `w_down` and `a_down`.",
+        "Up, throw, down. The recognition parameters give probabilities of the hidden units, "
+        "and the coins are thrown once. From the states that fell (not from the probabilities) "
+        "the generative parameters predict the pixels. A prediction is a probability and stays "
+        "one. Neither matrix has to be turned round: `r` has a row for each pixel and `w_down` "
+        "a row for each hidden unit, just as the two directions need it.",
+        WorkedExample(
+            given={
+                "v": [[1, 0]],
+                "r": [[1, -1], [0, 2]],
+                "b_up": [0, 0.5],
+                "w_down": [[2, 3], [-1, 1]],
+                "a_down": [0.5, 0],
+                "sample": (([[0.731, 0.378]], [[0, 1]]),),
+            },
+            steps="Up: the inputs are $1+0=1$ and $-1+0.5=-0.5$, the probabilities "
+            r"$\sigma(1)\approx0.731$ and $\sigma(-0.5)\approx0.378$. The coins show 0 and "
+            "1, both against the odds. Down: only the second hidden unit is on, so its row "
+            "counts. The inputs are $-1+0.5=-0.5$ and $1+0=1$, the prediction $0.378$ and "
+            "$0.731$.",
+            results={
+                "h": [[0, 1]],
+                "v_prob": [[0.378, 0.731]],
+            },
+        ),
+    ),
 )
 
 

@@ -9,7 +9,7 @@ from labgen.exercises.comparison import symptoms
 from labgen.exercises.comparison.oracle import Flags, Statement
 from labgen.exercises.misconception import Misconception
 from labgen.exercises.truth.computed import Formula
-from labgen.registry import Exercise
+from labgen.registry import Exercise, WorkedExample
 from labgen.tasks.vae.truths import half_gaps, varies_enough
 
 EXERCISE = Exercise(
@@ -19,6 +19,29 @@ EXERCISE = Exercise(
     points=2,
     returns=("active",),
     compiled=False,  # no training step calls it
+    hints=(
+        "One truth value for each hidden variable: the shape is [n_z], the type bool. `z_mean` "
+        "has a row for each digit. Which of its two dimensions has to disappear, and what is "
+        "left if you take the other one by mistake?",
+        "A variable that works says different things about different digits: its mean "
+        "*changes*. How large the mean is does not count; who answers 3 to every digit has told "
+        "you nothing. So measure, for each column by itself, how far its numbers scatter around "
+        "their own average: the mean of the squared distances, and not its root. Then ask "
+        "whether this is more than the threshold.",
+        WorkedExample(
+            given={
+                "z_mean": [[1, 3], [-1, 3], [1, 3.1], [-1, 3.1]],
+                "threshold": 0.01,
+            },
+            steps="First variable: the average is 0, each digit is 1 away from it, so the "
+            "variance is $(1+1+1+1)/4=1$, well above 0.01. Second variable: the numbers are "
+            "larger, but the average is 3.05 and each digit only 0.05 away: "
+            r"$0.05\cdot0.05=0.0025$, which is below 0.01. (Its root, 0.05, would not be.)",
+            results={
+                "active": [True, False],
+            },
+        ),
+    ),
 )
 
 

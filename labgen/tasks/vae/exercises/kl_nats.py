@@ -9,7 +9,7 @@ from labgen.exercises.comparison import symptoms
 from labgen.exercises.comparison.oracle import Differentiable, Statement
 from labgen.exercises.misconception import Misconception
 from labgen.exercises.truth.computed import ComputedTruth, Formula, perturb
-from labgen.registry import Exercise
+from labgen.registry import Exercise, WorkedExample
 from labgen.tasks.vae.truths import integrated_kl, kl_integrals, standard_normal_grid
 from labgen.tasks.vae.truths_of_common_mistakes import CLIPPED, mistakes_in_sums
 
@@ -19,6 +19,31 @@ EXERCISE = Exercise(
     title="The KL divergence, in nats",
     points=2,
     returns=("nats",),
+    hints=(
+        "Take a code that is the prior itself: mean 0 and log-variance 0. The result must be 0. "
+        "If it is not, look at the constant: it stands inside the sum, once for each hidden "
+        "variable. For every other code the result must be positive, whatever the sign of the "
+        "mean.",
+        "The closed form above has four terms for each hidden variable. One of them you are "
+        r"given as it stands: `z_log_var` *is* $\log\sigma^2$, with no second logarithm. The "
+        r"variance $\sigma^2$ is its exponential; a half in the exponent would make a standard "
+        "deviation of it, and nobody asks for one here. Add up over the variables of a digit "
+        "(not over the digits, and no average). The factor in front goes with the whole sum.",
+        WorkedExample(
+            given={
+                "z_mean": [[1, 0], [0, 0]],
+                "z_log_var": [[0, 0.693], [0, 0]],
+            },
+            steps="First digit. Its first variable has mean 1 and variance $e^{0}=1$: the bracket "
+            r"is $1+1-1-0=1$. Its second has mean 0 and variance $e^{0.693}\approx2$: "
+            r"$0+2-1-0.693=0.307$. Half of the sum is $\tfrac12\cdot(1+0.307)\approx0.653$. "
+            "Second digit: both variables say what the prior says, $0+1-1-0=0$, and cost "
+            "nothing.",
+            results={
+                "nats": [0.653, 0.0],
+            },
+        ),
+    ),
 )
 
 

@@ -12,7 +12,7 @@ from labgen.exercises.comparison import symptoms
 from labgen.exercises.comparison.oracle import Differentiable, Statement
 from labgen.exercises.misconception import Misconception
 from labgen.exercises.truth.computed import ComputedTruth, Formula, perturb
-from labgen.registry import Exercise
+from labgen.registry import Exercise, WorkedExample
 from labgen.tasks.truths_of_cross_entropy import (
     UNSTABLE,
     clipped_cross_entropies,
@@ -27,6 +27,30 @@ EXERCISE = Exercise(
     title="Reconstruction, in nats",
     points=2,
     returns=("nats",),
+    hints=(
+        r"A pixel of 0.5 with a logit of 0 costs $\ln2\approx0.693$ nats. Does yours? Then the "
+        "shape: one number for each digit, [batch]. And if some number is negative, read the "
+        "end of *Softplus and logits* once more.",
+        "Each pixel is a coin. The grey value says how often it shows 1, the logit says what "
+        "the decoder believes. A white pixel pays for the belief in black, a black one for the "
+        "belief in white, and a grey one a share of both, so nothing is rounded and no part is "
+        "left out. TensorFlow's function starts from the *logits*; no sigmoid comes before it. "
+        "It leaves a number for each pixel. A digit's nats are their sum, over its pixels and "
+        "not over the digits.",
+        WorkedExample(
+            given={
+                "x": [[1, 0, 0.5], [0, 0, 1]],
+                "logits": [[2, 2, 0], [0, 0, 0]],
+            },
+            steps=r"First digit. White pixel, logit 2, a good guess: $\ln(1+e^{-2})\approx0.127$. "
+            r"Black pixel, logit 2, a bad guess: $\ln(1+e^{2})\approx2.127$. Grey pixel, "
+            "logit 0: $0.693$. The sum is $0.127+2.127+0.693=2.947$. Second digit: with "
+            r"logits of 0 each pixel costs $0.693$, whatever it is: $3\cdot0.693=2.079$.",
+            results={
+                "nats": [2.947, 2.079],
+            },
+        ),
+    ),
 )
 
 

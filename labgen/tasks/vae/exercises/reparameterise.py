@@ -12,7 +12,7 @@ from labgen.exercises.comparison import symptoms
 from labgen.exercises.comparison.oracle import Differentiable, Statement
 from labgen.exercises.misconception import Misconception
 from labgen.exercises.truth.computed import ComputedTruth, Formula, perturb
-from labgen.registry import Exercise
+from labgen.registry import Exercise, WorkedExample
 from labgen.tasks.vae.truths import same_quantile
 from labgen.tasks.vae.truths_of_common_mistakes import CLIPPED
 
@@ -22,6 +22,30 @@ EXERCISE = Exercise(
     title="Reparameterisation",
     points=2,
     returns=("z",),
+    hints=(
+        r"Two tests. With an `eps` of zeros, $\mathbf z$ must be the mean. With a log-variance "
+        "of zeros the variance is $e^0=1$, so the noise must arrive as it is. Which of the two "
+        "fails? That is the part to look at.",
+        "Stretch, then shift: the standard deviation stretches the noise, and the mean is "
+        "added. But the encoder gives the logarithm of the *variance*. From there to the "
+        "standard deviation are two steps: undo the logarithm, and take the root. They can also "
+        "be taken in the other order, while it still is a logarithm: the root of a number has "
+        "half its logarithm. Do not take the root or the logarithm of a log-variance: it may be "
+        "negative.",
+        WorkedExample(
+            given={
+                "z_mean": [[1, -2]],
+                "z_log_var": [[0, 1.386]],
+                "eps": [[0.5, -1]],
+            },
+            steps="First variable: the variance is $e^{0}=1$, so the standard deviation is 1, and "
+            r"$1+1\cdot0.5=1.5$. Second variable: the variance is $e^{1.386}\approx4$, so "
+            r"the standard deviation is 2 (and not 4), and $-2-2\cdot1=-4$.",
+            results={
+                "z": [[1.5, -4]],
+            },
+        ),
+    ),
 )
 
 

@@ -8,7 +8,7 @@ from labgen.execution.cases import Case, states, uniform
 from labgen.exercises.comparison.oracle import Comparison, Statement
 from labgen.exercises.misconception import Misconception
 from labgen.exercises.truth.computed import Formula
-from labgen.registry import Exercise
+from labgen.registry import Exercise, WorkedExample
 from toy_course.tasks.coins.truths import bits_per_toss
 
 EXERCISE = Exercise(
@@ -17,6 +17,24 @@ EXERCISE = Exercise(
     title="The code length of the tosses",
     points=3,
     returns=("bits",),
+    hints=(
+        "A coin with p = 0.5 costs one bit for each toss, whatever it shows. Does yours? And is "
+        "every number positive?",
+        "A toss costs minus the logarithm, to the base 2, of the probability of what it shows: "
+        "`p` for heads, the rest for tails. Average over the tosses of a coin.",
+        WorkedExample(
+            given={
+                "tosses": [[1, 0], [1, 0]],
+                "p": [0.5, 0.25],
+            },
+            steps="First coin: each toss costs 1 bit. Second coin: heads, 1 in 4, cost 2 bits; "
+            r"tails cost $-\ln(0.75)/\ln(2)\approx0.415$. The mean is "
+            r"$(2+0.415)/2\approx1.208$.",
+            results={
+                "bits": [1.0, 1.208],
+            },
+        ),
+    ),
 )
 
 

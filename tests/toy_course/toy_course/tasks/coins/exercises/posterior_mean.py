@@ -8,7 +8,7 @@ from labgen.execution.cases import Case, states
 from labgen.exercises.comparison.oracle import Comparison, Statement
 from labgen.exercises.misconception import Misconception
 from labgen.exercises.truth.computed import Formula
-from labgen.registry import Exercise
+from labgen.registry import Exercise, WorkedExample
 from toy_course.tasks.coins.truths import posterior_means
 
 EXERCISE = Exercise(
@@ -17,6 +17,25 @@ EXERCISE = Exercise(
     title="The mean of the posterior",
     points=2,
     returns=("mean",),
+    hints=(
+        "Imagine a coin that was never tossed. What is left is the prior, and its mean is that "
+        "of Beta(a, b). Does your result still depend on `a` and `b` when there are tosses?",
+        "A prior Beta(a, b) counts like tosses that were made before: `a` heads and `b` tails. "
+        "Add the heads that were seen to the heads of the prior, and all tosses to all of the "
+        "prior's. The mean is the share of heads, for each coin by itself.",
+        WorkedExample(
+            given={
+                "tosses": [[1, 1, 0], [0, 0, 0]],
+                "a": 1.0,
+                "b": 1.0,
+            },
+            steps="First coin: two heads and one more from the prior, of three tosses and two "
+            "from the prior: $(2+1)/(3+2)=0.6$. Second coin: $(0+1)/(3+2)=0.2$, and not 0.",
+            results={
+                "mean": [0.6, 0.2],
+            },
+        ),
+    ),
 )
 
 
