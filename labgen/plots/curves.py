@@ -9,7 +9,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.figure import Figure
 
-from labgen.plots.parts import validation
+from labgen.plots.parts import alt_sentences, validation
+from labgen.plots.parts.alt_text import set_alt_text
 from labgen.util.quantities import in_words
 
 _LINES = ("-", "--", ":", "-.")
@@ -63,6 +64,7 @@ def draw_curves(
     else:
         axes.legend(frameon=False)
     plt.close(figure)
+    set_alt_text(figure, alt_sentences.of_curves(title, x_label, y_label, lines))
     return figure
 
 

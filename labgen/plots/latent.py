@@ -11,7 +11,8 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from labgen.plots.parts import colours, validation
+from labgen.plots.parts import alt_sentences, colours, validation
+from labgen.plots.parts.alt_text import set_alt_text
 from labgen.plots.parts.figure_layout import TALLEST, WIDTH
 
 _latest: Figure | None = None  # what save_latent_plot saves when it is given no figure
@@ -71,10 +72,12 @@ def plot_latent(
         axes.set_ylim(-limit, limit)
     axes.set_xlabel(axis_labels[0])
     axes.set_ylabel(axis_labels[1])
-    axes.set_title(title or f"{validation.counted(len(points), 'sample')} in the latent plane")
+    title = title or f"{validation.counted(len(points), 'sample')} in the latent plane"
+    axes.set_title(title)
     axes.grid(True, linewidth=0.5, alpha=0.4)
     axes.set_axisbelow(True)
     plt.close(figure)
+    set_alt_text(figure, alt_sentences.of_plane(title, points, classes, axis_labels))
     _latest = figure
     return figure
 
@@ -208,8 +211,11 @@ def draw_canvas(
     axes.set_yticks(_ticks(ny, extent))
     axes.set_xlabel(labels[0])
     axes.set_ylabel(labels[1])
-    axes.set_title(title or f"What the decoder makes of {nx} x {ny} points of the latent plane")
+    title = title or f"What the decoder makes of {nx} x {ny} points of the latent plane"
+    axes.set_title(title)
     plt.close(figure)
+    images = picture.reshape(ny, height, nx, width).swapaxes(1, 2)
+    set_alt_text(figure, alt_sentences.of_canvas(title, images, extent, labels))
     return figure
 
 

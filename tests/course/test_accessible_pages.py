@@ -31,6 +31,7 @@ from labgen.instructor.grade.reports.write import write_reports
 
 ENOUGH = 4.5  # to one, for text of the usual size
 PNG = "iVBORw0KGgo="
+ALT = 'The loss <of "W" & V> falls from 0.21 to 0.08.'
 CODE = '''@decorated
 class Net(Base):
     """A docstring with é."""
@@ -202,6 +203,7 @@ def _grade(out: Path) -> None:
 def _notebook() -> nbformat.NotebookNode:
     v4 = nbformat.v4
     pictures = [v4.new_output("display_data", {"image/png": PNG}) for _ in range(4)]
+    pictures[1].metadata = {"image/png": {"alt": ALT}}
     return v4.new_notebook(
         cells=[
             v4.new_markdown_cell("# A heading\n\n[A link](https://a.example)\n\n## Below it"),
@@ -228,6 +230,8 @@ def test_pictures_have_words(pages, kind):
     assert all(text and text.strip() for text in words), words
     if kind in ("notebook", "index"):  # our own words, each for one picture
         assert max(Counter(words).values()) == 1 and len(words) >= 2, words
+    if kind == "notebook":  # those that a figure brings go before our own
+        assert words[1] == ALT and words[2].endswith("picture 2")
 
 
 @pytest.mark.parametrize("kind", ["notebook", "index", "class", "marking", "feedback"])
