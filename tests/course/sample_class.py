@@ -10,9 +10,7 @@ from labgen.instructor.grade.marking.records import Graded, ManualAnswer, Mark
 from labgen.instructor.grade.reports.write import write_reports
 
 # One pixel.
-PNG = (
-    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGNgYGAAAAAEAAH2FzhVAAAAAElFTkSuQmCC"
-)
+PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGNgYGAAAAAEAAH2FzhVAAAAAElFTkSuQmCC"
 CODE = '''@decorated
 class Net(Base):
     """A docstring with é."""
