@@ -8,7 +8,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.figure import Figure
 
-from labgen.plots.parts import alt_sentences, validation
+from labgen.plots.parts import alt_sentences, colours, validation
 from labgen.plots.parts.alt_text import set_alt_text
 
 
@@ -45,10 +45,11 @@ def draw_bars(
         sharey=True,
         layout="constrained",
     )
+    palette = [colours.CLASSES[place % len(colours.CLASSES)] for place in range(len(models))]
     written = {}
     for panel, (name, values) in zip(axes[0], panels.items(), strict=True):
         numbers = [float(value) for value in values.values()]
-        bars = panel.barh(range(len(models)), numbers, color=[f"C{i}" for i in range(len(models))])
+        bars = panel.barh(range(len(models)), numbers, color=palette)
         texts = (labels or {}).get(name, {})
         ends = [texts.get(model, f"{number:.4g}") for model, number in values.items()]
         written[name] = dict(zip(models, ends, strict=True))

@@ -10,6 +10,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.patheffects import withStroke
 
 from labgen.plots.parts import alt_sentences, colours, validation
 from labgen.plots.parts.alt_text import set_alt_text
@@ -25,7 +26,7 @@ def plot_latent(
     axis_labels: Sequence[str] = ("z0", "z1"),
     limit: float | None = None,
 ) -> Figure:
-    """Samples as points of the latent plane, one colour for each class.
+    """Samples as points of the latent plane, one colour for each class, and its number in its middle.
 
     inmat: [n, 2] coordinates (project or choose two columns where there are more).
     labels: class numbers [n] from 0 to 9, or one-hot rows [n, classes].
@@ -54,17 +55,24 @@ def plot_latent(
 
     figure = plt.figure(figsize=(7.7, 7), layout="constrained")
     axes = figure.add_subplot()
-    listed: Any = plt.get_cmap("tab10")  # its general type does not say that it has a list
-    palette = listed.colors
     # One scatter in a mixed order: class by class, the last class would cover the others.
     order = np.random.default_rng(0).permutation(len(points))
     size = float(np.clip(40000 / len(points), 7, 40))
     x, y = points[order].T
-    axes.scatter(x, y, c=np.array(palette)[classes[order]], s=size, alpha=0.75, linewidths=0)
+    axes.scatter(
+        x, y, c=np.array(colours.CLASSES)[classes[order]], s=size, alpha=0.75, linewidths=0
+    )
     handles = [
-        Line2D([], [], linestyle="", marker="o", markersize=8, color=palette[k], label=str(k))
+        Line2D(
+            [], [], linestyle="", marker="o", markersize=8, color=colours.CLASSES[k], label=str(k)
+        )  # fmt: skip
         for k in np.unique(classes)
     ]
+    for k in np.unique(classes):
+        axes.annotate(
+            str(k), np.median(points[classes == k], axis=0), ha="center", va="center",
+            fontsize=15, fontweight="bold", path_effects=[withStroke(linewidth=4, foreground="w")],
+        )  # fmt: skip
     figure.legend(handles=handles, title="class", loc="outside right center", frameon=False)
     axes.set_aspect("equal", adjustable="box" if limit else "datalim")
     if limit:

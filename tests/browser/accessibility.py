@@ -5,6 +5,7 @@ Each gives a list of what is wrong, as sentences that name the element.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import axe_playwright_python
@@ -77,7 +78,7 @@ def heading_faults(page: Page) -> list[str]:
     headings = page.evaluate(_HEADINGS)
     titles = [text for level, text in headings if level == 1]
     faults = [] if len(titles) == 1 else [f"{len(titles)} titles: {titles}"]
-    for (level, before), (next_level, text) in zip(headings, headings[1:], strict=False):
+    for (level, before), (next_level, text) in pairwise(headings):
         if next_level > level + 1:
             faults.append(f"h{next_level} {text!r} follows h{level} {before!r}")
     return faults
