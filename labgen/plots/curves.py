@@ -23,9 +23,10 @@ def draw_curves(
     """One or several runs, one line for each quantity, with a legend.
 
     curves: quantity -> values, or run -> {quantity -> values}. Runs differ in colour and in the
-        shape of their points, and their quantities in the line style. The columns of a History fit: "epoch" then gives the
-        positions along x (otherwise 1, 2, 3, ...), "seconds" is left out, and the legend has the
-        quantities in words. A NaN is a point that was not measured and leaves a gap.
+        shape of their points, and their quantities in the line style. The columns of a History
+        fit: "epoch" then gives the positions along x (otherwise 1, 2, 3, ...), "seconds" is left
+        out, and the legend has the quantities in words. A NaN is a point that was not measured
+        and leaves a gap.
     log: logarithmic y axis.
 
     Raises ValueError on an empty curve, one without any finite value, lengths that differ from

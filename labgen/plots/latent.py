@@ -26,7 +26,7 @@ def plot_latent(
     axis_labels: Sequence[str] = ("z0", "z1"),
     limit: float | None = None,
 ) -> Figure:
-    """Samples as points of the latent plane, one colour for each class, and its number in its middle.
+    """Samples as points of the latent plane, a colour for each class, its number in its middle.
 
     inmat: [n, 2] coordinates (project or choose two columns where there are more).
     labels: class numbers [n] from 0 to 9, or one-hot rows [n, classes].
@@ -63,9 +63,7 @@ def plot_latent(
         x, y, c=np.array(colours.CLASSES)[classes[order]], s=size, alpha=0.75, linewidths=0
     )
     handles = [
-        Line2D(
-            [], [], linestyle="", marker="o", markersize=8, color=colours.CLASSES[k], label=str(k)
-        )  # fmt: skip
+        Line2D([], [], ls="", marker="o", markersize=8, color=colours.CLASSES[k], label=str(k))
         for k in np.unique(classes)
     ]
     for k in np.unique(classes):

@@ -1,4 +1,4 @@
-"""The colours of the lab: grey for pixels, maps for states and signed numbers, and ten for classes."""
+"""The colours of the lab: grey for pixels, maps for states and numbers, ten for classes."""
 
 from __future__ import annotations
 
