@@ -43,7 +43,7 @@ _CONTROLS = """() => {
             || moves(part.scrollHeight, part.clientHeight, style.overflowY);
     };
     const usable = part => part.checkVisibility({visibilityProperty: true})
-        && part.getClientRects().length && !part.disabled && part.tabIndex >= 0;
+        && part.getClientRects().length && !part.disabled;
     const controls = [...document.querySelectorAll(native)].filter(usable);
     const boxes = [...document.querySelectorAll('body *')].filter(part =>
         scrolls(part) && !controls.some(one => part.contains(one)));
@@ -56,6 +56,8 @@ _FOCUSED = """() => {
     const part = document.activeElement;
     if (!part || part === document.body) return 'none';
     const again = !window.unreached.delete(part);
+    if (part.type === 'radio')  // the arrow keys go on from here
+        for (const one of document.getElementsByName(part.name)) window.unreached.delete(one);
     const style = getComputedStyle(part);
     const ring = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0;
     return ring || style.boxShadow !== 'none' ? (again ? 'again' : 'new')

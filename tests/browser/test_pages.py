@@ -66,6 +66,34 @@ def grade_pages(tmp_path_factory) -> Path:
     return folder
 
 
+FAULTY = """<!DOCTYPE html><html lang="en"><head><title>Faulty</title><style>
+  a:focus { outline: none } .pale { color: #bbb; background: #fff }
+  @media (prefers-color-scheme: dark) { .night { color: #333 } body { background: #222 } }
+</style></head><body><main><h1>One</h1><h3>Three</h3><p class="pale">Pale</p>
+<p class="night">Dark on dark</p><a href="#x">No ring</a><button tabindex="-1">By mouse</button>
+<div style="width: 200px; overflow: auto" tabindex="-1"><p style="width: 900px">Wide</p></div>
+<p style="width: 700px">Wider than a phone</p><img src="data:image/png;base64,"></main></body></html>
+"""
+
+
+def test_what_is_wrong_with_a_page_is_found(browser):
+    with watched(browser, width=320) as watch:
+        page = watch.page
+        page.set_content(FAULTY)
+        page.evaluate("() => { console.error('broken'); fetch('http://127.0.0.1:9/x') }")
+        assert heading_faults(page) == ["h3 'Three' follows h1 'One'"]
+        assert any("Wider than a phone" in part for part in sideways(page))
+        faults = "\n".join(keyboard_faults(page))
+        assert "no visible focus on <a" in faults and "By mouse" in faults
+        light = "\n".join(axe_findings(page))
+        assert "image-alt" in light and "color-contrast (serious) at .pale" in light
+        assert ".night" not in light
+        page.emulate_media(color_scheme="dark")
+        assert "color-contrast (serious) at .night" in "\n".join(axe_findings(page))
+        assert "broken" in watch.console
+        assert watch.asked_elsewhere() == ["http://127.0.0.1:9/x"]
+
+
 # The fixture that makes a page, and its place there. A new page is one line.
 PAGES = {
     "index of a run": ("run_pages", "index.html"),
