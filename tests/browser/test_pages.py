@@ -72,7 +72,8 @@ FAULTY = """<!DOCTYPE html><html lang="en"><head><title>Faulty</title><style>
 </style></head><body><main><h1>One</h1><h3>Three</h3><p class="pale">Pale</p>
 <p class="night">Dark on dark</p><a href="#x">No ring</a><button tabindex="-1">By mouse</button>
 <div style="width: 200px; overflow: auto" tabindex="-1"><p style="width: 900px">Wide</p></div>
-<p style="width: 700px">Wider than a phone</p><img src="data:image/png;base64,"></main></body></html>
+<p style="width: 700px">Wider than a phone</p><img src="data:image/png;base64,"></main></body>
+</html>
 """
 
 
