@@ -20,6 +20,11 @@ NOTEBOOK, FIRST = "1_rbm.ipynb", "answer-1-1"
 WRONG = """def energy(v, h, w, a, b):
     return tf.reduce_sum(v, axis=1)
 """
+CAPTIONED = """labgen.setup(captions=True)
+labgen.plots.draw_curves(
+    {"training error": history.columns["train_error"]}, "epoch", "error", "Errors"
+)
+"""
 STARTS, TRAINS, ANSWERS = 180_000, 240_000, 120_000  # milliseconds, on a machine that is busy
 
 
@@ -90,6 +95,7 @@ def test_a_student_answers_is_told_trains_and_stops(server, browser):
         opens(page, server)
         is_told_what_is_wrong_and_what_is_right(page)
         trains_and_sees_how_it_goes(page)
+        has_words_for_a_picture(page)
         stops_a_training(page)
         assert watch.console == []
         assert watch.asked_elsewhere(server.host) == []
@@ -128,6 +134,15 @@ def trains_and_sees_how_it_goes(page: Page) -> None:
     picture = said.locator("img").last
     expect(picture).to_be_visible()
     assert picture.evaluate("image => image.naturalWidth") > 300
+
+
+def has_words_for_a_picture(page: Page) -> None:
+    curves = cell_with(page, "history.columns")
+    write(page, curves, CAPTIONED)
+    said = run(page, curves)
+    words = "Errors. error, training error falls from 0."
+    expect(said.locator("figcaption")).to_contain_text(words)
+    assert said.get_by_role("img").get_attribute("alt").startswith(words)
 
 
 def stops_a_training(page: Page) -> None:
