@@ -7,7 +7,7 @@ PROFILE ?= quick
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: run test quick-test lint arrows types unit coverage notebooks
+.PHONY: run test quick-test lint arrows types unit test-browser coverage notebooks
 .PHONY: bench lock reference results figures clean
 
 run: $(READY)
@@ -45,6 +45,10 @@ unit: $(READY)
 	@if $(BIN)/python -c 'import sys; sys.exit(sys.version_info < (3, 12))'; \
 	then $(MAKE) --no-print-directory coverage; \
 	else echo "Coverage is measured from Python 3.12 on, or by make coverage."; $(PYTEST) tests; fi
+
+# Pages and a JupyterLab in Chromium: a part of the unit tests, which skip it where there is none.
+test-browser: $(READY)
+	$(PYTEST) tests/browser
 
 coverage: $(READY)
 	COVERAGE_CORE=sysmon $(PYTEST) --cov --cov-report= tests

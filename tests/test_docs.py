@@ -24,6 +24,21 @@ def test_every_file_that_is_named_is_there(name):
     assert missing == []
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        *ROOT.glob("*.md"),
+        *ROOT.glob("docs/*.md"),
+        *ROOT.glob("docs/*.j2"),
+        *ROOT.glob("notebooks/*.ipynb"),
+    ],
+    ids=lambda path: path.name,
+)
+def test_every_picture_in_a_text_has_words(path):
+    alternatives = re.findall(r"!\[([^\]]*)\]\(|<img[^>]*>", path.read_text(encoding="utf-8"))
+    assert [alt for alt in alternatives if len(alt.split()) < 4] == []
+
+
 def test_every_make_target_that_is_named_is_there():
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
     for name in (*DOCUMENTS, ".pre-commit-config.yaml", ".github/workflows/test.yml"):

@@ -77,11 +77,16 @@ def export_notebook(
 
 
 def _name_pictures(notebook: nbformat.NotebookNode) -> None:
-    """Give each picture of an output words of its own, for those who do not see it."""
+    """Give each picture of an output words of its own, for those who do not see it.
+
+    Those that the figure brought, else where it stands."""
     seen: Counter[str] = Counter()
     for cell, heading in zip(notebook.cells, headings(notebook), strict=True):
         for output in cell.get("outputs", ()):
             if "image/png" not in output.get("data", {}):
+                continue
+            if alt := output.metadata.get("image/png", {}).get("alt"):
+                output.metadata["picture_of"] = alt
                 continue
             words = f"Output under the heading {heading}" if heading else "Output"
             seen[words] += 1

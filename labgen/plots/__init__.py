@@ -2,7 +2,7 @@
 
 Whole pictures return a Figure that pyplot no longer lists, so that a notebook shows it exactly
 once, as the value of its cell. draw_rec, boxplot_vis and bargraph_vis draw into a figure of the
-caller and return its Axes.
+caller and return its Axes. Each says in words what it shows (`get_alt_text`).
 """
 
 from labgen.plots.bars import draw_bars
@@ -16,6 +16,7 @@ from labgen.plots.latent import (
     save_latent_plot,
 )
 from labgen.plots.parts import style
+from labgen.plots.parts.alt_text import get_alt_text, set_alt_text
 from labgen.plots.reconstructions import draw_comparison, draw_reconstructions
 from labgen.plots.stepwise import draw_rec, reconstruct
 from labgen.plots.tiles import tile_raster_images
@@ -35,11 +36,13 @@ __all__ = [
     "draw_reconstructions",
     "draw_rows",
     "draw_weights",
+    "get_alt_text",
     "get_canvas",
     "latent_grid",
     "plot_latent",
     "reconstruct",
     "save_latent_plot",
+    "set_alt_text",
     "show_generated",
     "style",
     "tile_raster_images",

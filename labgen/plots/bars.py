@@ -8,7 +8,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.figure import Figure
 
-from labgen.plots.parts import validation
+from labgen.plots.parts import alt_sentences, colours, validation
+from labgen.plots.parts.alt_text import set_alt_text
 
 
 def draw_bars(
@@ -49,11 +50,14 @@ def draw_bars(
         sharey=True,
         layout="constrained",
     )
+    palette = [colours.CLASSES[place % len(colours.CLASSES)] for place in range(len(models))]
+    written = {}
     for panel, (name, values) in zip(axes[0], panels.items(), strict=True):
         numbers = [float(value) for value in values.values()]
-        bars = panel.barh(range(len(models)), numbers, color=[f"C{i}" for i in range(len(models))])
+        bars = panel.barh(range(len(models)), numbers, color=palette)
         texts = (labels or {}).get(name, {})
         ends = [texts.get(model, f"{number:.4g}") for model, number in values.items()]
+        written[name] = dict(zip(models, ends, strict=True))
         panel.bar_label(bars, labels=ends, padding=4)
         panel.set_title(name)
         panel.margins(x=0.2)
@@ -61,4 +65,5 @@ def draw_bars(
     axes[0][0].invert_yaxis()
     figure.suptitle(title)
     plt.close(figure)
+    set_alt_text(figure, alt_sentences.of_bars(title, written))
     return figure

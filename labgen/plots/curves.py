@@ -9,7 +9,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.figure import Figure
 
-from labgen.plots.parts import validation
+from labgen.plots.parts import alt_sentences, colours, validation
+from labgen.plots.parts.alt_text import set_alt_text
 from labgen.util.quantities import in_words
 
 _LINES = ("-", "--", ":", "-.")
@@ -22,10 +23,11 @@ def draw_curves(
     """One or several runs, one line for each quantity, with a legend.
 
     Args:
-        curves: quantity -> values, or run -> {quantity -> values}. Runs differ in colour and their
-            quantities in the line style. The columns of a History fit: "epoch" then gives the
-            positions along x (otherwise 1, 2, 3, ...), "seconds" is left out, and the legend has
-            the quantities in words. A NaN is a point that was not measured and leaves a gap.
+        curves: quantity -> values, or run -> {quantity -> values}. Runs differ in colour and in the
+            shape of their points, and their quantities in the line style. The columns of a History
+            fit: "epoch" then gives the positions along x (otherwise 1, 2, 3, ...), "seconds" is
+            left out, and the legend has the quantities in words. A NaN is a point that was not
+            measured and leaves a gap.
         log: logarithmic y axis.
 
     Returns:
@@ -49,11 +51,12 @@ def draw_curves(
 
     figure = plt.figure(figsize=(8, 4.5), layout="constrained")
     axes = figure.add_subplot()
-    longest = max(len(line["y"]) for line in lines)
-    for line in lines:
+    for index, line in enumerate(lines):
         axes.plot(
             line["x"], line["y"], label=line["label"], color=line["color"], ls=line["style"],
-            marker="o" if longest <= 30 else None, markersize=3.5, linewidth=1.6,
+            marker=line["marker"], markersize=4, linewidth=1.6,
+            # Lines that lie on each other have their shapes at other places.
+            markevery=(index % (step := -(-len(line["y"]) // 30)), step),
         )  # fmt: skip
     if log:
         axes.set_yscale("log")
@@ -68,13 +71,14 @@ def draw_curves(
     else:
         axes.legend(frameon=False)
     plt.close(figure)
+    set_alt_text(figure, alt_sentences.of_curves(title, x_label, y_label, lines))
     return figure
 
 
 def _lines_of_one(columns: dict, where: str) -> list[dict]:
     x, rest = _split(columns, "curves", where)
     return [
-        _line(x, values, name, name, f"C{index}", "-", where)
+        _line(x, values, name, name, index, "-", where)
         for index, (name, values) in enumerate(rest.items())
     ]
 
@@ -87,7 +91,7 @@ def _lines_of_runs(runs: dict, where: str) -> list[dict]:
         for name, values in rest.items():
             style = styles.setdefault(name, _LINES[len(styles) % len(_LINES)])
             label = f"{run}, {name}" if len(rest) > 1 else run
-            lines.append(_line(x, values, label, f"{run}, {name}", f"C{index}", style, where))
+            lines.append(_line(x, values, label, f"{run}, {name}", index, style, where))
     return lines
 
 
@@ -103,7 +107,7 @@ def _split(columns: Mapping, name: str, where: str) -> tuple[np.ndarray | None, 
 
 
 def _line(
-    x: np.ndarray | None, values: Any, label: str, name: str, color: str, style: str, where: str
+    x: np.ndarray | None, values: Any, label: str, name: str, place: int, style: str, where: str
 ) -> dict:
     try:
         y = np.asarray(values, dtype=float)  # None becomes NaN
@@ -119,4 +123,8 @@ def _line(
             f"{where}: the curve {name!r} has {len(y)} values, but its 'epoch' has shape {x.shape}."
         )
     positions = np.arange(1, len(y) + 1) if x is None else x
-    return {"x": positions, "y": y, "label": label, "color": color, "style": style}
+    return {
+        **{"x": positions, "y": y, "label": label, "style": style},
+        "color": colours.CLASSES[place % len(colours.CLASSES)],
+        "marker": colours.MARKERS[place % len(colours.MARKERS)],
+    }

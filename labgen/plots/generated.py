@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 from matplotlib.figure import Figure
 
-from labgen.plots.parts import colours, validation
+from labgen.plots.parts import alt_sentences, colours, validation
+from labgen.plots.parts.alt_text import set_alt_text
 from labgen.plots.parts.figure_layout import MARGIN, TALLEST, TITLE, FigureLayout
 from labgen.plots.parts.image_rows import PIXEL, Strip, draw_strips, state_scale
 from labgen.plots.parts.mosaic import mosaic
@@ -62,7 +63,10 @@ def draw_generated(
         Strip("Final state", end, scale),
         Strip("Generated", images, PIXEL),
     ]
-    return draw_strips(strips, title or validation.counted(N, "generated sample"), where)
+    title = title or validation.counted(N, "generated sample")
+    figure = draw_strips(strips, title, where)
+    set_alt_text(figure, alt_sentences.of_generated(title, start[:N], end, images))
+    return figure
 
 
 def _refuse_exchanged(
@@ -108,9 +112,11 @@ def draw_rows(
         images = validation.pictures(array, own, name, "shape", where)
         validation.enough(N, len(images), name, where, "digits")
         strips.append(Strip(label, validation.unit_interval(images[:N], name, where), PIXEL))
-    return draw_strips(
-        strips, title or validation.counted(N, "generated digit"), where, together=True
-    )
+    title = title or validation.counted(N, "generated digit")
+    figure = draw_strips(strips, title, where, together=True)
+    pictures = {strip.label: strip.images for strip in strips}
+    set_alt_text(figure, alt_sentences.of_rows(title, pictures))
+    return figure
 
 
 def show_generated(
@@ -168,4 +174,5 @@ def show_generated(
         interpolation=interpolation,
         aspect="auto",
     )
+    set_alt_text(sheet.figure, alt_sentences.of_images(title, images, columns))
     return sheet.done()

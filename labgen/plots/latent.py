@@ -10,8 +10,10 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.patheffects import withStroke
 
-from labgen.plots.parts import colours, validation
+from labgen.plots.parts import alt_sentences, colours, validation
+from labgen.plots.parts.alt_text import set_alt_text
 from labgen.plots.parts.figure_layout import TALLEST, WIDTH
 
 _latest: Figure | None = None  # what save_latent_plot saves when it is given no figure
@@ -24,7 +26,7 @@ def plot_latent(
     axis_labels: Sequence[str] = ("z0", "z1"),
     limit: float | None = None,
 ) -> Figure:
-    """Samples as points of the latent plane, one colour for each class.
+    """Samples as points of the latent plane, a colour for each class, its number in its middle.
 
     Args:
         inmat: [n, 2] coordinates (project or choose two columns where there are more).
@@ -58,17 +60,22 @@ def plot_latent(
 
     figure = plt.figure(figsize=(7.7, 7), layout="constrained")
     axes = figure.add_subplot()
-    listed: Any = plt.get_cmap("tab10")  # its general type does not say that it has a list
-    palette = listed.colors
     # One scatter in a mixed order: class by class, the last class would cover the others.
     order = np.random.default_rng(0).permutation(len(points))
     size = float(np.clip(40000 / len(points), 7, 40))
     x, y = points[order].T
-    axes.scatter(x, y, c=np.array(palette)[classes[order]], s=size, alpha=0.75, linewidths=0)
+    axes.scatter(
+        x, y, c=np.array(colours.CLASSES)[classes[order]], s=size, alpha=0.75, linewidths=0
+    )
     handles = [
-        Line2D([], [], linestyle="", marker="o", markersize=8, color=palette[k], label=str(k))
+        Line2D([], [], ls="", marker="o", markersize=8, color=colours.CLASSES[k], label=str(k))
         for k in np.unique(classes)
     ]
+    for k in np.unique(classes):
+        axes.annotate(
+            str(k), np.median(points[classes == k], axis=0), ha="center", va="center",
+            fontsize=15, fontweight="bold", path_effects=[withStroke(linewidth=4, foreground="w")],
+        )  # fmt: skip
     figure.legend(handles=handles, title="class", loc="outside right center", frameon=False)
     axes.set_aspect("equal", adjustable="box" if limit else "datalim")
     if limit:
@@ -76,10 +83,12 @@ def plot_latent(
         axes.set_ylim(-limit, limit)
     axes.set_xlabel(axis_labels[0])
     axes.set_ylabel(axis_labels[1])
-    axes.set_title(title or f"{validation.counted(len(points), 'sample')} in the latent plane")
+    title = title or f"{validation.counted(len(points), 'sample')} in the latent plane"
+    axes.set_title(title)
     axes.grid(True, linewidth=0.5, alpha=0.4)
     axes.set_axisbelow(True)
     plt.close(figure)
+    set_alt_text(figure, alt_sentences.of_plane(title, points, classes, axis_labels))
     _latest = figure
     return figure
 
@@ -226,8 +235,11 @@ def draw_canvas(
     axes.set_yticks(_ticks(ny, extent))
     axes.set_xlabel(labels[0])
     axes.set_ylabel(labels[1])
-    axes.set_title(title or f"What the decoder makes of {nx} x {ny} points of the latent plane")
+    title = title or f"What the decoder makes of {nx} x {ny} points of the latent plane"
+    axes.set_title(title)
     plt.close(figure)
+    images = picture.reshape(ny, height, nx, width).swapaxes(1, 2)
+    set_alt_text(figure, alt_sentences.of_canvas(title, images, extent, labels))
     return figure
 
 

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 from matplotlib.figure import Figure
 
-from labgen.plots.parts import validation
+from labgen.plots.parts import alt_sentences, validation
+from labgen.plots.parts.alt_text import set_alt_text
 from labgen.plots.parts.image_rows import PIXEL, Strip, draw_strips, state_scale
 
 
@@ -53,7 +54,8 @@ def draw_reconstructions(
         Strip(name.capitalize(), hidden[:N], state_scale(low, high, name)),
         Strip("Reconstruction", outputs, PIXEL),
     ]
-    return draw_strips(strips, title or f"{validation.counted(N, 'digit')}, reconstructed", where)
+    title = title or f"{validation.counted(N, 'digit')}, reconstructed"
+    return _drawn(strips, title, where)
 
 
 def draw_comparison(
@@ -98,7 +100,15 @@ def draw_comparison(
         states = validation.pictures(entry[0], state_shape, name, "its shape", where)
         validation.enough(N, len(states), name, where, "digits")
         strips.append(Strip(str(label), states[:N], scale))
-    return draw_strips(strips, title or f"{validation.counted(N, 'digit')}, side by side", where)
+    return _drawn(strips, title or f"{validation.counted(N, 'digit')}, side by side", where)
+
+
+def _drawn(strips: list[Strip], title: str, where: str) -> Figure:
+    figure = draw_strips(strips, title, where)
+    digits = {strip.label: strip.images for strip in strips if strip.scale == PIXEL}
+    states = {strip.label: strip.images for strip in strips if strip.scale != PIXEL}
+    set_alt_text(figure, alt_sentences.of_digits(title, digits, states))
+    return figure
 
 
 def _digits(values: Any, shape: tuple, name: str, where: str, N: int) -> np.ndarray:

@@ -10,7 +10,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from labgen.plots.parts import colours, validation
+from labgen.plots.parts import alt_sentences, colours, validation
+from labgen.plots.parts.alt_text import set_alt_text
 from labgen.plots.parts.figure_layout import MARGIN, TALLEST, TITLE, WIDTH, FigureLayout
 from labgen.plots.parts.mosaic import mosaic
 
@@ -61,6 +62,7 @@ def draw_rec(
     axes.imshow(values.reshape(size), cmap=colours.PIXELS, vmin=0, vmax=1, interpolation="nearest")
     axes.set_title(title, fontsize=9)
     axes.set_axis_off()
+    set_alt_text(axes, alt_sentences.of_thumbnail(title, values.reshape(size)))
     return axes
 
 
@@ -130,10 +132,10 @@ def reconstruct(
     captions = ["input", "biases", *(f"+ h{unit}" for unit in active[:steps])]
     if steps < len(active):
         captions.append(f"+ {len(active) - steps} more")
-    return _draw_steps(
-        state, images.reshape(-1, *shape_in), captions,
-        title or f"Digit {ind} from its active hidden units ({len(active)}), one at a time",
-    )  # fmt: skip
+    title = title or f"Digit {ind} from its active hidden units ({len(active)}), one at a time"
+    figure = _draw_steps(state, images.reshape(-1, *shape_in), captions, title)
+    set_alt_text(figure, alt_sentences.of_steps(title, digit, images[1:], len(active)))
+    return figure
 
 
 def _sigmoid(x: np.ndarray) -> np.ndarray:

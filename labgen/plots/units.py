@@ -12,7 +12,8 @@ from matplotlib.colors import is_color_like, to_rgb
 from matplotlib.figure import Figure
 from mpl_toolkits.mplot3d.art3d import Poly3DCollection
 
-from labgen.plots.parts import validation
+from labgen.plots.parts import alt_sentences, validation
+from labgen.plots.parts.alt_text import set_alt_text
 
 
 def boxplot_vis(
@@ -61,9 +62,11 @@ def boxplot_vis(
     axes.invert_yaxis()
     axes.set_xlabel(label_x)
     axes.set_ylabel(label_y)
-    axes.set_title(title or f"{label_x}\n({len(data)} values per unit)", fontsize=11)
+    title = title or f"{label_x}\n({len(data)} values per unit)"
+    axes.set_title(title, fontsize=11)
     axes.grid(True, axis="x", linewidth=0.5, alpha=0.5)
     axes.set_axisbelow(True)
+    set_alt_text(axes, alt_sentences.of_boxes(title, data, label_x, label_y))
     return axes
 
 
@@ -121,7 +124,9 @@ def bargraph_vis(
     axes.set_xlabel(labels[0], labelpad=8)
     axes.set_ylabel(labels[1], labelpad=8)
     axes.set_zlabel(labels[2])
-    axes.set_title(title or f"{labels[2]}: {rows} x {columns} values", fontsize=11, y=0.94)
+    title = title or f"{labels[2]}: {rows} x {columns} values"
+    axes.set_title(title, fontsize=11, y=0.94)
+    set_alt_text(axes, alt_sentences.of_columns(title, heights, labels))
     return axes
 
 

@@ -9,7 +9,8 @@ import numpy as np
 from matplotlib.colors import Colormap
 from matplotlib.figure import Figure
 
-from labgen.plots.parts import colours, validation
+from labgen.plots.parts import alt_sentences, colours, validation
+from labgen.plots.parts.alt_text import set_alt_text
 from labgen.plots.parts.figure_layout import MARGIN, TALLEST, TITLE, FigureLayout, beyond
 from labgen.plots.parts.mosaic import mosaic
 
@@ -70,14 +71,17 @@ def draw_weights(
 
     columns = min(grid[1], N)
     rows = math.ceil(N / columns)
-    return _one_picture(
+    title = title or f"Weights of {validation.counted(N, 'hidden unit')}"
+    figure = _one_picture(
         mosaic(units, (rows, columns), (1, 1), blank=np.nan),
-        title or f"Weights of {validation.counted(N, 'hidden unit')}",
+        title,
         {"cmap": colour_map, "vmin": low, "vmax": high, "interpolation": interpolation},
         bar=("weight", beyond(units, low, high)),
         tile=min(8.0 / columns, 1.3),
         columns=columns,
     )
+    set_alt_text(figure, alt_sentences.of_weights(title, units, weights.shape[1]))
+    return figure
 
 
 def draw_frequencies(states: Any, stat_shape: tuple[int, int], title: str | None = None) -> Figure:
@@ -106,14 +110,16 @@ def draw_frequencies(states: Any, stat_shape: tuple[int, int], title: str | None
     shares = (
         validation.unit_interval(states, "states", where).mean(axis=0, dtype=float).reshape(grid)
     )
+    title = title or f"Activation frequency of {validation.counted(shares.size, 'hidden unit')}"
     figure = _one_picture(
         100 * shares,
-        title or f"Activation frequency of {validation.counted(shares.size, 'hidden unit')}",
+        title,
         {"cmap": colours.SHARES, "vmin": 0, "vmax": 100, "interpolation": "nearest"},
         bar=("per cent of samples", "neither"),
         tile=min(5.5 / grid[1], 1.0),
         columns=grid[1],
     )
+    set_alt_text(figure, alt_sentences.of_frequencies(title, shares))
     if shares.size <= 120:
         axes = figure.axes[0]
         for (row, column), share in np.ndenumerate(shares):

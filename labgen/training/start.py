@@ -19,9 +19,17 @@ started_at: float | None = None
 checks_are = "strict"
 
 
-def setup(seed: int = 1, checks: str = "strict", *, journal: bool | None = None) -> None:
+def setup(
+    seed: int = 1,
+    checks: str = "strict",
+    *,
+    journal: bool | None = None,
+    captions: bool = False,
+) -> None:
     """Prepare a notebook: TensorFlow loaded quietly, seeds set, the lab's figure style on, and
     cells remembered: those that are stopped, and those that a check judges.
+
+    Figures carry their alt text from here on.
 
     Args:
         seed: seeds Python, NumPy and TensorFlow. Models take a seed of their own besides.
@@ -30,6 +38,8 @@ def setup(seed: int = 1, checks: str = "strict", *, journal: bool | None = None)
             runs it (`labgen run`, nbgrader, CI), a check that fails is always an error.
         journal: False keeps no journal of attempts (see `labgen.progress`), True keeps one. By
             default the environment variable LABGEN_JOURNAL decides: 0 keeps none.
+        captions: show the alt text below each figure. JupyterLab does not pass it on to a screen
+            reader otherwise.
 
     Raises:
         SetupError: if `checks` is neither of the two.
@@ -53,15 +63,17 @@ def setup(seed: int = 1, checks: str = "strict", *, journal: bool | None = None)
     from labgen.plots.parts import style
 
     style.use()
-    _watch_cells()
+    _watch_cells(captions)
 
 
-def _watch_cells() -> None:
+def _watch_cells(captions: bool) -> None:
     ipython = sys.modules.get("IPython")
     shell = ipython.get_ipython() if ipython else None
     if shell is not None:
+        from labgen.plots.parts.alt_text import show_alt_texts
         from labgen.reading.executed import remember_cells
         from labgen.training.cells import watch
 
         watch(shell)
         remember_cells(shell)
+        show_alt_texts(shell, captions)

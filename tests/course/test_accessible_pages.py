@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from html.parser import HTMLParser
-from pathlib import Path
 
 import nbformat
 import pytest
@@ -22,37 +21,12 @@ from labgen.course import export
 from labgen.course.execute import Failure
 from labgen.course.export import export_notebook
 from labgen.course.index import DONE, Entry, write_index
-from labgen.exercises.verdict import Finding, Hint
 from labgen.instructor import TEMPLATES
-from labgen.instructor.grade.answers.instructor_notebooks import read_template
-from labgen.instructor.grade.marking.records import Graded, ManualAnswer, Mark
 from labgen.instructor.grade.reports.sanitise import code_colours, markdown_as_html
-from labgen.instructor.grade.reports.write import write_reports
+from tests.course.sample_class import CODE, PNG, PROSE, write_class
 
 ENOUGH = 4.5  # to one, for text of the usual size
-PNG = "iVBORw0KGgo="
-CODE = '''@decorated
-class Net(Base):
-    """A docstring with é."""
-
-    def energy(self, v, *rest, k: int = 0x1F, **options):
-        # a comment
-        if v is None or k not in (1, 2.5e-3, 3j):
-            raise ValueError(f"no {v!r} at {k:.2f}\\n", r"\\d+", b"x")
-        try:
-            import numpy as np
-            from os import path
-        except (KeyError, OSError) as error:
-            assert True, print(len(error.args), ...)
-        return lambda: -np.sum(v @ self.w) ** 2 // 3 if self.x else __name__
-'''
-PROSE = f"""# A heading
-
-### Another, and no second
-
-See **this** [link](https://a.example/b) ![](data:image/png;base64,{PNG})
-<img src="data:image/png;base64,{PNG}"> <img src="https://a.example/x.png"> <h6>raw</h6>
-"""
+ALT = 'The loss <of "W" & V> falls from 0.21 to 0.08.'
 # What stands on what, in the style sheets of the index and of the grading pages.
 PAIRS = [
     *((text, back) for text in ("text", "soft", "link") for back in ("back", "card")),
@@ -160,7 +134,7 @@ class Page(HTMLParser):
 def pages(tmp_path_factory) -> dict[str, str]:
     """One page of each kind, with everything on it that a page can have."""
     out = tmp_path_factory.mktemp("pages")
-    _grade(out / "marks")
+    write_class(out / "marks")
     notebook = _notebook()
     failure = Failure("It raised.", 3, 3, notebook.cells[-1].id, "A heading")
     export_notebook(notebook, "1_rbm", out, sources=out, failure=failure)
@@ -181,27 +155,10 @@ def pages(tmp_path_factory) -> dict[str, str]:
     return {name: path.read_text(encoding="utf-8") for name, path in files.items()}
 
 
-def _grade(out: Path) -> None:
-    wrong = Mark(
-        *("1.1", 0.0, 2.0, "wrong", "not right yet"),
-        (Finding("It has the right shape", True), Finding("It agrees", False, "-3.2, not 3.2")),
-        Hint("sign", "The sign is wrong."),
-        ("The cell was found by its name.",),
-        "printed",
-        CODE,
-    )
-    answers = (ManualAnswer("1.a", 4.0, PROSE), ManualAnswer("1.b", 4.0, PROSE, 2.5, "Good"))
-    graded = [
-        Graded("ada", (wrong,), answers, ("The notebook 5_dcgan is missing.",)),
-        Graded("bob", (Mark("1.1", 2.0, 2.0, "right", code="x = 1"),), ()),
-    ]
-    template = read_template(Path(__file__).parents[2] / "notebooks")
-    write_reports(out, graded, template, ["a.zip is unreadable"], ["No network wall."])
-
-
 def _notebook() -> nbformat.NotebookNode:
     v4 = nbformat.v4
     pictures = [v4.new_output("display_data", {"image/png": PNG}) for _ in range(4)]
+    pictures[1].metadata = {"image/png": {"alt": ALT}}
     return v4.new_notebook(
         cells=[
             v4.new_markdown_cell("# A heading\n\n[A link](https://a.example)\n\n## Below it"),
@@ -228,6 +185,8 @@ def test_pictures_have_words(pages, kind):
     assert all(text and text.strip() for text in words), words
     if kind in ("notebook", "index"):  # our own words, each for one picture
         assert max(Counter(words).values()) == 1 and len(words) >= 2, words
+    if kind == "notebook":  # those that a figure brings go before our own
+        assert words[1] == ALT and words[2].endswith("picture 2")
 
 
 @pytest.mark.parametrize("kind", ["notebook", "index", "class", "marking", "feedback"])

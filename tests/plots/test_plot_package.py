@@ -1,5 +1,6 @@
 """The package as a whole: names, style, no TensorFlow, no figure that shows twice."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -30,6 +31,19 @@ PICTURES = {
     "plot_latent": lambda: plots.plot_latent(STATES[:, :2], np.arange(20) % 10),
     "draw_canvas": lambda: plots.draw_canvas(IMAGES[0].reshape(28, 28)),
     "draw_curves": lambda: plots.draw_curves({"loss": [2, 1]}, "epoch", "loss", "A title"),
+    "draw_bars": lambda: plots.draw_bars({"error": {"RBM": 2, "DBN": 1}}, "A title"),
+}
+# Those that draw into a figure of the caller.
+PANELS = {
+    "draw_rec": lambda: plots.draw_rec(STATES[0], "A title", (10, 10), 2, 2, 3),
+    "boxplot_vis": lambda: plots.boxplot_vis(1, STATES[:, :5], "mean of z", "hidden variable"),
+    "bargraph_vis": lambda: plots.bargraph_vis(
+        2, STATES, (20, 5), "tab:green", ("digits", "hidden variables", "mean of z")
+    ),
+}
+NO_FIGURE = {
+    *("get_alt_text", "get_canvas", "latent_grid", "save_latent_plot", "set_alt_text"),
+    *("style", "tile_raster_images"),
 }
 
 
@@ -60,10 +74,25 @@ def test_drawing_warns_of_nothing_and_paints_something(name, recwarn, painted):
     assert pixels[..., :3].std() > 5
 
 
+@pytest.mark.parametrize("name", [*PICTURES, *PANELS])
+def test_a_picture_says_in_words_what_it_shows(name):
+    """Its title first, then numbers that its title does not have."""
+    drawn = (PICTURES | PANELS)[name]()
+    figure = drawn if name in PICTURES else drawn.figure
+    titles = [figure.get_suptitle(), *(axes.get_title() for axes in figure.axes)]
+    title = next(" ".join(title.split()) for title in titles if title)
+    plt.close(figure)
+    words = plots.get_alt_text(figure)
+    assert words.startswith(f"{title}.") or words.startswith("A title.")
+    assert re.search(r"\d", words.removeprefix(title))
+    assert words.endswith(".") and 25 < len(words) < 700
+    assert "\n" not in words and "nan" not in words
+
+
 def test_every_public_name_exists():
     for name in plots.__all__:
         assert hasattr(plots, name), name
-    assert set(PICTURES) <= set(plots.__all__)
+    assert set(PICTURES) | set(PANELS) | NO_FIGURE == set(plots.__all__)
 
 
 def test_the_pictures_and_utils_load_without_tensorflow():

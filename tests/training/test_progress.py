@@ -3,6 +3,7 @@
 import matplotlib.pyplot as plt
 import pytest
 
+from labgen.plots import set_alt_text
 from labgen.training.display import progress
 
 
@@ -74,6 +75,16 @@ def test_one_picture_is_replaced_not_too_often_but_surely_at_the_end(displayed):
         shown.picture(lambda: figure, last=last)
     assert [how for how, _ in displayed] == ["show", "update"]
     assert all(image.data.startswith(b"\x89PNG") for _, image in displayed)
+
+
+def test_a_picture_brings_its_words(displayed):
+    figure = plt.figure(figsize=(1, 1))
+    plt.close(figure)
+    set_alt_text(figure, "20 filters, weights from -1.3 to 2.1.")
+    progress.NotebookProgress().picture(lambda: figure)
+    ((_, image),) = displayed
+    _, metadata = image._repr_mimebundle_()
+    assert metadata["image/png"]["alt"] == "20 filters, weights from -1.3 to 2.1."
 
 
 def test_a_picture_keeps_the_room_of_the_first_one(displayed):

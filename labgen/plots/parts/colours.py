@@ -1,15 +1,21 @@
-"""The colour maps of the lab: grey for pixels, one map for states, one for signed numbers."""
+"""The colours of the lab: grey for pixels, maps for states and numbers, ten for classes."""
 
 from __future__ import annotations
 
 from functools import lru_cache
 
 import numpy as np
-from matplotlib.colors import Colormap, ListedColormap
+from matplotlib import color_sequences
+from matplotlib.colors import Colormap, ListedColormap, to_hex
 
 PIXELS = "gray"
 STATES = "cividis"
 SHARES = "viridis"  # more distinct in the middle than STATES, where most shares lie
+
+# Ten that people with any colour blindness tell apart (M. A. Petroff, Accessible color sequences
+# for data visualization, 2021, arXiv:2107.02270), and a shape beside each.
+CLASSES = tuple(to_hex(colour) for colour in color_sequences["petroff10"])
+MARKERS = ("o", "s", "^", "D", "v", "P", "X", "<", ">", "*")
 
 # The three anchors of the signed map in CIELAB (lightness, a, b). Both ends have the same
 # lightness and the same chroma, so that -x and +x look equally strong.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import matplotlib
+from cycler import cycler
 
 from labgen.plots.parts import colours
 
@@ -25,6 +26,7 @@ SETTINGS: dict[Any, Any] = {
     "xtick.labelsize": 9,
     "ytick.labelsize": 9,
     "legend.fontsize": 10,
+    "axes.prop_cycle": cycler(color=colours.CLASSES),
     "image.cmap": colours.PIXELS,
 }
 

@@ -130,13 +130,16 @@ class NotebookProgress:
     def _as_png(self, figure):
         from IPython.display import Image
 
+        from labgen.plots import get_alt_text
+
         buffer = io.BytesIO()
         figure.savefig(buffer, format="png", bbox_inches="tight")
         content = buffer.getvalue()
         # Given in advance: without it the picture has height 0 while a browser decodes it.
         self._size = self._size or _size_of_png(content)
         width, height = self._size
-        return Image(content, format="png", width=width, height=height)
+        words = get_alt_text(figure)
+        return Image(content, format="png", width=width, height=height, alt=words)
 
 
 class TerminalProgress:

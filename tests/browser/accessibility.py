@@ -1,0 +1,108 @@
+"""What everybody must be able to do with a page: questions to it in a real browser.
+
+Each gives a list of what is wrong, as sentences that name the element.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from pathlib import Path
+
+import axe_playwright_python
+from playwright.sync_api import Page
+
+_AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text(encoding="utf-8")
+
+# Formulas: MathJax 2 makes a dozen spans of each letter, and they have the colour of the text.
+_RUN = """async () => {
+    const found = await axe.run({exclude: [['.MathJax'], ['.MathJax_Preview']]},
+                                {resultTypes: ['violations']});
+    return found.violations.flatMap(rule => rule.nodes.map(node =>
+        `${rule.id} (${rule.impact}) at ${node.target.join(' ')}: ${node.failureSummary}`));
+}"""
+
+_HEADINGS = """() => [...document.querySelectorAll('h1, h2, h3, h4, h5, h6')]
+    .filter(heading => heading.checkVisibility())
+    .map(heading => [Number(heading.tagName[1]), heading.innerText.slice(0, 60)])"""
+
+_TOO_WIDE = """() => {
+    const room = document.documentElement.clientWidth;
+    if (document.documentElement.scrollWidth <= room) return [];
+    return [...document.querySelectorAll('body *')]
+        .filter(part => part.getBoundingClientRect().right > room + 1)
+        .map(part => part.outerHTML.slice(0, 120)).slice(0, 5);
+}"""
+
+# What a mouse can use or scroll. A box that scrolls is reached by itself or by what is in it.
+_CONTROLS = """() => {
+    const native = 'a[href], button, input, select, textarea, summary, [tabindex="0"]';
+    const scrolls = part => {
+        const style = getComputedStyle(part);
+        const moves = (size, room, how) => size > room + 1 && ['auto', 'scroll'].includes(how);
+        return moves(part.scrollWidth, part.clientWidth, style.overflowX)
+            || moves(part.scrollHeight, part.clientHeight, style.overflowY);
+    };
+    const usable = part => part.checkVisibility({visibilityProperty: true})
+        && part.getClientRects().length && !part.disabled;
+    const controls = [...document.querySelectorAll(native)].filter(usable);
+    const boxes = [...document.querySelectorAll('body *')].filter(part =>
+        scrolls(part) && !controls.some(one => part.contains(one)));
+    window.unreached = new Set([...controls, ...boxes]);
+    return window.unreached.size;
+}"""
+
+# Called after each Tab. A focus that looks like no focus is no help.
+_FOCUSED = """() => {
+    const part = document.activeElement;
+    if (!part || part === document.body) return 'none';
+    const again = !window.unreached.delete(part);
+    if (part.type === 'radio')  // the arrow keys go on from here
+        for (const one of document.getElementsByName(part.name)) window.unreached.delete(one);
+    const style = getComputedStyle(part);
+    const ring = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0;
+    return ring || style.boxShadow !== 'none' ? (again ? 'again' : 'new')
+        : `no visible focus on ${part.outerHTML.slice(0, 120)}`;
+}"""
+
+_UNREACHED = "() => [...window.unreached].map(part => part.outerHTML.slice(0, 120))"
+
+
+def axe_findings(page: Page) -> list[str]:
+    """What axe-core's rules find: WCAG 2.2 A and AA, and its best practices."""
+    # As an expression of the test's, which a page's own policy on scripts does not forbid.
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(_AXE)
+    return page.evaluate(_RUN)
+
+
+def heading_faults(page: Page) -> list[str]:
+    """Headings that leave out a level, and more or less than one title."""
+    headings = page.evaluate(_HEADINGS)
+    titles = [text for level, text in headings if level == 1]
+    faults = [] if len(titles) == 1 else [f"{len(titles)} titles: {titles}"]
+    for (level, before), (next_level, text) in pairwise(headings):
+        if next_level > level + 1:
+            faults.append(f"h{next_level} {text!r} follows h{level} {before!r}")
+    return faults
+
+
+def sideways(page: Page) -> list[str]:
+    """What makes the page itself scroll to the side."""
+    return page.evaluate(_TOO_WIDE)
+
+
+def keyboard_faults(page: Page) -> list[str]:
+    """Controls that Tab never comes to, and those that do not show that they have the focus."""
+    page.evaluate("() => { document.activeElement?.blur(); window.getSelection().empty(); }")
+    faults: dict[str, None] = {}
+    ends = 0  # of the page: once around, wherever Tab began
+    for _ in range(2 * page.evaluate(_CONTROLS) + 20):
+        page.keyboard.press("Tab")
+        state = page.evaluate(_FOCUSED)
+        if state == "none":
+            ends += 1
+        elif state not in ("new", "again"):
+            faults[state] = None
+        if ends == 2 or not page.evaluate("() => window.unreached.size"):
+            break
+    return [*faults, *(f"Tab does not come to {part}" for part in page.evaluate(_UNREACHED))]

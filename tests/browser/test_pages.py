@@ -1,0 +1,134 @@
+"""Our pages in a browser: for everybody, on a phone, by keyboard alone, and without a network."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from tests.browser.accessibility import axe_findings, heading_faults, keyboard_faults, sideways
+from tests.browser.chromium import needs_chromium, watched
+from tests.conftest import NOTEBOOKS, ROOT
+from tests.course.sample_class import write_class
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, needs_chromium]
+
+# The cells behind it train eight more machines.
+LAST_CELL = "rbm-frequencies"
+REST = """
+from labgen.course.model_table.row import Nats, Row
+from labgen.course.model_table.table import Table
+
+labgen.summary("1_rbm", {"test error (grey pixels)": history.last["test_error"]}, result.images)
+Table((("yours", Row("rbm", "RBM 784-100", "smoke", 20, likelihood=Nats(-118.25, 0.5))),))
+"""
+
+
+@pytest.fixture(scope="module")
+def run_pages(tmp_path_factory) -> Path:
+    """What `labgen run` makes of the first half of notebook 1, and of one that fails."""
+    folder = tmp_path_factory.mktemp("run")
+    notebooks = folder / "notebooks"
+    notebooks.mkdir()
+    (notebooks / "figures").symlink_to(NOTEBOOKS / "figures")
+    notebook = nbformat.read(NOTEBOOKS / "1_rbm.ipynb", as_version=4)
+    last = [cell.id for cell in notebook.cells].index(LAST_CELL)
+    notebook.cells[last + 1 :] = [nbformat.v4.new_code_cell(REST, id="rest")]
+    nbformat.write(notebook, notebooks / "1_rbm.ipynb")
+    fails = nbformat.v4.new_notebook(
+        cells=[
+            nbformat.v4.new_markdown_cell("# Deep belief network", id="title"),
+            nbformat.v4.new_code_cell("not_there", id="fails"),
+        ]
+    )
+    nbformat.write(fails, notebooks / "2_dbn.ipynb")
+    options = ["--profile", "smoke", "--out", str(folder / "out"), "--notebooks", str(notebooks)]
+    done = subprocess.run(
+        [sys.executable, "-m", "labgen.cli", "run", "1", "2", *options],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "1_rbm  done in" in done.stdout and done.returncode == 1, done.stdout + done.stderr
+    return folder / "out"
+
+
+@pytest.fixture(scope="module")
+def grade_pages(tmp_path_factory) -> Path:
+    """What `labgen grade` writes about a class."""
+    folder = tmp_path_factory.mktemp("grade")
+    write_class(folder)
+    return folder
+
+
+FAULTY = """<!DOCTYPE html><html lang="en"><head><title>Faulty</title><style>
+  a:focus { outline: none } .pale { color: #bbb; background: #fff }
+  @media (prefers-color-scheme: dark) { .night { color: #333 } body { background: #222 } }
+</style></head><body><main><h1>One</h1><h3>Three</h3><p class="pale">Pale</p>
+<p class="night">Dark on dark</p><a href="#x">No ring</a><button tabindex="-1">By mouse</button>
+<div style="width: 200px; overflow: auto" tabindex="-1"><p style="width: 900px">Wide</p></div>
+<p style="width: 700px">Wider than a phone</p><img src="data:image/png;base64,"></main></body>
+</html>
+"""
+
+
+def test_what_is_wrong_with_a_page_is_found(browser):
+    with watched(browser, width=320) as watch:
+        page = watch.page
+        page.set_content(FAULTY)
+        page.evaluate("() => { console.error('broken'); fetch('http://127.0.0.1:9/x') }")
+        assert heading_faults(page) == ["h3 'Three' follows h1 'One'"]
+        assert any("Wider than a phone" in part for part in sideways(page))
+        faults = "\n".join(keyboard_faults(page))
+        assert "no visible focus on <a" in faults and "By mouse" in faults
+        light = "\n".join(axe_findings(page))
+        assert "image-alt" in light and "color-contrast (serious) at .pale" in light
+        assert ".night" not in light
+        page.emulate_media(color_scheme="dark")
+        assert "color-contrast (serious) at .night" in "\n".join(axe_findings(page))
+        assert "broken" in watch.console
+        assert watch.asked_elsewhere() == ["http://127.0.0.1:9/x"]
+
+
+# The fixture that makes a page, and its place there. A new page is one line.
+PAGES = {
+    "index of a run": ("run_pages", "index.html"),
+    "notebook": ("run_pages", "1_rbm.html"),
+    "notebook that failed": ("run_pages", "2_dbn.html"),
+    "class": ("grade_pages", "index.html"),
+    "marking": ("grade_pages", "marking.html"),
+    "feedback": ("grade_pages", "feedback/ada.html"),
+}
+SCHEMES = ("light", "dark")
+WIDTHS = (1280, 320)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_everybody_can_use_the_page(name, request, browser):
+    """One load for all questions: formulas take their time."""
+    maker, place = PAGES[name]
+    path = request.getfixturevalue(maker) / place
+    with watched(browser) as watch:
+        page = watch.page
+        page.goto(path.as_uri())
+        if page.evaluate("() => 'MathJax' in window"):
+            page.evaluate("() => new Promise(done => MathJax.Hub.Queue(done))")
+        page.evaluate("() => document.querySelectorAll('details').forEach(one => one.open = true)")
+        faults = {}
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 900})
+            faults[f"{width}, scrolls sideways"] = sideways(page)
+            faults[f"{width}, keyboard"] = keyboard_faults(page)
+            for scheme in SCHEMES:
+                page.emulate_media(color_scheme=scheme)
+                faults[f"{width}, {scheme}, axe"] = axe_findings(page)
+        faults["headings"] = heading_faults(page)
+        faults["console"] = watch.console
+        faults["network"] = watch.asked_elsewhere()
+    told = [f"{about}: {fault}" for about, found in faults.items() for fault in found]
+    assert not told, "\n".join(told)
