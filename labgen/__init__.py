@@ -15,6 +15,7 @@ _PARTS = (
     "execution",
     "exercises",
     "models",
+    "play",
     "plots",
     "recipes",
     "training",
