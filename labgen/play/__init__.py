@@ -5,8 +5,21 @@ base64) and a few hundred lines of JavaScript inside, shown in a sandboxed ifram
 """
 
 from labgen.play.drawing_pad import drawing_pad
+from labgen.play.film import Film, film
+from labgen.play.generator_walk import generator_walk
 from labgen.play.gibbs import gibbs
 from labgen.play.latent_plane import latent_plane
+from labgen.play.network_walk import network_walk
 from labgen.play.page import Player, TooLargeError
 
-__all__ = ["Player", "TooLargeError", "drawing_pad", "gibbs", "latent_plane"]
+__all__ = [
+    "Film",
+    "Player",
+    "TooLargeError",
+    "drawing_pad",
+    "film",
+    "generator_walk",
+    "gibbs",
+    "latent_plane",
+    "network_walk",
+]

@@ -4,6 +4,7 @@
   const { byId, data } = ui;
   const PAD = 280;
   const DRAWS = 10; // of hidden states or codes, for a bound
+  const NAMES = { rbm: "RBM", dbn: "DBN", vae: "VAE", dcgan: "Discriminator" };
   const { side, models } = data;
   const examples = nn.unpack(data.digits);
   const pixels = side * side;
@@ -214,7 +215,7 @@
       else ui.picture(byId(name), result ? result.picture : new Float32Array(pixels), side);
       const words = result ? sentence(name, result) : "waits for a digit";
       byId(`${name}-words`).textContent = words;
-      if (result) sentences.push(`${name.toUpperCase()}: ${words}.`);
+      if (result) sentences.push(`${NAMES[name]}: ${words}.`);
     }
     const where = `The brush is ${brush.down ? "down" : "up"}, ${Math.round(brush.x)} from the ` +
       `left and ${Math.round(brush.y)} from the top.`;
