@@ -11,6 +11,7 @@ from labgen.play.gibbs import gibbs
 from labgen.play.latent_plane import latent_plane
 from labgen.play.network_walk import network_walk
 from labgen.play.page import Player, TooLargeError
+from labgen.play.playground import playground
 
 __all__ = [
     "Film",
@@ -22,4 +23,5 @@ __all__ = [
     "gibbs",
     "latent_plane",
     "network_walk",
+    "playground",
 ]

@@ -98,7 +98,7 @@ def player(
     signed = colours.signed_map()
     data = {**data, "signed": [[round(255 * x) for x in signed(p)[:3]] for p in (0.0, 0.5, 1.0)]}
     document = (
-        _templates()
+        templates()
         .get_template(f"{name}.html.j2")
         .render(
             title=title,
@@ -120,7 +120,8 @@ def player(
 
 
 @cache
-def _templates() -> Environment:
+def templates() -> Environment:
+    """The markup of all pages."""
     return Environment(
         loader=FileSystemLoader(FOLDER / "pages"),
         autoescape=True,

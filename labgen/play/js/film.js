@@ -52,7 +52,6 @@
     if (data.kind === "plane") plane();
     else tiles();
     const sentence = `After epoch ${data.epochs[at()]}: ${words()}.`;
-    byId("screen-words").textContent = sentence;
     byId("back").disabled = at() === 0;
     byId("on").disabled = at() === count - 1;
     ui.say(sentence);
