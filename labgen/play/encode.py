@@ -37,7 +37,7 @@ def numbers(values: Any, name: str, where: str, bits: int = 16) -> dict:
     if bits == 32:
         return _record(array, "f4")
     largest = float(np.abs(array).max())
-    if largest > np.finfo(np.float16).max:
+    if largest > float(np.finfo(np.float16).max):
         raise ValueError(
             f"{where}: {name} holds the value {largest:.3g}, which is too large for the 16 bits "
             "that a page keeps of it. Has the training diverged? Train with a smaller step."

@@ -99,7 +99,7 @@
   const pad = byId("pad");
   let ink = new Float32Array(PAD * PAD);
   let taken = null; // a test digit, as long as nothing is drawn on it
-  let brush = { x: PAD / 2, y: PAD / 2, down: false };
+  const brush = { x: PAD / 2, y: PAD / 2, down: false };
   let last = null;
   let due = false;
 

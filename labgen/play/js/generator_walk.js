@@ -81,7 +81,7 @@
     show();
   });
   for (const id of ["from", "to", "way"]) byId(id).addEventListener("change", showPath);
-  let random = chance.generator(data.seed + 1);
+  const random = chance.generator(data.seed + 1);
   byId("new")?.addEventListener("click", () => {
     for (const n of new Set([from(), to()])) ends[n] = ends[n].map(() => random.normal());
     showPath();

@@ -20,7 +20,7 @@
     ["noise", "noise"],
     ["blank", "a blank page"],
     ["unit", "the chosen hidden unit alone"],
-    ...data.labels.map((label, n) => [`digit ${n}`, ui.named(data.labels, n)]),
+    ...data.labels.map((_, n) => [`digit ${n}`, ui.named(data.labels, n)]),
   ]);
   byId("start").value = data.labels.length ? "digit 0" : "noise";
 
@@ -65,8 +65,8 @@
       none: () => false,
       top: (row) => row < side / 2,
       bottom: (row) => row >= side / 2,
-      left: (row, column) => column < side / 2,
-      right: (row, column) => column >= side / 2,
+      left: (_, column) => column < side / 2,
+      right: (_, column) => column >= side / 2,
     }[half];
     for (let i = 0; i < pixels; i++) {
       chain.heldBelow[i] = keeps(Math.floor(i / side), i % side) ? chain.begun[i] : null;

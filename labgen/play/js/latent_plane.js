@@ -79,7 +79,7 @@
     z = Float32Array.from(to);
     if (byHand) player.pause();
     ui.picture(byId("decoded"), decode(z), data.side);
-    sliders.forEach((one) => one());
+    for (const show of sliders) show();
     draw();
     tell();
   }

@@ -130,7 +130,7 @@ const ui = (() => {
   function marker(context, label, x, y, radius) {
     const points = CLASS_SHAPES[label % 10](radius);
     context.beginPath();
-    points.forEach(([px, py], i) => context[i ? "lineTo" : "moveTo"](x + px, y + py));
+    for (const [px, py] of points) context.lineTo(x + px, y + py);
     context.closePath();
     context.fillStyle = CLASS_COLOURS[label % 10];
     context.fill();
