@@ -105,7 +105,7 @@
       `z${upwards} = ${ui.fixed(z[upwards], 2)}.`);
   }
 
-  const between = (share) => pins.A.map((a, j) => a + share * (pins.B[j] - a));
+  const between = (share) => pins.A.map((a, j) => (1 - share) * a + share * pins.B[j]);
   function strip() {
     const pictures = Array.from({ length: 8 }, (_, i) => decode(between(i / 7)));
     ui.mosaic(byId("strip"), pictures, data.side, 8);

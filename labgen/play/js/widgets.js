@@ -316,11 +316,10 @@ const ui = (() => {
 
   // Something that moves by itself begins when it is seen, and not where motion is not wanted.
   function whenSeen(element, begin) {
-    if (still.matches) return;
     const observer = new IntersectionObserver((entries) => {
       if (!entries.some((entry) => entry.isIntersecting)) return;
       observer.disconnect();
-      begin();
+      if (!still.matches) begin();
     }, { threshold: 0.5 });
     observer.observe(element);
   }
