@@ -28,7 +28,7 @@ class Watched:
         self.page.on("request", lambda request: self.complaints.append(request.url))
         self.page.set_content(f"<!doctype html><body style='margin: 0'>{html}</body>")
         self.frame = self.page.frames[1]
-        self.frame.wait_for_function("document.getElementById('state').textContent.length > 0")
+        self.frame.wait_for_function("document.getElementById('state')?.textContent.length > 0")
 
     def state(self, expected: str) -> str:
         """The state in words, as soon as it says what is expected (a pattern)."""
@@ -322,8 +322,8 @@ def test_the_playground_gives_each_player_its_room(chromium, players, tmp_path):
     page.locator("iframe").last.scroll_into_view_if_needed()
     for number in (1, 2):
         frame = page.frames[number]
-        frame.wait_for_function("document.getElementById('state').textContent.length > 0")
-        frame.wait_for_function("document.documentElement.scrollHeight <= innerHeight + 1")
+        frame.wait_for_function("document.getElementById('state')?.textContent.length > 0")
+        frame.wait_for_function("document.body.scrollHeight <= innerHeight + 1")
     assert page.evaluate("document.documentElement.scrollWidth") == 320
     assert complaints == []
     context.close()
