@@ -68,7 +68,7 @@ def drawing_pad(
             f"{', '.join(name.upper() for name in given)}; it needs a viewer that shows HTML.",
             data={**examples, "side": SHAPE[1], "models": _described(given, bits)},
             scripts=("boltzmann", "variational", "digitise"),
-            height=820,
+            height=740,
             bits=bits,
             models=list(given),
             count=len(shown.labels),

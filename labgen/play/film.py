@@ -114,7 +114,7 @@ HTML.
         words=f"a film of {what} over epochs {first} to {last}, which needs a viewer that shows "
         "HTML.",
         data=kept.data(),
-        height=640,
+        height=kept.height(),
         kind=kind,
         what=what,
         frames=len(kept.epochs),
@@ -171,8 +171,13 @@ class _Frames:
             "columns": self._columns(),
         }
 
+    def height(self) -> int:
+        """Of the player: its pictures are at most 34 rem wide, a plane 27 rem."""
+        rows = -(-self.values.shape[1] // self._columns())
+        return 260 + (420 if self.kind == "plane" else 510 * rows // self._columns())
+
     def _columns(self) -> int:
-        return max(columns_of(self.values.shape[1]), 1)
+        return columns_of(self.values.shape[1])
 
     def drawn(self, place: int) -> Image.Image:
         """One frame as a picture for a GIF, with its epoch written above."""

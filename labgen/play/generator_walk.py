@@ -63,7 +63,7 @@ def generator_walk(
                 "seed": seed,
             },
             scripts=("game",),
-            height=900,
+            height=800,
             live="generator" in generator,
             weights=f"{dcgan.generator.count_params() / 1e6:.1f}",
             steps=_STEPS,

@@ -50,6 +50,6 @@ needs a viewer that shows HTML.
             "labels": shown.labels.tolist(),
         },
         scripts=("boltzmann",),
-        height=760,
+        height=850,
         hidden=hidden,
     )

@@ -64,6 +64,6 @@ def latent_plane(vae: Any, digits: Any = None, *, n: int = 300, title: str | Non
             "labels": shown.labels.tolist(),
         },
         scripts=("variational",),
-        height=740 if variables == 2 else 980,
+        height=780 if variables == 2 else 820 + 17 * variables,
         variables=variables,
     )

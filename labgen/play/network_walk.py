@@ -64,7 +64,7 @@ def network_walk(
             "labels": shown.labels.tolist(),
         },
         scripts=("boltzmann",),
-        height=860,
+        height=870,
         names=[name for name, _ in networks],
     )
 

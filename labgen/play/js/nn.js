@@ -96,6 +96,8 @@ const nn = (() => {
       const top = before(rows, height, kh, sh, layer.padding);
       const left = before(columns, width, kw, sw, layer.padding);
       const sums = new Float64Array(rows * columns * filters);
+      const input = x.values;
+      const weights = layer.kernel.values;
       for (let r = 0; r < rows; r++) {
         for (let c = 0; c < columns; c++) {
           const at = (r * columns + c) * filters;
@@ -108,12 +110,9 @@ const nn = (() => {
               const from = (y * width + z) * channels;
               const kernel = (i * kw + j) * channels * filters;
               for (let p = 0; p < channels; p++) {
-                const value = x.values[from + p];
-                if (value === 0) continue;
+                const value = input[from + p];
                 const start = kernel + p * filters;
-                for (let q = 0; q < filters; q++) {
-                  sums[at + q] += value * layer.kernel.values[start + q];
-                }
+                for (let q = 0; q < filters; q++) sums[at + q] += value * weights[start + q];
               }
             }
           }
@@ -132,6 +131,8 @@ const nn = (() => {
       const top = before(height, rows, kh, sh, layer.padding);
       const left = before(width, columns, kw, sw, layer.padding);
       const sums = new Float64Array(rows * columns * filters);
+      const input = x.values;
+      const weights = layer.kernel.values;
       for (let y = 0; y < height; y++) {
         for (let z = 0; z < width; z++) {
           const from = (y * width + z) * channels;
@@ -146,9 +147,7 @@ const nn = (() => {
               for (let q = 0; q < filters; q++) {
                 let sum = 0;
                 const start = kernel + q * channels;
-                for (let p = 0; p < channels; p++) {
-                  sum += x.values[from + p] * layer.kernel.values[start + p];
-                }
+                for (let p = 0; p < channels; p++) sum += input[from + p] * weights[start + p];
                 sums[at + q] += sum;
               }
             }
