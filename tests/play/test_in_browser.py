@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import importlib.resources
 import re
 from collections.abc import Iterator
+from importlib.util import find_spec
 from typing import Any
 
 import pytest
@@ -327,3 +329,25 @@ def test_the_playground_gives_each_player_its_room(chromium, players, tmp_path):
     assert page.evaluate("document.documentElement.scrollWidth") == 320
     assert complaints == []
     context.close()
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """The rules of axe-core, as one script."""
+    package = importlib.resources.files("axe_playwright_python")
+    return package.joinpath("axe.min.js").read_text(encoding="utf-8")
+
+
+@pytest.mark.needs(find_spec("axe_playwright_python"), "needs axe-playwright-python")
+@pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (1280, "dark")])
+@each
+def test_axe_has_nothing_to_say(chromium, players, axe, kind, width, scheme):
+    context = chromium.new_context(
+        viewport={"width": width, "height": 900}, color_scheme=scheme, reduced_motion="reduce"
+    )
+    page = context.new_page()
+    page.set_content(players[kind].document)
+    page.evaluate(axe)
+    found = page.evaluate("axe.run()")["violations"]
+    context.close()
+    assert [(one["id"], one["nodes"][0]["html"][:100]) for one in found] == []
