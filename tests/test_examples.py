@@ -13,6 +13,9 @@ WITH_EXAMPLES = (
     "labgen.models.rbm",
     "labgen.models.up_down",
     "labgen.models.vae",
+    "labgen.play.encode",
+    "labgen.play.film",
+    "labgen.play.gibbs",
     "labgen.plots.tiles",
 )
 

@@ -1,22 +1,13 @@
-"""The playground of a course: the players that its notebooks show, or those of its tasks."""
+"""The playground of a course: the players that its executed notebooks show, on one page."""
 
 from __future__ import annotations
 
 import json
-import os
-import warnings
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
-from labgen.course.model_table.load_models import model_of
-from labgen.course.notebooks import notebooks_folder
-from labgen.exercises.loader import AnswersError
-from labgen.models.artefacts import ArtefactError, reference_model
-from labgen.play.page import Player
 from labgen.play.playground import Shown, found_in, write_page
-from labgen.registry import notebooks, tasks
+from labgen.registry import notebooks
 
 PAGE = "playground.html"
 
@@ -41,44 +32,6 @@ def write_playground(out: Path, titles: Mapping[str, str]) -> Path | None:
         return write_page(out / PAGE, groups)
     (out / PAGE).unlink(missing_ok=True)
     return None
-
-
-def players_of_tasks() -> list[Player]:
-    """The players that the tasks make of the lab's own models, in the order of the tasks.
-
-    A task says in its file players.py, as PLAYERS, by which functions they are made; each is given
-    a function that finishes a shipped model by its name. A player whose model needs an answer that
-    the notebooks do not hold is left out, with a warning.
-    """
-    players: list[Player] = []
-    with _notebooks_named():
-        for record in tasks():
-            part = record.part("players")
-            for make in () if part is None else part.PLAYERS:
-                try:
-                    players.append(make(_finished))
-                except (AnswersError, ArtefactError, AttributeError, NotImplementedError) as error:
-                    reason = " ".join(str(error).split())
-                    warnings.warn(f"A player of {record.title} is left out: {reason}", stacklevel=3)
-    return players
-
-
-def _finished(name: str) -> Any:
-    return model_of(reference_model(name))
-
-
-@contextmanager
-def _notebooks_named() -> Iterator[None]:
-    """Answers are read from the folder that the course's commands would use."""
-    before = os.environ.get("LABGEN_NOTEBOOKS")
-    with suppress(FileNotFoundError):
-        os.environ["LABGEN_NOTEBOOKS"] = str(notebooks_folder())
-    try:
-        yield
-    finally:
-        os.environ.pop("LABGEN_NOTEBOOKS", None)
-        if before is not None:
-            os.environ["LABGEN_NOTEBOOKS"] = before
 
 
 def _players(notebook: Path) -> list[Shown]:

@@ -43,7 +43,7 @@ def playground(path: str | Path, players: Iterable[Player] | None = None) -> Pat
     """
     if players is None:
         # The tasks know their models; they stand above this package and are found as it runs.
-        players = import_module("labgen.course.playground").players_of_tasks()
+        players = import_module("labgen.course.task_players").players_of_tasks()
     shown = [Shown(one.title, one._repr_html_()) for one in players]
     return write_page(path, {"": shown})
 

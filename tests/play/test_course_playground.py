@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from labgen import play
-from labgen.course import playground
+from labgen.course import playground, task_players
 from labgen.course.index import DONE, Entry, write_index
 from labgen.models.artefacts import ArtefactError
 from labgen.registry import tasks
@@ -54,15 +54,15 @@ def test_a_player_whose_answer_is_missing_is_left_out(players, monkeypatch):
     part = SimpleNamespace(PLAYERS=(lacking, lambda finished: players["gibbs"]))
     whole = SimpleNamespace(title="A task", part=lambda name: part)
     bare = SimpleNamespace(title="Another", part=lambda name: None)
-    monkeypatch.setattr(playground, "tasks", lambda: [whole, bare])
+    monkeypatch.setattr(task_players, "tasks", lambda: [whole, bare])
     with pytest.warns(UserWarning, match="A player of A task is left out: The package holds no"):
-        assert playground.players_of_tasks() == [players["gibbs"]]
+        assert task_players.players_of_tasks() == [players["gibbs"]]
 
 
 @pytest.mark.slow
 def test_the_labs_own_models_make_a_player_of_each_kind():
     """Each is within the size that a page may have, or it would have been refused."""
-    made = playground.players_of_tasks()
+    made = task_players.players_of_tasks()
     assert {one.name for one in made} == {
         *("gibbs", "film", "network_walk", "latent_plane", "generator_walk", "drawing_pad")
     }

@@ -6,8 +6,10 @@ import ast
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 import labgen
+from labgen.cli import main
 from labgen.instructor.release.kit.kit_files import copied_files
 from labgen.instructor.release.kit.student_version import with_holes
 from labgen.registry import notebooks
@@ -21,7 +23,7 @@ def test_its_files_are_all_but_the_players():
     gone = {place for _, place in copied_files(ROOT, SOURCE)} - kept
     assert {"labgen/play/__init__.py", "labgen/play/js/nn.js", "labgen/course/playground.py"} < gone
     assert "labgen/tasks/rbm/players.py" in gone
-    words = ("labgen/play/", "labgen/course/playground.py", "/players.py")
+    words = ("labgen/play/", "labgen/course/playground.py", "players.py")
     assert all(any(word in place for word in words) for place in gone)
     # Nothing that stays needs them when it is imported.
     for place in kept:
@@ -41,6 +43,20 @@ def test_its_notebooks_have_no_cell_that_shows_one(name):
     assert not any("labgen.play" in cell.source for cell in without.cells)
     # Each player has a text and a cell.
     assert [cell.cell_type for cell in gone] == ["markdown", "code"] * (len(gone) // 2)
+
+
+def test_the_command_has_a_switch_for_it(monkeypatch, tmp_path):
+    asked = []
+
+    def release(out, notebooks, *, players):
+        asked.append(players)
+        return out
+
+    monkeypatch.setattr("labgen.instructor.release.release", release)
+    for switches in ([], ["--no-players"]):
+        arguments = ["release", str(tmp_path), "--notebooks", str(SOURCE), *switches]
+        assert CliRunner().invoke(main, arguments).exit_code == 0
+    assert asked == [True, False]
 
 
 def test_asked_for_a_player_it_says_so(monkeypatch):

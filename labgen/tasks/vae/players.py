@@ -1,4 +1,4 @@
-"""Players of the playground that show this task; see `labgen.course.playground`."""
+"""Players of the playground that show this task; see `labgen.course.task_players`."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ INSTRUCTORS = (
 # In the folders of the tasks: what is true, right and wrong answers, how the artefact is trained.
 LEFT_OUT = ("truths", "samples", "reference")
 # Models under the student's hand; a kit may come without them.
-PLAYERS = ("labgen/play", "labgen/course/playground.py")
+PLAYERS = ("labgen/play", "labgen/course/playground.py", "labgen/course/task_players.py")
 NEEDED = ("pyproject.toml", "requirements.lock", "utils.py", "labgen/__init__.py")
 PICTURES = (".svg", ".png")
 
