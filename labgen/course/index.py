@@ -54,6 +54,7 @@ def write_index(out: Path, runs: Path, entries: Iterable[Entry]) -> Path:
         seconds=duration(sum(card["entry"].seconds for card in cards)),
         machine=computer(),
         title=course().title,
+        playground="playground.html" if (out / "playground.html").exists() else None,
     )
     atomic_write_text(out / "index.html", page)
     return out / "index.html"

@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Iterable
 from dataclasses import asdict
+from importlib.util import find_spec
 from pathlib import Path
 
 from labgen.course.execute import Execution, Failure, execute
@@ -106,6 +107,7 @@ def run(
             if result.failure:
                 failed.append(name)
             _tell(show, name, result.seconds, result.failure)
+        _write_playground(out, entries)
         index = _save(out, runs, entries)
         show.say(f"{_verdict(chosen, failed)} Open {index}")
     return 1 if failed else 0
@@ -139,6 +141,14 @@ def _verdict(chosen: list[str], failed: list[str]) -> str:
     if not failed:
         return f"All {len(chosen)} notebooks ran." if len(chosen) > 1 else f"{chosen[0]} ran."
     return f"{len(failed)} of {len(chosen)} failed: {', '.join(failed)}."
+
+
+def _write_playground(out: Path, entries: dict[str, Entry]) -> None:
+    # A kit may come without players.
+    if find_spec("labgen.play") is not None:
+        from labgen.course.playground import write_playground
+
+        write_playground(out, {name: entry.title for name, entry in entries.items()})
 
 
 def _remove_old(out: Path, runs: Path, name: str) -> None:

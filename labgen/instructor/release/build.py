@@ -23,7 +23,7 @@ from labgen.registry import course
 from labgen.registry import notebooks as known_notebooks
 
 
-def release(out: Path, notebooks: Path, root: Path | None = None) -> Path:
+def release(out: Path, notebooks: Path, root: Path | None = None, *, players: bool = True) -> Path:
     """Make the students' kit: the folder `out`, and beside it the same as `out`.zip.
 
     The kit is searched for answers before it is put in its place. An earlier kit is replaced.
@@ -32,6 +32,7 @@ def release(out: Path, notebooks: Path, root: Path | None = None) -> Path:
         notebooks: the folder of the instructor's notebooks.
         root: the checkout of labgen that the rest is taken from; the one this package is part
             of. The package of another course comes from where it is installed.
+        players: False leaves out the players (`labgen.play`) and the cells that show them.
 
     Raises:
         ReleaseError: if the source is not complete, if something else is at `out`, or if the kit
@@ -44,7 +45,7 @@ def release(out: Path, notebooks: Path, root: Path | None = None) -> Path:
     check_place(out, (root / "labgen", course().folder, notebooks))
     with workplace(out) as place:
         kit, packed = place / "kit", place / "kit.zip"
-        build(kit, notebooks, root)
+        build(kit, notebooks, root, players)
         # What labgen itself holds, another package's course neither gives away nor can mend.
         public = "" if course().is_labs_own else "labgen/"
         leaks = find_leaks(kit, secrets_of(notebooks), public)
@@ -59,15 +60,15 @@ def release(out: Path, notebooks: Path, root: Path | None = None) -> Path:
     return out
 
 
-def build(kit: Path, notebooks: Path, root: Path) -> None:
+def build(kit: Path, notebooks: Path, root: Path, players: bool = True) -> None:
     """Write all files of the kit into a new folder."""
-    for path, place in copied_files(root, notebooks):
+    for path, place in copied_files(root, notebooks, players):
         target = kit / place
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, target)
     put_checks(kit)
     given = {
-        name: nbformat.writes(with_holes(notebooks / f"{name}.ipynb")) + "\n"
+        name: nbformat.writes(with_holes(notebooks / f"{name}.ipynb", players)) + "\n"
         for name in known_notebooks()
     }
     for name, text in given.items():

@@ -19,6 +19,8 @@ INSTRUCTORS = (
 )
 # In the folders of the tasks: what is true, right and wrong answers, how the artefact is trained.
 LEFT_OUT = ("truths", "samples", "reference")
+# Models under the student's hand; a kit may come without them.
+PLAYERS = ("labgen/play", "labgen/course/playground.py", "labgen/course/task_players.py")
 NEEDED = ("pyproject.toml", "requirements.lock", "utils.py", "labgen/__init__.py")
 PICTURES = (".svg", ".png")
 
@@ -44,8 +46,14 @@ def check_source(root: Path, notebooks: Path) -> None:
             )
 
 
-def copied_files(root: Path, notebooks: Path) -> Iterator[tuple[Path, str]]:
+def copied_files(root: Path, notebooks: Path, players: bool = True) -> Iterator[tuple[Path, str]]:
     """The files that students get unchanged, each with its place in the kit."""
+    for path, place in _all_files(root, notebooks):
+        if players or not (_is_below(place, PLAYERS) or _is_of_players(place)):
+            yield path, place
+
+
+def _all_files(root: Path, notebooks: Path) -> Iterator[tuple[Path, str]]:
     yield root / "utils.py", "utils.py"
     for path in _files(root / "labgen"):
         place = path.relative_to(root).as_posix()
@@ -86,6 +94,11 @@ def _instructors() -> tuple[str, ...]:
 def _is_left_out(path: Path) -> bool:
     is_secret = path.suffix == ".py" and path.stem.partition("_of_")[0] in LEFT_OUT
     return is_secret or path.name == README
+
+
+def _is_of_players(place: str) -> bool:
+    """A task's file players.py, which says what the playground shows of it."""
+    return place.endswith("/players.py")
 
 
 def _is_below(place: str, parts: Iterable[str]) -> bool:

@@ -11,15 +11,16 @@ from labgen.instructor.release.kit.stubs import exercise_of, stub
 from labgen.instructor.solution_regions import MarkerError, region, solves
 
 INVITATION = "*Write your answer here.*"
+PLAYER = "player"  # the tag of a cell that shows a player, or says what to find out with it
 _KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
 
-def with_holes(path: Path) -> nbformat.NotebookNode:
+def with_holes(path: Path, players: bool = True) -> nbformat.NotebookNode:
     """The students' version of one notebook of the instructor's.
 
     Code cells keep all but the solution region, manual cells are emptied; outputs go; ids and
     nbgrader's metadata stay, and its locked cells cannot be edited in Jupyter. The kernel is
-    python3, whatever the author's was called.
+    python3, whatever the author's was called. Without players, the cells with that tag go.
 
     Raises ReleaseError where nbgrader is not installed, or a cell cannot be cleared safely.
     """
@@ -29,6 +30,8 @@ def with_holes(path: Path) -> nbformat.NotebookNode:
         raise ReleaseError(
             f"{path} is not a notebook that can be read. Open it in Jupyter and save it again."
         ) from None
+    if not players:
+        notebook.cells = [c for c in notebook.cells if PLAYER not in c.metadata.get("tags", ())]
     _fill(notebook, path.name)
     for preprocessor in _preprocessors():
         try:
