@@ -17,6 +17,8 @@ from labgen.instructor.grade.marking.records import Graded
 from labgen.instructor.grade.marking.sandbox import missing_protections
 from tests.conftest import NOTEBOOKS
 
+pytestmark = pytest.mark.slow(seconds=40)
+
 SAFE = not missing_protections()
 UNSAFE = [] if SAFE else ["--unsafe"]
 

@@ -34,6 +34,8 @@ except ModuleNotFoundError:  # Python 3.10
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "notebooks"
 
+pytestmark = pytest.mark.slow(seconds=30)
+
 
 @pytest.fixture(scope="module")
 def kit(tmp_path_factory):

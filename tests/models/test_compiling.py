@@ -17,6 +17,8 @@ from tests.models.test_dcgan import SMALL, blots
 from tests.models.test_vae import patterns
 from tests.models.toy import stripes
 
+pytestmark = pytest.mark.slow(seconds=30)
+
 
 def line_of(name: str) -> int:
     lines = Path(answers.__file__).read_text().splitlines()

@@ -13,6 +13,8 @@ from labgen.recipes.conditional_dcgan import naming_a_digit
 from tests.conftest import NOTEBOOKS
 from tests.models.test_dcgan import SMALL
 
+pytestmark = pytest.mark.slow(seconds=30)
+
 SMALL_TOLD = {**SMALL, "n_z": 14, "overview": 16}
 
 
