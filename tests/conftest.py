@@ -16,15 +16,30 @@ NOTEBOOKS = ROOT / "notebooks"
 NOBODY = 65534
 
 
+# Compiling takes longer than what the small models of the tests compute. XLA and the rest of the
+# tests' processes take it from the environment.
+XLA_IN_A_HURRY = "--xla_backend_optimization_level=0"
+
+
 def pytest_configure(config: pytest.Config) -> None:
-    load_tensorflow()
+    if "XLA_FLAGS" not in os.environ:
+        os.environ["XLA_FLAGS"] = XLA_IN_A_HURRY
+    # The process that hands the tests out to others runs none itself.
+    if hasattr(config, "workerinput") or not config.getoption("numprocesses", None):
+        load_tensorflow()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Files of minutes begin first, so that two processes end at about the same time.
+    """Long files begin first, the longest foremost, so that two processes end at about the same
+    time.
 
     pytest-xdist by itself begins with the files of the most tests, and leaves these to the end."""
-    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+    items.sort(key=lambda item: -_seconds_of_its_file(item))
+
+
+def _seconds_of_its_file(item: pytest.Item) -> float:
+    slow = item.get_closest_marker("slow")
+    return 0 if slow is None else slow.kwargs.get("seconds", 30)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
@@ -110,6 +125,13 @@ def same_environment():
     """What a test leaves in the environment, as a command that it calls in this process may do, is
     gone for the next one."""
     with patch.dict(os.environ):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def runs_of_fixtures(tmp_path_factory):
+    """What a module's fixture trains is kept for this session alone, and not in the project."""
+    with patch.dict(os.environ, {"LABGEN_RUNS": str(tmp_path_factory.mktemp("runs"))}):
         yield
 
 

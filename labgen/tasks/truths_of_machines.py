@@ -22,7 +22,8 @@ Numbers = Sequence[Any] | np.ndarray
 def energy_of(v: Numbers, h: Numbers, w: Numbers, a: Numbers, b: Numbers) -> Any:
     """The energy of one joint state (vectors v and h), unit by unit and pair by pair.
 
-    Where the entries of h are arrays, each has a unit's values in many states: one energy for each.
+    Where the entries of v or h are arrays, each has a unit's values in many states: one energy for
+    each.
     """
     total: Any = 0.0
     for i, visible in enumerate(v):
@@ -39,13 +40,9 @@ def hidden_given_visible(v: ArrayLike, w: ArrayLike, b: ArrayLike) -> np.ndarray
     given, weights, biases = (np.asarray(array, np.float64) for array in (v, w, b))
     listed = np.array(list(product((0.0, 1.0), repeat=weights.shape[1])))
     still = np.zeros(weights.shape[0])
-    rows = []
-    for state in given.tolist():
-        # each unit with its value in all states: one walk through the pairs serves them all
-        levels = energy_of(state, listed.T, weights.tolist(), still, biases)
-        shares, _ = boltzmann_distribution(levels)
-        rows.append(shares @ listed)
-    return np.array(rows)
+    # each unit with its value in all rows and states: one walk through the pairs serves them all
+    levels = energy_of(given.T[:, :, np.newaxis], listed.T, weights.tolist(), still, biases)
+    return np.array([boltzmann_distribution(row)[0] @ listed for row in levels])
 
 
 def visible_given_hidden(h: ArrayLike, w: ArrayLike, a: ArrayLike) -> np.ndarray:

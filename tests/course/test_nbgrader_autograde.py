@@ -24,7 +24,7 @@ from traitlets.config import Config
 from labgen.registry import exercises, notebooks
 
 pytestmark = [
-    pytest.mark.slow,
+    pytest.mark.slow(seconds=60),
     # nbgrader's own use of its database
     pytest.mark.filterwarnings("ignore:Object of type <Submitted"),
 ]

@@ -36,6 +36,8 @@ except ModuleNotFoundError:  # Python 3.10
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "notebooks"
 
+pytestmark = pytest.mark.slow(seconds=30)
+
 
 @pytest.fixture(scope="module")
 def kit(tmp_path_factory):
@@ -46,6 +48,15 @@ def kit(tmp_path_factory):
 def unsearched(monkeypatch):
     """Releases that do not search, for tests of what surrounds the search."""
     monkeypatch.setattr(build, "find_leaks", lambda kit, answers: [])
+
+
+@pytest.fixture
+def made_before(kit, unsearched, monkeypatch):
+    """Releases that take the files and the archive from the kit that is there: for tests of what
+    becomes of them."""
+    monkeypatch.setattr(build, "build", lambda place, *_: shutil.copytree(kit, place))
+    packed = kit.with_name("kit.zip")
+    monkeypatch.setattr(build, "write_zip", lambda _, place, *__: shutil.copyfile(packed, place))
 
 
 def read(folder: Path, name: str) -> nbformat.NotebookNode:
@@ -248,7 +259,7 @@ def test_the_kits_command_lists_what_is_there(kit):
 # --- whole or not at all -------------------------------------------------------------------------
 
 
-def test_an_earlier_kit_is_replaced(tmp_path, unsearched):
+def test_an_earlier_kit_is_replaced(tmp_path, made_before):
     kit = release(tmp_path / "kit", SOURCE)
     (kit / "left.txt").write_text("from an earlier release")
     (kit / "README.md").write_text("changed")
@@ -258,10 +269,11 @@ def test_an_earlier_kit_is_replaced(tmp_path, unsearched):
 
 
 @pytest.mark.parametrize("step", ["with_holes", "find_leaks", "write_zip", "put_in_place"])
-def test_a_failure_leaves_nothing(tmp_path, monkeypatch, unsearched, step):
+def test_a_failure_leaves_nothing(tmp_path, monkeypatch, request, step):
     def fail(*_):
         raise OSError("the disk is full")
 
+    request.getfixturevalue("unsearched" if step == "with_holes" else "made_before")
     monkeypatch.setattr(build, step, fail)
     with pytest.raises(OSError, match="disk is full"):
         release(tmp_path / "new" / "kit", SOURCE)
@@ -269,7 +281,7 @@ def test_a_failure_leaves_nothing(tmp_path, monkeypatch, unsearched, step):
 
 
 @pytest.mark.parametrize("moves", range(4))
-def test_a_failure_leaves_the_earlier_kit(tmp_path, monkeypatch, unsearched, moves):
+def test_a_failure_leaves_the_earlier_kit(tmp_path, monkeypatch, made_before, moves):
     kit = release(tmp_path / "kit", SOURCE)
     (kit / "README.md").write_text("the earlier one")
     before = files(tmp_path)

@@ -18,6 +18,8 @@ from labgen.instructor.grade.marking.sandbox import missing_protections
 from tests.conftest import ROOT
 from tests.course.another_course import changed, command, contents, python, register
 
+pytestmark = pytest.mark.slow(seconds=60)
+
 SAFE = not missing_protections()
 walled = pytest.mark.needs(SAFE, "needs bubblewrap: " + " ".join(missing_protections()))
 

@@ -16,21 +16,35 @@ def padded(images):
     return np.pad(np.reshape(images, (-1, 28, 28)), ((0, 0), (2, 2), (2, 2)))
 
 
-def test_padding_is_undone_by_cropping(images):
-    np.testing.assert_allclose(least_squares_inverse(padded)(padded(images)), images, atol=1e-6)
-    # What stands in the margin only cannot come from a picture, and changes nothing.
-    dirty = padded(images)
-    dirty[:, :2] = 0.5
-    np.testing.assert_allclose(least_squares_inverse(padded)(dirty), images, atol=1e-6)
+@pytest.fixture(scope="module")
+def cropped():
+    return least_squares_inverse(padded)
 
 
-def test_the_labs_own_way_is_undone(images, answers):
+@pytest.fixture(scope="module")
+def there(answers):
     """Exercise 5.1 goes to 32x32 in [-1, 1]; the generator's pictures are said in [0, 1]."""
 
     def there(x):
         return (np.asarray(answers["5_dcgan"].scale_images(np.asarray(x, np.float32))) + 1) / 2
 
-    back = least_squares_inverse(there)
+    return there
+
+
+@pytest.fixture(scope="module")
+def back(there):
+    return least_squares_inverse(there)
+
+
+def test_padding_is_undone_by_cropping(images, cropped):
+    np.testing.assert_allclose(cropped(padded(images)), images, atol=1e-6)
+    # What stands in the margin only cannot come from a picture, and changes nothing.
+    dirty = padded(images)
+    dirty[:, :2] = 0.5
+    np.testing.assert_allclose(cropped(dirty), images, atol=1e-6)
+
+
+def test_the_labs_own_way_is_undone(images, there, back):
     found = back(there(images))
     assert found.dtype == np.float32
     assert found.shape == (50, 784)
@@ -39,16 +53,12 @@ def test_the_labs_own_way_is_undone(images, answers):
     np.testing.assert_array_equal(back(there(images)[..., 0]), found)
 
 
-def test_the_nearest_picture_is_found(answers, images):
+def test_the_nearest_picture_is_found(images, there, back):
     """No small change of a pixel comes nearer to a picture that cannot come from 28x28."""
-
-    def there(x):
-        return (np.asarray(answers["5_dcgan"].scale_images(np.asarray(x, np.float32))) + 1) / 2
-
     rng = np.random.default_rng(0)
     inside = images[:1] * 0.4 + 0.3  # so that nothing is clipped
     drawn = there(inside) + 0.02 * rng.standard_normal((1, 32, 32, 1))
-    found = least_squares_inverse(there)(drawn)
+    found = back(drawn)
 
     def distance(x):
         return np.sum((there(x) - drawn) ** 2)
@@ -58,10 +68,9 @@ def test_the_nearest_picture_is_found(answers, images):
         assert distance(found) < distance(found + change)
 
 
-def test_values_stay_in_range():
-    back = least_squares_inverse(padded)
-    assert back(padded(np.ones((1, 784))) * 3).max() == 1
-    assert back(padded(np.ones((1, 784))) * -3).min() == 0
+def test_values_stay_in_range(cropped):
+    assert cropped(padded(np.ones((1, 784))) * 3).max() == 1
+    assert cropped(padded(np.ones((1, 784))) * -3).min() == 0
 
 
 @pytest.mark.parametrize(

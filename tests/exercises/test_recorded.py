@@ -31,6 +31,8 @@ from labgen.registry import Exercise, exercises, find
 from labgen.util.array_file import pack, read
 from tests.conftest import NOTEBOOKS, ROOT
 
+pytestmark = pytest.mark.slow(seconds=55)
+
 RIGHT_ANSWERS, WRONG_ANSWERS = right_answers(), wrong_answers()
 
 

@@ -30,8 +30,9 @@ from labgen.exercises.check import oracle_of
 from labgen.exercises.samples import right_answers
 from labgen.registry import exercises
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.slow(seconds=90)
 
+CHECK = sys.modules["labgen.exercises.check"]
 RIGHT_ANSWERS = right_answers()
 NETWORKS = ("4.1", "4.2", "5.2", "5.3")
 STEPS = ("5.6", "5.7")
@@ -88,10 +89,12 @@ def test_float64_inside_makes_no_difference(exercise, answers):
 
 
 @pytest.mark.parametrize("answer", RIGHT_ANSWERS, **by_label)
-def test_right_answer_passes_whatever_the_inputs(answer, capfd):
+def test_right_answer_passes_whatever_the_inputs(answer, capfd, monkeypatch):
     for seed in seeds_of(answer):
         verdict = examine(answer.exercise, answer.function, seed=seed)
         assert verdict.passed, f"seed {seed}: {verdict.text()}"
+        # Whether it can be compiled, a quarter of the time, does not depend on the numbers.
+        monkeypatch.setattr(CHECK, "compile_problem", lambda *_: "")
     assert capfd.readouterr() == ("", "")
 
 

@@ -1,6 +1,7 @@
 """Known mistakes: each fails its exercise, and is named by its hint."""
 
 from collections import Counter
+from functools import cache
 
 import pytest
 
@@ -8,12 +9,20 @@ from labgen.exercises import examine
 from labgen.exercises.samples import wrong_answers
 from labgen.registry import exercises
 
+pytestmark = pytest.mark.slow(seconds=30)
+
 WRONG_ANSWERS = wrong_answers()
+
+
+@cache
+def verdict_on(answer):
+    """Two tests ask for it."""
+    return examine(answer.exercise, answer.function)
 
 
 @pytest.mark.parametrize("answer", WRONG_ANSWERS, ids=lambda answer: answer.label)
 def test_wrong_answer_fails_and_is_named(answer):
-    verdict = examine(answer.exercise, answer.function)
+    verdict = verdict_on(answer)
     assert not verdict.passed
     named = verdict.hint.key if verdict.hint else None
     assert named == answer.key, verdict.text()
@@ -31,7 +40,7 @@ def test_nine_in_ten_are_named():
 
 
 def test_hints_have_words_and_keys_of_one_kind():
-    hints = [examine(a.exercise, a.function).hint for a in WRONG_ANSWERS[::9]]
+    hints = [verdict_on(answer).hint for answer in WRONG_ANSWERS[::9]]
     for hint in filter(None, hints):
         assert hint.key == hint.key.lower() and " " not in hint.key
         assert hint.sentence.endswith(".")

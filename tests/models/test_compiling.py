@@ -17,6 +17,8 @@ from tests.models.test_dcgan import SMALL, blots
 from tests.models.test_vae import patterns
 from tests.models.toy import stripes
 
+pytestmark = pytest.mark.slow(seconds=30)
+
 
 def line_of(name: str) -> int:
     lines = Path(answers.__file__).read_text().splitlines()
@@ -27,10 +29,18 @@ def rbm_with(models, function):
     return type("RBM", (models["RBM"],), {"hidden_probs": staticmethod(function)})(9, 4)
 
 
+@pytest.fixture(scope="module")
+def compiled(models):
+    """The weights of a machine whose answers can be compiled."""
+    rbm = models["RBM"](9, 4)
+    rbm.fit(stripes(40), 2, batch_size=10)
+    return rbm.w.numpy()
+
+
 @pytest.mark.parametrize(
     "name", ["with_numpy", "with_dot_numpy", "with_helper", "with_count", "with_numpy_noise"]
 )
-def test_an_rbm_goes_on_without_compiling(models, capsys, monkeypatch, name):
+def test_an_rbm_goes_on_without_compiling(models, compiled, capsys, monkeypatch, name):
     # For a comparison, plain Python draws the numbers that XLA draws.
     monkeypatch.setattr(chance, "_by_philox", lambda _, *where: chance._by_threefry(*where[:3]))
     rbm = rbm_with(models, getattr(answers, name))
@@ -43,9 +53,7 @@ def test_an_rbm_goes_on_without_compiling(models, capsys, monkeypatch, name):
         ": the model goes on in plain Python, which takes about ten times as long."
     )
     assert "user code" not in note and "Traceback" not in said.err
-    compiled = models["RBM"](9, 4)
-    compiled.fit(stripes(40), 2, batch_size=10)
-    np.testing.assert_allclose(rbm.w, compiled.w, atol=0.05)
+    np.testing.assert_allclose(rbm.w, compiled, atol=0.05)
 
 
 def test_a_function_of_python_is_called_anew_for_each_batch(models, capsys):

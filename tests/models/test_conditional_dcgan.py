@@ -13,6 +13,8 @@ from labgen.recipes.conditional_dcgan import naming_a_digit
 from tests.conftest import NOTEBOOKS
 from tests.models.test_dcgan import SMALL
 
+pytestmark = pytest.mark.slow(seconds=30)
+
 SMALL_TOLD = {**SMALL, "n_z": 14, "hidden_units": 16}
 
 
@@ -107,9 +109,9 @@ def test_sizes_that_leave_no_room_for_the_digit_are_refused(models, settings):
         models["ConditionalDCGAN"](**{**SMALL_TOLD, **settings})
 
 
-def test_it_comes_back_from_its_artefact(models, tmp_path):
+def test_it_comes_back_from_its_artefact(models, tmp_path, not_compiled):
     gan = models["ConditionalDCGAN"](**SMALL_TOLD)
-    images, labels = sides(40)
+    images, labels = sides(20)
     gan.fit(images, 1, batch_size=10, labels=labels)
     artefact = read(save_model("dcgan", gan, tmp_path))
     z = gan.fixed_z(3)

@@ -19,7 +19,7 @@ def squash(x):
     return 1 / (1 + np.exp(-x))
 
 
-def test_only_the_top_learns(rbm, models):
+def test_only_the_top_learns(rbm, models, not_compiled):
     dbn = models["DBN"](rbm, 5)
     lower = [x.numpy() for x in (dbn.w1, dbn.a1, dbn.b1)]
     top = [x.numpy() for x in (dbn.w2, dbn.a2, dbn.b2)]
@@ -95,7 +95,7 @@ def test_pixel_weights(rbm, models):
     np.testing.assert_allclose(dbn.pixel_weights(), rbm.w.numpy() @ dbn.w2.numpy(), atol=1e-6)
 
 
-def test_artefact_and_back(rbm, models, runs):
+def test_artefact_and_back(rbm, models, runs, not_compiled):
     dbn = models["DBN"](rbm, 4)
     dbn.fit(stripes(300), 1)
     path = labgen.save_model("dbn", dbn)

@@ -14,7 +14,7 @@ from labgen.util.errors import Interrupted
 from tests.models.test_dcgan import SMALL, blots
 from tests.models.toy import log_likelihood, stripes
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.slow(seconds=30)
 
 
 def squash(x):
@@ -100,7 +100,7 @@ def test_the_top_machine_of_a_dbn_learns_and_the_lower_one_stays(models):
     np.testing.assert_array_equal(dbn.w1.numpy(), w1)
 
 
-def test_fine_tuning_moves_all_seven_parameters(models):
+def test_fine_tuning_moves_all_seven_parameters(models, not_compiled):
     digits = stripes(500)
     rbm = models["PersistentRBM"](9, 6, chains=20, seed=1)
     dbn = models["PersistentDBN"](rbm, 5, chains=20, seed=1)
@@ -135,7 +135,7 @@ def test_the_rate_can_rest_at_a_level_before_the_end():
 
 
 @pytest.mark.parametrize("kind", ["PersistentRBM", "PersistentDBN", "PersistentUpDown"])
-def test_the_model_ends_as_the_average_of_the_time_at_rest(models, kind):
+def test_the_model_ends_as_the_average_of_the_time_at_rest(models, kind, not_compiled):
     """Of ten mini-batches the last two are at rest; one makes an epoch, after which it is seen."""
     rbm = models["PersistentRBM"](9, 6, chains=20, seed=1)
     dbn = models["PersistentDBN"](rbm, 5, chains=20, seed=1)
@@ -150,7 +150,7 @@ def test_the_model_ends_as_the_average_of_the_time_at_rest(models, kind):
 
 
 @pytest.mark.parametrize("batches", [1, 4, 5])
-def test_a_run_too_short_to_rest_ends_where_it_is(models, batches):
+def test_a_run_too_short_to_rest_ends_where_it_is(models, batches, not_compiled):
     rbm = models["PersistentRBM"](9, 6, chains=20, seed=1)
     states = []
     for _ in range(2):

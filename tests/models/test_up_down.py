@@ -89,7 +89,7 @@ def test_fine_tuning_parts_the_two_directions_and_still_reconstructs(dbn, models
     assert np.mean(columns.max(axis=1) - columns.min(axis=1)) < 0.3
 
 
-def test_its_artefact_names_its_ancestors(dbn, models):
+def test_its_artefact_names_its_ancestors(dbn, models, not_compiled):
     model = models["UpDown"](dbn)
     model.fit(stripes(200), 1)
     found = labgen.models.artefacts.read(labgen.save_model("up_down", model))

@@ -110,10 +110,13 @@ def make(name: str):
     # The last chunk of an epoch is shorter than the others.
     n = 10 * (2 * STEPS - 1)
     rng = np.random.default_rng(1)
+    name, _, way = name.partition(" in ")
     kind = with_answers(
         getattr(labgen.models, name), lambda notebook: load_answers(NOTEBOOKS / f"{notebook}.ipynb")
     )
     kind.steps_per_execution = lambda self: 2
+    if way == "plain Python":
+        kind._compiled_training = last_mode_of(kind._compiled_training)
     if name == "DCGAN":
         images = rng.uniform(-1, 1, (n, 32, 32, 1))
         small = {"n_z": 3, "generator_channels": (4, 3, 2), "discriminator_channels": (2, 3)}
@@ -123,6 +126,17 @@ def make(name: str):
     if name == "RBM":
         return kind(12, 5), images[:n], options
     return kind(2, n_hidden=6, n_pixels=12), images[:n], options
+
+
+def last_mode_of(compiled):
+    """The same training, but that it does not try to compile: it begins in plain Python."""
+
+    def compiled_training(model):
+        training = compiled(model)
+        del training._modes[:-1]
+        return training
+
+    return compiled_training
 
 
 if __name__ == "__main__":

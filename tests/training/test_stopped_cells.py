@@ -25,7 +25,7 @@ from labgen.util.errors import Interrupted
 from tests.conftest import NOTEBOOKS
 from tests.training.toy import Told
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.slow(seconds=30)
 
 
 def code_cells(name):

@@ -91,15 +91,15 @@ def log_likelihood_slopes(
     total_input = log_odds(predicted)
     weights, biases = np.zeros((given.shape[1], seen.shape[1])), np.zeros(seen.shape[1])
 
-    def level(push: np.ndarray) -> float:
+    def level(push: np.ndarray) -> np.ndarray:
+        """One number, or one for each of several pushes [m, batch, n]."""
         on = 1 / (1 + np.exp(-(total_input + push)))
-        return float(np.mean(np.sum(np.log(np.where(seen > 0.5, on, 1 - on)), axis=1)))
+        return np.mean(np.sum(np.log(np.where(seen > 0.5, on, 1 - on)), axis=-1), axis=-1)
 
     for unit in range(seen.shape[1]):
         column = np.zeros_like(seen)
         column[:, unit] = step
         biases[unit] = (level(column) - level(-column)) / (2 * step)
-        for source in range(given.shape[1]):
-            push = column * given[:, [source]]
-            weights[source, unit] = (level(push) - level(-push)) / (2 * step)
+        pushes = column * given.T[:, :, np.newaxis]
+        weights[:, unit] = (level(pushes) - level(-pushes)) / (2 * step)
     return weights, biases

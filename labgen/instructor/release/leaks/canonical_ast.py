@@ -43,14 +43,22 @@ def weight(node: ast.AST) -> int:
     return sum(isinstance(part, _OPERATIONS) for part in ast.walk(node))
 
 
+def weights_in(tree: ast.AST) -> dict[ast.AST, int]:
+    """The weight of every node of a tree, in the order of `ast.walk`."""
+    weights = {node: int(isinstance(node, _OPERATIONS)) for node in ast.walk(tree)}
+    for node in reversed(weights):  # what a node holds comes behind it
+        weights[node] += sum(weights[part] for part in ast.iter_child_nodes(node))
+    return weights
+
+
 def variables_of(tree: ast.AST) -> frozenset[str]:
     """The names that code binds as arguments or by assignment, but for aliases of functions."""
-    names = {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)}
-    names |= {
-        node.id
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
-    }
+    names = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.arg):
+            names.add(node.arg)
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            names.add(node.id)
     return frozenset(names - _MODULES)
 
 

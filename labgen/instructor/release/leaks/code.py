@@ -14,6 +14,7 @@ from labgen.instructor.release.leaks.canonical_ast import (
     result_of,
     variables_of,
     weight,
+    weights_in,
 )
 from labgen.instructor.release.leaks.extract import Text
 from labgen.instructor.release.leaks.secrets import Answer, note
@@ -49,36 +50,37 @@ class SameCode:
     def _learn(self, exercise: str, tree: ast.Module) -> None:
         variables = variables_of(tree)
         body = body_of(next(functions(tree)))
-        note(self._functions, _function(body, variables), exercise)
+        result = result_of(body)
+        note(self._functions, _function(body, result, variables), exercise)
         whole = sum(map(weight, body))
         if len(body) > 1 and whole >= _HEAVY:
             note(self._runs, canonical(body, variables), exercise)
             self._run_kinds.add((len(body), whole))
-        for value in _telling(ast.walk(tree), result_of(body)):
+        for value in _telling(ast.walk(tree), result):
             note(self._expressions, canonical([value], variables), exercise)
             self._kinds.add((type(value), weight(value)))
 
     def _search_tree(self, tree: ast.AST, first: int) -> Iterator[tuple[int, str, str]]:
-        variables = variables_of(tree)
-        for node in self._candidates(tree):
+        variables, weights = variables_of(tree), weights_in(tree)
+        for node in self._candidates(weights):
             yield from _hit(self._expressions, canonical([node], variables), node, first)
         for function in functions(tree):
             body = body_of(function)
-            yield from _hit(self._functions, _function(body, variables), function, first)
-            result = result_of(body) if len(body) > 1 else None
-            for node in self._candidates(result) if result is not None else ():
+            result = result_of(body)
+            yield from _hit(self._functions, _function(body, result, variables), function, first)
+            within = weights_in(result) if result is not None and len(body) > 1 else {}
+            for node in self._candidates(within):
                 yield from _hit(self._expressions, canonical([node], variables), function, first)
         for block in blocks(tree):
-            for run in self._candidate_runs(block):
+            for run in self._candidate_runs(block, [weights[statement] for statement in block]):
                 yield from _hit(self._runs, canonical(run, variables), run[0], first)
 
-    def _candidates(self, tree: ast.AST) -> list[ast.expr]:
-        nodes = (node for node in ast.walk(tree) if isinstance(node, ast.expr))
-        types = {kind for kind, _ in self._kinds}
-        return [n for n in nodes if type(n) in types and (type(n), weight(n)) in self._kinds]
+    def _candidates(self, weights: dict[ast.AST, int]) -> list[ast.AST]:
+        return [node for node, heavy in weights.items() if (type(node), heavy) in self._kinds]
 
-    def _candidate_runs(self, block: list[ast.stmt]) -> Iterator[list[ast.stmt]]:
-        weights = [weight(statement) for statement in block]
+    def _candidate_runs(
+        self, block: list[ast.stmt], weights: list[int]
+    ) -> Iterator[list[ast.stmt]]:
         for length in {length for length, _ in self._run_kinds}:
             for start in range(len(block) - length + 1):
                 if (length, sum(weights[start : start + length])) in self._run_kinds:
@@ -98,8 +100,7 @@ def _telling(nodes: Iterable[ast.AST], result: ast.expr | None) -> Iterator[ast.
             yield result
 
 
-def _function(body: list[ast.stmt], variables: frozenset[str]) -> str:
-    result = result_of(body)
+def _function(body: list[ast.stmt], result: ast.expr | None, variables: frozenset[str]) -> str:
     return canonical(body if result is None else [ast.Return(result)], variables)
 
 
