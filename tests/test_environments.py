@@ -117,9 +117,7 @@ def test_the_extras_ask_for_no_other_versions():
             assert own.get(required.name, required.specifier) == required.specifier
 
 
-@pytest.mark.parametrize(
-    "lock", ["requirements.lock", "tests/oldest.txt", "tests/oldest_core.txt"]
-)
+@pytest.mark.parametrize("lock", ["requirements.lock", "tests/oldest.txt", "tests/oldest_core.txt"])
 def test_a_lock_names_no_registry(lock):
     assert "://" not in (ROOT / lock).read_text()
 
