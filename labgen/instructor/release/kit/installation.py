@@ -20,8 +20,8 @@ from labgen.instructor.release.errors import ReleaseError
 from labgen.instructor.release.kit.lock import canonical, needed_by, package_of
 from labgen.registry import GROUP, course
 
-# What students install beside the core: JupyterLab, `labgen run`, and of the extra `dev` the profile
-# tab of TensorBoard, which a notebook may open.
+# What students install beside the core: JupyterLab, `labgen run`, and of the extra `dev` the
+# profile tab of TensorBoard, which a notebook may open.
 _STUDENTS_EXTRAS = ("lab", "run")
 STUDENTS_TOO = ("xprof",)
 README = "README.md.j2"  # in the folder of a course's tasks
