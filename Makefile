@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .PHONY: run test quick-test lint arrows types unit test-browser coverage notebooks
-.PHONY: bench lock reference results figures clean
+.PHONY: bench lock resolve reference results figures clean
 
 run: $(READY)
 	$(BIN)/labgen run --profile $(PROFILE) --out $(OUT)
@@ -82,12 +82,29 @@ bench: $(READY)
 
 # Beside the newest versions, the oldest that pyproject.toml allows, for the tests: they show that
 # its lower bounds do not exclude each other.
-COMPILE := $(BIN)/uv pip compile --universal --python-version 3.10 --extra dev --no-header \
+COMPILE := $(BIN)/uv pip compile --universal --python-version 3.10 --no-header \
 	--no-emit-index-url --upgrade
+OLDEST := --resolution lowest-direct --no-annotate
 
 lock: $(READY)
-	$(COMPILE) --output-file requirements.lock pyproject.toml
-	$(COMPILE) --resolution lowest-direct --no-annotate --output-file tests/oldest.txt pyproject.toml
+	$(COMPILE) --extra dev --output-file requirements.lock pyproject.toml
+	$(COMPILE) $(OLDEST) --extra dev --output-file tests/oldest.txt pyproject.toml
+	$(COMPILE) $(OLDEST) --output-file tests/oldest_core.txt pyproject.toml
+
+# Whether what students install can be installed on other systems, newest and oldest, and beside
+# what Colab has without changing it. Needs the network; installs nothing.
+SYSTEMS := x86_64-unknown-linux-gnu aarch64-unknown-linux-gnu aarch64-apple-darwin x86_64-pc-windows-msvc
+PYTHONS := 3.10 3.11 3.12 3.13
+RESOLVE := $(BIN)/uv pip compile --quiet --no-header --output-file /dev/null pyproject.toml
+
+resolve: $(READY)
+	@set -e; for system in $(SYSTEMS); do for python in $(PYTHONS); do \
+	for resolution in highest lowest-direct; do \
+	echo "$$system, Python $$python, $$resolution"; \
+	$(RESOLVE) --python-platform $$system --python-version $$python --resolution $$resolution \
+	--extra lab --extra run; done; done; done
+	@echo "Colab, Python 3.13"; $(RESOLVE) --python-platform x86_64-unknown-linux-gnu \
+	--python-version 3.13 --constraint tests/platforms/colab.txt
 
 # Trains the package's own artefacts anew: an hour, and two to three for the three DCGANs.
 reference: $(READY)

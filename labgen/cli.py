@@ -101,8 +101,9 @@ def run(
     The exit code is 1 when a notebook failed; the others run all the same.
     """
     from labgen.course.notebooks import notebooks_folder
-    from labgen.course.run import run as run_notebooks
     from labgen.registry import tasks
+
+    run_notebooks = _with_extra("labgen.course.run", "run").run
 
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
@@ -254,8 +255,8 @@ def grade(
     """
     from labgen.course.notebooks import notebooks_folder
 
-    grading = _instructors("labgen.instructor.grade.run")
-    sandbox = _instructors("labgen.instructor.grade.marking.sandbox")
+    grading = _instructors("labgen.instructor.grade.run", "grade")
+    sandbox = _instructors("labgen.instructor.grade.marking.sandbox", "grade")
     try:
         code = grading.grade(
             submissions,
@@ -363,15 +364,29 @@ def new(name: str, title: str, package: Path | None) -> None:
         click.echo(file)
 
 
-def _instructors(module: str) -> ModuleType:
+def _instructors(module: str, extra: str = "dev") -> ModuleType:
     """A module of the instructor's side; one sentence where it is absent, as in a kit."""
     try:
-        return import_module(module)
+        return _with_extra(module, extra)
     except ModuleNotFoundError as error:
         if not f"{module}.".startswith(f"{error.name}."):
             raise
         raise click.ClickException(
             "This command is for instructors: a students' kit comes without it."
+        ) from None
+
+
+def _with_extra(module: str, extra: str) -> ModuleType:
+    """A module that imports what one of the extras installs; one sentence where that is missing."""
+    try:
+        return import_module(module)
+    except ModuleNotFoundError as error:
+        missing = (error.name or "").partition(".")[0]
+        if missing in ("", "labgen"):
+            raise
+        raise click.ClickException(
+            f"This command needs the package {missing}, which is not installed here: run "
+            f"`pip install 'labgen[{extra}]'`, or in a checkout `pip install -e '.[{extra}]'`."
         ) from None
 
 

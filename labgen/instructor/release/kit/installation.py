@@ -20,7 +20,9 @@ from labgen.instructor.release.errors import ReleaseError
 from labgen.instructor.release.kit.lock import canonical, needed_by, package_of
 from labgen.registry import GROUP, course
 
-# Of the extra `dev`: the profile tab of TensorBoard, which a notebook may open.
+# What students install beside the core: JupyterLab, `labgen run`, and of the extra `dev` the
+# profile tab of TensorBoard, which a notebook may open.
+_STUDENTS_EXTRAS = ("lab", "run")
 STUDENTS_TOO = ("xprof",)
 README = "README.md.j2"  # in the folder of a course's tasks
 _WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -40,6 +42,7 @@ def installation_files(root: Path, notebooks: Mapping[str, str]) -> dict[str, st
     extras = project["optional-dependencies"]
     needed = [
         *project["dependencies"],
+        *(requirement for extra in _STUDENTS_EXTRAS for requirement in extras[extra]),
         *(requirement for requirement in extras["dev"] if package_of(requirement) in STUDENTS_TOO),
         *_needed_by_course(),
     ]
