@@ -93,7 +93,8 @@ def log_likelihood_slopes(
     def level(push: np.ndarray) -> np.ndarray:
         """One number, or one for each of several pushes [m, batch, n]."""
         on = 1 / (1 + np.exp(-(total_input + push)))
-        return np.mean(np.sum(np.log(np.where(seen > 0.5, on, 1 - on)), axis=-1), axis=-1)
+        each = np.sum(np.log(np.where(seen > 0.5, on, 1 - on)), axis=-1)
+        return np.asarray(np.mean(each, axis=-1))
 
     for unit in range(seen.shape[1]):
         column = np.zeros_like(seen)
