@@ -13,7 +13,7 @@ import pytest
 from tests.conftest import ROOT
 
 pytestmark = [pytest.mark.slow(seconds=140), pytest.mark.needs(hasattr(os, "fork"), "needs fork")]
-# Fifty and more. In plain Python a kill costs a fifth of what it costs where a model is compiled.
+# Fifty in all. In plain Python a kill costs a fifth of what it costs where a model is compiled.
 KILLS = {
     "RBM": 10,
     "RBM in plain Python": 20,
