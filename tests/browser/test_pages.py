@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
+from html import escape
 from pathlib import Path
 
 import nbformat
@@ -93,6 +95,16 @@ def test_what_is_wrong_with_a_page_is_found(browser):
         assert "color-contrast (serious) at .night" in "\n".join(axe_findings(page))
         assert "broken" in watch.console
         assert watch.asked_elsewhere() == ["http://127.0.0.1:9/x"]
+
+
+def test_pictures_of_a_run_bring_their_words(run_pages):
+    cells = nbformat.read(run_pages / "1_rbm.ipynb", as_version=4).cells
+    outputs = [output for cell in cells for output in cell.get("outputs", ())]
+    drawn = [output for output in outputs if "image/png" in output.get("data", {})]
+    words = [output.metadata["image/png"]["alt"] for output in drawn]
+    assert len(words) >= 5 and all(re.search(r"\d", text) for text in words)
+    page = (run_pages / "1_rbm.html").read_text(encoding="utf-8")
+    assert all(f'alt="{escape(text)}"' in page for text in words)
 
 
 # The fixture that makes a page, and its place there. A new page is one line.
