@@ -21,7 +21,7 @@ from labgen.util.atomic_write import atomic_write_text
 FOLDER = Path(__file__).parent
 LARGEST = 1_500_000  # bytes
 MARK = "data-labgen-player"
-_ALWAYS = ("rng", "nn", "widgets")
+_ALWAYS = ("rng", "nn", "page", "pictures", "widgets")
 
 
 class TooLargeError(ValueError):

@@ -265,7 +265,9 @@ def test_the_bound_of_a_dbn_without_weights_is_its_likelihood(chromium):
     page = chromium.new_page()
     page.set_content(play.drawing_pad(dbn=dbn, digits=DIGITS, log_z=7 * np.log(2)).document)
     page.select_option("#take", "3")
-    page.wait_for_function("document.getElementById('dbn-words').textContent.includes('test dig')")
+    page.wait_for_function(
+        "() => document.getElementById('dbn-words').textContent.includes('test dig')"
+    )
     words = page.text_content("#dbn-words")
     page.close()
     a = encode.decoded(encode.numbers(a, "a", "here")).astype(np.float64)

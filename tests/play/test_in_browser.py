@@ -30,7 +30,9 @@ class Watched:
         self.page.on("request", lambda request: self.complaints.append(request.url))
         self.page.set_content(f"<!doctype html><body style='margin: 0'>{html}</body>")
         self.frame = self.page.frames[1]
-        self.frame.wait_for_function("document.getElementById('state')?.textContent.length > 0")
+        self.frame.wait_for_function(
+            "() => document.getElementById('state')?.textContent.length > 0"
+        )
 
     def state(self, expected: str) -> str:
         """The state in words, as soon as it says what is expected (a pattern)."""
@@ -205,7 +207,7 @@ def test_pins_are_dropped_and_the_way_between_them_walked(watch):
     assert shown.pixels("#decoded") == second != first
     assert shown.frame.get_attribute("#way", "aria-valuetext") == "100 %"
     shown.frame.click("#play")
-    shown.frame.wait_for_function("Number(document.getElementById('way').value) < 100")
+    shown.frame.wait_for_function("() => Number(document.getElementById('way').value) < 100")
 
 
 def test_sliders_come_in_the_order_of_their_nats(watch):
@@ -324,8 +326,8 @@ def test_the_playground_gives_each_player_its_room(chromium, players, tmp_path):
     page.locator("iframe").last.scroll_into_view_if_needed()
     for number in (1, 2):
         frame = page.frames[number]
-        frame.wait_for_function("document.getElementById('state')?.textContent.length > 0")
-        frame.wait_for_function("document.body.scrollHeight <= innerHeight + 1")
+        frame.wait_for_function("() => document.getElementById('state')?.textContent.length > 0")
+        frame.wait_for_function("() => document.body.scrollHeight <= innerHeight + 1")
     assert page.evaluate("document.documentElement.scrollWidth") == 320
     assert complaints == []
     context.close()

@@ -109,7 +109,8 @@
     const reach = radius + edge;
     for (let r = Math.max(0, Math.floor(y - reach)); r < Math.min(PAD, y + reach); r++) {
       for (let c = Math.max(0, Math.floor(x - reach)); c < Math.min(PAD, x + reach); c++) {
-        const cover = Math.min(Math.max((reach - Math.hypot(c + 0.5 - x, r + 0.5 - y)) / edge, 0), 1);
+        const inside = reach - Math.hypot(c + 0.5 - x, r + 0.5 - y);
+        const cover = Math.min(Math.max(inside / edge, 0), 1);
         ink[r * PAD + c] = Math.max(ink[r * PAD + c], cover);
       }
     }
@@ -223,8 +224,9 @@
     ui.say(document.activeElement === pad ? `${where} ${about}` : about);
   }
   function sentence(name, { value, words }) {
-    const compared = name === "rbm" ? rank(name, value).replace("more", "lower") : rank(name, value);
-    return words(value) + compared;
+    const compared = rank(name, value);
+    // A higher value is a lower free energy.
+    return words(value) + (name === "rbm" ? compared.replace("more", "lower") : compared);
   }
 
   let probability = 0;

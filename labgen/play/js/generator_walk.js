@@ -7,10 +7,15 @@
   const generator = data.generator && nn.network(data.generator);
   const stored = generator
     ? null
-    : { ends: nn.unpack(data.endPictures), quiz: nn.unpack(data.quiz), paths: nn.unpack(data.paths) };
+    : {
+        ends: nn.unpack(data.endPictures),
+        quiz: nn.unpack(data.quiz),
+        paths: nn.unpack(data.paths),
+      };
   const packed = nn.unpack(data.ends);
   const [count, size] = packed.shape;
-  const ends = Array.from({ length: count }, (_, n) => packed.values.slice(n * size, (n + 1) * size));
+  const ends = Array.from({ length: count }, (_, n) =>
+    packed.values.slice(n * size, (n + 1) * size));
   const pixels = side * side;
   const last = Number(byId("place").max);
 
@@ -65,7 +70,8 @@
   ui.options(byId("to"), names);
   byId("to").value = "1";
   const place = byId("place");
-  const showPlace = ui.slider(place, byId("place-words"), (x) => `${Math.round((100 * x) / last)} %`, () => {
+  const percent = (x) => `${Math.round((100 * x) / last)} %`;
+  const showPlace = ui.slider(place, byId("place-words"), percent, () => {
     walker.pause();
     show();
   });

@@ -1,0 +1,34 @@
+"use strict";
+// What a player's page is: its numbers, its colours, the state in words, and the room it takes.
+const page = (() => {
+  const byId = (id) => document.getElementById(id);
+  const data = JSON.parse(byId("data").textContent);
+  const still = matchMedia("(prefers-reduced-motion: reduce)");
+  const style = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+
+  // ---- The state in words, at most one sentence in a second and a half; the last one stays.
+  let lastSaid = -Infinity;
+  let waiting = 0;
+  function say(sentence) {
+    clearTimeout(waiting);
+    const put = () => {
+      lastSaid = performance.now();
+      byId("state").textContent = sentence;
+    };
+    const wait = lastSaid + 1500 - performance.now();
+    if (wait <= 0) put();
+    else waiting = setTimeout(put, wait);
+  }
+
+  // A number with a minus sign instead of a hyphen.
+  const fixed = (x, digits) => x.toFixed(digits).replace("-", "−");
+
+  byId("broken").classList.add("hidden");
+  // A page that shows this one may give it the room that it needs.
+  new ResizeObserver(() => {
+    const height = Math.ceil(document.body.getBoundingClientRect().height);
+    if (window.parent !== window) window.parent.postMessage({ labgenPlayerHeight: height }, "*");
+  }).observe(document.body);
+
+  return { byId, data, still, style, say, fixed };
+})();
