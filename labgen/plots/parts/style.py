@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import matplotlib
-from matplotlib import cycler
+from matplotlib.rcsetup import cycler
 
 from labgen.plots.parts import colours
 

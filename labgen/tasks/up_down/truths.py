@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from labgen.execution.cases import Case, Sampler, normal, seeded_rng, states, uniform
-from labgen.exercises.calls.known_probabilities import Derived, Layer
-from labgen.exercises.comparison.common_mistakes import SIZES, log_odds
+from labgen.execution.cases import Case, FakeSampler, normal, seeded_rng, states, uniform
+from labgen.exercises.comparison.common_mistakes import SIZES
+from labgen.exercises.truth.computed import Formula, Layer
 from labgen.tasks.truths_of_machines import hidden_given_visible as up
 from labgen.tasks.truths_of_machines import visible_given_hidden as down
+from labgen.util.log_odds import log_odds
 
 # As it comes in where the pixels are not sampled
 GREY = ("grey pixels", 4, 6, 5, "ordinary")
@@ -30,21 +31,21 @@ def _wake_cases(seed: int) -> list[Case]:
             "b_up": normal(rng, hidden),
             "w_down": normal(rng, hidden, visible),
             "a_down": normal(rng, visible),
-            "sample": Sampler(int(rng.integers(2**31))),
+            "sample": FakeSampler(int(rng.integers(2**31))),
         }
-        cases.append(Case(name, args, how="recorded"))
+        cases.append(Case(name, args, driver="logged"))
     return cases
 
 
-WAKE = Derived(
+WAKE = Formula(
     _wake_cases,
-    {
+    probabilities={
         "h_prob": lambda v, r, b_up, **_: up(v, r, b_up),
         "h_prob without biases": lambda v, r, b_up, **_: up(v, r, 0 * b_up),
         "h_prob by generative weights": lambda v, w_down, b_up, **_: up(v, w_down.T, b_up),
         "v_prob from h_prob": lambda v, r, b_up, w_down, a_down: up(up(v, r, b_up), w_down, a_down),
     },
-    {
+    layers={
         "v_prob": Layer("b_up", lambda h, w_down, a_down, **_: up(h, w_down, a_down)),
         "v_prob without biases": Layer(
             "b_up", lambda h, w_down, a_down, **_: up(h, w_down, 0 * a_down)
