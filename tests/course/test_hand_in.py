@@ -23,7 +23,7 @@ from labgen.instructor.grade.answers.instructor_notebooks import read_template
 from labgen.instructor.grade.intake.submissions import collect
 from labgen.instructor.grade.marking.score import score
 from labgen.instructor.grade.reports.write import write_reports
-from labgen.instructor.grade.run import task_of
+from labgen.instructor.grade.run import to_mark
 from labgen.reading.digest import digest_of
 from labgen.reading.files import notebook_of
 from labgen.registry import exercises, notebooks, of_notebook
@@ -254,7 +254,7 @@ class TestTheGrader:
         for student, submission in found.items():
             assert set(submission.notebooks) == set(notebooks())
             assert submission.notes == () and submission.problems == {}
-            task = task_of(submission, template, 1)
+            task = to_mark(submission, template, 1)
             assert task.digest == receipts[student].digest
         assert len({one.digest for one in receipts.values()}) == len(students)
 
@@ -280,7 +280,7 @@ class TestTheGrader:
     def test_the_feedback_shows_the_digest_of_the_receipt(self, folder, tmp_path, template):
         receipt = make_hand_in("Anna", folder=folder)
         (submission,) = collect([receipt.file])
-        task = task_of(submission, template, 1)
+        task = to_mark(submission, template, 1)
         graded = score(type(task)(task.student, {}, (), {}, (), 1, task.digest), None)
         again = type(graded).from_json(json.loads(json.dumps(graded.to_json())))
         write_reports(tmp_path / "marks", [again], template, [], [])
