@@ -20,7 +20,7 @@ def network_walk(
     up_down: Any = None,
     digits: Any = None,
     *,
-    title: str = "A walk through the deep belief network",
+    title: str | None = None,
 ) -> Player:
     """A player of a DBN's layers lighting up: the way up, the chain at the top, the way down.
 
@@ -32,7 +32,7 @@ def network_walk(
         up_down: has `r`, `b_up` for the way up, `w_down` [hidden1, 784], `a_down` for the way
             down, and `w2`, `b_down`, `b2` at the top; None shows the DBN alone.
         digits: what `labgen.data.load` returns, or (images [n, 784], labels [n]); None is MNIST.
-        title: stands above the player.
+        title: stands above the player; None says which networks there are.
 
     Raises:
         ValueError: if weights or digits have other shapes.
@@ -53,7 +53,7 @@ def network_walk(
     return player(
         "network_walk",
         where=_WHERE,
-        title=title,
+        title=title or _title(up_down),
         words=f"a player of a network {'-'.join(map(str, sizes))}"
         f"{' and its fine-tuned form' if up_down is not None else ''}, "
         "which needs a viewer that shows HTML.",
@@ -67,6 +67,12 @@ def network_walk(
         height=870,
         names=[name for name, _ in networks],
     )
+
+
+def _title(up_down: Any) -> str:
+    if up_down is None:
+        return "A walk through the deep belief network"
+    return "The deep belief network, and its fine-tuned form"
 
 
 def _of_dbn(dbn: Any) -> dict:
