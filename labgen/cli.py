@@ -11,6 +11,8 @@ from types import ModuleType
 
 import click
 
+from labgen import __version__
+
 
 def _use_course(context: click.Context, option: click.Parameter, name: str | None) -> None:
     """Make the course of this name the one that counts, here and in every process made here."""
@@ -63,6 +65,7 @@ class _NotebookNumber(click.ParamType):
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="labgen")
 def main() -> None:
     """The course kit of a lab on generative models."""
 
