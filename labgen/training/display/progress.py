@@ -139,7 +139,8 @@ class NotebookProgress:
         self._size = self._size or _size_of_png(content)
         width, height = self._size
         words = get_alt_text(figure)
-        return Image(content, format="png", width=width, height=height, alt=words)
+        # As metadata, which IPython 7 takes too: Colab has it, and its Image knows no `alt=`.
+        return Image(content, format="png", width=width, height=height, metadata={"alt": words})
 
 
 class TerminalProgress:
