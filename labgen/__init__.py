@@ -28,7 +28,7 @@ _NAMES = {
     "load_model": "labgen.models.artefacts",
     "reference_model": "labgen.models.artefacts",
     "check": "labgen.exercises.check",
-    "progress": "labgen.course.student_progress",
+    "progress": "labgen.course.progress.student_progress",
     "hand_in": "labgen.course.hand_in.hand_in",
     "hint": "labgen.exercises.hint_ladder",
     "evaluate": "labgen.course.model_table.notebook_table",

@@ -2,7 +2,7 @@
 
 from labgen.exercises import Finding, Hint, Verdict
 from labgen.registry import find
-from labgen.util.lines import wrapped
+from labgen.util.words.lines import wrapped
 
 LONG = "word " * 50 + "end"
 

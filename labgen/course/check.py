@@ -16,8 +16,8 @@ from labgen.exercises.verdict import Finding, Verdict
 from labgen.reading.files import notebook_of, read_file
 from labgen.reading.notebook import NotebookError, parse
 from labgen.registry import Exercise, course, notebooks, of_notebook
-from labgen.util.lines import wrapped
 from labgen.util.tf_setup import load_tensorflow
+from labgen.util.words.lines import wrapped
 
 _STYLES = {"right": "green", "wrong": "red", "error": "red", "not attempted": "dim"}
 _TO_BE_SHOWN = ("wrong", "error")  # verdicts that say more than their word

@@ -18,7 +18,7 @@ from labgen.reading.files import own_file
 from labgen.registry import VARIABLE, course, task
 from labgen.registry import notebooks as known_notebooks
 from labgen.util.atomic_write import atomic_write_text
-from labgen.util.durations import duration
+from labgen.util.words.durations import duration
 
 # Seconds for one cell. A cell of `full` may train a network for hours on two cores.
 TIMEOUTS = {"smoke": 10 * 60, "quick": 60 * 60, "full": 24 * 60 * 60}

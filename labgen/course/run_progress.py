@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from labgen.util.durations import duration
+from labgen.util.words.durations import duration
 
 if TYPE_CHECKING:
     from rich.progress import TaskID

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from labgen.util.aligned import aligned_empty
+from labgen.util.arrays.aligned import aligned_empty
 from labgen.util.errors import OneSentence
 
 IMAGE_SHAPE = (28, 28)

@@ -21,9 +21,9 @@ from labgen.training.checkpoints.fingerprint import of_arrays, of_function, of_s
 from labgen.training.checkpoints.unfinished import Unfinished
 from labgen.training.history import History
 from labgen.training.run_log import RunLog
-from labgen.util.aligned import is_aligned
-from labgen.util.lines import wrapped
+from labgen.util.arrays.aligned import is_aligned
 from labgen.util.older_names import older_arguments
+from labgen.util.words.lines import wrapped
 
 if TYPE_CHECKING:
     from typing_extensions import Self

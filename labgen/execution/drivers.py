@@ -224,7 +224,7 @@ def _gan_arguments(case: Case, log: list[Call] | None = None) -> tuple[list[Any]
 
 def _gan_parts(case: Case, log: list[Call]) -> tuple[dict[str, Any], Any]:
     """What stands in for networks and losses, by argument; and who counts calls of the losses."""
-    from labgen.execution.tiny_gan import Losses, tiny_discriminator, tiny_generator
+    from labgen.execution.gan.tiny_gan import Losses, tiny_discriminator, tiny_generator
 
     def note(name: str, asked: Any, given: Any) -> None:
         # While a graph is traced there are no numbers; Keras would wrap an error of ours
@@ -245,7 +245,7 @@ def _gan_parts(case: Case, log: list[Call]) -> tuple[dict[str, Any], Any]:
 
 def _call_gan(function: Function, case: Case, returns: tuple[str, ...], log: list[Call]) -> Called:
     """A step of one network: the loss, its gradients, and what became of both networks."""
-    from labgen.execution.tiny_gan import Inventory
+    from labgen.execution.gan.tiny_gan import Inventory
 
     given, losses = _gan_parts(case, log)
     arguments = [given.get(name, _tensor(value)) for name, value in case.args.items()]

@@ -8,7 +8,7 @@ from typing import Any
 from labgen.registry import Exercise, WorkedExample, exercises, find
 from labgen.util.attended import in_notebook
 from labgen.util.errors import LabgenError
-from labgen.util.lines import wrapped
+from labgen.util.words.lines import wrapped
 
 TITLES = ("what to look at", "the idea", "a small case, by hand")
 _shown: dict[str, int] = {}  # how many hints were shown, by the exercise's number

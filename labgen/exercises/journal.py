@@ -21,8 +21,8 @@ from labgen.training.checkpoints.lock import Lock
 from labgen.util.atomic_write import atomic_write_text
 from labgen.util.attended import nobody_watches
 from labgen.util.journal_switch import VARIABLE, journal_is_on
-from labgen.util.lines import wrapped
 from labgen.util.paths import runs_folder
+from labgen.util.words.lines import wrapped
 
 FILE = "journal.jsonl"
 MOST_BYTES = 1_000_000

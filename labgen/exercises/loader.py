@@ -15,12 +15,12 @@ from typing import Any
 
 from labgen.engine.exercise_slot import completed
 from labgen.execution.cells import fresh_namespace, run_cell
-from labgen.reading.answers import Answer, read_answers, settle
+from labgen.reading.answers.answer import Answer, read_answers, settle
+from labgen.reading.answers.handed_out import answer_cell_of, handed_out
 from labgen.reading.files import notebook_of, own_file, read_file
-from labgen.reading.handed_out import answer_cell_of, handed_out
 from labgen.reading.notebook import NotebookError
 from labgen.registry import chain, exercises, find, of_class, of_notebook
-from labgen.util.lines import wrapped
+from labgen.util.words.lines import wrapped
 
 
 class AnswersError(ValueError):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from labgen.registry import Exercise
-from labgen.util.lines import WIDTH, wrapped
+from labgen.util.words.lines import WIDTH, wrapped
 
 # What a function prints in a check stands below the verdict: enough to look for a mistake with,
 # not so much that the verdict scrolls away.

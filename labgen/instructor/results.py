@@ -27,9 +27,9 @@ from labgen.instructor.release.kit.kit_files import source_root
 from labgen.models.artefacts import shipped_names
 from labgen.registry import tasks
 from labgen.training.profiles import PROFILES, Profile
-from labgen.util.durations import duration
 from labgen.util.platform_info import computer
 from labgen.util.tf_setup import load_tensorflow
+from labgen.util.words.durations import duration
 
 DOCS = source_root() / "docs"
 

@@ -16,11 +16,11 @@ from labgen import __version__, registry
 from labgen.data import MNIST, current, current_name
 from labgen.training.checkpoints.unfinished import refuse_unfinished
 from labgen.training.profiles import Profile, profile
-from labgen.util import array_file
+from labgen.util.arrays import array_file
 from labgen.util.atomic_write import atomic_write
-from labgen.util.lines import wrapped
 from labgen.util.older_names import newer_settings
 from labgen.util.paths import runs_folder
+from labgen.util.words.lines import wrapped
 
 
 class ArtefactError(Exception):

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 
 from labgen.plots.parts import alt_sentences, colours, validation
 from labgen.plots.parts.alt_text import set_alt_text
-from labgen.util.quantities import in_words
+from labgen.util.words.quantities import in_words
 
 _LINES = ("-", "--", ":", "-.")
 _NOT_CURVES = ("epoch", "seconds")

@@ -13,7 +13,7 @@ from labgen.plots.parts.alt_text import set_alt_text
 from labgen.plots.parts.figure_layout import MARGIN, TALLEST, TITLE, FigureLayout
 from labgen.plots.parts.image_rows import PIXEL, Strip, draw_strips, state_scale
 from labgen.plots.parts.mosaic import mosaic
-from labgen.util.image_arrays import lie_within
+from labgen.util.arrays.image_arrays import lie_within
 
 
 def draw_generated(

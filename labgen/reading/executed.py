@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from labgen.reading.answers.handed_out import squeezed
 from labgen.reading.code import functions_begun, read_code
-from labgen.reading.handed_out import squeezed
 from labgen.reading.notebook import NotebookError, read_notebook
 
 _MOST_RUNS = 2_000

@@ -13,8 +13,8 @@ import numpy as np
 
 from labgen.util.atomic_write import atomic_write_text
 from labgen.util.errors import LabgenError, NotThere
-from labgen.util.quantities import counted, in_words
 from labgen.util.tables import html_table
+from labgen.util.words.quantities import counted, in_words
 
 # Of a long history, a table shows so many epochs at its beginning and at its end.
 _ROWS = 5

@@ -26,9 +26,9 @@ from labgen.training.display.progress import Progress, progress
 from labgen.training.history import History, describe
 from labgen.training.interrupt import asked_to_stop
 from labgen.training.run_log import RunLog
-from labgen.util.durations import about, duration
 from labgen.util.errors import Diverged, Interrupted
-from labgen.util.quantities import counted
+from labgen.util.words.durations import about, duration
+from labgen.util.words.quantities import counted
 
 if TYPE_CHECKING:
     from labgen.engine.trainable import TrainableModel

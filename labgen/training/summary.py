@@ -17,8 +17,8 @@ from PIL import Image
 
 from labgen.training import start
 from labgen.training.profiles import profile
+from labgen.util.arrays.image_arrays import image_stack, lie_within
 from labgen.util.atomic_write import atomic_write, atomic_write_text
-from labgen.util.image_arrays import image_stack, lie_within
 from labgen.util.paths import runs_folder
 
 FEWEST, MOST = 10, 20

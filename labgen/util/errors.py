@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from labgen.util.lines import wrapped
+from labgen.util.words.lines import wrapped
 
 
 class OneSentence:

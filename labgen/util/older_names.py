@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from labgen.util.lines import wrapped
+from labgen.util.words.lines import wrapped
 
 if TYPE_CHECKING:
     from typing_extensions import ParamSpec

@@ -24,7 +24,7 @@ from labgen.execution.process.wire_format import (
 from labgen.instructor.grade.answers.instructor_notebooks import read_template
 from labgen.instructor.grade.marking.sandbox import Limits, Sandbox, missing_protections
 from labgen.instructor.grade.marking.score import SubmissionToMark, score, seed_of
-from labgen.reading.answers import Answer
+from labgen.reading.answers.answer import Answer
 from labgen.registry import exercises, find
 from tests.conftest import NOTEBOOKS
 

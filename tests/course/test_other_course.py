@@ -26,8 +26,8 @@ from labgen.instructor.grade.marking.records import Graded, by_number
 from labgen.instructor.release import build
 from labgen.instructor.release.kit.kit_files import source_root
 from labgen.instructor.release.leaks.secrets import secrets_of
+from labgen.reading.answers.handed_out import answer_cell_of
 from labgen.reading.files import has_answers, known_name, notebook_of, own_file
-from labgen.reading.handed_out import answer_cell_of
 from labgen.reading.notebook import read_notebook
 from labgen.registry import VARIABLE, RegistryError, course, exercises, find, notebooks, task
 from tests.course.numbers_course import NAME, PACKAGE, notebook, write_course

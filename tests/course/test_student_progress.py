@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 import pytest
 
 import labgen
-from labgen.course.marks import MARKS, NOT_CHECKED
+from labgen.course.progress.marks import MARKS, NOT_CHECKED
 from labgen.exercises.journal import STATUSES, Attempt
 from labgen.registry import exercises, find, notebooks
 from tests.course.test_accessible_pages import contrast

@@ -13,7 +13,7 @@ from nbformat import NotebookNode
 
 from labgen.course.kit_mark import MARK, mark_text
 from labgen.instructor.release.kit.student_version import with_holes
-from labgen.reading.handed_out import as_list, given_cells
+from labgen.reading.answers.handed_out import as_list, given_cells
 
 SOURCE = Path(__file__).resolve().parents[2] / "notebooks"
 LISTED = "labgen/tasks/handed_out.json"

@@ -335,7 +335,7 @@ def test_a_name_from_another_cell_is_explained():
 
 
 def test_what_no_oracle_can_follow_is_a_verdict_that_never_passes(monkeypatch, answers):
-    from labgen.tasks.dcgan.conv_oracle import ConvolutionalNetwork
+    from labgen.tasks.dcgan.conv.oracle import ConvolutionalNetwork
 
     def falls(*_):
         raise KeyError("moving_mean")

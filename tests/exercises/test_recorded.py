@@ -28,7 +28,7 @@ from labgen.exercises.truth.recorded import RecordedSource, numbers_beside, read
 from labgen.instructor.release.build import build
 from labgen.instructor.release.kit.record_oracles import _recorded, is_recorded, record
 from labgen.registry import Exercise, exercises, find
-from labgen.util.array_file import pack, read
+from labgen.util.arrays.array_file import pack, read
 from tests.conftest import NOTEBOOKS, ROOT
 
 pytestmark = pytest.mark.slow(seconds=55)

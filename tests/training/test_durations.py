@@ -2,7 +2,7 @@
 
 import pytest
 
-from labgen.util.durations import about, duration
+from labgen.util.words.durations import about, duration
 
 
 @pytest.mark.parametrize(

@@ -14,16 +14,16 @@ from labgen.course.hand_in.pack import pack
 from labgen.course.hand_in.receipt import Receipt
 from labgen.exercises.loader import AnswersError, notebook_folders
 from labgen.exercises.verdict import Verdict
+from labgen.reading.answers.written_answers import empty_answers
 from labgen.reading.digest import digest_of
 from labgen.reading.executed import unsaved_notebook
 from labgen.reading.files import own_file
 from labgen.reading.notebook import NotebookError, read_notebook
-from labgen.reading.written_answers import empty_answers
 from labgen.registry import artefacts, notebooks, tasks
 from labgen.training.display.announce import announced
 from labgen.util.attended import in_notebook, nobody_watches
-from labgen.util.lines import wrapped
 from labgen.util.paths import runs_folder
+from labgen.util.words.lines import wrapped
 
 _SECONDS = 5  # for the check of one notebook, with TensorFlow loaded
 _MOST_BYTES = 50_000_000  # of a notebook that a grader reads

@@ -8,10 +8,10 @@ from datetime import datetime
 from html import escape
 from pathlib import Path
 
-from labgen.course.marks import MARKS, badge, legend
+from labgen.course.progress.marks import MARKS, badge, legend
 from labgen.exercises.verdict import Verdict
-from labgen.util.lines import wrapped
 from labgen.util.tables import LEFT, html_table, text_columns
+from labgen.util.words.lines import wrapped
 
 
 @dataclass(frozen=True)

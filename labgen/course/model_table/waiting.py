@@ -10,7 +10,7 @@ from labgen.course.model_table.measure import measured_by
 from labgen.evaluation import guessed_time
 from labgen.training.display.announce import announced
 from labgen.training.profiles import EvaluationSizes
-from labgen.util.quantities import counted
+from labgen.util.words.quantities import counted
 
 # Where the parts of a measurement begin and end, of its whole.
 _PARTS = {

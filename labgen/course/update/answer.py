@@ -6,8 +6,8 @@ import ast
 from dataclasses import dataclass
 
 from labgen.course.update.three_way import three_way_merge
+from labgen.reading.answers.handed_out import AnswerCell, squeezed
 from labgen.reading.code import Code, read_code
-from labgen.reading.handed_out import AnswerCell, squeezed
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,8 @@ import nbformat
 from labgen.course.kit_mark import MARK, KitError, KitMark, checksum
 from labgen.course.update.new_kit import NewKit
 from labgen.course.update.notebook import Merged, merge_notebook
+from labgen.reading.answers.handed_out import LIST, Given, as_list, given_cells, read_list
 from labgen.reading.files import notebook_of
-from labgen.reading.handed_out import LIST, Given, as_list, given_cells, read_list
 from labgen.reading.notebook import NotebookError, read_notebook
 
 KEPT = ".before-update"  # in the name of what the student had, before the ending

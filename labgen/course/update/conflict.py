@@ -13,9 +13,9 @@ from collections.abc import Iterator
 import nbformat
 from nbformat import NotebookNode
 
+from labgen.reading.answers.handed_out import Given
+from labgen.reading.answers.student_cells import own_part
 from labgen.reading.code import read_code
-from labgen.reading.handed_out import Given
-from labgen.reading.student_cells import own_part
 
 
 def students_version(theirs: NotebookNode, new: Given) -> Iterator[NotebookNode]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from labgen.course.kit_mark import MARK, KitError, KitMark, checksum, read_mark
-from labgen.reading.handed_out import LIST
+from labgen.reading.answers.handed_out import LIST
 
 _MOST_FILES = 10_000
 _MOST_BYTES = 1_000_000_000

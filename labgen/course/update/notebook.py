@@ -22,8 +22,8 @@ from labgen.course.update.pairing import is_question
 from labgen.course.update.roles import Roles, find_roles
 from labgen.course.update.same_reading import readings
 from labgen.course.update.three_way import three_way_merge
+from labgen.reading.answers.handed_out import Given, given_cells, squeezed
 from labgen.reading.cell_marks import question_number
-from labgen.reading.handed_out import Given, given_cells, squeezed
 from labgen.reading.notebook import Cell, NotebookError, read_notebook
 from labgen.reading.whole import read_whole
 

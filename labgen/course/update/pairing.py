@@ -12,8 +12,8 @@ from collections.abc import Callable, Collection, Hashable, Sequence
 from difflib import SequenceMatcher
 from typing import Protocol
 
+from labgen.reading.answers.handed_out import squeezed
 from labgen.reading.cell_marks import is_answer, question_number
-from labgen.reading.handed_out import squeezed
 
 _ALIKE = 0.6  # the least share of characters in common
 _NUMBERS = re.compile(r"^([a-z]+)_\d+_[0-9a-z]+_")

@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
 from labgen.course.update.pairing import between_kits, of_student
+from labgen.reading.answers.handed_out import AnswerCell, Given, code_of, squeezed
+from labgen.reading.answers.locate_answer import find_answer, is_hole, marked_as
+from labgen.reading.answers.student_cells import read_pages
 from labgen.reading.cell_marks import answered_exercise
 from labgen.reading.code import read_code
-from labgen.reading.handed_out import AnswerCell, Given, code_of, squeezed
-from labgen.reading.locate_answer import find_answer, is_hole, marked_as
 from labgen.reading.notebook import Cell
-from labgen.reading.student_cells import read_pages
 from labgen.registry import Exercise
 
 _ALIKE = 0.75  # how much of a renamed exercise's hole stays, at least

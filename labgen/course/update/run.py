@@ -11,7 +11,7 @@ from labgen.course.update.carry_out import carry_out, keep_order
 from labgen.course.update.changes import Notebook, Plan, plan
 from labgen.course.update.new_kit import read_kit
 from labgen.registry import course
-from labgen.util.lines import wrapped
+from labgen.util.words.lines import wrapped
 
 _KERNELS = (
     "Restart the kernels of open notebooks and load their pages again: what an open page shows is "

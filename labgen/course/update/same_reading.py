@@ -6,9 +6,9 @@ import ast
 from collections.abc import Mapping, Sequence
 
 from labgen.course.update.answer import meaning
-from labgen.reading.answers import Answer, read_answers
+from labgen.reading.answers.answer import Answer, read_answers
+from labgen.reading.answers.handed_out import AnswerCell, Given, HandedOut, code_of
 from labgen.reading.code import read_code
-from labgen.reading.handed_out import AnswerCell, Given, HandedOut, code_of
 from labgen.reading.notebook import Cell
 
 

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from labgen.evaluation.samples.images import SIDE, flat
-from labgen.util import array_file
+from labgen.util.arrays import array_file
 
 FILE = Path(__file__).parent / "classifier.npz"
 # How the shipped parameters came about. Another recipe gives another classifier: its figures do not

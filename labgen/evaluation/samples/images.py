@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from labgen.evaluation.samples.pixels import KINDS, are_binary
-from labgen.util.image_arrays import lie_within
+from labgen.util.arrays.image_arrays import lie_within
 
 SIDE = 28
 

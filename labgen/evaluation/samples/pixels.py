@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from labgen.util.image_arrays import lie_within
+from labgen.util.arrays.image_arrays import lie_within
 
 KINDS = ("binary", "grey")
 

@@ -71,7 +71,7 @@ def _prepare() -> None:
     # The first of a network's worker would import these, each time again.
     from tensorflow.python.ops import resource_variable_ops  # noqa: F401
 
-    import labgen.execution.tiny_gan  # noqa: F401
+    import labgen.execution.gan.tiny_gan  # noqa: F401
 
     gc.collect()
     gc.freeze()  # what a worker's collector never touches need not be copied

@@ -22,7 +22,7 @@ from labgen.execution.cases import (
     Fault,
     Outcome,
 )
-from labgen.util import array_file
+from labgen.util.arrays import array_file
 
 _NUMBERS = "fiub"
 # Far above what an honest reply holds, and little enough for the judge

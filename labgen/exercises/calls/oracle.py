@@ -15,7 +15,7 @@ from labgen.exercises.oracle import Judgement, Log, Oracle, is_binary, relation,
 from labgen.exercises.tolerance import agree, disagreement, framed
 from labgen.exercises.truth.source import argument_missing
 from labgen.exercises.verdict import Finding, Hint
-from labgen.util.log_odds import log_odds
+from labgen.util.arrays.log_odds import log_odds
 
 Question = Callable[[Trial], str]
 

@@ -14,7 +14,7 @@ from labgen.exercises.misconception import Misconception
 from labgen.exercises.tolerance import agree
 from labgen.exercises.truth.source import ARGUMENT_MISSING
 from labgen.exercises.verdict import Hint
-from labgen.util.log_odds import log_odds
+from labgen.util.arrays.log_odds import log_odds
 
 _SLACK = 10
 # Of one case: what came back, and what is right

@@ -13,7 +13,7 @@ import numpy as np
 
 from labgen.execution.cases import Case
 from labgen.exercises.tolerance import agree, number
-from labgen.util.log_odds import log_odds
+from labgen.util.arrays.log_odds import log_odds
 
 # As for known mistakes: what an answer gives and what is compared with it are both rounded
 _SLACK = 10

@@ -14,7 +14,7 @@ from labgen.execution.cases import Case, FakeSampler
 from labgen.exercises.misconception import Misconception
 from labgen.exercises.oracle import is_binary
 from labgen.exercises.truth.source import Arrays, Source, Truth
-from labgen.util import array_file
+from labgen.util.arrays import array_file
 
 SEED = 1
 # Of what is written in a record. Version 1 had other words for the same, and no number.

@@ -23,7 +23,7 @@ from labgen.instructor.grade.marking.sandbox import (
 )
 from labgen.instructor.grade.marking.score import SubmissionToMark, seed_for, seed_of
 from labgen.instructor.grade.reports.write import write_reports
-from labgen.reading.answers import Answer, read_answers
+from labgen.reading.answers.answer import Answer, read_answers
 from labgen.reading.digest import digest_of
 from labgen.reading.notebook import NotebookError, read_notebook
 from labgen.registry import task

@@ -18,7 +18,7 @@ from labgen.instructor.release.kit.replace import TOP, check_place, put_in_place
 from labgen.instructor.release.kit.student_version import with_holes
 from labgen.instructor.release.leaks.search import find_leaks
 from labgen.instructor.release.leaks.secrets import secrets_of
-from labgen.reading.handed_out import LIST, as_list, given_cells
+from labgen.reading.answers.handed_out import LIST, as_list, given_cells
 from labgen.registry import course
 from labgen.registry import notebooks as known_notebooks
 

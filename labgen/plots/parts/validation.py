@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from labgen.util.image_arrays import image_stack, lie_within
+from labgen.util.arrays.image_arrays import image_stack, lie_within
 
 # Probabilities computed in float32 may leave [0, 1] by a rounding error, never by this much.
 TOLERANCE = 1e-3

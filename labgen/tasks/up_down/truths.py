@@ -12,7 +12,7 @@ from labgen.exercises.comparison.common_mistakes import SIZES
 from labgen.exercises.truth.computed import Formula, Layer
 from labgen.tasks.truths_of_machines import hidden_given_visible as up
 from labgen.tasks.truths_of_machines import visible_given_hidden as down
-from labgen.util.log_odds import log_odds
+from labgen.util.arrays.log_odds import log_odds
 
 # As it comes in where the pixels are not sampled
 GREY = ("grey pixels", 4, 6, 5, "ordinary")

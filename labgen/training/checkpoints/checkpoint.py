@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from labgen import __version__
-from labgen.util import array_file
+from labgen.util.arrays import array_file
 from labgen.util.atomic_write import atomic_write
 
 

@@ -8,7 +8,7 @@ from time import monotonic
 
 from labgen.training.display.pace import Pace
 from labgen.training.display.progress import progress
-from labgen.util.durations import about, duration
+from labgen.util.words.durations import about, duration
 
 
 @contextmanager

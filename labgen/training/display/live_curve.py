@@ -10,7 +10,7 @@ import io
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from labgen.util.quantities import in_words
+from labgen.util.words.quantities import in_words
 
 if TYPE_CHECKING:
     from labgen.training.history import History

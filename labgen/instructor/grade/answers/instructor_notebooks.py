@@ -10,8 +10,8 @@ from pathlib import Path
 import nbformat
 
 from labgen.instructor.solution_regions import region
+from labgen.reading.answers.handed_out import AnswerCell, Given, HandedOut
 from labgen.reading.code import functions_begun
-from labgen.reading.handed_out import AnswerCell, Given, HandedOut
 from labgen.registry import Exercise, exercises
 from labgen.registry import notebooks as known_notebooks
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from labgen.instructor.grade.answers.attached import Pasted
 from labgen.instructor.grade.answers.instructor_notebooks import Question, Template
-from labgen.reading.handed_out import HandedOut, squeezed
+from labgen.reading.answers.handed_out import HandedOut, squeezed
+from labgen.reading.answers.written_answers import without_placeholder
 from labgen.reading.notebook import Cell
-from labgen.reading.written_answers import without_placeholder
 
 
 def read_manual(cells: list[Cell], notebook: str, template: Template) -> dict[str, str]:

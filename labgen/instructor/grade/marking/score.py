@@ -24,7 +24,7 @@ from labgen.instructor.grade.answers.instructor_notebooks import Template
 from labgen.instructor.grade.marking.records import Graded, ManualAnswer, Mark
 from labgen.instructor.grade.marking.sandbox import Ending, Limits, Sandbox
 from labgen.instructor.grade.marking.tamper_check import is_genuine
-from labgen.reading.answers import Answer, settle
+from labgen.reading.answers.answer import Answer, settle
 from labgen.registry import Exercise, find
 
 _TAMPERED = "the record of your function's calls is not what labgen writes: it was tampered with"

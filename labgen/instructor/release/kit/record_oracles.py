@@ -22,7 +22,7 @@ from labgen.exercises.truth.computed import Formula
 from labgen.exercises.truth.recorded import SEED, VERSION, numbers_beside
 from labgen.exercises.truth.source import Source, Truth
 from labgen.registry import Exercise
-from labgen.util import array_file
+from labgen.util.arrays import array_file
 
 _STUB = '''"""Exercise {number}: what is true was recorded, not the way to it."""
 

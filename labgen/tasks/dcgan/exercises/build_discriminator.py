@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from labgen.registry import Exercise, WorkedExample
-from labgen.tasks.dcgan.conv_oracle import ConvolutionalNetwork
+from labgen.tasks.dcgan.conv.oracle import ConvolutionalNetwork
 
 EXERCISE = Exercise(
     number="5.3",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from labgen.registry import Exercise, WorkedExample
-from labgen.tasks.dcgan.gan_step_oracle import Step
+from labgen.tasks.dcgan.gan_step.oracle import Step
 
 EXERCISE = Exercise(
     number="5.7",

@@ -21,7 +21,7 @@ from labgen.registry import Exercise, WorkedExample
 from labgen.tasks.rbm.exercises.truths_of_turned_weights import W_TRANSPOSED
 from labgen.tasks.rbm.truths import energies, free_energies
 from labgen.tasks.truths_of_machines import hidden_given_visible
-from labgen.util.log_odds import log_odds
+from labgen.util.arrays.log_odds import log_odds
 
 EXERCISE = Exercise(
     number="1.6",

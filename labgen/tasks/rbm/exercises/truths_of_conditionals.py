@@ -20,7 +20,7 @@ from labgen.exercises.misconception import Misconception
 from labgen.exercises.truth.computed import ComputedTruth, Formula
 from labgen.tasks.rbm.exercises.truths_of_turned_weights import W_TRANSPOSED
 from labgen.tasks.truths_of_machines import hidden_given_visible, visible_given_hidden
-from labgen.util.log_odds import log_odds
+from labgen.util.arrays.log_odds import log_odds
 
 
 def _cases(seed: int, upwards: bool) -> list[Case]:

@@ -13,7 +13,7 @@ from labgen.exercises.truth.computed import Formula
 from labgen.registry import Exercise, WorkedExample
 from labgen.tasks.truths_of_machines import hidden_given_visible
 from labgen.tasks.up_down.truths import dream
-from labgen.util.log_odds import log_odds
+from labgen.util.arrays.log_odds import log_odds
 
 EXERCISE = Exercise(
     number="3.4",

@@ -16,7 +16,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from labgen.execution.tiny_gan_constants import BATCH_MEAN_WEIGHT, LOUDNESS, N_Z, constants
+from labgen.execution.gan.tiny_gan_constants import BATCH_MEAN_WEIGHT, LOUDNESS, N_Z, constants
 
 # Called as note(name, asked, given): writes a call down
 Note = Callable[[str, Any, Any], None]

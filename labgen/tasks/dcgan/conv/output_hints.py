@@ -11,8 +11,8 @@ from labgen.execution.cases import Trial
 from labgen.exercises.misconception import Misconception
 from labgen.exercises.tolerance import agree, number
 from labgen.exercises.verdict import Hint
-from labgen.tasks.dcgan.conv_network import SLACK, ConvNetwork
-from labgen.tasks.dcgan.conv_reference import OUTPUTS, Activation, NetworkVariant, leaky
+from labgen.tasks.dcgan.conv.expected import OUTPUTS, Activation, NetworkVariant, leaky
+from labgen.tasks.dcgan.conv.network import SLACK, ConvNetwork
 
 _OTHER_UNITS: dict[str, Activation] = {
     "tanh": np.tanh,

@@ -12,7 +12,7 @@ import numpy as np
 from labgen.execution.cases import Case, Trial
 from labgen.exercises.networks.learning import Weights
 from labgen.exercises.tolerance import agree
-from labgen.tasks.dcgan.conv_reference import Block, NetworkVariant, all_blocks, follow
+from labgen.tasks.dcgan.conv.expected import Block, NetworkVariant, all_blocks, follow
 
 # Batch normalisation divides by a standard deviation from few numbers, and libraries add
 # different small constants to the variance (all of EPSILONS are right): 2e-3 of slack.

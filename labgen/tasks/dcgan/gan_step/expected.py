@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from labgen.execution.cases import Case, Trial
-from labgen.execution.tiny_gan_constants import BATCH_MEAN_WEIGHT, LOUDNESS, constants
+from labgen.execution.gan.tiny_gan_constants import BATCH_MEAN_WEIGHT, LOUDNESS, constants
 from labgen.exercises.tolerance import agree
 
 SLACK = 10

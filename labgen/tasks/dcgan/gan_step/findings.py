@@ -10,7 +10,7 @@ from labgen.execution.cases import Trial
 from labgen.exercises.oracle import Judgement
 from labgen.exercises.tolerance import disagreement, framed, number, shape_words
 from labgen.exercises.verdict import Finding, Hint
-from labgen.tasks.dcgan.gan_step_reference import (
+from labgen.tasks.dcgan.gan_step.expected import (
     NETWORKS,
     SLACK,
     GanStep,

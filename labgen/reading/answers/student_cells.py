@@ -7,8 +7,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from labgen.reading.answers.handed_out import AnswerCell, HandedOut
 from labgen.reading.code import MAX_SOURCE, Code, read_code
-from labgen.reading.handed_out import AnswerCell, HandedOut
 from labgen.reading.notebook import Cell
 
 _MAX_TOTAL = 1_000_000  # of all cells of a notebook

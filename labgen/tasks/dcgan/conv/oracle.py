@@ -12,11 +12,11 @@ from labgen.exercises.networks import learning
 from labgen.exercises.networks.structure import both, chance, lost_weights, odd_layers, other_ends
 from labgen.exercises.oracle import Judgement, Oracle
 from labgen.exercises.verdict import Hint
-from labgen.tasks.dcgan import conv_findings as asked
-from labgen.tasks.dcgan.conv_network import ConvNetwork
-from labgen.tasks.dcgan.conv_output_hints import OutputHints
-from labgen.tasks.dcgan.conv_reference import NetworkVariant, other_weights
-from labgen.tasks.dcgan.conv_structure_hints import StructureHints
+from labgen.tasks.dcgan.conv import findings as asked
+from labgen.tasks.dcgan.conv.expected import NetworkVariant, other_weights
+from labgen.tasks.dcgan.conv.network import ConvNetwork
+from labgen.tasks.dcgan.conv.output_hints import OutputHints
+from labgen.tasks.dcgan.conv.structure_hints import StructureHints
 
 
 class ConvolutionalNetwork(Oracle):

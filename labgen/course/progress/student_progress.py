@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
 
-from labgen.course.marks import MARKS, NOT_CHECKED, badge, legend
+from labgen.course.progress.marks import MARKS, NOT_CHECKED, badge, legend
 from labgen.exercises.journal import Attempt, read_attempts
 from labgen.registry import Exercise, exercises, tasks
 from labgen.util.journal_switch import VARIABLE, journal_is_on
-from labgen.util.lines import wrapped
-from labgen.util.quantities import counted
 from labgen.util.tables import LEFT, html_table, text_columns
+from labgen.util.words.lines import wrapped
+from labgen.util.words.quantities import counted
 
 _MOST_NAMED = 5  # exercises that were tried and are not right
 

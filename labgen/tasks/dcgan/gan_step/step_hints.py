@@ -13,9 +13,9 @@ from labgen.exercises.networks.structure import both
 from labgen.exercises.oracle import Log
 from labgen.exercises.tolerance import agree
 from labgen.exercises.verdict import Hint
-from labgen.tasks.dcgan import gan_step_findings as asked
-from labgen.tasks.dcgan.gan_step_gradient_hints import GradientHints, short
-from labgen.tasks.dcgan.gan_step_reference import NETWORKS, SLACK, GanStep, StepVariant
+from labgen.tasks.dcgan.gan_step import findings as asked
+from labgen.tasks.dcgan.gan_step.expected import NETWORKS, SLACK, GanStep, StepVariant
+from labgen.tasks.dcgan.gan_step.gradient_hints import GradientHints, short
 
 _CHANGED = Hint(
     "network-changed",

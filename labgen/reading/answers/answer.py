@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
-from labgen.reading.cell_dependencies import Book, Needs
-from labgen.reading.handed_out import AnswerCell, HandedOut
-from labgen.reading.locate_answer import Found, find_answer, find_others
+from labgen.reading.answers.cell_dependencies import Book, Needs
+from labgen.reading.answers.handed_out import AnswerCell, HandedOut
+from labgen.reading.answers.locate_answer import Found, find_answer, find_others
+from labgen.reading.answers.student_cells import Page, read_pages
 from labgen.reading.notebook import Cell
-from labgen.reading.student_cells import Page, read_pages
 from labgen.registry import Exercise
 
 _MAX_SHOWN = 20_000

@@ -8,9 +8,9 @@ from typing import Any
 
 from labgen.execution.cases import Case, Trial, normal, seeded_rng, uniform
 from labgen.exercises.oracle import Judgement, Oracle, relation
-from labgen.tasks.dcgan import gan_step_findings as asked
-from labgen.tasks.dcgan.gan_step_hints import StepHints
-from labgen.tasks.dcgan.gan_step_reference import GanStep
+from labgen.tasks.dcgan.gan_step import findings as asked
+from labgen.tasks.dcgan.gan_step.expected import GanStep
+from labgen.tasks.dcgan.gan_step.step_hints import StepHints
 
 
 class Step(Oracle):

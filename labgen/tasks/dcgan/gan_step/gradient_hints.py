@@ -10,8 +10,8 @@ import numpy as np
 from labgen.execution.cases import Trial
 from labgen.exercises.misconception import Misconception
 from labgen.exercises.verdict import Hint
-from labgen.tasks.dcgan import gan_step_findings as asked
-from labgen.tasks.dcgan.gan_step_reference import GanStep, StepVariant, same_gradient
+from labgen.tasks.dcgan.gan_step import findings as asked
+from labgen.tasks.dcgan.gan_step.expected import GanStep, StepVariant, same_gradient
 
 
 class GradientHints:

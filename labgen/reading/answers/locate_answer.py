@@ -13,9 +13,9 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass, replace
 
+from labgen.reading.answers.handed_out import AnswerCell, squeezed
+from labgen.reading.answers.student_cells import Page
 from labgen.reading.code import Code, functions_begun, read_code, top_level
-from labgen.reading.handed_out import AnswerCell, squeezed
-from labgen.reading.student_cells import Page
 
 
 @dataclass(frozen=True)

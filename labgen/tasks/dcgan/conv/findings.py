@@ -8,8 +8,8 @@ from labgen.execution.cases import Trial
 from labgen.exercises.oracle import relation
 from labgen.exercises.tolerance import disagreement, framed, number, shape_words
 from labgen.exercises.verdict import Finding
-from labgen.tasks.dcgan.conv_network import SLACK, ConvNetwork
-from labgen.tasks.dcgan.conv_reference import NORM, NetworkVariant, other_weights
+from labgen.tasks.dcgan.conv.expected import NORM, NetworkVariant, other_weights
+from labgen.tasks.dcgan.conv.network import SLACK, ConvNetwork
 
 
 def shapes(network: ConvNetwork, trials: Sequence[Trial]) -> Finding:

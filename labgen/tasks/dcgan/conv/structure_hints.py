@@ -8,9 +8,9 @@ import numpy as np
 
 from labgen.execution.cases import Trial
 from labgen.exercises.verdict import Hint
-from labgen.tasks.dcgan import conv_findings as asked
-from labgen.tasks.dcgan.conv_network import ConvNetwork
-from labgen.tasks.dcgan.conv_reference import other_weights
+from labgen.tasks.dcgan.conv import findings as asked
+from labgen.tasks.dcgan.conv.expected import other_weights
+from labgen.tasks.dcgan.conv.network import ConvNetwork
 
 
 class StructureHints:

@@ -7,7 +7,7 @@ from bisect import bisect
 from collections import defaultdict
 from heapq import heappop, heappush
 
-from labgen.reading.student_cells import Page
+from labgen.reading.answers.student_cells import Page
 
 ALWAYS_THERE = frozenset({"tf", "np", "keras", "labgen", "get_ipython"})
 _BUILTINS = frozenset(dir(builtins))

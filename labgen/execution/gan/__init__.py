@@ -1,0 +1,1 @@
+"""A GAN small enough to be followed call by call."""

@@ -1,0 +1,1 @@
+"""Which cell answers what, whatever has become of the cells."""

@@ -1,0 +1,1 @@
+"""How numbers, durations and lines are written for people."""
