@@ -17,7 +17,8 @@ from labgen.util.atomic_write import atomic_write_text
 # Exactly what `page.iframe` writes: nothing else of an output comes to stand on another page.
 _IFRAME = re.compile(
     rf'<iframe {MARK}="\w+" title="([^"]*)" sandbox="allow-scripts" loading="lazy" '
-    r'style="width: 100%; height: \d+px; border: 0" srcdoc="[^"]*">' + re.escape(REMOVED + "</iframe>")
+    r'style="width: 100%; height: \d+px; border: 0" srcdoc="[^"]*">'
+    + re.escape(f"{REMOVED}</iframe>")
 )
 
 
@@ -76,7 +77,7 @@ def write_page(path: str | Path, groups: Mapping[str, Sequence[Shown]]) -> Path:
                 (heading, [(one.title, Markup(one.html)) for one in shown])
                 for heading, shown in groups.items()
                 if shown
-            ]
+            ],
         )
     )
     path = Path(path)

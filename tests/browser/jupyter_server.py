@@ -39,7 +39,7 @@ class Server:
         return self.url.split("/")[2]
 
     def address(self, name: str) -> str:
-        """Where a notebook opens, in a workspace of its own: none that was open before comes back."""
+        """Where a notebook opens, in a workspace of its own: no earlier one comes back."""
         return f"{self.url}lab/workspaces/{Path(name).stem}/tree/{name}?token={self.token}"
 
 

@@ -273,7 +273,7 @@ def moves_for_others_who_trust_it(
         expect(output).to_be_visible()
         expect(page.locator("iframe[data-labgen-player]")).to_have_count(0)
         page.keyboard.press("Control+Shift+C")
-        page.get_by_placeholder("Search", exact=True).fill("Trust Notebook")
+        page.locator(".lm-CommandPalette-input:visible").fill("Trust Notebook")
         page.keyboard.press("Enter")
         page.locator(".jp-Dialog").get_by_role("button", name="Trust").click()
         moves_under_the_hand(page)
