@@ -70,10 +70,23 @@ def export_notebook(
         jupyter_widgets_base_url="",
         log=_SILENT,
     )
-    resources = {"metadata": {"name": name, "path": str(sources)}, "failure": failure}
+    resources = {
+        "metadata": {"name": name, "path": str(sources)},
+        "failure": failure,
+        "frames_script": _frames_script(),
+    }
     html, _ = exporter.from_notebook_node(labelled, resources)
     atomic_write_text(out / f"{name}.html", html)
     atomic_write_text(out / f"{name}.ipynb", nbformat.writes(notebook) + "\n")
+
+
+def _frames_script() -> str:
+    """What gives each player the height that it asks for. A kit may come without players."""
+    if find_spec("labgen.play") is None:
+        return ""
+    from labgen.play.page import script
+
+    return script("frames")
 
 
 def _name_pictures(notebook: nbformat.NotebookNode) -> None:

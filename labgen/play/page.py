@@ -21,6 +21,13 @@ from labgen.util.atomic_write import atomic_write_text
 FOLDER = Path(__file__).parent
 LARGEST = 1_500_000  # bytes
 MARK = "data-labgen-player"
+# No browser shows what is inside an iframe; it is what Jupyter leaves of one in an output that it
+# does not trust.
+REMOVED = (
+    "A player stands here that this viewer does not show. Jupyter shows it in a notebook that it "
+    "trusts: run this cell again, or, if you know who made the notebook, choose Trust Notebook in "
+    "the command palette (Ctrl+Shift+C)."
+)
 _ALWAYS = ("rng", "nn", "page", "pictures", "widgets")
 
 
@@ -65,11 +72,14 @@ class Player:
 
 
 def iframe(name: str, title: str, document: str, height: int) -> str:
-    """The element that shows a page inside another one, which it can neither read nor change."""
+    """The element that shows a page inside another one, which it can neither read nor change.
+
+    Where it is removed, words remain that say how to see the page.
+    """
     return (
         f'<iframe {MARK}="{escape(name)}" title="{escape(title)}" sandbox="allow-scripts" '
         f'loading="lazy" style="width: 100%; height: {height}px; border: 0" '
-        f'srcdoc="{escape(document)}"></iframe>'
+        f'srcdoc="{escape(document)}">{REMOVED}</iframe>'
     )
 
 
@@ -105,7 +115,7 @@ def player(
             style=Markup(_text("css/player.css")),
             # `</` would end the element.
             data=Markup(json.dumps(data, separators=(",", ":")).replace("</", "<\\/")),
-            scripts=[Markup(_text(f"js/{one}.js")) for one in (*_ALWAYS, *scripts, name)],
+            scripts=[Markup(script(one)) for one in (*_ALWAYS, *scripts, name)],
             **shown,
         )
     )
@@ -129,6 +139,11 @@ def templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+
+
+def script(name: str) -> str:
+    """The file js/NAME.js. That of the name "frames" is for pages that show players in frames."""
+    return _text(f"js/{name}.js")
 
 
 @cache

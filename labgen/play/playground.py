@@ -11,13 +11,14 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from labgen.play.page import MARK, Player, templates
+from labgen.play.page import MARK, REMOVED, Player, script, templates
 from labgen.util.atomic_write import atomic_write_text
 
 # Exactly what `page.iframe` writes: nothing else of an output comes to stand on another page.
 _IFRAME = re.compile(
     rf'<iframe {MARK}="\w+" title="([^"]*)" sandbox="allow-scripts" loading="lazy" '
-    r'style="width: 100%; height: \d+px; border: 0" srcdoc="[^"]*"></iframe>'
+    r'style="width: 100%; height: \d+px; border: 0" srcdoc="[^"]*">'
+    + re.escape(f"{REMOVED}</iframe>")
 )
 
 
@@ -71,11 +72,12 @@ def write_page(path: str | Path, groups: Mapping[str, Sequence[Shown]]) -> Path:
         templates()
         .get_template("playground.html.j2")
         .render(
+            script=Markup(script("frames")),
             groups=[
                 (heading, [(one.title, Markup(one.html)) for one in shown])
                 for heading, shown in groups.items()
                 if shown
-            ]
+            ],
         )
     )
     path = Path(path)

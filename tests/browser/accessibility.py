@@ -1,6 +1,7 @@
 """What everybody must be able to do with a page: questions to it in a real browser.
 
-Each gives a list of what is wrong, as sentences that name the element.
+Each gives a list of what is wrong, as sentences that name the element: in the page itself and in
+the players that it shows in frames.
 """
 
 from __future__ import annotations
@@ -9,14 +10,14 @@ from itertools import pairwise
 from pathlib import Path
 
 import axe_playwright_python
-from playwright.sync_api import Page
+from playwright.sync_api import Frame, Page
 
 _AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text(encoding="utf-8")
 
 # Formulas: MathJax 2 makes a dozen spans of each letter, and they have the colour of the text.
 _RUN = """async () => {
     const found = await axe.run({exclude: [['.MathJax'], ['.MathJax_Preview']]},
-                                {resultTypes: ['violations']});
+                                {resultTypes: ['violations'], iframes: false});
     return found.violations.flatMap(rule => rule.nodes.map(node =>
         `${rule.id} (${rule.impact}) at ${node.target.join(' ')}: ${node.failureSummary}`));
 }"""
@@ -55,6 +56,7 @@ _CONTROLS = """() => {
 _FOCUSED = """() => {
     const part = document.activeElement;
     if (!part || part === document.body) return 'none';
+    if (part.tagName === 'IFRAME') return 'inside';
     const again = !window.unreached.delete(part);
     if (part.type === 'radio')  // the arrow keys go on from here
         for (const one of document.getElementsByName(part.name)) window.unreached.delete(one);
@@ -69,15 +71,22 @@ _UNREACHED = "() => [...window.unreached].map(part => part.outerHTML.slice(0, 12
 
 def axe_findings(page: Page) -> list[str]:
     """What axe-core's rules find: WCAG 2.2 A and AA, and its best practices."""
-    # As an expression of the test's, which a page's own policy on scripts does not forbid.
-    if not page.evaluate("() => 'axe' in window"):
-        page.evaluate(_AXE)
-    return page.evaluate(_RUN)
+    found: list[str] = []
+    for frame in page.frames:
+        # As an expression of the test's, which a page's own policy on scripts does not forbid.
+        if not frame.evaluate("() => 'axe' in window"):
+            frame.evaluate(_AXE)
+        found += frame.evaluate(_RUN)
+    return found
 
 
 def heading_faults(page: Page) -> list[str]:
     """Headings that leave out a level, and more or less than one title."""
-    headings = page.evaluate(_HEADINGS)
+    return [fault for frame in page.frames for fault in _headings_of(frame)]
+
+
+def _headings_of(frame: Frame) -> list[str]:
+    headings = frame.evaluate(_HEADINGS)
     titles = [text for level, text in headings if level == 1]
     faults = [] if len(titles) == 1 else [f"{len(titles)} titles: {titles}"]
     for (level, before), (next_level, text) in pairwise(headings):
@@ -88,21 +97,28 @@ def heading_faults(page: Page) -> list[str]:
 
 def sideways(page: Page) -> list[str]:
     """What makes the page itself scroll to the side."""
-    return page.evaluate(_TOO_WIDE)
+    return [part for frame in page.frames for part in frame.evaluate(_TOO_WIDE)]
 
 
 def keyboard_faults(page: Page) -> list[str]:
     """Controls that Tab never comes to, and those that do not show that they have the focus."""
-    page.evaluate("() => { document.activeElement?.blur(); window.getSelection().empty(); }")
+    # From the top, also where a frame had the focus before.
+    page.evaluate("() => { document.body.tabIndex = -1; document.body.focus(); }")
+    left = {frame: frame.evaluate(_CONTROLS) for frame in page.frames}
     faults: dict[str, None] = {}
     ends = 0  # of the page: once around, wherever Tab began
-    for _ in range(2 * page.evaluate(_CONTROLS) + 20):
+    for _ in range(2 * sum(left.values()) + 20):
         page.keyboard.press("Tab")
-        state = page.evaluate(_FOCUSED)
+        frame, state = page.main_frame, page.evaluate(_FOCUSED)
+        while state == "inside":
+            frame = frame.evaluate_handle("document.activeElement").as_element().content_frame()
+            state = frame.evaluate(_FOCUSED)
+        left[frame] = frame.evaluate("() => window.unreached.size")
         if state == "none":
-            ends += 1
+            ends += frame is page.main_frame
         elif state not in ("new", "again"):
             faults[state] = None
-        if ends == 2 or not page.evaluate("() => window.unreached.size"):
+        if ends == 2 or not any(left.values()):
             break
-    return [*faults, *(f"Tab does not come to {part}" for part in page.evaluate(_UNREACHED))]
+    unreached = [part for frame in page.frames for part in frame.evaluate(_UNREACHED)]
+    return [*faults, *(f"Tab does not come to {part}" for part in unreached)]

@@ -39,8 +39,8 @@ class Server:
         return self.url.split("/")[2]
 
     def address(self, name: str) -> str:
-        """Where a notebook opens."""
-        return f"{self.url}lab/tree/{name}?token={self.token}"
+        """Where a notebook opens, in a workspace of its own: no earlier one comes back."""
+        return f"{self.url}lab/workspaces/{Path(name).stem}/tree/{name}?token={self.token}"
 
 
 @contextmanager

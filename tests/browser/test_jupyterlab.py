@@ -1,22 +1,32 @@
-"""A student's first hour: JupyterLab with the released kit, and notebook 1 in it."""
+"""A student's first hour: JupyterLab with the released kit, notebook 1 in it, and a player."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
 
 import nbformat
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
+from labgen.course.export import copy_mathjax, export_notebook
 from labgen.instructor.release.build import build
 from tests.browser.chromium import needs_chromium, watched
 from tests.browser.jupyter_server import Server, jupyterlab
+from tests.browser.shown_player import ShownPlayer
 from tests.conftest import NOTEBOOKS, ROOT
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, needs_chromium]
 
 NOTEBOOK, FIRST = "1_rbm.ipynb", "answer-1-1"
+PLANE = "plane.ipynb"
+# Of notebook 4: what its model is made of. The model itself is the package's, trained before.
+MADE_OF = ("vae-setup", *(f"answer-4-{n}" for n in range(1, 6)), "locked-vae-vae-class")
+PLAYER = """vae = VAE.from_artefact(labgen.reference_model("vae_2d"))
+labgen.play.latent_plane(vae, digits)
+"""
 WRONG = """def energy(v, h, w, a, b):
     return tf.reduce_sum(v, axis=1)
 """
@@ -28,14 +38,35 @@ labgen.plots.draw_curves(
 STARTS, TRAINS, ANSWERS = 180_000, 240_000, 120_000  # milliseconds, on a machine that is busy
 
 
+def sources(name: str) -> dict[str, str]:
+    """The cells of one of the instructor's notebooks, by their ids."""
+    return {cell.id: cell.source for cell in nbformat.read(NOTEBOOKS / name, as_version=4).cells}
+
+
 def answers() -> dict[str, str]:
-    """The answer cells of the instructor's notebook, by their ids."""
-    cells = nbformat.read(NOTEBOOKS / NOTEBOOK, as_version=4).cells
-    return {cell.id: cell.source for cell in cells if cell.id.startswith("answer-1-")}
+    found = sources(NOTEBOOK)
+    return {place: source for place, source in found.items() if place.startswith("answer-1-")}
+
+
+def write_plane(folder: Path) -> None:
+    """A notebook with a player and without a training."""
+    known = sources("4_vae.ipynb")
+    codes = ["\n\n".join(known[place] for place in MADE_OF), PLAYER]
+    cells = [nbformat.v4.new_code_cell(code, id=f"cell-{n}") for n, code in enumerate(codes)]
+    notebook = nbformat.v4.new_notebook(cells=cells)
+    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
+    nbformat.write(notebook, folder / PLANE)
+
+
+class Lab(NamedTuple):
+    """A JupyterLab, and the folder that it shows."""
+
+    server: Server
+    folder: Path
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory) -> Iterator[Server]:
+def lab(tmp_path_factory) -> Iterator[Lab]:
     """The kit as students get it. All exercises but the first are done, so that the model can be
     trained."""
     folder = tmp_path_factory.mktemp("jupyterlab")
@@ -52,8 +83,9 @@ def server(tmp_path_factory) -> Iterator[Server]:
         "LABGEN_PROFILE": "smoke",
         "LABGEN_RUNS": str(folder / "runs"),
     }
+    write_plane(kit / "notebooks")
     with jupyterlab(kit / "notebooks", folder / "place", env) as started:
-        yield started
+        yield Lab(started, kit / "notebooks")
 
 
 def cell_with(page: Page, text: str) -> Locator:
@@ -89,23 +121,32 @@ def run(page: Page, cell: Locator, milliseconds: int = ANSWERS) -> Locator:
     return cell.locator(".jp-Cell-outputArea")
 
 
-def test_a_student_answers_is_told_trains_and_stops(server, browser):
+def test_a_student_answers_is_told_trains_and_stops(lab, browser):
     with watched(browser, height=1000) as watch:
         page = watch.page
-        opens(page, server)
+        opens(page, lab.server, NOTEBOOK)
+        is_told_which_profile(page)
         is_told_what_is_wrong_and_what_is_right(page)
         trains_and_sees_how_it_goes(page)
         has_words_for_a_picture(page)
         stops_a_training(page)
         assert watch.console == []
-        assert watch.asked_elsewhere(server.host) == []
+        assert watch.asked_elsewhere(lab.server.host) == []
 
 
-def opens(page: Page, server: Server) -> None:
-    page.goto(server.address(NOTEBOOK))
+def opens(page: Page, server: Server, name: str) -> None:
+    page.goto(server.address(name))
+    is_open(page)
+
+
+def is_open(page: Page) -> None:
+    """With a kernel, which JupyterLab starts by itself."""
     expect(page.locator(".jp-NotebookPanel .jp-Cell").first).to_be_visible(timeout=STARTS)
-    idle = page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]")
-    expect(idle).to_be_attached(timeout=STARTS)
+    # The mark above the notebook is "idle" also while there is no kernel, which would run nothing.
+    expect(page.locator("#jp-main-statusbar")).to_contain_text("| Idle", timeout=STARTS)
+
+
+def is_told_which_profile(page: Page) -> None:
     said = run(page, cell_with(page, "labgen.setup()"), STARTS)
     expect(said).to_contain_text("smoke")
 
@@ -156,3 +197,84 @@ def stops_a_training(page: Page) -> None:
     expect(said).to_contain_text(re.compile("stopped after"), timeout=TRAINS)
     expect(said).to_contain_text("Run this cell again to go on from there.")
     expect(said).not_to_contain_text("Traceback")
+
+
+def test_a_player_moves_where_it_ran_and_wherever_it_is_saved(lab, browser, tmp_path):
+    with watched(browser, height=1000) as watch:
+        page = watch.page
+        opens(page, lab.server, PLANE)
+        run(page, cell_with(page, "build_encoder"), STARTS)
+        run(page, cell_with(page, "latent_plane"))
+        moves_under_the_hand(page)
+        saves(page, lab.folder / PLANE)
+        shuts_the_kernel_down(page)
+        page.reload()
+        is_open(page)
+        shuts_the_kernel_down(page)
+        moves_under_the_hand(page)
+        assert watch.console == []
+        assert watch.asked_elsewhere(lab.server.host) == []
+    saved = nbformat.read(lab.folder / PLANE, as_version=4)
+    moves_on_its_page(browser, saved, tmp_path)
+    moves_for_others_who_trust_it(browser, saved, lab)
+
+
+def moves_under_the_hand(page: Page) -> None:
+    shown = ShownPlayer.of(page.locator("iframe[data-labgen-player]"))
+    shown.state(r"^z0 = 0\.00, z1 = 0\.00")
+    first = shown.pixels("#decoded")
+    shown.drag("#plane", (0.5, 0.5), (0.6, 0.4), (0.8, 0.3))
+    dragged = shown.state(r"^z0 = [1-9]\.\d\d, z1 = [1-9]")
+    second = shown.pixels("#decoded")
+    shown.focus("#plane")
+    shown.press("Shift+ArrowLeft")
+    walked = shown.state(f"^(?!{re.escape(dragged)})")
+    assert z0_of(walked) == pytest.approx(z0_of(dragged) - 0.5, abs=0.02)
+    third = shown.pixels("#decoded")
+    assert first != second != third
+
+
+def z0_of(state: str) -> float:
+    return float(re.match(r"z0 = (\d\.\d\d)", state)[1])
+
+
+def saves(page: Page, path: Path) -> None:
+    button(page, "docmanager:save").click()
+    expect(page.locator(".lm-TabBar-tab.lm-mod-current.jp-mod-dirty")).to_have_count(0)
+    assert "data-labgen-player" in path.read_text(encoding="utf-8")
+
+
+def shuts_the_kernel_down(page: Page) -> None:
+    page.get_by_role("menuitem", name="Kernel", exact=True).click()
+    page.get_by_role("menuitem", name="Shut Down Kernel", exact=True).click()
+    expect(page.locator(".jp-Toolbar-kernelName")).to_have_text("No Kernel")
+
+
+def moves_on_its_page(browser: Browser, notebook: nbformat.NotebookNode, folder: Path) -> None:
+    """The page that `labgen run` makes of a notebook, from the disk."""
+    copy_mathjax(folder)
+    export_notebook(notebook, "plane", folder, sources=folder)
+    with watched(browser) as watch:
+        watch.page.goto((folder / "plane.html").as_uri())
+        moves_under_the_hand(watch.page)
+        assert watch.console == [] and watch.asked_elsewhere() == []
+
+
+def moves_for_others_who_trust_it(
+    browser: Browser, notebook: nbformat.NotebookNode, lab: Lab
+) -> None:
+    """A notebook that did not run here: JupyterLab removes the frame, and words remain."""
+    notebook.cells.append(nbformat.v4.new_markdown_cell("Changed by somebody else", id="other"))
+    nbformat.write(notebook, lab.folder / "other.ipynb")
+    with watched(browser, height=1000) as watch:
+        page = watch.page
+        opens(page, lab.server, "other.ipynb")
+        output = page.locator(".jp-RenderedHTML", has_text="choose Trust Notebook")
+        expect(output).to_be_visible()
+        expect(page.locator("iframe[data-labgen-player]")).to_have_count(0)
+        page.keyboard.press("Control+Shift+C")
+        page.locator(".lm-CommandPalette-input:visible").fill("Trust Notebook")
+        page.keyboard.press("Enter")
+        page.locator(".jp-Dialog").get_by_role("button", name="Trust").click()
+        moves_under_the_hand(page)
+        assert watch.console == []

@@ -14,6 +14,7 @@ import pytest
 
 from tests.browser.accessibility import axe_findings, heading_faults, keyboard_faults, sideways
 from tests.browser.chromium import needs_chromium, watched
+from tests.browser.shown_player import ShownPlayer
 from tests.conftest import NOTEBOOKS, ROOT
 from tests.course.sample_class import write_class
 
@@ -22,12 +23,40 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, needs_chromium]
 # The cells behind it train eight more machines.
 LAST_CELL = "rbm-frequencies"
 REST = """
-from labgen.course.model_table.row import Nats, Row
+from labgen.course.model_table.row import Estimate, Row
 from labgen.course.model_table.table import Table
 
 labgen.summary("1_rbm", {"test error (grey pixels)": history.last["test_error"]}, result.images)
-Table((("yours", Row("rbm", "RBM 784-100", "smoke", 20, likelihood=Nats(-118.25, 0.5))),))
+Table((("yours", Row("rbm", "RBM 784-100", "smoke", 20, likelihood=Estimate(-118.25, 0.5))),))
 """
+# Letters of further fonts.
+FORMULA = r"$z \sim \mathcal{N}(0, 1)$, $\mathbb{E}[z] = 0$"
+# A player of each kind; networks of one layer are enough for a page.
+PLAYERS = (
+    "labgen.play.gibbs(rbm, digits)",
+    "labgen.play.drawing_pad(rbm=rbm, digits=digits)",
+    """
+decoder = tf.keras.Sequential([tf.keras.Input((2,)), tf.keras.layers.Dense(784)])
+means = lambda images: images.reshape(-1, 28, 28)[:, 10:12, 14]
+vae = types.SimpleNamespace(decoder=decoder, encode=lambda images: (means(images),) * 2)
+labgen.play.latent_plane(vae, digits)
+""",
+    """
+layers = tf.keras.layers
+discriminator = [tf.keras.Input((32, 32, 1)), layers.Flatten(), layers.Dense(1)]
+dcgan = types.SimpleNamespace(
+    n_z=2,
+    generator=tf.keras.Sequential(
+        [tf.keras.Input((1, 1, 2)), layers.Conv2DTranspose(1, 32, activation="tanh")]
+    ),
+    discriminator=tf.keras.Sequential(discriminator),
+)
+dcgan.generate = lambda z: (dcgan.generator(z).numpy()[..., 0] + 1) / 2
+labgen.play.generator_walk(dcgan, digits)
+""",
+    "labgen.play.network_walk(labgen.reference_model('dbn'), digits=digits)",
+    "labgen.play.film({epoch: epoch / 3 * digits.test_images[:4] for epoch in (1, 2, 3)})",
+)
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +68,11 @@ def run_pages(tmp_path_factory) -> Path:
     (notebooks / "figures").symlink_to(NOTEBOOKS / "figures")
     notebook = nbformat.read(NOTEBOOKS / "1_rbm.ipynb", as_version=4)
     last = [cell.id for cell in notebook.cells].index(LAST_CELL)
-    notebook.cells[last + 1 :] = [nbformat.v4.new_code_cell(REST, id="rest")]
+    codes = [REST, f"import types\n{PLAYERS[0]}", *PLAYERS[1:]]
+    notebook.cells[last + 1 :] = [
+        nbformat.v4.new_markdown_cell(FORMULA, id="formula"),
+        *(nbformat.v4.new_code_cell(code, id=f"rest-{n}") for n, code in enumerate(codes)),
+    ]
     nbformat.write(notebook, notebooks / "1_rbm.ipynb")
     fails = nbformat.v4.new_notebook(
         cells=[
@@ -112,6 +145,7 @@ PAGES = {
     "index of a run": ("run_pages", "index.html"),
     "notebook": ("run_pages", "1_rbm.html"),
     "notebook that failed": ("run_pages", "2_dbn.html"),
+    "playground": ("run_pages", "playground.html"),
     "class": ("grade_pages", "index.html"),
     "marking": ("grade_pages", "marking.html"),
     "feedback": ("grade_pages", "feedback/ada.html"),
@@ -127,9 +161,12 @@ def test_everybody_can_use_the_page(name, request, browser):
     path = request.getfixturevalue(maker) / place
     with watched(browser) as watch:
         page = watch.page
+        page.emulate_media(reduced_motion="reduce")  # a film that plays switches its buttons off
         page.goto(path.as_uri())
         if page.evaluate("() => 'MathJax' in window"):
             page.evaluate("() => new Promise(done => MathJax.Hub.Queue(done))")
+        for iframe in page.locator("iframe").all():
+            ShownPlayer.of(iframe)
         page.evaluate("() => document.querySelectorAll('details').forEach(one => one.open = true)")
         faults = {}
         for width in WIDTHS:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from labgen import play
+from tests.browser.shown_player import ShownPlayer
 
 from .test_pages import each
 from .toy import in_chromium
@@ -18,58 +19,18 @@ from .toy import in_chromium
 pytestmark = in_chromium
 
 
-class Watched:
+class Watched(ShownPlayer):
     """A page that shows a player in a frame, as a notebook does, and what it complains of."""
 
     def __init__(self, browser: Any, html: str, width: int = 1000, **options: Any) -> None:
         self.context = browser.new_context(viewport={"width": width, "height": 900}, **options)
-        self.page = self.context.new_page()
+        page = self.context.new_page()
         self.complaints: list[str] = []
-        self.page.on("console", lambda message: self.complaints.append(message.text))
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.on("request", lambda request: self.complaints.append(request.url))
-        self.page.set_content(f"<!doctype html><body style='margin: 0'>{html}</body>")
-        self.frame = self.page.frames[1]
-        self.frame.wait_for_function(
-            "() => document.getElementById('state')?.textContent.length > 0"
-        )
-
-    def state(self, expected: str) -> str:
-        """The state in words, as soon as it says what is expected (a pattern)."""
-        self.frame.wait_for_function(
-            "p => new RegExp(p).test(document.getElementById('state').textContent)", arg=expected
-        )
-        return self.text("#state")
-
-    def text(self, selector: str) -> str:
-        return self.frame.locator(selector).inner_text()
-
-    def pixels(self, selector: str) -> list[int]:
-        """The colours of a canvas."""
-        return self.frame.eval_on_selector(
-            selector,
-            # Through a copy: a canvas that is read again and again makes Chromium complain.
-            "c => { const copy = new OffscreenCanvas(c.width, c.height).getContext('2d',"
-            " {willReadFrequently: true}); copy.drawImage(c, 0, 0);"
-            " return Array.from(copy.getImageData(0, 0, c.width, c.height).data); }",
-        )
-
-    def focus(self, selector: str) -> None:
-        self.frame.locator(selector).focus()
-
-    def press(self, *keys: str) -> None:
-        for key in keys:
-            self.page.keyboard.press(key)
-
-    def drag(self, selector: str, *places: tuple[float, float]) -> None:
-        self.frame.locator(selector).scroll_into_view_if_needed()
-        box = self.frame.locator(selector).bounding_box()
-        points = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in places]
-        self.page.mouse.move(*points[0])
-        self.page.mouse.down()
-        for point in points[1:]:
-            self.page.mouse.move(*point)
-        self.page.mouse.up()
+        page.on("console", lambda message: self.complaints.append(message.text))
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("request", lambda request: self.complaints.append(request.url))
+        page.set_content(f"<!doctype html><body style='margin: 0'>{html}</body>")
+        super().__init__(page, page.frames[1])
 
 
 @pytest.fixture
