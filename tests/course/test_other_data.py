@@ -89,7 +89,8 @@ def test_all_notebooks_run_on_other_data(shapes, small, not_compiled):
     for record in tasks():
         said, namespace = said_by(record.notebook, shapes)
         own = re.findall(r"Task \d's model: your own", said)
-        expected = {"2_dbn": 1, "3_up_down": 2, "5_dcgan": 1}.get(record.notebook, 0)
+        # In notebook 5 task 4's is compared, and a player shows it beside those of tasks 1 and 2.
+        expected = {"2_dbn": 1, "3_up_down": 2, "5_dcgan": 3}.get(record.notebook, 0)
         assert len(own) == expected, said
         if record.name != "rbm":  # the others show a model of the package
             assert "It was trained on MNIST, not on your data, shapes." in said
