@@ -358,7 +358,7 @@ def test_the_readme_speaks_of_the_course_and_its_tasks(kit):
     readme = (kit / "README.md").read_text()
     assert readme.startswith("# A course on numbers\n\nTwo notebooks. ")
     assert "1. The toss: `notebooks/2_toss.ipynb`\n2. The mixture: `notebooks/10_mix" in readme
-    assert "`labgen run 2` executes notebook 2" in readme and "hand in the two files" in readme
+    assert "`labgen run 2` executes notebook 2" in readme and "or the two files" in readme
     for word in ("digit", "DCGAN", "rbm", "profile", "\n\n\n"):
         assert word not in readme, word
 
