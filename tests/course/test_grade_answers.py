@@ -16,7 +16,7 @@ from labgen.instructor.grade.answers.instructor_notebooks import read_template
 from labgen.instructor.grade.answers.questions import read_manual
 from labgen.instructor.grade.reports.sanitise import markdown_as_html
 from labgen.reading import code
-from labgen.reading.answers.answer import answer as reading
+from labgen.reading.answers import answer as reading
 from labgen.reading.answers.handed_out import answer_cell_of, handed_out
 from labgen.reading.code import read_code
 from labgen.reading.notebook import Cell, NotebookError, read_notebook

@@ -15,7 +15,7 @@ from labgen.course.update.notebook import merge_notebook
 from labgen.course.update.same_reading import reading as compared
 from labgen.instructor.grade.answers.instructor_notebooks import read_template
 from labgen.instructor.grade.answers.questions import read_manual
-from labgen.reading.answers.answer import answer as reading
+from labgen.reading.answers import answer as reading
 from labgen.reading.answers.answer import student_cells
 from labgen.reading.notebook import NotebookError, read_notebook
 from tests.course import test_grade_answers as zoo
