@@ -16,7 +16,7 @@ from labgen.course.update.same_reading import reading as compared
 from labgen.instructor.grade.answers.instructor_notebooks import read_template
 from labgen.instructor.grade.answers.questions import read_manual
 from labgen.reading.answers import answer as reading
-from labgen.reading.answers.answer import student_cells
+from labgen.reading.answers import student_cells
 from labgen.reading.notebook import NotebookError, read_notebook
 from tests.course import test_grade_answers as zoo
 from tests.course.update_kits import SOURCE, answered, as_bytes, at, cell, given, released, revised
@@ -288,7 +288,7 @@ def graded(data, template):
     """What the grader runs for each exercise, and what the marker reads."""
     cells = read_notebook(data)
     given = template.handed_out("1_rbm")
-    answers = reading.read_answers(cells, template.places_of("1_rbm"), given)
+    answers = reading.read_answers(cells, template.answer_cells_of("1_rbm"), given)
     texts = read_manual(cells, "1_rbm", template)
     return {number: compared(answer, given) for number, answer in answers.items()}, texts
 
