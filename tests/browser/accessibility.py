@@ -106,8 +106,10 @@ def keyboard_faults(page: Page) -> list[str]:
     page.evaluate("() => { document.body.tabIndex = -1; document.body.focus(); }")
     left = {frame: frame.evaluate(_CONTROLS) for frame in page.frames}
     faults: dict[str, None] = {}
-    ends = 0  # of the page: once around, wherever Tab began
-    for _ in range(2 * sum(left.values()) + 20):
+    ends = 0  # of the page: several times around, wherever Tab began
+    # A frame in a process of its own learns late that it has the focus, and a control that was
+    # passed meanwhile is met the next time around.
+    for _ in range(4 * sum(left.values()) + 40):
         page.keyboard.press("Tab")
         frame, state = page.main_frame, page.evaluate(_FOCUSED)
         while state == "inside":
@@ -118,7 +120,7 @@ def keyboard_faults(page: Page) -> list[str]:
             ends += frame is page.main_frame
         elif state not in ("new", "again"):
             faults[state] = None
-        if ends == 2 or not any(left.values()):
+        if ends == 4 or not any(left.values()):
             break
     unreached = [part for frame in page.frames for part in frame.evaluate(_UNREACHED)]
     return [*faults, *(f"Tab does not come to {part}" for part in unreached)]

@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM = os.environ.get("LABGEN_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), "")
@@ -21,6 +21,14 @@ needs_chromium = pytest.mark.needs(
     "There is no Chromium here: install it (Debian: apt install chromium) or name its program in "
     "LABGEN_CHROMIUM.",
 )
+
+
+# What JupyterLab itself says where a kernel is shut down while it asks for the debugger's state.
+_OF_JUPYTERLAB = "Could not restore the debugger state"
+
+
+def _is_ours(said: ConsoleMessage) -> bool:
+    return said.type == "error" and not said.text.startswith(_OF_JUPYTERLAB)
 
 
 @contextmanager
@@ -67,7 +75,7 @@ def watched(browser: Browser, width: int = 1280, height: int = 900) -> Iterator[
         context.on("request", lambda request: watch.requests.append(request.url))
         context.on(
             "console",
-            lambda said: watch.console.append(said.text) if said.type == "error" else None,
+            lambda said: watch.console.append(said.text) if _is_ours(said) else None,
         )
         watch.page.on("pageerror", lambda error: watch.console.append(str(error)))
         yield watch
