@@ -18,6 +18,11 @@ _SOURCE = re.compile(r"in line \d+: ")
 _WORDS = {"wrong": "not right yet", "error": "stopped with an error"}
 
 
+def words_of(status: str) -> str:
+    """A verdict's status as readers see it: "not right yet" for "wrong"."""
+    return _WORDS.get(status, status)
+
+
 @dataclass(frozen=True)
 class Finding:
     """One statement about an answer, whether it holds, and the numbers if it does not."""
@@ -64,7 +69,7 @@ class Verdict:
     @property
     def word(self) -> str:
         """The status as readers see it."""
-        return _WORDS.get(self.status, self.status)
+        return words_of(self.status)
 
     @property
     def count(self) -> str:

@@ -8,7 +8,8 @@ from datetime import datetime
 from html import escape
 from pathlib import Path
 
-from labgen.course.progress.marks import MARKS, badge, legend
+from labgen.course.progress.marks import legend
+from labgen.course.progress.notebook_table import as_html, as_text, points_of
 from labgen.exercises.verdict import Verdict
 from labgen.util.tables import LEFT, html_table, text_columns
 from labgen.util.words.lines import wrapped
@@ -39,14 +40,7 @@ class Receipt:
     models: tuple[str, ...] = field(default=())
 
     def __repr__(self) -> str:
-        rows = text_columns(
-            (
-                name,
-                "  ".join(f"{MARKS[one.status].sign} {one.exercise.number}" for one in verdicts),
-                _points(verdicts),
-            )
-            for name, verdicts in self.verdicts.items()
-        )
+        rows = as_text(self.verdicts)
         facts = text_columns((name, value) for name, value in self._facts())
         return "\n".join(
             ["Receipt", *facts, "", *rows, "", legend(self._statuses())]
@@ -59,18 +53,7 @@ class Receipt:
             (),
             ((escape(name), escape(value)) for name, value in self._facts()),
         )
-        rows = html_table(
-            "A row for each notebook, a box for each exercise",
-            ("Notebook", "Exercises", "Points"),
-            (
-                (
-                    escape(name),
-                    " ".join(badge(one.status, one.exercise.number) for one in verdicts),
-                    _points(verdicts),
-                )
-                for name, verdicts in self.verdicts.items()
-            ),
-        )
+        rows = as_html(self.verdicts)
         sentences = "".join(f"<p>{escape(sentence)}</p>" for sentence in self._sentences())
         signs = f'<p style="{LEFT};white-space:pre-wrap">{legend(self._statuses())}</p>'
         return f"<div><p><strong>Receipt</strong></p>{facts}{rows}{signs}{sentences}</div>"
@@ -79,7 +62,7 @@ class Receipt:
         kilobytes = self.file.stat().st_size / 1000 if self.file.exists() else 0
         size = f"{kilobytes:.0f} kB" if kilobytes < 1000 else f"{kilobytes / 1000:.1f} MB"
         every = [verdict for verdicts in self.verdicts.values() for verdict in verdicts]
-        points = f"{_points(every)} so far"
+        points = f"{points_of(every)} so far"
         if self.by_hand:
             points += f"; {self.by_hand} more are given by hand for written answers"
         facts = [
@@ -106,8 +89,3 @@ class Receipt:
 
     def _statuses(self) -> list[str]:
         return [verdict.status for verdicts in self.verdicts.values() for verdict in verdicts]
-
-
-def _points(verdicts: list[Verdict] | tuple[Verdict, ...]) -> str:
-    given = sum(verdict.exercise.points for verdict in verdicts if verdict.passed)
-    return f"{given} of {sum(verdict.exercise.points for verdict in verdicts)}"

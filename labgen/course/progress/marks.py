@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
 
+from labgen.exercises.verdict import words_of
+
 NOT_CHECKED = "not checked"
 
 
@@ -26,10 +28,10 @@ class LookOf:
 
 
 MARKS = {
-    "right": LookOf("✓", "right", "#0b7a55"),
-    "wrong": LookOf("✗", "not right yet", "#b5420a"),
-    "error": LookOf("!", "stopped with an error", "#8a4fd0"),
-    "not attempted": LookOf("–", "not attempted"),
+    "right": LookOf("✓", words_of("right"), "#0b7a55"),
+    "wrong": LookOf("✗", words_of("wrong"), "#b5420a"),
+    "error": LookOf("!", words_of("error"), "#8a4fd0"),
+    "not attempted": LookOf("–", words_of("not attempted")),
     NOT_CHECKED: LookOf("○", "not checked yet"),
 }
 

@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
 
-from labgen.course.progress.marks import MARKS, NOT_CHECKED, badge, legend
+from labgen.course.progress.marks import MARKS, NOT_CHECKED, legend
+from labgen.course.progress.notebook_table import as_html, as_text, points_of
 from labgen.exercises.journal import Attempt, read_attempts
 from labgen.registry import Exercise, exercises, tasks
 from labgen.util.journal_switch import VARIABLE, journal_is_on
-from labgen.util.tables import LEFT, html_table, text_columns
+from labgen.util.tables import LEFT, html_table
 from labgen.util.words.lines import wrapped
 from labgen.util.words.quantities import counted
 
@@ -78,30 +79,11 @@ class StudentProgress:
         )
 
     def __repr__(self) -> str:
-        notebooks = text_columns(
-            (
-                name,
-                "  ".join(f"{MARKS[row.status].sign} {row.exercise.number}" for row in rows),
-                _points(rows),
-            )
-            for name, rows in self._by_notebook().items()
-        )
+        notebooks = as_text(self._by_notebook())
         lines = [self.headline, "", *notebooks, "", legend(row.status for row in self.rows)]
         return "\n".join([*lines, wrapped(self._what_is_left()), wrapped(self._source())])
 
     def _repr_html_(self) -> str:
-        notebooks = html_table(
-            "A row for each notebook, a box for each exercise",
-            ("Notebook", "Exercises", "Points"),
-            (
-                (
-                    escape(name),
-                    " ".join(badge(row.status, row.exercise.number) for row in rows),
-                    _points(rows),
-                )
-                for name, rows in self._by_notebook().items()
-            ),
-        )
         each = html_table(
             "Every exercise, its last verdict and how often it was checked",
             ("Exercise", "Last verdict", "Attempts", "Points"),
@@ -110,13 +92,14 @@ class StudentProgress:
                     escape(row.exercise.label),
                     f"{MARKS[row.status].sign} {MARKS[row.status].words}",
                     str(row.attempts),
-                    _points([row]),
+                    points_of([row]),
                 )
                 for row in self.rows
             ),
         )
         return (
-            f"<div><p><strong>{self.headline}</strong></p>{notebooks}"
+            f"<div><p><strong>{self.headline}</strong></p>"
+            f"{as_html(self._by_notebook())}"
             f'<p style="{LEFT};white-space:pre-wrap">{legend(row.status for row in self.rows)}</p>'
             f"<p>{escape(self._what_is_left())}</p>"
             f"<details><summary>Every exercise</summary>{each}</details>"
@@ -180,8 +163,3 @@ def progress_of(
         own = by_number.get(exercise.number, [])
         rows.append(ExerciseProgress(exercise, len(own), own[-1].status if own else NOT_CHECKED))
     return StudentProgress(tuple(rows), journal)
-
-
-def _points(rows: Iterable[ExerciseProgress]) -> str:
-    rows = list(rows)
-    return f"{sum(row.points for row in rows)} of {sum(row.exercise.points for row in rows)}"
