@@ -14,7 +14,7 @@ from types import SimpleNamespace
 import nbformat
 import pytest
 
-from labgen.instructor.grade.marking.sandbox import missing_protections
+from labgen.instructor.grade.marking.walls import missing_protections
 from tests.conftest import ROOT
 from tests.course.another_course import changed, command, contents, python, register
 
