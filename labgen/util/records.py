@@ -15,7 +15,7 @@ def to_json(value: Any, indent: int | None = None) -> str:
     """The JSON text of a dataclass, or of lists and dictionaries of them, without a line's end.
 
     Args:
-        value: of what JSON knows and dataclasses. A float that is not finite is written as
+        value: of what JSON knows, NumPy's numbers and dataclasses. A float that is not finite is written as
             Python does it (NaN), and read back by `from_json`.
         indent: as in `json.dumps`.
 
@@ -25,7 +25,7 @@ def to_json(value: Any, indent: int | None = None) -> str:
         >>> to_json([Hint("shape", "It has another shape.")])
         '[{"key": "shape", "sentence": "It has another shape."}]'
     """
-    plain = msgspec.to_builtins(value, enc_hook=_number)
+    plain = msgspec.to_builtins(value, enc_hook=_plain)
     return json.dumps(plain, ensure_ascii=False, indent=indent)
 
 
@@ -53,8 +53,11 @@ def from_json(text: str | bytes, kind: type[T]) -> T:
         raise ValueError(str(error)) from None
 
 
-def _number(value: object) -> object:
-    """Python's number for one of NumPy's, which measured values often are."""
+def _plain(value: object) -> object:
+    """NumPy's numbers, which measured values often are, and texts that know more than their words,
+    such as the detail of a finding."""
     if isinstance(value, np.generic):
         return value.item()
+    if isinstance(value, str):
+        return str(value)
     raise TypeError(f"{type(value).__name__} cannot be written as JSON")
