@@ -168,7 +168,7 @@ def test_without_walls_nothing_runs_unless_it_is_asked_for(classroom, tmp_path, 
     )
     arguments = ["grade", str(classroom), "--out", str(tmp_path / "out")]
     result = CliRunner().invoke(main, arguments)
-    assert result.exit_code == 1
+    assert result.exit_code == 2
     assert "Nothing shuts the code in." in result.output
     assert "--unsafe" in result.output
     assert not (tmp_path / "out").exists()
@@ -178,7 +178,7 @@ def test_no_submission_is_a_sentence(tmp_path):
     (tmp_path / "empty").mkdir()
     arguments = ["grade", str(tmp_path / "empty"), "--out", str(tmp_path / "out"), *UNSAFE]
     result = CliRunner().invoke(main, arguments)
-    assert result.exit_code == 1
+    assert result.exit_code == 2
     assert "No submission was found" in result.output
 
 
@@ -199,5 +199,5 @@ def test_a_dask_cluster_gives_the_same_marks(classroom, graded, tmp_path):
 
 def test_a_dask_cluster_that_is_not_there_is_a_sentence(classroom, tmp_path):
     result = grade(classroom, tmp_path, "--dask", "tcp://127.0.0.1:9")
-    assert result.exit_code == 1
+    assert result.exit_code == 2
     assert "no Dask scheduler" in " ".join(result.output.split())

@@ -101,7 +101,7 @@ def test_windows_is_sent_to_wsl_before_anything_runs(tmp_path, monkeypatch, opti
     (tmp_path / "anna").mkdir()
     arguments = ["grade", str(tmp_path / "anna"), "--out", str(tmp_path / "out"), *options]
     done = CliRunner().invoke(main, arguments)
-    assert done.exit_code == 1
+    assert done.exit_code == 2
     assert "WSL" in done.output and "Traceback" not in done.output
     assert not (tmp_path / "out").exists()
 

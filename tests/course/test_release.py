@@ -73,7 +73,7 @@ def test_the_kit_holds_what_students_need(kit):
         *(f"notebooks/{name}.ipynb" for name in notebooks()),
         *(f"notebooks/figures/{path.name}" for path in SOURCE.glob("figures/*.svg")),
         *("README.md", "environment.yml", "pyproject.toml", "requirements.lock", "utils.py"),
-        *("labgen/cli.py", "labgen/course/run.py", "labgen/exercises/check.py"),
+        *("labgen/cli/__init__.py", "labgen/course/run.py", "labgen/exercises/check.py"),
         "labgen/data/mnist/train-images-idx3-ubyte.gz",
         "labgen/tasks/rbm/reference/rbm.npz",
     ):
@@ -250,7 +250,7 @@ def test_the_kits_command_lists_what_is_there(kit):
     listed = re.findall(r"^  (\w+)  ", labgen("--help").stdout.partition("Commands:")[2], re.M)
     assert listed == ["check", "evaluate", "run", "update"]
     refused = labgen("release", "somewhere")
-    assert refused.returncode == 1 and "is for instructors" in refused.stderr
+    assert refused.returncode == 2 and "is for instructors" in refused.stderr
     assert {"grade", "release"} <= {
         name for name, command in main.commands.items() if not command.hidden
     }

@@ -74,8 +74,13 @@ def make_hand_in(
     *,
     models: bool = False,
     folder: str | os.PathLike[str] | None = None,
+    out: Path | None = None,
 ) -> Receipt:
     """Check and pack the notebooks of a folder as they are saved; see `hand_in`.
+
+    Args:
+        student: see `hand_in`, as `models` and `folder`.
+        out: the folder for the zip, made where there is none; beside the notebooks by default.
 
     Raises:
         HandInError: if there is no notebook, or the zip cannot be written.
@@ -85,7 +90,7 @@ def make_hand_in(
     present = _models() if models else {}
     when = datetime.now().astimezone()
     data = {name: one.data for name, one in checked.items()}
-    path = pack(place, student, when, data, present)
+    path = pack(place if out is None else out.resolve(), student, when, data, present)
     return Receipt(
         path,
         when,

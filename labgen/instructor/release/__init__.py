@@ -1,6 +1,6 @@
 """The students' kit: made from the instructor's source, and searched for answers before it is."""
 
 from labgen.instructor.release.build import release
-from labgen.instructor.release.errors import ReleaseError
+from labgen.instructor.release.errors import LeakError, ReleaseError
 
-__all__ = ["ReleaseError", "release"]
+__all__ = ["LeakError", "ReleaseError", "release"]

@@ -9,7 +9,7 @@ import nbformat
 
 import labgen
 from labgen.course.kit_mark import MARK, mark_text
-from labgen.instructor.release.errors import ReleaseError
+from labgen.instructor.release.errors import LeakError
 from labgen.instructor.release.kit.archive import write_zip
 from labgen.instructor.release.kit.checks import put_checks
 from labgen.instructor.release.kit.installation import installation_files
@@ -35,8 +35,9 @@ def release(out: Path, notebooks: Path, root: Path | None = None, *, players: bo
         players: False leaves out the players (`labgen.play`) and the cells that show them.
 
     Raises:
-        ReleaseError: if the source is not complete, if something else is at `out`, or if the kit
-            would give an answer away. Then nothing is written, and what was there stays.
+        LeakError: if the kit would give an answer away.
+        ReleaseError: if the source is not complete, or if something else is at `out`. Whenever it
+            is raised, nothing is written, and what was there stays.
         OSError: if the disk refuses.
     """
     out, notebooks = out.resolve(), notebooks.resolve()
@@ -50,7 +51,7 @@ def release(out: Path, notebooks: Path, root: Path | None = None, *, players: bo
         public = "" if course().is_labs_own else "labgen/"
         leaks = find_leaks(kit, secrets_of(notebooks), public)
         if leaks:
-            raise ReleaseError(
+            raise LeakError(
                 "No kit was made, because it would give answers away:\n"
                 + "\n".join(f"  {leak}" for leak in leaks)
                 + "\nTake them out of the source, then release again."

@@ -1,0 +1,174 @@
+"""The commands that instructors run: grade, release, new. A kit lists none of them."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+import click
+
+from labgen.cli import options
+from labgen.cli.command import NotRight, command, sentences
+from labgen.cli.modules import instructors
+
+
+@command()
+@options.course
+@click.argument(
+    "submissions",
+    nargs=-1,
+    required=True,
+    type=click.Path(exists=True, path_type=Path),
+    metavar="SUBMISSIONS...",
+)
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    required=True,
+    help="Where tables, feedback and the class page go. Marks by hand are read from there.",
+)
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    default=lambda: os.cpu_count() or 1,
+    show_default="one for each processor",
+    help="How many submissions are graded at a time.",
+)
+@click.option(
+    "--seconds",
+    type=click.FloatRange(min=1),
+    default=10.0,
+    show_default=True,
+    help="How long one answer may take.",
+)
+@click.option(
+    "--megabytes",
+    type=click.IntRange(min=256),
+    default=2048,
+    show_default=True,
+    help="How much memory one answer may use.",
+)
+@click.option(
+    "--dask",
+    metavar="ADDRESS",
+    help="Grade on the Dask cluster whose scheduler is at this address.",
+)
+@click.option(
+    "--only",
+    type=options.NotebookNumber(),
+    multiple=True,
+    metavar="NUMBER",
+    help="Grade this notebook; give it once for each.  [default: all of the course]",
+)
+@click.option("--unsafe", is_flag=True, help="Grade without a sandbox on this machine.")
+@options.notebooks
+def grade(
+    submissions: tuple[Path, ...],
+    out: Path,
+    jobs: int,
+    seconds: float,
+    megabytes: int,
+    dask: str | None,
+    only: tuple[int, ...],
+    unsafe: bool,
+    notebooks: Path | None,
+) -> None:
+    """Grade SUBMISSIONS: notebooks, folders or zips as a class hands them in.
+
+    Interrupted, the same command goes on where it stopped. Students' answers may be wrong: the exit
+    code is about the grading.
+    """
+    from labgen.course.notebooks import notebooks_folder
+
+    grading = instructors("labgen.instructor.grade.run", "grade")
+    sandbox = instructors("labgen.instructor.grade.marking.sandbox", "grade")
+    with sentences(ModuleNotFoundError, sandbox.SandboxError):
+        code = grading.grade(
+            submissions,
+            out,
+            notebooks=notebooks_folder(notebooks),
+            jobs=jobs,
+            limits=sandbox.Limits(seconds, megabytes),
+            unsafe=unsafe,
+            dask=dask,
+            only=only,
+        )
+    sys.exit(code)
+
+
+@command(not_right="The kit would give an answer away. The place is named, and nothing is written.")
+@options.course
+@click.argument("folder", required=False, type=click.Path(path_type=Path), metavar="[OUT]")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    help="The same as the argument OUT, as other commands spell it.",
+)
+@click.option(
+    "--no-players",
+    is_flag=True,
+    help="Leave out the players (labgen.play) and the cells of the notebooks that show them.",
+)
+@options.notebooks
+def release(
+    folder: Path | None, out: Path | None, no_players: bool, notebooks: Path | None
+) -> None:
+    """Make the students' kit: the folder OUT, and the same as OUT.zip.
+
+    An earlier kit there is replaced.
+    """
+    from labgen.course.notebooks import notebooks_folder
+
+    place = _one_place(folder, out)
+    kits = instructors("labgen.instructor.release")
+    click.echo("Recording what the checks need, and searching the kit for answers: a minute or so.")
+    with sentences():
+        try:
+            kit = kits.release(place, notebooks_folder(notebooks), players=not no_players)
+        except kits.LeakError as error:
+            raise NotRight(str(error)) from None
+    click.echo(f"The kit is in {kit}, and the same in {kit}.zip")
+
+
+def _one_place(argument: Path | None, option: Path | None) -> Path:
+    """Where the kit goes, by argument or by option."""
+    if argument is not None and option is not None and argument != option:
+        raise click.UsageError(
+            f"Two places for the kit are named, {argument} and {option}. Name one."
+        )
+    place = argument or option
+    if place is None:
+        raise click.UsageError("Say where the kit goes: labgen release kit, say.")
+    return place
+
+
+@command()
+@click.argument("name", metavar="NUMBER_NAME")
+@click.option("--title", default="", help="Of the notebook.  [default: the name in words]")
+@click.option(
+    "--out",
+    "--package",
+    "package",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="The folder whose subfolders are the tasks, such as mylab/tasks; made where there is "
+    "none.  [default: that of the course in use]",
+)
+@options.course
+def new(name: str, title: str, package: Path | None) -> None:
+    """Make the skeleton of a task, such as 6_mixture: its folder, a model and a notebook.
+
+    It works as it stands; fill in what you teach. Nothing that is there is changed.
+    """
+    task = instructors("labgen.instructor.new")
+    with sentences():
+        files = task.new_task(name, title=title, package=package)
+    for file in files:
+        click.echo(file)
+
+
+INSTRUCTORS_COMMANDS = (grade, release, new)
+# `labgen --help` lists what is there.
+for _command in INSTRUCTORS_COMMANDS:
+    _command.hidden = find_spec("labgen.instructor") is None
