@@ -2,5 +2,6 @@
 
 from labgen.instructor.release.build import release
 from labgen.instructor.release.errors import LeakError, ReleaseError
+from labgen.instructor.release.wheel import wheel_name
 
-__all__ = ["LeakError", "ReleaseError", "release"]
+__all__ = ["LeakError", "ReleaseError", "release", "wheel_name"]

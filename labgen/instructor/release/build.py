@@ -8,22 +8,36 @@ from pathlib import Path
 import nbformat
 
 import labgen
-from labgen.course.kit_mark import MARK, mark_text
+from labgen.course.kit.kit_mark import MARK, mark_text
 from labgen.instructor.release.errors import LeakError
 from labgen.instructor.release.kit.archive import write_zip
 from labgen.instructor.release.kit.checks import put_checks
 from labgen.instructor.release.kit.installation import installation_files
 from labgen.instructor.release.kit.kit_files import check_source, copied_files, source_root
-from labgen.instructor.release.kit.replace import TOP, check_place, put_in_place, workplace
+from labgen.instructor.release.kit.replace import (
+    TOP,
+    check_place,
+    put_in_place,
+    workplace,
+    zip_beside,
+)
 from labgen.instructor.release.kit.student_version import with_holes
 from labgen.instructor.release.leaks.search import find_leaks
 from labgen.instructor.release.leaks.secrets import secrets_of
+from labgen.instructor.release.wheel import build_wheel, what_is_new_in, wheel_name
 from labgen.reading.answers.handed_out import LIST, as_list, given_cells
 from labgen.registry import course
 from labgen.registry import notebooks as known_notebooks
 
 
-def release(out: Path, notebooks: Path, root: Path | None = None, *, players: bool = True) -> Path:
+def release(
+    out: Path,
+    notebooks: Path,
+    root: Path | None = None,
+    *,
+    players: bool = True,
+    wheel: bool = False,
+) -> Path:
     """Make the students' kit: the folder `out`, and beside it the same as `out`.zip.
 
     The kit is searched for answers before it is put in its place. An earlier kit is replaced.
@@ -33,6 +47,7 @@ def release(out: Path, notebooks: Path, root: Path | None = None, *, players: bo
         root: the checkout of labgen that the rest is taken from; the one this package is part
             of. The package of another course comes from where it is installed.
         players: False leaves out the players (`labgen.play`) and the cells that show them.
+        wheel: build the students' wheel, too, in the folder of `out`; it is searched as well.
 
     Raises:
         LeakError: if the kit would give an answer away.
@@ -43,13 +58,20 @@ def release(out: Path, notebooks: Path, root: Path | None = None, *, players: bo
     out, notebooks = out.resolve(), notebooks.resolve()
     root = source_root() if root is None else root.resolve()
     check_source(root, notebooks)
-    check_place(out, (root / "labgen", course().folder, notebooks))
+    built = out.with_name(wheel_name()) if wheel else None
+    check_place(out, (root / "labgen", course().folder, notebooks), built)
     with workplace(out) as place:
         kit, packed = place / "kit", place / "kit.zip"
+        moves = [(kit, out), (packed, zip_beside(out))]
         build(kit, notebooks, root, players)
+        searched = [kit]
+        if built:
+            moves.append((build_wheel(kit, place / "wheel", root), built))
+            searched.append(what_is_new_in(moves[-1][0], kit, place / "new"))
         # What labgen itself holds, another package's course neither gives away nor can mend.
         public = "" if course().is_labs_own else "labgen/"
-        leaks = find_leaks(kit, secrets_of(notebooks), public)
+        secrets = secrets_of(notebooks)
+        leaks = [leak for folder in searched for leak in find_leaks(folder, secrets, public)]
         if leaks:
             raise LeakError(
                 "No kit was made, because it would give answers away:\n"
@@ -57,7 +79,7 @@ def release(out: Path, notebooks: Path, root: Path | None = None, *, players: bo
                 + "\nTake them out of the source, then release again."
             )
         write_zip(kit, packed, TOP)
-        put_in_place(kit, packed, out)
+        put_in_place(moves)
     return out
 
 

@@ -13,8 +13,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from labgen.course.kit_mark import MARK, KitError, KitMark, checksum, read_mark
-from labgen.reading.answers.handed_out import LIST
+from labgen.course.kit.kit_mark import MARK, KitError, KitMark, checksum, read_mark
+from labgen.reading.answers.handed_out import LIST, is_list
 
 _MOST_FILES = 10_000
 _MOST_BYTES = 1_000_000_000
@@ -61,7 +61,7 @@ def _checked(read: _Read, place: str) -> NewKit:
             raise KitError(f"{place} is not complete: {name} is missing. {_AGAIN}") from None
         if checksum(files[name]) != expected:
             raise KitError(f"{place} is not as it was released: {name} differs. {_AGAIN}")
-    if not any(name.endswith(f"/{LIST}") for name in files):
+    if not any(map(is_list, files)):
         raise KitError(f"{place} is not complete: {LIST} is missing. {_AGAIN}")
     return NewKit(mark, {**files, MARK: read(MARK)})
 
