@@ -69,7 +69,7 @@ class CommandLine(click.Group):
         except NotRight:
             raise
         except click.ClickException as error:
-            error.exit_code = NOT_DONE
+            error.exit_code = NOT_DONE  # type: ignore[misc]  # of this one alone
             raise
         except (KeyboardInterrupt, click.Abort):
             click.echo(_CODES[STOPPED], err=True)
@@ -102,7 +102,8 @@ def sentences(*more: type[Exception]) -> Iterator[None]:
     Args:
         more: kinds of errors that carry a sentence, beside OSError and ValueError.
     """
+    kinds: tuple[type[Exception], ...] = (OSError, ValueError, *more)
     try:
         yield
-    except (OSError, ValueError, *more) as error:
+    except kinds as error:
         raise click.ClickException(str(error)) from None
