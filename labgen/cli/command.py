@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeVar
 
@@ -64,6 +65,7 @@ class CommandLine(click.Group):
 
     def invoke(self, context: click.Context) -> Any:
         """Run the command that was named."""
+        _replace_unknown_letters()
         try:
             return super().invoke(context)
         except NotRight:
@@ -74,6 +76,13 @@ class CommandLine(click.Group):
         except (KeyboardInterrupt, click.Abort):
             click.echo(_CODES[STOPPED], err=True)
             context.exit(STOPPED)
+
+
+def _replace_unknown_letters() -> None:
+    """A sign or a heading may hold a letter that a terminal or a file cannot: print "?" for it."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
 
 
 def _write_exit_codes(formatter: click.HelpFormatter, codes: Mapping[int, str]) -> None:

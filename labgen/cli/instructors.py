@@ -84,8 +84,12 @@ def grade(
     """
     from labgen.course.notebooks import notebooks_folder
 
-    grading = instructors("labgen.instructor.grade.run", "grade")
     sandbox = instructors("labgen.instructor.grade.marking.sandbox", "grade")
+    with sentences(sandbox.SandboxError):
+        # Where nothing can be graded, nothing else needs to be installed or found first.
+        if not dask:
+            sandbox.check_system()
+    grading = instructors("labgen.instructor.grade.run", "grade")
     with sentences(ModuleNotFoundError, sandbox.SandboxError), stdout_for_json(as_json):
         result = grading.grade(
             submissions,

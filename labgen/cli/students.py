@@ -49,11 +49,6 @@ def run(
     from labgen.registry import tasks
 
     run_notebooks = with_extra("labgen.course.run", "run").run
-
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            # A heading may hold a letter that the terminal does not know.
-            stream.reconfigure(errors="replace")
     with sentences(ModuleNotFoundError):
         code = run_notebooks(
             numbers or [record.number for record in tasks()],
