@@ -58,6 +58,17 @@ def test_the_help_lists_the_exit_codes(name):
     assert codes == ([0, 1, 2, 130] if found_wrong else [0, 2, 130])
 
 
+def test_letters_that_a_file_cannot_hold_stop_no_command():
+    """As on Windows, where what goes into a file is in an encoding of a country."""
+    body = "from labgen.cli.command import CommandLine, command\n@command('say')\ndef say():\n" + (
+        "    print('✓ 1.1')\nCommandLine(commands={'say': say})(['say'])\n"
+    )
+    environment = {**os.environ, "PYTHONIOENCODING": "cp1252"}
+    words = [sys.executable, "-c", body]
+    said = subprocess.run(words, env=environment, capture_output=True)
+    assert (said.returncode, said.stdout.split()) == (0, [b"?", b"1.1"]), said.stderr
+
+
 def test_a_wrong_word_is_a_wrong_call():
     for words in (["chekc"], ["run", "--fast"], ["--fast"], ["run", "60"]):
         assert CliRunner().invoke(main, words).exit_code == 2, words

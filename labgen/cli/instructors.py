@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import click
 
 from labgen.cli import options
 from labgen.cli.command import NotRight, command, sentences
+from labgen.cli.json_output import stdout_for_json, write_json
 from labgen.cli.modules import instructors
 
 
@@ -64,6 +64,7 @@ from labgen.cli.modules import instructors
 )
 @click.option("--unsafe", is_flag=True, help="Grade without a sandbox on this machine.")
 @options.notebooks
+@options.as_json
 def grade(
     submissions: tuple[Path, ...],
     out: Path,
@@ -74,6 +75,7 @@ def grade(
     only: tuple[int, ...],
     unsafe: bool,
     notebooks: Path | None,
+    as_json: bool,
 ) -> None:
     """Grade SUBMISSIONS: notebooks, folders or zips as a class hands them in.
 
@@ -82,10 +84,14 @@ def grade(
     """
     from labgen.course.notebooks import notebooks_folder
 
-    grading = instructors("labgen.instructor.grade.run", "grade")
     sandbox = instructors("labgen.instructor.grade.marking.sandbox", "grade")
-    with sentences(ModuleNotFoundError, sandbox.SandboxError):
-        code = grading.grade(
+    with sentences(sandbox.SandboxError):
+        # Where nothing can be graded, nothing else needs to be installed or found first.
+        if not dask:
+            sandbox.check_system()
+    grading = instructors("labgen.instructor.grade.run", "grade")
+    with sentences(ModuleNotFoundError, sandbox.SandboxError), stdout_for_json(as_json):
+        result = grading.grade(
             submissions,
             out,
             notebooks=notebooks_folder(notebooks),
@@ -95,7 +101,9 @@ def grade(
             dask=dask,
             only=only,
         )
-    sys.exit(code)
+    if as_json:
+        form = instructors("labgen.instructor.grade.reports.class_json", "grade")
+        write_json(form.as_json(result, out))
 
 
 @command(not_right="The kit would give an answer away. The place is named, and nothing is written.")

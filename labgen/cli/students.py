@@ -10,7 +10,8 @@ from pathlib import Path
 import click
 
 from labgen.cli import options
-from labgen.cli.command import command, sentences
+from labgen.cli.command import FINE, NOT_RIGHT, command, sentences
+from labgen.cli.json_output import stdout_for_json, write_json
 from labgen.cli.modules import with_extra
 
 
@@ -75,11 +76,6 @@ def run(
     from labgen.registry import tasks
 
     run_notebooks = with_extra("labgen.course.run", "run").run
-
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            # A heading may hold a letter that the terminal does not know.
-            stream.reconfigure(errors="replace")
     with sentences(ModuleNotFoundError):
         code = run_notebooks(
             numbers or [record.number for record in tasks()],
@@ -96,16 +92,22 @@ def run(
 @click.argument(
     "notebooks", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="NOTEBOOK..."
 )
-def check(notebooks: tuple[Path, ...]) -> None:
+@options.as_json
+def check(notebooks: tuple[Path, ...], as_json: bool) -> None:
     """Check the answers in a NOTEBOOK and print the points so far.
 
     The same verdicts as those of the check cells.
     """
-    from labgen.course.check import check_notebooks
+    from labgen.course import check_json
+    from labgen.course.check import check_notebooks, print_checked
 
-    with sentences():
-        code = check_notebooks(notebooks)
-    sys.exit(code)
+    with sentences(), stdout_for_json(as_json):
+        found = check_notebooks(notebooks)
+        checked = list(found) if as_json else print_checked(found)
+    if as_json:
+        write_json(check_json.as_json(checked))
+    all_right = all(verdict.passed for one in checked for verdict in one.verdicts)
+    sys.exit(FINE if all_right else NOT_RIGHT)
 
 
 @command("hand-in")

@@ -106,3 +106,16 @@ class Graded:
         )
         manual = tuple(ManualAnswer(**answer) for answer in data["manual"])
         return cls(data["student"], marks, manual, tuple(data["notes"]), data["digest"])
+
+
+@dataclass(frozen=True)
+class GradedClass:
+    """The results of all submissions.
+
+    problems: sentences about marks by hand that could not be taken. missing_protections: sentences
+    about what did not keep students' code apart from this machine; empty where all did.
+    """
+
+    graded: tuple[Graded, ...]
+    problems: tuple[str, ...] = ()
+    missing_protections: tuple[str, ...] = ()

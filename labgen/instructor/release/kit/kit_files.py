@@ -12,6 +12,9 @@ from labgen.registry import OWN, Course, course
 # Where the instructor's side lives; a student's `labgen run` and `labgen check` need none of it.
 INSTRUCTORS = (
     "labgen/instructor",
+    # Where the grader runs an answer. It needs fork, and Windows, where students are, has none.
+    "labgen/execution/process",
+    "labgen/execution/traces.py",
     "labgen/exercises/comparison/common_mistakes.py",
     "labgen/exercises/samples.py",
     "labgen/exercises/truth/changed_arguments.py",
