@@ -14,7 +14,7 @@ from labgen.course.hand_in.pack import pack
 from labgen.course.hand_in.receipt import Receipt
 from labgen.exercises.loader import AnswersError, notebook_folders
 from labgen.exercises.verdict import Verdict
-from labgen.reading.answers.written_answers import empty_answers
+from labgen.reading.answers.written_answers import declares_nothing, empty_answers
 from labgen.reading.digest import digest_of
 from labgen.reading.executed import unsaved_notebook
 from labgen.reading.files import own_file
@@ -98,6 +98,7 @@ def make_hand_in(
         {name: one.verdicts for name, one in checked.items()},
         sum(one.by_hand for one in checked.values()),
         tuple(number for one in checked.values() for number in one.empty),
+        tuple(name for name, one in checked.items() if one.undeclared),
         (*_missing(checked), *(_missing_models(present) if models else ())),
         tuple(present),
     )
@@ -139,6 +140,7 @@ class _Checked:
     verdicts: tuple[Verdict, ...] = ()
     by_hand: int = 0
     empty: tuple[str, ...] = ()
+    undeclared: bool = False
     problem: str = ""
 
 
@@ -162,7 +164,8 @@ def _check(file: Path) -> _Checked:
         verdicts = tuple(verdicts_of(file))
     except (NotebookError, AnswersError) as error:
         return _Checked(data, problem=str(error))
-    return _Checked(data, verdicts, points_by_hand(data), tuple(empty_answers(cells)))
+    empty = tuple(empty_answers(cells))
+    return _Checked(data, verdicts, points_by_hand(data), empty, declares_nothing(cells))
 
 
 def _read(file: Path) -> bytes:
