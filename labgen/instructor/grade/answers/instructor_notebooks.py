@@ -54,7 +54,7 @@ class DeclarationCell:
 class Template:
     """notebooks: the instructor's, by name; answer_cells in order of the exercises; questions too.
 
-    declarations: one for each notebook that asks what helped, and no questions: they have no points.
+    declarations: one for each notebook that asks what helped; they are no questions: no points.
     cell_ids: of each notebook, the ids of all cells that came with it.
     """
 

@@ -44,7 +44,7 @@ def write_marking_page(
 
 
 def _declared(graded: Sequence[Graded]) -> list[dict[str, object]]:
-    """The students whose notebooks ask what helped: what they wrote, and where they wrote nothing."""
+    """Students whose notebooks ask what helped: what they wrote, and where they wrote nothing."""
     return [
         {
             "student": result.student,
