@@ -111,9 +111,30 @@ def grade(
     is_flag=True,
     help="Leave out the players (labgen.play) and the cells of the notebooks that show them.",
 )
+@click.option(
+    "--colab",
+    metavar="URL",
+    default="",
+    help="Make notebooks for Google Colab as well, in the folder OUT-colab. URL is the folder on "
+    "the web, on GitHub best of all, where you put its files and the students' wheel; the address "
+    "of the wheel itself will do.",
+)
+@click.option(
+    "--assistants",
+    type=click.Choice(["tutor", "free"]),
+    help="What the kit asks of AI assistants (AGENTS.md and its like). tutor: explain and ask, and "
+    "write no answer. free: help with everything. Both have the student name the help at the end "
+    "of each notebook, and neither can be enforced. Without this option: tutor, and Colab's own "
+    "assistant is switched off in the notebooks for Colab.",
+)
 @options.notebooks
 def release(
-    folder: Path | None, out: Path | None, no_players: bool, notebooks: Path | None
+    folder: Path | None,
+    out: Path | None,
+    no_players: bool,
+    colab: str,
+    assistants: str | None,
+    notebooks: Path | None,
 ) -> None:
     """Make the students' kit: the folder OUT, and the same as OUT.zip.
 
@@ -126,10 +147,18 @@ def release(
     click.echo("Recording what the checks need, and searching the kit for answers: a minute or so.")
     with sentences():
         try:
-            kit = kits.release(place, notebooks_folder(notebooks), players=not no_players)
+            kit = kits.release(
+                place,
+                notebooks_folder(notebooks),
+                players=not no_players,
+                colab=colab,
+                assistants=assistants,
+            )
         except kits.LeakError as error:
             raise NotRight(str(error)) from None
     click.echo(f"The kit is in {kit}, and the same in {kit}.zip")
+    if colab:
+        click.echo(kits.what_to_upload(kit, colab))
 
 
 def _one_place(argument: Path | None, option: Path | None) -> Path:

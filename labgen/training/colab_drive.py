@@ -1,4 +1,4 @@
-"""Google Drive on Colab: `runs/` lies there, so that a new runtime goes on where the old one was."""
+"""Google Drive on Colab: `runs/` lies there, so that a new runtime goes on after a disconnect."""
 
 from __future__ import annotations
 

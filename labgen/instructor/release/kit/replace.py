@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from labgen.course.kit_mark import MARK, is_mark
@@ -26,15 +26,20 @@ def check_place(out: Path, sources: tuple[Path, ...]) -> None:
             raise ReleaseError(
                 f"{out} lies in {source}, which the kit is made from. Name another folder."
             )
-    if out.exists() and not _is_kit(out):
-        raise ReleaseError(
-            f"{out} exists and is no earlier kit (it has no {MARK} of labgen's). Name another "
-            "place, or remove it yourself."
-        )
+    check_is_ours(out)
     packed = zip_beside(out)
     if packed.exists() and not _is_packed_kit(packed):
         raise ReleaseError(
             f"{packed} exists and is no earlier kit. Name another place, or remove it yourself."
+        )
+
+
+def check_is_ours(folder: Path) -> None:
+    """Raises ReleaseError where a folder holds anything but what an earlier release made."""
+    if folder.exists() and not _is_kit(folder):
+        raise ReleaseError(
+            f"{folder} exists and is no earlier kit (it has no {MARK} of labgen's). Name another "
+            "place, or remove it yourself."
         )
 
 
@@ -60,9 +65,12 @@ def workplace(out: Path) -> Iterator[Path]:
     place.remove()
 
 
-def put_in_place(kit: Path, packed: Path, out: Path) -> None:
-    """Move the new folder and zip file to their places; where that fails, the old ones return."""
-    moves = ((kit, out), (packed, zip_beside(out)))
+def put_in_place(moves: Sequence[tuple[Path, Path]]) -> None:
+    """Move new files and folders to their places; where that fails, the old ones return.
+
+    Args:
+        moves: what is moved, and to where.
+    """
     aside: list[tuple[Path, Path]] = []
     done: list[tuple[Path, Path]] = []
     try:
