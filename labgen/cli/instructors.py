@@ -124,9 +124,31 @@ def grade(
     is_flag=True,
     help="Build the students' wheel as well, beside OUT; `labgen start` copies its notebooks out.",
 )
+@click.option(
+    "--colab",
+    metavar="URL",
+    default="",
+    help="Make notebooks for Google Colab as well, in the folder OUT-colab. URL is the folder on "
+    "the web, on GitHub best of all, where you put its files and the students' wheel; the address "
+    "of the wheel itself will do.",
+)
+@click.option(
+    "--assistants",
+    type=click.Choice(["tutor", "free"]),
+    help="What the kit asks of AI assistants (AGENTS.md and its like). tutor: explain and ask, and "
+    "write no answer. free: help with everything. Both have the student name the help at the end "
+    "of each notebook, and neither can be enforced. Without this option: tutor, and Colab's own "
+    "assistant is switched off in the notebooks for Colab.",
+)
 @options.notebooks
 def release(
-    folder: Path | None, out: Path | None, no_players: bool, wheel: bool, notebooks: Path | None
+    folder: Path | None,
+    out: Path | None,
+    no_players: bool,
+    wheel: bool,
+    colab: str,
+    assistants: str | None,
+    notebooks: Path | None,
 ) -> None:
     """Make the students' kit: the folder OUT, and the same as OUT.zip.
 
@@ -142,13 +164,20 @@ def release(
     with sentences():
         try:
             kit = kits.release(
-                place, notebooks_folder(notebooks), players=not no_players, wheel=wheel
+                place,
+                notebooks_folder(notebooks),
+                players=not no_players,
+                wheel=wheel,
+                colab=colab,
+                assistants=assistants,
             )
         except kits.LeakError as error:
             raise NotRight(str(error)) from None
     click.echo(f"The kit is in {kit}, and the same in {kit}.zip")
     if wheel:
         click.echo(f"The students' wheel is {kit.with_name(kits.wheel_name())}")
+    if colab:
+        click.echo(kits.what_to_upload(kit, colab))
 
 
 @command()

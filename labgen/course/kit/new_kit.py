@@ -19,6 +19,8 @@ from labgen.reading.answers.handed_out import LIST, is_list
 _MOST_FILES = 10_000
 _MOST_BYTES = 1_000_000_000
 _STUDENTS = ("runs", "out")  # folders of the student's own
+# Where Copilot looks for its rules. Other hidden files are a student's, or a program's.
+_HIDDEN = (".github/copilot-instructions.md",)
 _AGAIN = "Get it again from where you had it."
 
 
@@ -68,6 +70,8 @@ def _checked(read: _Read, place: str) -> NewKit:
 
 def _is_harmless(name: str) -> bool:
     """Whether a name of the list stays in the kit, and away from what students make."""
+    if name in _HIDDEN:
+        return True
     parts = name.split("/")
     plain = all(part and not part.startswith(".") and part == part.strip() for part in parts)
     return plain and not re.search(r"[\\:\0]", name) and parts[0].lower() not in _STUDENTS

@@ -27,11 +27,7 @@ def check_place(out: Path, sources: tuple[Path, ...], wheel: Path | None = None)
             raise ReleaseError(
                 f"{out} lies in {source}, which the kit is made from. Name another folder."
             )
-    if out.exists() and not _is_kit(out):
-        raise ReleaseError(
-            f"{out} exists and is no earlier kit (it has no {MARK} of labgen's). Name another "
-            "place, or remove it yourself."
-        )
+    check_is_ours(out)
     packed = zip_beside(out)
     if packed.exists() and not _is_packed_kit(packed):
         raise ReleaseError(
@@ -40,6 +36,15 @@ def check_place(out: Path, sources: tuple[Path, ...], wheel: Path | None = None)
     if wheel is not None and wheel.exists() and not _is_students_wheel(wheel):
         raise ReleaseError(
             f"{wheel} exists and is no students' wheel. Name another place, or remove it yourself."
+        )
+
+
+def check_is_ours(folder: Path) -> None:
+    """Raises ReleaseError where a folder holds anything but what an earlier release made."""
+    if folder.exists() and not _is_kit(folder):
+        raise ReleaseError(
+            f"{folder} exists and is no earlier kit (it has no {MARK} of labgen's). Name another "
+            "place, or remove it yourself."
         )
 
 
