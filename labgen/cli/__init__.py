@@ -9,7 +9,7 @@ from __future__ import annotations
 import click
 
 from labgen import __version__
-from labgen.cli.command import CommandLine, sentences
+from labgen.cli.command import CommandLine
 from labgen.cli.instructors import INSTRUCTORS_COMMANDS
 from labgen.cli.students import STUDENTS_COMMANDS
 
@@ -19,10 +19,13 @@ def _say_version(context: click.Context, option: click.Parameter, asked: bool) -
     if not asked or context.resilient_parsing:
         return
     from labgen.course.kit.package import about
+    from labgen.registry import RegistryError
 
     click.echo(f"labgen, version {__version__}")
-    with sentences():
+    try:
         click.echo(about())
+    except RegistryError as error:
+        click.echo(str(error))
     context.exit()
 
 

@@ -122,7 +122,8 @@ def grade(
 @click.option(
     "--wheel",
     is_flag=True,
-    help="Build the students' wheel as well, beside OUT; `labgen start` copies its notebooks out.",
+    help="Build the students' wheel as well, beside OUT; `labgen start` copies its notebooks out. "
+    "--colab builds it, too.",
 )
 @click.option(
     "--colab",
@@ -174,7 +175,7 @@ def release(
         except kits.LeakError as error:
             raise NotRight(str(error)) from None
     click.echo(f"The kit is in {kit}, and the same in {kit}.zip")
-    if wheel:
+    if wheel or colab:
         click.echo(f"The students' wheel is {kit.with_name(kits.wheel_name())}")
     if colab:
         click.echo(kits.what_to_upload(kit, colab))

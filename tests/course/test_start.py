@@ -30,7 +30,11 @@ from tests.course.update_kits import (
 )
 
 RBM = "notebooks/1_rbm.ipynb"
-SHOWN = {"README.md": b"Read me.\n", "notebooks/figures/rbm.svg": b"<svg/>\n"}
+SHOWN = {
+    "README.md": b"Read me.\n",
+    "notebooks/figures/rbm.svg": b"<svg/>\n",
+    ".github/copilot-instructions.md": b"Be a tutor.\n",
+}
 
 
 def wheels_kit(notebook, version: str, shown=SHOWN) -> dict[str, bytes]:
@@ -81,7 +85,7 @@ def test_it_copies_all_files_and_says_what_to_do_next(installed, tmp_path):
     said = labgen("start")
     home = tmp_path / "at home" / "labgen-lab"
     assert tree(home) == FIRST
-    assert f"The lab is in {home}: 5 files copied there." in said
+    assert f"The lab is in {home}: 6 files copied there." in said
     assert said.endswith(f'Next: cd "{home}" jupyter lab {RBM}')
 
 

@@ -137,8 +137,8 @@ def _summary(home: Path, copied: Copied) -> Iterator[str]:
         yield wrapped(f"These are yours, and stay as they are: {', '.join(copied.kept)}.", 2)
     if find_spec("jupyterlab") is None:
         yield wrapped(
-            f"JupyterLab is not installed here: {add_extra('lab')} installs it. VS Code and hubs "
-            "bring what they need.",
+            f"JupyterLab is not installed here: {add_extra('lab')} installs it. Colab, VS Code and "
+            "hubs do without.",
             2,
         )
     first = PurePosixPath("notebooks", f"{course().notebooks[0]}.ipynb")

@@ -55,8 +55,8 @@ def release(
         players: False leaves out the players (`labgen.play`) and the cells that show them.
         wheel: build the students' wheel, too, in the folder of `out`; it is searched as well.
         colab: where on the web the files for Google Colab will be, a folder or the students' wheel
-            in it; the notebooks for it go into the folder `out`-colab, which is searched as well, and
-            the wheel is built.
+            in it; the notebooks for it go into the folder `out`-colab, which is searched as well.
+            The wheel is built, too.
         assistants: "tutor" or "free", see `labgen.instructor.release.kit.assistants`. None is a
             tutor that switches Colab's own assistant off.
 
