@@ -11,12 +11,16 @@ from click.testing import CliRunner
 import labgen
 from labgen.cli import main
 from labgen.cli.command import CommandLine, NotRight, command, sentences
+from tests.conftest import ROOT
 
 
 def test_it_is_run_as_a_module_and_says_its_version():
     words = [sys.executable, "-m", "labgen", "--version"]
     said = subprocess.run(words, capture_output=True, text=True)
-    assert (said.returncode, said.stdout) == (0, f"labgen, version {labgen.__version__}\n")
+    assert said.returncode == 0
+    version, package = said.stdout.splitlines()[:2]
+    assert version == f"labgen, version {labgen.__version__}"
+    assert package == f"labgen-instructor: the instructor's package, with the grader, in {ROOT}"
 
 
 # --- exit codes ----------------------------------------------------------------------------------
@@ -52,6 +56,17 @@ def test_the_help_lists_the_exit_codes(name):
     codes = [int(line.split()[0]) for line in listed.splitlines() if line[2:3].isdigit()]
     found_wrong = name in ("run", "check", "update", "release")
     assert codes == ([0, 1, 2, 130] if found_wrong else [0, 2, 130])
+
+
+def test_letters_that_a_file_cannot_hold_stop_no_command():
+    """As on Windows, where what goes into a file is in an encoding of a country."""
+    body = "from labgen.cli.command import CommandLine, command\n@command('say')\ndef say():\n" + (
+        "    print('✓ 1.1')\nCommandLine(commands={'say': say})(['say'])\n"
+    )
+    environment = {**os.environ, "PYTHONIOENCODING": "cp1252"}
+    words = [sys.executable, "-c", body]
+    said = subprocess.run(words, env=environment, capture_output=True)
+    assert (said.returncode, said.stdout.split()) == (0, [b"?", b"1.1"]), said.stderr
 
 
 def test_a_wrong_word_is_a_wrong_call():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeVar
 
@@ -64,16 +65,24 @@ class CommandLine(click.Group):
 
     def invoke(self, context: click.Context) -> Any:
         """Run the command that was named."""
+        _replace_unknown_letters()
         try:
             return super().invoke(context)
         except NotRight:
             raise
         except click.ClickException as error:
-            error.exit_code = NOT_DONE
+            error.exit_code = NOT_DONE  # type: ignore[misc]  # of this one alone
             raise
         except (KeyboardInterrupt, click.Abort):
             click.echo(_CODES[STOPPED], err=True)
             context.exit(STOPPED)
+
+
+def _replace_unknown_letters() -> None:
+    """A sign or a heading may hold a letter that a terminal or a file cannot: print "?" for it."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
 
 
 def _write_exit_codes(formatter: click.HelpFormatter, codes: Mapping[int, str]) -> None:
@@ -102,7 +111,8 @@ def sentences(*more: type[Exception]) -> Iterator[None]:
     Args:
         more: kinds of errors that carry a sentence, beside OSError and ValueError.
     """
+    kinds: tuple[type[Exception], ...] = (OSError, ValueError, *more)
     try:
         yield
-    except (OSError, ValueError, *more) as error:
+    except kinds as error:
         raise click.ClickException(str(error)) from None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import click
 
 from labgen.cli import options
 from labgen.cli.command import NotRight, command, sentences
+from labgen.cli.json_output import stdout_for_json, write_json
 from labgen.cli.modules import instructors
 
 
@@ -64,6 +64,7 @@ from labgen.cli.modules import instructors
 )
 @click.option("--unsafe", is_flag=True, help="Grade without a sandbox on this machine.")
 @options.notebooks
+@options.as_json
 def grade(
     submissions: tuple[Path, ...],
     out: Path,
@@ -74,6 +75,7 @@ def grade(
     only: tuple[int, ...],
     unsafe: bool,
     notebooks: Path | None,
+    as_json: bool,
 ) -> None:
     """Grade SUBMISSIONS: notebooks, folders or zips as a class hands them in.
 
@@ -82,10 +84,14 @@ def grade(
     """
     from labgen.course.notebooks import notebooks_folder
 
-    grading = instructors("labgen.instructor.grade.run", "grade")
     sandbox = instructors("labgen.instructor.grade.marking.sandbox", "grade")
-    with sentences(ModuleNotFoundError, sandbox.SandboxError):
-        code = grading.grade(
+    with sentences(sandbox.SandboxError):
+        # Where nothing can be graded, nothing else needs to be installed or found first.
+        if not dask:
+            sandbox.check_system()
+    grading = instructors("labgen.instructor.grade.run", "grade")
+    with sentences(ModuleNotFoundError, sandbox.SandboxError), stdout_for_json(as_json):
+        result = grading.grade(
             submissions,
             out,
             notebooks=notebooks_folder(notebooks),
@@ -95,7 +101,9 @@ def grade(
             dask=dask,
             only=only,
         )
-    sys.exit(code)
+    if as_json:
+        form = instructors("labgen.instructor.grade.reports.class_json", "grade")
+        write_json(form.as_json(result, out))
 
 
 @command(not_right="The kit would give an answer away. The place is named, and nothing is written.")
@@ -110,6 +118,12 @@ def grade(
     "--no-players",
     is_flag=True,
     help="Leave out the players (labgen.play) and the cells of the notebooks that show them.",
+)
+@click.option(
+    "--wheel",
+    is_flag=True,
+    help="Build the students' wheel as well, beside OUT; `labgen start` copies its notebooks out. "
+    "--colab builds it, too.",
 )
 @click.option(
     "--colab",
@@ -132,6 +146,7 @@ def release(
     folder: Path | None,
     out: Path | None,
     no_players: bool,
+    wheel: bool,
     colab: str,
     assistants: str | None,
     notebooks: Path | None,
@@ -142,7 +157,9 @@ def release(
     """
     from labgen.course.notebooks import notebooks_folder
 
-    place = _one_place(folder, out)
+    place = options.one_place(folder, out)
+    if place is None:
+        raise click.UsageError("Say where the kit goes: labgen release kit, say.")
     kits = instructors("labgen.instructor.release")
     click.echo("Recording what the checks need, and searching the kit for answers: a minute or so.")
     with sentences():
@@ -151,26 +168,17 @@ def release(
                 place,
                 notebooks_folder(notebooks),
                 players=not no_players,
+                wheel=wheel,
                 colab=colab,
                 assistants=assistants,
             )
         except kits.LeakError as error:
             raise NotRight(str(error)) from None
     click.echo(f"The kit is in {kit}, and the same in {kit}.zip")
+    if wheel or colab:
+        click.echo(f"The students' wheel is {kit.with_name(kits.wheel_name())}")
     if colab:
         click.echo(kits.what_to_upload(kit, colab))
-
-
-def _one_place(argument: Path | None, option: Path | None) -> Path:
-    """Where the kit goes, by argument or by option."""
-    if argument is not None and option is not None and argument != option:
-        raise click.UsageError(
-            f"Two places for the kit are named, {argument} and {option}. Name one."
-        )
-    place = argument or option
-    if place is None:
-        raise click.UsageError("Say where the kit goes: labgen release kit, say.")
-    return place
 
 
 @command()

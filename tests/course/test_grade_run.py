@@ -145,6 +145,23 @@ def test_interrupted_it_goes_on_where_it_stopped_and_the_result_is_the_same(
         assert (tmp_path / name).read_bytes() == (graded / name).read_bytes(), name
 
 
+def test_as_json_the_records_are_all_that_is_on_stdout(classroom, graded, marks, tmp_path):
+    """The same that the tables were written from, with the sums; the version guards its readers."""
+    out = tmp_path / "out"
+    shutil.copytree(graded, out)  # with what is marked already
+    result = grade(classroom, out, "--json")
+    said = json.loads(result.stdout)
+    assert (said["format"], said["version"], said["out"]) == ("labgen grade", 1, str(out))
+    assert {one["student"]: Graded.from_json(one) for one in said["submissions"]} == marks
+    assert "submissions graded" in result.stderr
+    for one, row in zip(said["submissions"], rows(out / "summary.csv"), strict=True):
+        assert one["student"] == row["student"]
+        assert (one["points"], one["maximum"]) == (
+            float(row["points of exercises"]), float(row["maximum of exercises"]),
+        )  # fmt: skip
+    assert bool(said["missing_protections"]) != SAFE and said["problems"] == []
+
+
 def test_marks_by_hand_are_taken_back(classroom, graded, tmp_path):
     out = tmp_path / "out"
     shutil.copytree(graded, out)  # with what is marked already

@@ -8,8 +8,8 @@ from pathlib import Path
 import nbformat
 
 import labgen
-from labgen.course.kit_mark import MARK, mark_text
-from labgen.instructor.release.colab import folder_beside, wheel_name, write_for_colab
+from labgen.course.kit.kit_mark import MARK, mark_text
+from labgen.instructor.release.colab import folder_beside, write_for_colab
 from labgen.instructor.release.errors import LeakError
 from labgen.instructor.release.kit.archive import write_zip
 from labgen.instructor.release.kit.assistants import Assistants, assistant_files
@@ -28,6 +28,7 @@ from labgen.instructor.release.kit.student_version import with_holes
 from labgen.instructor.release.leaks.search import find_leaks
 from labgen.instructor.release.leaks.secrets import secrets_of
 from labgen.instructor.release.web_address import web_address
+from labgen.instructor.release.wheel import build_wheel, what_is_new_in, wheel_name
 from labgen.reading.answers.handed_out import LIST, as_list, given_cells
 from labgen.registry import course
 from labgen.registry import notebooks as known_notebooks
@@ -39,6 +40,7 @@ def release(
     root: Path | None = None,
     *,
     players: bool = True,
+    wheel: bool = False,
     colab: str = "",
     assistants: str | None = None,
 ) -> Path:
@@ -51,8 +53,10 @@ def release(
         root: the checkout of labgen that the rest is taken from; the one this package is part
             of. The package of another course comes from where it is installed.
         players: False leaves out the players (`labgen.play`) and the cells that show them.
+        wheel: build the students' wheel, too, in the folder of `out`; it is searched as well.
         colab: where on the web the files for Google Colab will be, a folder or the students' wheel
             in it; the notebooks for it go into the folder `out`-colab, which is searched as well.
+            The wheel is built, too.
         assistants: "tutor" or "free", see `labgen.instructor.release.kit.assistants`. None is a
             tutor that switches Colab's own assistant off.
 
@@ -65,7 +69,8 @@ def release(
     out, notebooks = out.resolve(), notebooks.resolve()
     root = source_root() if root is None else root.resolve()
     check_source(root, notebooks)
-    check_place(out, (root / "labgen", course().folder, notebooks))
+    built = out.with_name(wheel_name()) if wheel or colab else None
+    check_place(out, (root / "labgen", course().folder, notebooks), built)
     chosen = None if assistants is None else Assistants(assistants)
     address = web_address(colab, wheel_name()) if colab else None
     if address:
@@ -75,6 +80,10 @@ def release(
         moves = [(kit, out), (packed, zip_beside(out))]
         build(kit, notebooks, root, players, chosen or Assistants.TUTOR)
         searched = [kit]
+        if built:
+            made = build_wheel(kit, place / "wheel", root)
+            moves.append((made, built))
+            searched.append(what_is_new_in(made, kit, place / "new"))
         if address:
             searched.append(place / "colab")
             moves.append((place / "colab", folder_beside(out)))

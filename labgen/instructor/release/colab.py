@@ -16,22 +16,17 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
 from labgen import __version__
-from labgen.course.kit_mark import MARK, mark_text
+from labgen.course.kit.kit_mark import MARK, mark_text
 from labgen.instructor import TEMPLATES
 from labgen.instructor.release.kit.assistants import Assistants
 from labgen.instructor.release.web_address import WebAddress, web_address
+from labgen.instructor.release.wheel import wheel_name
 from labgen.registry import Task, course
 
 START, INSTALL = "colab-start", "colab-install"  # the ids of the cells that come first
 _FIGURE = re.compile(r"(?<=\]\()(figures/[^)\s]+)")
 _NOTEBOOK = re.compile(r"\[([^\]\n]+)\]\(\w+\.ipynb\)")
 _GPU = "T4"  # the one that everybody gets
-
-
-def wheel_name() -> str:
-    """The name of the students' wheel: "labgen_lab-0.1.0-py3-none-any.whl"."""
-    name = f"{course().name}-lab".replace("-", "_")
-    return f"{name}-{__version__}-py3-none-any.whl"
 
 
 def folder_beside(out: Path) -> Path:

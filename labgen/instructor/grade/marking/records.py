@@ -117,3 +117,16 @@ class Graded:
         declarations = tuple(Declaration(**one) for one in data["declarations"])
         notes = tuple(data["notes"])
         return cls(data["student"], marks, manual, notes, data["digest"], declarations)
+
+
+@dataclass(frozen=True)
+class GradedClass:
+    """The results of all submissions.
+
+    problems: sentences about marks by hand that could not be taken. missing_protections: sentences
+    about what did not keep students' code apart from this machine; empty where all did.
+    """
+
+    graded: tuple[Graded, ...]
+    problems: tuple[str, ...] = ()
+    missing_protections: tuple[str, ...] = ()

@@ -134,25 +134,13 @@ def _judged(exercise: Exercise, answer: Answer, verdict: Verdict) -> Mark:
         float(exercise.points if verdict.passed else 0),
         float(exercise.points),
         verdict.status,
-        _one_line(verdict),
+        verdict.message,
         verdict.findings,
         verdict.hint,
         (*answer.notes, *verdict.notes),
         verdict.printed,
         answer.code,
     )
-
-
-def _one_line(verdict: Verdict) -> str:
-    if verdict.hint is not None:
-        return verdict.hint.sentence
-    failed = next((finding for finding in verdict.findings if not finding.holds), None)
-    if failed is None:
-        return ""
-    detail = " ".join(failed.detail.split())
-    if verdict.status == "error":
-        return detail
-    return f"fails: {failed.statement}" + (f" ({detail})" if detail else "")
 
 
 def _none(exercise: Exercise, status: str, message: str, answer: Answer | None = None) -> Mark:
