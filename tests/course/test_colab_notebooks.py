@@ -6,6 +6,7 @@ import ast
 import re
 import shutil
 import sys
+import zipfile
 from types import ModuleType
 
 import nbformat
@@ -14,20 +15,15 @@ from click.testing import CliRunner
 from IPython.core.inputtransformer2 import TransformerManager
 
 from labgen.cli import main
-from labgen.course.kit_mark import MARK, is_mark, mark_text
+from labgen.course.kit.kit_mark import MARK, is_mark, mark_text
 from labgen.instructor.release import LeakError, ReleaseError, build, release
-from labgen.instructor.release.colab import (
-    INSTALL,
-    START,
-    for_colab,
-    wheel_name,
-    write_for_colab,
-)
+from labgen.instructor.release.colab import INSTALL, START, for_colab, write_for_colab
 from labgen.instructor.release.kit.assistants import Assistants
 from labgen.instructor.release.kit.student_version import with_holes
 from labgen.instructor.release.leaks.search import find_leaks
 from labgen.instructor.release.leaks.secrets import secrets_of
 from labgen.instructor.release.web_address import web_address
+from labgen.instructor.release.wheel import wheel_name
 from labgen.reading.answers.handed_out import given_cells
 from labgen.registry import notebooks, tasks
 from tests.conftest import NOTEBOOKS
@@ -229,7 +225,15 @@ def test_what_is_no_such_address_is_refused_in_a_sentence(written, words):
 @pytest.fixture
 def quick(kit, monkeypatch):
     """Releases that take a kit which is there, and search it for nothing."""
+
+    def wheel(_, place, __):
+        place.mkdir()
+        with zipfile.ZipFile(place / wheel_name(), "w") as archive:
+            archive.writestr(f"labgen/kit/{MARK}", (kit / MARK).read_text())
+        return place / wheel_name()
+
     monkeypatch.setattr(build, "build", lambda place, *_: shutil.copytree(kit, place))
+    monkeypatch.setattr(build, "build_wheel", wheel)
     monkeypatch.setattr(build, "find_leaks", lambda *_: [])
 
 
@@ -237,7 +241,8 @@ def test_a_release_puts_them_beside_the_kit_and_replaces_earlier_ones(tmp_path, 
     for url in (GITHUB, "https://example.org/lab"):
         release(tmp_path / "kit", NOTEBOOKS, colab=url)
     made = tmp_path / "kit-colab"
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["kit", "kit-colab", "kit.zip"]
+    there = sorted(path.name for path in tmp_path.iterdir())
+    assert there == ["kit", "kit-colab", "kit.zip", wheel_name()]
     assert is_mark((made / MARK).read_bytes()) and (made / "figures" / "rbm.svg").is_file()
     assert f"https://example.org/lab/{wheel_name()}" in (made / "1_rbm.ipynb").read_text()
     assert "upload this file" in (made / "1_rbm.ipynb").read_text()
