@@ -1,4 +1,4 @@
-"""How students install the kit: its pyproject.toml, environment.yml, lock file and README.
+"""How students install the kit: pyproject.toml, environment.yml, lock file, container, README.
 
 A course may say in its README what only it knows: the file README of its tasks' folder extends
 kit/README.md.j2 and fills in its blocks. The file pyproject.toml names the course's package.
@@ -24,6 +24,7 @@ from labgen.registry import GROUP, course
 # profile tab of TensorBoard, which a notebook may open.
 _STUDENTS_EXTRAS = ("lab", "run")
 STUDENTS_TOO = ("xprof",)
+_TEMPLATES = ("environment.yml", "pyproject.toml", ".devcontainer/devcontainer.json")
 README = "README.md.j2"  # in the folder of a course's tasks
 _WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
@@ -65,7 +66,7 @@ def installation_files(root: Path, notebooks: Mapping[str, str]) -> dict[str, st
             task.number for task in used.tasks if "labgen.answers(" in notebooks[task.notebook]
         ],
     }
-    templates = {name: [f"kit/{name}.j2"] for name in ("environment.yml", "pyproject.toml")}
+    templates = {name: [f"kit/{name}.j2"] for name in _TEMPLATES}
     templates["README.md"] = [README, f"kit/{README}"]
     rendered = {
         name: environment.select_template(names).render(values) for name, names in templates.items()
