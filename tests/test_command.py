@@ -11,12 +11,16 @@ from click.testing import CliRunner
 import labgen
 from labgen.cli import main
 from labgen.cli.command import CommandLine, NotRight, command, sentences
+from tests.conftest import ROOT
 
 
 def test_it_is_run_as_a_module_and_says_its_version():
     words = [sys.executable, "-m", "labgen", "--version"]
     said = subprocess.run(words, capture_output=True, text=True)
-    assert (said.returncode, said.stdout) == (0, f"labgen, version {labgen.__version__}\n")
+    assert said.returncode == 0
+    version, package = said.stdout.splitlines()[:2]
+    assert version == f"labgen, version {labgen.__version__}"
+    assert package == f"labgen-instructor: the instructor's package, with the grader, in {ROOT}"
 
 
 # --- exit codes ----------------------------------------------------------------------------------
@@ -85,9 +89,9 @@ def test_the_older_spellings_go_on():
 
 
 def test_a_kit_has_one_place():
-    for words in (["release"], ["release", "here", "--out", "there"]):
-        refused = CliRunner().invoke(main, words)
-        assert refused.exit_code == 2 and "kit" in refused.stderr, words
+    for words, said in ([], "Say where the kit goes"), (["here", "--out", "there"], "Name one."):
+        refused = CliRunner().invoke(main, ["release", *words])
+        assert refused.exit_code == 2 and said in refused.stderr
 
 
 # --- completion ----------------------------------------------------------------------------------

@@ -28,7 +28,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 CONDA = yaml.safe_load((ROOT / "environment.yml").read_text())
 EXTRAS = PROJECT["optional-dependencies"]
 CORE = PROJECT["dependencies"]
-INCLUDED = re.compile(r"labgen\[(.*)\]")
+INCLUDED = re.compile(r"labgen-instructor\[(.*)\]")
 
 
 def of_extra(extra: str) -> list[str]:
@@ -45,6 +45,7 @@ def of_extra(extra: str) -> list[str]:
 
 
 REQUIRED = [*CORE, *of_extra("dev")]
+MORE_LOCKS = ("requirements-hashed.lock", "tests/oldest.txt", "tests/oldest_core.txt")
 
 PYTHONS = ["3.10", "3.11", "3.12", "3.13"]
 
@@ -168,9 +169,35 @@ def test_the_extras_ask_for_no_other_versions():
             assert own.get(required.name, required.specifier) == required.specifier
 
 
-@pytest.mark.parametrize("lock", ["requirements.lock", "tests/oldest.txt", "tests/oldest_core.txt"])
+@pytest.mark.parametrize("lock", ["requirements.lock", *MORE_LOCKS])
 def test_a_lock_names_no_registry(lock):
     assert "://" not in (ROOT / lock).read_text()
+
+
+def test_make_installs_the_locked_versions_and_knows_each_file_by_its_hash():
+    """And there are the same versions without hashes, for `pip install --constraint`."""
+    text = (ROOT / "requirements-hashed.lock").read_text()
+    entries = re.split(r"^(?=[A-Za-z0-9])", text, flags=re.MULTILINE)[1:]
+    hashes = [re.findall(r"--hash=sha256:[0-9a-f]{64}\b", entry) for entry in entries]
+    assert all(hashes) and len(entries) == len(locked("requirements.lock")) > 100
+    lines = (line.removesuffix(" \\") for line in text.splitlines() if "--hash=" not in line)
+    assert list(lines) == (ROOT / "requirements.lock").read_text().splitlines()
+    makefile = (ROOT / "Makefile").read_text()
+    assert "install --quiet --require-hashes --requirement requirements-hashed.lock" in makefile
+
+
+def test_nothing_is_installed_by_the_name_labgen():
+    """No distribution of ours is called that: whoever registers one would be installed by it."""
+    named = re.compile(r"(?<![-\w/])labgen\[[a-z]")
+    texts = [*ROOT.glob("*.md"), *ROOT.glob("*.toml"), *ROOT.glob("*.yml")]
+    folders = ("benchmarks", "docs", "labgen")
+    texts += [
+        path
+        for folder in folders
+        for path in (ROOT / folder).rglob("*")
+        if path.suffix in (".j2", ".md", ".py")
+    ]
+    assert [path for path in texts if named.search(path.read_text("utf-8"))] == []
 
 
 def test_the_extras_are_there():

@@ -14,8 +14,30 @@ from labgen.cli.instructors import INSTRUCTORS_COMMANDS
 from labgen.cli.students import STUDENTS_COMMANDS
 
 
+def _say_version(context: click.Context, option: click.Parameter, asked: bool) -> None:
+    """Print version and package, then end."""
+    if not asked or context.resilient_parsing:
+        return
+    from labgen.course.kit.package import about
+    from labgen.registry import RegistryError
+
+    click.echo(f"labgen, version {__version__}")
+    try:
+        click.echo(about())
+    except RegistryError as error:
+        click.echo(str(error))
+    context.exit()
+
+
 @click.group(cls=CommandLine, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="labgen")
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_say_version,
+    help="Show the version, and which package of labgen it is: a student's or the instructor's.",
+)
 def main() -> None:
     """The course kit of a lab on generative models."""
 

@@ -119,9 +119,37 @@ def grade(
     is_flag=True,
     help="Leave out the players (labgen.play) and the cells of the notebooks that show them.",
 )
+@click.option(
+    "--wheel",
+    is_flag=True,
+    help="Build the students' wheel as well, beside OUT; `labgen start` copies its notebooks out. "
+    "--colab builds it, too.",
+)
+@click.option(
+    "--colab",
+    metavar="URL",
+    default="",
+    help="Make notebooks for Google Colab as well, in the folder OUT-colab. URL is the folder on "
+    "the web, on GitHub best of all, where you put its files and the students' wheel; the address "
+    "of the wheel itself will do.",
+)
+@click.option(
+    "--assistants",
+    type=click.Choice(["tutor", "free"]),
+    help="What the kit asks of AI assistants (AGENTS.md and its like). tutor: explain and ask, and "
+    "write no answer. free: help with everything. Both have the student name the help at the end "
+    "of each notebook, and neither can be enforced. Without this option: tutor, and Colab's own "
+    "assistant is switched off in the notebooks for Colab.",
+)
 @options.notebooks
 def release(
-    folder: Path | None, out: Path | None, no_players: bool, notebooks: Path | None
+    folder: Path | None,
+    out: Path | None,
+    no_players: bool,
+    wheel: bool,
+    colab: str,
+    assistants: str | None,
+    notebooks: Path | None,
 ) -> None:
     """Make the students' kit: the folder OUT, and the same as OUT.zip.
 
@@ -129,27 +157,28 @@ def release(
     """
     from labgen.course.notebooks import notebooks_folder
 
-    place = _one_place(folder, out)
+    place = options.one_place(folder, out)
+    if place is None:
+        raise click.UsageError("Say where the kit goes: labgen release kit, say.")
     kits = instructors("labgen.instructor.release")
     click.echo("Recording what the checks need, and searching the kit for answers: a minute or so.")
     with sentences():
         try:
-            kit = kits.release(place, notebooks_folder(notebooks), players=not no_players)
+            kit = kits.release(
+                place,
+                notebooks_folder(notebooks),
+                players=not no_players,
+                wheel=wheel,
+                colab=colab,
+                assistants=assistants,
+            )
         except kits.LeakError as error:
             raise NotRight(str(error)) from None
     click.echo(f"The kit is in {kit}, and the same in {kit}.zip")
-
-
-def _one_place(argument: Path | None, option: Path | None) -> Path:
-    """Where the kit goes, by argument or by option."""
-    if argument is not None and option is not None and argument != option:
-        raise click.UsageError(
-            f"Two places for the kit are named, {argument} and {option}. Name one."
-        )
-    place = argument or option
-    if place is None:
-        raise click.UsageError("Say where the kit goes: labgen release kit, say.")
-    return place
+    if wheel or colab:
+        click.echo(f"The students' wheel is {kit.with_name(kits.wheel_name())}")
+    if colab:
+        click.echo(kits.what_to_upload(kit, colab))
 
 
 @command()

@@ -15,8 +15,11 @@ def instructors(module: str, extra: str = "dev") -> ModuleType:
     except ModuleNotFoundError as error:
         if not f"{module}.".startswith(f"{error.name}."):
             raise
+        from labgen.course.kit.package import this_package
+
         raise click.ClickException(
-            "This command is for instructors: a students' kit comes without it."
+            "This command is for instructors: a students' kit comes without it, and the labgen in "
+            f"{this_package().root} is a student's."
         ) from None
 
 
@@ -28,7 +31,9 @@ def with_extra(module: str, extra: str) -> ModuleType:
         missing = (error.name or "").partition(".")[0]
         if missing in ("", "labgen"):
             raise
+        from labgen.course.kit.package import add_extra
+
         raise click.ClickException(
             f"This command needs the package {missing}, which is not installed here: run "
-            f"`pip install 'labgen[{extra}]'`, or in a checkout `pip install -e '.[{extra}]'`."
+            f"{add_extra(extra)}."
         ) from None

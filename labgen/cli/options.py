@@ -37,6 +37,19 @@ notebooks = click.option(
     help="The folder of the notebooks with the answers.  [default: LABGEN_NOTEBOOKS, ./notebooks "
     "or the one beside the package]",
 )
+
+
+def one_place(argument: Path | None, option: Path | None) -> Path | None:
+    """Where a command writes whose place may be named by an argument or by --out.
+
+    Raises:
+        click.UsageError: if both are named, and differ.
+    """
+    if argument is not None and option is not None and argument != option:
+        raise click.UsageError(f"Two places are named, {argument} and {option}. Name one.")
+    return argument or option
+
+
 as_json = click.option(
     "--json",
     "as_json",

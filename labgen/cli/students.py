@@ -1,4 +1,4 @@
-"""The commands that students and CI run: run, check, hand-in, update, evaluate."""
+"""The commands that students and CI run: start, run, check, hand-in, update, evaluate."""
 
 from __future__ import annotations
 
@@ -13,6 +13,33 @@ from labgen.cli import options
 from labgen.cli.command import FINE, NOT_RIGHT, command, sentences
 from labgen.cli.json_output import stdout_for_json, write_json
 from labgen.cli.modules import with_extra
+
+
+@command()
+@options.course
+@click.argument(
+    "folder",
+    required=False,
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="[FOLDER]",
+)
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="The same as the argument FOLDER, as other commands spell it.",
+)
+def start(folder: Path | None, out: Path | None) -> None:
+    """Copy the notebooks out of the installed wheel into FOLDER, and say how to go on.
+
+    Without FOLDER: into the lab's folder that you are in, else into a new one here. What is there
+    already stays as it is.
+    """
+    from labgen.course.kit.start import start as copy_out
+
+    place = options.one_place(folder, out)
+    with sentences():
+        summary = copy_out(place)
+    click.echo(summary)
 
 
 @command(not_right="A notebook failed. The others ran all the same.")
@@ -109,7 +136,7 @@ def hand_in(folder: Path | None, name: str, models: bool, out: Path | None) -> N
 
 @command(not_right="A notebook could not be updated.")
 @options.course
-@click.argument("kit", type=click.Path(path_type=Path))
+@click.argument("kit", required=False, type=click.Path(path_type=Path))
 @click.option(
     "--out",
     "--into",
@@ -118,8 +145,10 @@ def hand_in(folder: Path | None, name: str, models: bool, out: Path | None) -> N
     help="The folder of your kit.  [default: the one you are in, or that labgen is installed from]",
 )
 @click.option("--dry-run", is_flag=True, help="Only say what would happen.")
-def update(kit: Path, folder: Path | None, dry_run: bool) -> None:
-    """Put a revised KIT, a zip or a folder, in the place of yours.
+def update(kit: Path | None, folder: Path | None, dry_run: bool) -> None:
+    """Put a revised KIT, a zip, a wheel or a folder, in the place of yours.
+
+    Without KIT, that of the wheel which is installed, in a folder that `labgen start` made.
 
     Your answers and your own cells stay; each old notebook is kept beside the new one. The folder
     runs is not touched.
@@ -169,4 +198,4 @@ def evaluate(models: tuple[str, ...], profile: str, out: Path, notebooks: Path |
         measures.evaluate_models(models, PROFILES[profile], out)
 
 
-STUDENTS_COMMANDS = (run, check, hand_in, update, evaluate)
+STUDENTS_COMMANDS = (start, run, check, hand_in, update, evaluate)

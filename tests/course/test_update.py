@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from labgen.cli import main
-from labgen.course.kit_mark import MARK, mark_text
+from labgen.course.kit.kit_mark import MARK, mark_text
 from labgen.instructor.grade.intake.student_names import is_backup, student_part
 from labgen.reading.files import own_file
 from tests.course.update_kits import (

@@ -10,11 +10,16 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from labgen.instructor.grade.answers.instructor_notebooks import Template, read_template
-from labgen.instructor.grade.answers.questions import read_manual
+from labgen.instructor.grade.answers.questions import read_declaration, read_manual
 from labgen.instructor.grade.intake.submissions import Submission, collect
 from labgen.instructor.grade.marking.executors import mark_here, mark_on_cluster
 from labgen.instructor.grade.marking.grade_cache import State
-from labgen.instructor.grade.marking.records import Graded, GradedClass, ManualAnswer
+from labgen.instructor.grade.marking.records import (
+    Declaration,
+    Graded,
+    GradedClass,
+    ManualAnswer,
+)
 from labgen.instructor.grade.marking.sandbox import (
     Limits,
     SandboxError,
@@ -121,6 +126,7 @@ def to_mark(submission: Submission, template: Template, seed: int) -> Submission
     """A submission's answers, read without running any of them."""
     answers: dict[str, Answer] = {}
     written: dict[str, str] = {}
+    declarations: list[Declaration] = []
     unreadable = dict(submission.problems)
     notes = list(submission.notes)
     for name in template.notebooks:
@@ -135,6 +141,9 @@ def to_mark(submission: Submission, template: Template, seed: int) -> Submission
             continue
         answers |= read_answers(cells, template.answer_cells_of(name), template.handed_out(name))
         written |= read_manual(cells, name, template)
+        declared = read_declaration(cells, name, template)
+        if declared is not None:
+            declarations.append(Declaration(name, declared))
     manual = tuple(
         ManualAnswer(question.number, question.maximum, written.get(question.number, ""))
         for question in template.questions
@@ -150,6 +159,7 @@ def to_mark(submission: Submission, template: Template, seed: int) -> Submission
         seed,
         asked,
         digest_of(submission.notebooks),
+        tuple(declarations),
     )
 
 
