@@ -78,6 +78,7 @@ def test_the_kit_holds_what_students_need(kit):
         *("README.md", "environment.yml", "pyproject.toml", "requirements.lock", "utils.py"),
         *(AGENTS, COPILOT, "CLAUDE.md", "GEMINI.md"),
         "LICENSE",
+        ".devcontainer/devcontainer.json",
         *("labgen/cli/__init__.py", "labgen/course/run.py", "labgen/exercises/check.py"),
         "labgen/data/mnist/train-images-idx3-ubyte.gz",
         "labgen/tasks/rbm/reference/rbm.npz",
@@ -91,7 +92,7 @@ def test_the_kit_holds_nothing_of_the_instructors(kit):
         r"(^|/)(tests|benchmarks|runs|out|__pycache__)/",
         r"labgen/instructor",
         r"notebooks/figures/.*\.py$",
-        r"\.pyc$|(^|/)\.|Makefile|nbgrader_config",
+        r"\.pyc$|(^|/)\.(?!devcontainer/)|Makefile|nbgrader_config",
     ):
         assert [name for name in names if re.search(pattern, name)] == []
 
