@@ -89,9 +89,9 @@ def test_the_older_spellings_go_on():
 
 
 def test_a_kit_has_one_place():
-    for words in (["release"], ["release", "here", "--out", "there"]):
-        refused = CliRunner().invoke(main, words)
-        assert refused.exit_code == 2 and "kit" in refused.stderr, words
+    for words, said in ([], "Say where the kit goes"), (["here", "--out", "there"], "Name one."):
+        refused = CliRunner().invoke(main, ["release", *words])
+        assert refused.exit_code == 2 and said in refused.stderr
 
 
 # --- completion ----------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """pip, conda and the lock file lead to the same place."""
 
 import ast
+import json
 import re
 import sys
 from functools import cache
@@ -9,8 +10,13 @@ from pathlib import Path
 import pytest
 import yaml
 from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 from packaging.version import Version
+
+from labgen.instructor.release.kit.installation import installation_files
+from labgen.instructor.release.kit.lock import needed_by
+from tests.conftest import NOTEBOOKS
 
 try:
     import tomllib
@@ -78,6 +84,50 @@ def test_conda_and_pyproject_ask_for_the_same_python():
 def test_conda_installs_this_project_under_the_locked_versions():
     (pip,) = (entry["pip"] for entry in CONDA["dependencies"] if isinstance(entry, dict))
     assert pip == ["--constraint requirements.lock", "--editable .[dev]"]
+
+
+# By the names that a person would look for, and not by the lists that the files are made from.
+STUDENTS = {"tensorflow", "keras", "tensorflow-datasets", "ipykernel", "matplotlib", "nbconvert"}
+STUDENTS |= {"jupyterlab", "notebook", "nbclient"}
+INSTRUCTORS = {"pytest", "nbgrader", "nbval", "distributed", "dask", "mypy", "ruff", "nh3"}
+INSTRUCTORS |= {"import-linter", "playwright", "latex2mathml", "uv"}
+
+
+def reached(requirements: list[str], lock: str) -> set[str]:
+    """The packages that an installation of these ends with."""
+    return names_in(needed_by(requirements, lock))
+
+
+def names_in(lock: str) -> set[str]:
+    return {canonicalize_name(name) for name in re.findall(r"^([\w.-]+)==", lock, re.MULTILINE)}
+
+
+def test_the_sources_environment_has_what_students_instructors_and_ci_need():
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    assert reached(REQUIRED, lock) >= STUDENTS | INSTRUCTORS
+
+
+def test_the_kits_environment_has_what_a_student_needs_and_no_more():
+    """Neither pytest nor Dask: neither asked for, nor led to, nor among the versions."""
+    texts = {path.stem: path.read_text("utf-8") for path in NOTEBOOKS.glob("*.ipynb")}
+    files = installation_files(ROOT, texts)
+    entries = yaml.safe_load(files["environment.yml"])["dependencies"]
+    assert entries[-1]["pip"] == ["--constraint requirements.lock", "--editable ."]
+    assert entries[:-1] == CONDA["dependencies"][:-1]  # the same Python, and pip
+    asked = tomllib.loads(files["pyproject.toml"])["project"]["dependencies"]
+    assert reached(asked, files["requirements.lock"]) >= STUDENTS
+    assert not names_in(files["requirements.lock"]) & INSTRUCTORS
+
+
+def test_the_kits_container_installs_it_as_its_readme_says():
+    texts = {path.stem: path.read_text("utf-8") for path in NOTEBOOKS.glob("*.ipynb")}
+    files = installation_files(ROOT, texts)
+    container = json.loads(files[".devcontainer/devcontainer.json"])
+    install = "pip install --constraint requirements.lock --editable ."
+    assert container["postCreateCommand"] == f"python -m {install}"
+    assert install in files["README.md"]
+    python = re.search(r"python:(3\.\d+)", container["image"])[1]
+    assert Version(python) in SpecifierSet(PROJECT["requires-python"])
 
 
 @pytest.mark.parametrize("text", REQUIRED)

@@ -28,7 +28,10 @@ from labgen.reading.answers.handed_out import LIST
 from labgen.registry import course
 
 # Files of a kit that say how it is installed: a wheel needs none, or has its own.
-_OF_KIT = ("README.md", "pyproject.toml", "environment.yml", "requirements.lock", "utils.py", MARK)
+_OF_KIT = (
+    *("README.md", "pyproject.toml", "environment.yml", "requirements.lock", ".devcontainer"),
+    *("utils.py", MARK),
+)
 
 
 def wheel_name() -> str:

@@ -1,4 +1,4 @@
-"""How students install kit and wheel: pyproject.toml, environment.yml, lock file and README.
+"""How students install kit and wheel: pyproject.toml, environment.yml, lock, container, README.
 
 A course may say in its README what only it knows: the file README of its tasks' folder extends
 kit/README.md.j2 and fills in its blocks. The file pyproject.toml names the course's package.
@@ -49,7 +49,12 @@ def installation_files(root: Path, notebooks: Mapping[str, str]) -> dict[str, st
         "extras": {"gpu": extras["gpu"]},
         "wheel": "",
     }
-    names = ("environment.yml", "pyproject.toml", "README.md")
+    names = (
+        "environment.yml",
+        "pyproject.toml",
+        ".devcontainer/devcontainer.json",
+        "README.md",
+    )
     lock = (root / "requirements.lock").read_text(encoding="utf-8")
     return {**_rendered(names, values), "requirements.lock": needed_by(needed, lock)}
 
