@@ -15,8 +15,8 @@ def to_json(value: Any, indent: int | None = None) -> str:
     """The JSON text of a dataclass, or of lists and dictionaries of them, without a line's end.
 
     Args:
-        value: of what JSON knows, NumPy's numbers and dataclasses. A float that is not finite is written as
-            Python does it (NaN), and read back by `from_json`.
+        value: of what JSON knows, NumPy's numbers and dataclasses. A float that is not finite is
+            written as Python does it (NaN), and read back by `from_json`.
         indent: as in `json.dumps`.
 
     Example:
@@ -25,8 +25,12 @@ def to_json(value: Any, indent: int | None = None) -> str:
         >>> to_json([Hint("shape", "It has another shape.")])
         '[{"key": "shape", "sentence": "It has another shape."}]'
     """
-    plain = msgspec.to_builtins(value, enc_hook=_plain)
-    return json.dumps(plain, ensure_ascii=False, indent=indent)
+    return json.dumps(as_builtins(value), ensure_ascii=False, indent=indent)
+
+
+def as_builtins(value: Any) -> Any:
+    """Dictionaries, lists, numbers and texts in place of records, as `to_json` writes them."""
+    return msgspec.to_builtins(value, enc_hook=_plain)
 
 
 def from_json(text: str | bytes, kind: type[T]) -> T:
