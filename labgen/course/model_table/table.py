@@ -208,9 +208,11 @@ def _rich(strips: Sequence[_Strip]) -> RichTable:
 
 
 def _together(figures: str) -> str:
-    """What belongs together stays on one line; a range may go over two."""
-    return figures.replace(" ", "\N{NO-BREAK SPACE}").replace(
-        "\N{NO-BREAK SPACE}to\N{NO-BREAK SPACE}", " to "
+    """What belongs together stays on one line; a range, or a lower bound, may go over two."""
+    return (
+        figures.replace(" ", "\N{NO-BREAK SPACE}")
+        .replace("\N{NO-BREAK SPACE}to\N{NO-BREAK SPACE}", " to ")
+        .replace("at\N{NO-BREAK SPACE}least\N{NO-BREAK SPACE}", "at\N{NO-BREAK SPACE}least ")
     )
 
 
