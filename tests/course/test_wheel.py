@@ -279,12 +279,14 @@ def home(student):
     """The folder that `labgen start` made, with a student's answers to notebook 1."""
     assert "Next: cd" in student("labgen", "start")
     folder = student.base / "labgen-lab"
-    notebook = nbformat.read(NOTEBOOKS / "1_rbm.ipynb", as_version=4)
-    shown = nbformat.v4.new_code_cell(
-        "import labgen, utils; print(labgen.__file__, utils.__file__)"
-    )
-    notebook.cells.append(shown)
-    nbformat.write(notebook, folder / "notebooks" / "1_rbm.ipynb")
+    place = folder / "notebooks" / "1_rbm.ipynb"
+    notebook = nbformat.read(place, as_version=4)
+    answered = nbformat.read(NOTEBOOKS / "1_rbm.ipynb", as_version=4)
+    for cell, answer in zip(notebook.cells, answered.cells, strict=True):
+        cell.source = answer.source
+    shown = "import labgen, utils; print(labgen.__file__, utils.__file__)"
+    notebook.cells.append(nbformat.v4.new_code_cell(shown))
+    nbformat.write(notebook, place)
     return folder
 
 
