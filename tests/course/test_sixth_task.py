@@ -24,7 +24,15 @@ pytestmark = pytest.mark.slow(seconds=60)
 SAFE = not missing_protections()
 walled = pytest.mark.needs(SAFE, "needs bubblewrap: " + " ".join(missing_protections()))
 
-COPIED = ("labgen", "notebooks", "tests", "pyproject.toml", "requirements.lock", "utils.py")
+COPIED = (
+    "labgen",
+    "notebooks",
+    "tests",
+    "pyproject.toml",
+    "requirements.lock",
+    "LICENSE",
+    "utils.py",
+)
 NUMBER = max(task.number for task in tasks()) + 1
 NAME = "further"  # one that no task has: this test passes in a lab with more tasks, too
 FOLDER, MODEL = f"labgen/tasks/{NAME}/", f"labgen/models/{NAME}.py"
