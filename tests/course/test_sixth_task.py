@@ -69,7 +69,7 @@ def sixth(tmp_path_factory):
     base = tmp_path_factory.mktemp("sixth")
     lab = base / "lab"
     for name in COPIED:
-        skip = shutil.ignore_patterns("__pycache__", ".*")
+        skip = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints")
         copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
         lab.mkdir(exist_ok=True)
         copy(ROOT / name, lab / name, **({"ignore": skip} if copy is shutil.copytree else {}))
