@@ -124,7 +124,7 @@ def test_a_lock_names_no_registry(lock):
 
 
 def test_the_extras_are_there():
-    assert set(EXTRAS) == {"bench", "dask", "dev", "gpu", "grade", "lab", "run"}
+    assert set(EXTRAS) == {"bench", "dask", "dev", "docs", "gpu", "grade", "lab", "run"}
 
 
 # --- who needs what ------------------------------------------------------------------------------

@@ -1,0 +1,27 @@
+"""Docstrings as the reference shows them: what is Markdown in one is put into Sphinx's own form."""
+
+from __future__ import annotations
+
+import re
+
+from sphinx.application import Sphinx
+
+_BULLET = re.compile(r"\s*(?:[-*]|\d+\.) ")
+
+
+def mend(app: Sphinx, what: str, name: str, obj: object, options: object, lines: list[str]) -> None:
+    """Change the lines of a docstring in place: an empty line before a list, no doctest options."""
+    mended: list[str] = []
+    for line in lines:
+        previous = mended[-1] if mended else ""
+        if _BULLET.match(line) and previous.strip() and not _BULLET.match(previous):
+            indented = len(previous) - len(previous.lstrip()) > len(line) - len(line.lstrip())
+            if not indented:
+                mended.append("")
+        mended.append(re.sub(r"\s*# doctest: .*$", "", line))
+    lines[:] = mended
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    app.connect("autodoc-process-docstring", mend)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
