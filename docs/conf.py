@@ -72,21 +72,31 @@ html_theme_options = {
     "show_toc_level": 2,
     "footer_start": ["copyright"],
     "footer_end": [],
+    "primary_sidebar_end": [],
     # Contrast of 7:1 and more, by day and by night.
     "pygments_light_style": "a11y-high-contrast-light",
     "pygments_dark_style": "a11y-high-contrast-dark",
 }
 html_sidebars = {"index": []}
 
-# MathJax from the package that the pages of `labgen run` take it from (site_pages copies it).
+# MathJax from the package that the pages of `labgen run` take it from (site_pages copies it), with
+# their settings: its own fonts alone, and no formula a stop of Tab.
 mathjax_path = "mathjax/MathJax.js?config=TeX-AMS-MML_HTMLorMML-full"
 mathjax2_config = {
+    "HTML-CSS": {
+        "availableFonts": [],
+        "preferredFont": None,
+        "webFont": "STIX-Web",
+        "imageFont": None,
+        "styles": {"@font-face": {"font-family": "MathJax_Blank", "src": "local('MathJax_Blank')"}},
+    },
+    "TeX": {"equationNumbers": {"autoNumber": "AMS", "useLabelIds": True}},
     "tex2jax": {
         "inlineMath": [["\\(", "\\)"]],
         "displayMath": [["\\[", "\\]"]],
         "processClass": "math",
         "ignoreClass": "document",
     },
-    # What a screen reader reads.
-    "MathMenu": {"showRenderer": False},
+    "menuSettings": {"inTabOrder": False},
+    "messageStyle": "none",
 }

@@ -63,7 +63,7 @@ def sentences_of(package: Path) -> list[Sentence]:
 def _messages(tree: ast.AST, *, raised_alone: bool) -> Iterator[str]:
     for text, raised in _strings(tree, raised=False):
         text = re.sub(r"…[…\s]*…", "…", " ".join(text.split()))
-        if len(re.findall(r"[A-Za-z']+", text)) < _FEWEST_WORDS or re.search(r"</?\w", text):
+        if len(re.findall(r"[A-Za-z']+", text)) < _FEWEST_WORDS:
             continue
         if raised or (not raised_alone and _BEGINS.match(text) and _ENDS.search(text)):
             yield text

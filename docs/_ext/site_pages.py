@@ -12,7 +12,7 @@ from pathlib import Path
 from docutils import nodes
 from sentences import as_page
 from site_notebooks import write_notebooks
-from site_texts import ROOT, texts_of_top
+from site_texts import ROOT, on_site, texts_of_top
 from sphinx.application import Sphinx
 
 GENERATED = ROOT / "docs" / "_generated"
@@ -25,6 +25,12 @@ def write_pages(app: Sphinx) -> None:
     _write(GENERATED / "sentences.md", as_page(ROOT / "labgen"))
     executed = Path(os.environ.get("LABGEN_EXECUTED", ROOT / "out"))
     app.pictures = write_notebooks(ROOT / "notebooks", executed, GENERATED / "notebooks")
+
+
+def read_source(app: Sphinx, page: str, source: list[str]) -> None:
+    """Lead the links of a page to other pages of the site."""
+    if not page.startswith("_generated/"):
+        source[0] = on_site(source[0])
 
 
 def give_words(app: Sphinx, doctree: nodes.document) -> None:
@@ -52,6 +58,7 @@ def _write(path: Path, text: str) -> None:
 
 def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("builder-inited", write_pages)
+    app.connect("source-read", read_source)
     app.connect("doctree-read", give_words)
     app.connect("build-finished", add_mathjax)
     return {"parallel_read_safe": False, "parallel_write_safe": True}
