@@ -99,4 +99,5 @@ mathjax2_config = {
     },
     "menuSettings": {"inTabOrder": False},
     "messageStyle": "none",
+    "showMathMenu": False,
 }

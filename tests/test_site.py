@@ -124,7 +124,7 @@ def test_what_the_reference_takes_from_docstrings_has_one():
 
 
 def test_all_commands_are_in_the_reference():
-    text = (DOCS / "command_line.md").read_text(encoding="utf-8")
+    text = (DOCS / "commands.md").read_text(encoding="utf-8")
     assert "{click} labgen.cli:main" in text and ":nested: full" in text
 
 
