@@ -56,7 +56,6 @@ napoleon_numpy_docstring = False
 nitpicky = True
 # Types of other packages are named, not linked: a link would need their index from a network.
 nitpick_ignore_regex = [(r"py:.*", r"(?!labgen\b).*")]
-suppress_warnings = ["toc.empty_glob"]
 
 # --- the pages ---
 html_theme = "pydata_sphinx_theme"
