@@ -2,12 +2,13 @@
 
     python docs/draw_digits.py [FILE]
 
-A row for each task, from the model that the package ships for it, as the table of models draws its
-samples: the first ones, none chosen. The answers of the notebooks finish the models.
+A row for each task, by the recipe that trains its model best, as the table of models draws samples:
+the first ones, none chosen. The answers of the notebooks finish the models.
 """
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from labgen.plots import draw_rows, get_alt_text
 from labgen.registry import tasks
 from labgen.training.profiles import EvaluationSizes
 
-DIGITS = 12
+DIGITS = 10
 SIZES = EvaluationSizes(digits=DIGITS)
 
 
@@ -26,10 +27,12 @@ def main(file: Path) -> None:
     """Draw the picture and print its words, for the texts that show it."""
     rows = {"MNIST": load("mnist").test_images[:DIGITS]}
     for record in tasks():
-        model = model_of(artefact_named(record.name))
-        rows[label_of(record.name, model)] = subject_of(model).draw(SIZES).clip(0, 1)
+        name = record.recipes[0]
+        model = model_of(artefact_named(name))
+        label = re.match(r"[\w-]+", label_of(name, model))[0]
+        rows[label] = subject_of(model).draw(SIZES).clip(0, 1)
     figure = draw_rows(rows, N=DIGITS, title="Real digits, and what each model draws")
-    figure.savefig(file, dpi=110)
+    figure.savefig(file, dpi=110, bbox_inches="tight")
     print(get_alt_text(figure))
 
 

@@ -10,7 +10,12 @@ _BULLET = re.compile(r"\s*(?:[-*]|\d+\.) ")
 
 
 def mend(app: Sphinx, what: str, name: str, obj: object, options: object, lines: list[str]) -> None:
-    """Change the lines of a docstring in place: an empty line before a list, no doctest options."""
+    """Change the lines of a docstring in place: an empty line before a list, no doctest options.
+
+    The docstring of a module with a table is left out.
+    """
+    if what == "module" and any(line.startswith("|") for line in lines):
+        lines.clear()  # its table stands in a page of its own
     mended: list[str] = []
     for line in lines:
         previous = mended[-1] if mended else ""
