@@ -74,12 +74,12 @@ docs: $(READY)
 	@echo "Open $(OUT)/docs/index.html"
 
 # Made again when the locked versions or the package's own description change.
-$(READY): requirements.lock pyproject.toml
+$(READY): requirements-hashed.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(None if (3, 10) <= sys.version_info < (3, 14) else \
 	"labgen needs Python 3.10 to 3.13, and $(PYTHON) is " + sys.version.split()[0] + \
 	": run make PYTHON=python3.12, say.")'
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --requirement requirements.lock
+	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements-hashed.lock
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	touch $@
 
@@ -96,8 +96,11 @@ COMPILE := $(BIN)/uv pip compile --universal --python-version 3.10 --no-header \
 	--no-emit-index-url --upgrade
 OLDEST := --resolution lowest-direct --no-annotate
 
+# The same versions without their hashes are for `--constraint`: with hashes, pip installs nothing
+# that lies in a folder, as the package in a checkout or kit does.
 lock: $(READY)
-	$(COMPILE) --extra dev --output-file requirements.lock pyproject.toml
+	$(COMPILE) --extra dev --generate-hashes --output-file requirements-hashed.lock pyproject.toml
+	sed -e '/^ *--hash=/d' -e 's/ \\$$//' requirements-hashed.lock > requirements.lock
 	$(COMPILE) $(OLDEST) --extra dev --output-file tests/oldest.txt pyproject.toml
 	$(COMPILE) $(OLDEST) --output-file tests/oldest_core.txt pyproject.toml
 
@@ -128,5 +131,6 @@ figures: $(READY)
 	$(BIN)/python notebooks/figures/draw_figures.py
 	$(BIN)/python docs/draw_digits.py
 
+# What make itself and `labgen release` leave in the checkout.
 clean:
-	rm -rf $(OUT) runs
+	rm -rf $(OUT) runs dist build kit kit.zip labgen_*-py3-none-any.whl

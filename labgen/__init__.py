@@ -6,6 +6,8 @@ does not touch TensorFlow.
 
 from importlib import import_module as _import_module
 
+from labgen.util.supported import check_computer as _check_computer
+
 __version__ = "0.1.0"
 
 _PARTS = (
@@ -41,6 +43,8 @@ _OLDER = {
     "report": "summary",  # the older name
     "save": "save_model",  # the older name
 }
+
+_check_computer()
 
 __all__ = ["__version__", *_NAMES, *_PARTS]
 

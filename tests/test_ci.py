@@ -37,7 +37,7 @@ def ci(tmp_path):
         return subprocess.run(command, env=environment, capture_output=True, text=True)
 
     def put(path: Path, script: str) -> None:
-        path.write_text(f"#!{shutil.which('bash')}\n{script}\n")
+        path.write_text(f"#!{shutil.which('bash')}\n{script}\n", encoding="utf-8")
         path.chmod(0o755)
 
     return run

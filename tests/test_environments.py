@@ -1,6 +1,7 @@
 """pip, conda and the lock file lead to the same place."""
 
 import ast
+import json
 import re
 import sys
 from functools import cache
@@ -9,8 +10,13 @@ from pathlib import Path
 import pytest
 import yaml
 from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 from packaging.version import Version
+
+from labgen.instructor.release.kit.installation import installation_files
+from labgen.instructor.release.kit.lock import needed_by
+from tests.conftest import NOTEBOOKS
 
 try:
     import tomllib
@@ -22,7 +28,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 CONDA = yaml.safe_load((ROOT / "environment.yml").read_text())
 EXTRAS = PROJECT["optional-dependencies"]
 CORE = PROJECT["dependencies"]
-INCLUDED = re.compile(r"labgen\[(.*)\]")
+INCLUDED = re.compile(r"labgen-instructor\[(.*)\]")
 
 
 def of_extra(extra: str) -> list[str]:
@@ -39,6 +45,7 @@ def of_extra(extra: str) -> list[str]:
 
 
 REQUIRED = [*CORE, *of_extra("dev")]
+MORE_LOCKS = ("requirements-hashed.lock", "tests/oldest.txt", "tests/oldest_core.txt")
 
 PYTHONS = ["3.10", "3.11", "3.12", "3.13"]
 
@@ -77,6 +84,50 @@ def test_conda_and_pyproject_ask_for_the_same_python():
 def test_conda_installs_this_project_under_the_locked_versions():
     (pip,) = (entry["pip"] for entry in CONDA["dependencies"] if isinstance(entry, dict))
     assert pip == ["--constraint requirements.lock", "--editable .[dev]"]
+
+
+# By the names that a person would look for, and not by the lists that the files are made from.
+STUDENTS = {"tensorflow", "keras", "tensorflow-datasets", "ipykernel", "matplotlib", "nbconvert"}
+STUDENTS |= {"jupyterlab", "notebook", "nbclient"}
+INSTRUCTORS = {"pytest", "nbgrader", "nbval", "distributed", "dask", "mypy", "ruff", "nh3"}
+INSTRUCTORS |= {"import-linter", "playwright", "latex2mathml", "uv"}
+
+
+def reached(requirements: list[str], lock: str) -> set[str]:
+    """The packages that an installation of these ends with."""
+    return names_in(needed_by(requirements, lock))
+
+
+def names_in(lock: str) -> set[str]:
+    return {canonicalize_name(name) for name in re.findall(r"^([\w.-]+)==", lock, re.MULTILINE)}
+
+
+def test_the_sources_environment_has_what_students_instructors_and_ci_need():
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    assert reached(REQUIRED, lock) >= STUDENTS | INSTRUCTORS
+
+
+def test_the_kits_environment_has_what_a_student_needs_and_no_more():
+    """Neither pytest nor Dask: neither asked for, nor led to, nor among the versions."""
+    texts = {path.stem: path.read_text("utf-8") for path in NOTEBOOKS.glob("*.ipynb")}
+    files = installation_files(ROOT, texts)
+    entries = yaml.safe_load(files["environment.yml"])["dependencies"]
+    assert entries[-1]["pip"] == ["--constraint requirements.lock", "--editable ."]
+    assert entries[:-1] == CONDA["dependencies"][:-1]  # the same Python, and pip
+    asked = tomllib.loads(files["pyproject.toml"])["project"]["dependencies"]
+    assert reached(asked, files["requirements.lock"]) >= STUDENTS
+    assert not names_in(files["requirements.lock"]) & INSTRUCTORS
+
+
+def test_the_kits_container_installs_it_as_its_readme_says():
+    texts = {path.stem: path.read_text("utf-8") for path in NOTEBOOKS.glob("*.ipynb")}
+    files = installation_files(ROOT, texts)
+    container = json.loads(files[".devcontainer/devcontainer.json"])
+    install = "pip install --constraint requirements.lock --editable ."
+    assert container["postCreateCommand"] == f"python -m {install}"
+    assert install in files["README.md"]
+    python = re.search(r"python:(3\.\d+)", container["image"])[1]
+    assert Version(python) in SpecifierSet(PROJECT["requires-python"])
 
 
 @pytest.mark.parametrize("text", REQUIRED)
@@ -118,9 +169,35 @@ def test_the_extras_ask_for_no_other_versions():
             assert own.get(required.name, required.specifier) == required.specifier
 
 
-@pytest.mark.parametrize("lock", ["requirements.lock", "tests/oldest.txt", "tests/oldest_core.txt"])
+@pytest.mark.parametrize("lock", ["requirements.lock", *MORE_LOCKS])
 def test_a_lock_names_no_registry(lock):
     assert "://" not in (ROOT / lock).read_text()
+
+
+def test_make_installs_the_locked_versions_and_knows_each_file_by_its_hash():
+    """And there are the same versions without hashes, for `pip install --constraint`."""
+    text = (ROOT / "requirements-hashed.lock").read_text()
+    entries = re.split(r"^(?=[A-Za-z0-9])", text, flags=re.MULTILINE)[1:]
+    hashes = [re.findall(r"--hash=sha256:[0-9a-f]{64}\b", entry) for entry in entries]
+    assert all(hashes) and len(entries) == len(locked("requirements.lock")) > 100
+    lines = (line.removesuffix(" \\") for line in text.splitlines() if "--hash=" not in line)
+    assert list(lines) == (ROOT / "requirements.lock").read_text().splitlines()
+    makefile = (ROOT / "Makefile").read_text()
+    assert "install --quiet --require-hashes --requirement requirements-hashed.lock" in makefile
+
+
+def test_nothing_is_installed_by_the_name_labgen():
+    """No distribution of ours is called that: whoever registers one would be installed by it."""
+    named = re.compile(r"(?<![-\w/])labgen\[[a-z]")
+    texts = [*ROOT.glob("*.md"), *ROOT.glob("*.toml"), *ROOT.glob("*.yml")]
+    folders = ("benchmarks", "docs", "labgen")
+    texts += [
+        path
+        for folder in folders
+        for path in (ROOT / folder).rglob("*")
+        if path.suffix in (".j2", ".md", ".py")
+    ]
+    assert [path for path in texts if named.search(path.read_text("utf-8"))] == []
 
 
 def test_the_extras_are_there():

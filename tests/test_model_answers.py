@@ -11,6 +11,7 @@ import nbformat
 import pytest
 
 import labgen
+from labgen.reading.cell_marks import is_declaration
 from labgen.registry import notebooks
 from tests.conftest import NOTEBOOKS
 
@@ -33,7 +34,8 @@ def _read_model_answers():
 
 
 def _is_model_answer(cell) -> bool:
-    return cell.cell_type == "markdown" and cell.metadata.get("nbgrader", {}).get("solution", False)
+    marked = cell.metadata.get("nbgrader", {}) if cell.cell_type == "markdown" else {}
+    return marked.get("solution", False) and not is_declaration(marked["grade_id"])
 
 
 MODEL_ANSWERS = list(_read_model_answers())

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rich.console import Console
@@ -13,6 +13,7 @@ from rich.text import Text
 from labgen.exercises.check import RUNS, examine
 from labgen.exercises.loader import Answers, AnswersError, load_answers
 from labgen.exercises.verdict import Finding, Verdict
+from labgen.reading.digest import digest_of
 from labgen.reading.files import notebook_of, read_file
 from labgen.reading.notebook import NotebookError, parse
 from labgen.registry import Exercise, course, notebooks, of_notebook
@@ -23,36 +24,81 @@ _STYLES = {"right": "green", "wrong": "red", "error": "red", "not attempted": "d
 _TO_BE_SHOWN = ("wrong", "error")  # verdicts that say more than their word
 
 
-def check_notebooks(paths: Sequence[Path], console: Console | None = None) -> int:
-    """Check the answers of the notebooks and print what is right, what is not, and the points.
+@dataclass(frozen=True)
+class CheckedNotebook:
+    """The verdicts on one notebook file.
+
+    Attributes:
+        file: as it was named.
+        notebook: which one of the course it is, "1_rbm".
+        digest: of its cells, as on the receipt of `labgen hand-in` (`labgen.reading.digest`).
+        verdicts: in the order of its exercises.
+        by_hand: points that a person gives for written answers.
+    """
+
+    file: Path
+    notebook: str
+    digest: str
+    verdicts: tuple[Verdict, ...]
+    by_hand: int
+
+    @property
+    def points(self) -> int:
+        """Of the exercises that are right."""
+        return sum(verdict.exercise.points for verdict in self.verdicts if verdict.passed)
+
+    @property
+    def maximum(self) -> int:
+        """Of all exercises."""
+        return sum(verdict.exercise.points for verdict in self.verdicts)
+
+
+def check_notebooks(
+    paths: Sequence[Path], console: Console | None = None
+) -> Iterator[CheckedNotebook]:
+    """Check the answers of the notebooks, one after the other.
 
     Runs the answer cells and the student's own cells that they need.
 
     Args:
         paths: notebooks of the course.
+        console: shows which one is being checked; by default stderr.
+
+    Raises:
+        AnswersError: if a file is missing, is no notebook, or is none of the lab's. Then none is
+            checked.
+    """
+    console = console or Console(stderr=True)
+    names = [_known(path) for path in paths]
+    for path, name in zip(paths, names, strict=True):
+        data = path.read_bytes()
+        with console.status(f"Checking {path.name}"):
+            verdicts = tuple(verdicts_of(path))
+        yield CheckedNotebook(path, name, digest_of({name: data}), verdicts, points_by_hand(data))
+
+
+def print_checked(
+    checked: Iterable[CheckedNotebook], console: Console | None = None
+) -> list[CheckedNotebook]:
+    """Print what is right in each notebook and what is not, and at the end the points so far.
+
+    Args:
         console: where to print; by default the terminal.
 
     Returns:
-        0 if all answers are right, 1 otherwise.
-
-    Raises:
-        AnswersError: if a file is missing, is no notebook, or is none of the lab's.
+        What was printed.
     """
     console = console or Console()
-    for path in paths:
-        exercises_in(path)
-    verdicts: list[Verdict] = []
-    for path in paths:
-        with console.status(f"Checking {path.name}"):
-            found = verdicts_of(path)
-        _print_table(console, path, found)
-        verdicts += found
-    passed = sum(verdict.exercise.points for verdict in verdicts if verdict.passed)
-    total = sum(verdict.exercise.points for verdict in verdicts)
-    by_hand = sum(points_by_hand(path.read_bytes()) for path in paths)
+    printed = []
+    for one in checked:
+        _print_table(console, one.file, one.verdicts)
+        printed.append(one)
+    passed = sum(one.points for one in printed)
+    total = sum(one.maximum for one in printed)
+    by_hand = sum(one.by_hand for one in printed)
     more = f"; {by_hand} more are given by hand for your written answers" if by_hand else ""
     console.print(f"Points so far: {passed} of {total}{more}.", highlight=False)
-    return 0 if passed == total else 1
+    return printed
 
 
 def verdicts_of(path: Path) -> list[Verdict]:
@@ -75,6 +121,11 @@ def exercises_in(path: Path) -> tuple[Exercise, ...]:
     Raises:
         AnswersError: if the file is missing, is no notebook, or is none of the lab's.
     """
+    return of_notebook(_known(path))
+
+
+def _known(path: Path) -> str:
+    """Which notebook of the course a file is, "1_rbm"; raises AnswersError as `exercises_in`."""
     if not path.is_file():
         raise AnswersError(f"There is no notebook {path}.")
     try:
@@ -88,7 +139,7 @@ def exercises_in(path: Path) -> tuple[Exercise, ...]:
             + ". If it belongs to another course, install its package first (pip install "
             "--editable . in its folder)."
         )
-    return of_notebook(known)
+    return known
 
 
 def _verdict(exercise: Exercise, answers: Answers) -> Verdict:

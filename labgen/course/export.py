@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import logging
+import re
 import shutil
 from collections import Counter
 from importlib.util import find_spec
@@ -14,6 +15,7 @@ from nbconvert import HTMLExporter
 
 from labgen.course.execute import Failure
 from labgen.course.headings import headings, title
+from labgen.registry import notebooks
 from labgen.util.atomic_write import atomic_write_text
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -76,8 +78,15 @@ def export_notebook(
         "frames_script": _frames_script(),
     }
     html, _ = exporter.from_notebook_node(labelled, resources)
+    html = _link_pages(html)
     atomic_write_text(out / f"{name}.html", html)
     atomic_write_text(out / f"{name}.ipynb", nbformat.writes(notebook) + "\n")
+
+
+def _link_pages(html: str) -> str:
+    """Have links to other notebooks of the course lead to their pages."""
+    names = "|".join(re.escape(name) for name in notebooks())
+    return re.sub(rf'(?<=href=")({names})\.ipynb(?=")', r"\1.html", html)
 
 
 def _frames_script() -> str:

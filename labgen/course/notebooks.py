@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from labgen.course.kit.kit_mark import MARK
 from labgen.reading.files import own_file
 from labgen.registry import course, notebooks
 
@@ -30,6 +31,11 @@ def notebooks_folder(given: Path | None = None) -> Path:
     for folder in candidates:
         if _holds_notebooks(folder):
             return folder.resolve()
+    if (course().kit_folder / MARK).is_file():
+        raise FileNotFoundError(
+            f"{Path.cwd()} holds no notebooks. `labgen start` makes a folder with them; run the "
+            "command in there, or name a folder with --notebooks."
+        )
     raise FileNotFoundError(
         "The notebooks were not found: neither "
         + " nor ".join(dict.fromkeys(str(folder.resolve()) for folder in candidates))

@@ -91,6 +91,6 @@ def _rights(folder: Path) -> tuple[object, ...]:
 
 def _lines(path: Path) -> list[str]:
     try:
-        return path.read_text().splitlines()
+        return path.read_text(encoding="ascii").splitlines()
     except FileNotFoundError:
         return []

@@ -77,7 +77,8 @@ def _append(path: Path, attempt: Attempt) -> bool:
 
     All of it in one write to the end of the file, so that two kernels never mix their lines.
     """
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o644)
+    as_it_is = getattr(os, "O_BINARY", 0)  # Windows would turn each \n into \r\n
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | as_it_is, 0o644)
     try:
         size = os.lseek(descriptor, 0, os.SEEK_END)
         line = _line(attempt).encode()

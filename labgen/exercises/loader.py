@@ -19,7 +19,8 @@ from labgen.reading.answers.answer import Answer, read_answers, settle
 from labgen.reading.answers.handed_out import answer_cell_of, handed_out
 from labgen.reading.files import notebook_of, own_file, read_file
 from labgen.reading.notebook import NotebookError
-from labgen.registry import chain, exercises, find, of_class, of_notebook
+from labgen.registry import chain, course, exercises, find, of_class, of_notebook
+from labgen.util.colab import COLAB_NOTEBOOKS, in_colab, my_drive
 from labgen.util.words.lines import wrapped
 
 
@@ -166,8 +167,9 @@ def answers(name: str) -> Answers:
     """The answers of the notebook NAME.ipynb, for a later task to build on.
 
     Looks in the current folder, in the folder LABGEN_NOTEBOOKS names, then in a folder
-    `notebooks` of the current folder or of one above it. A file with another name, such as
-    "Copy of 1_rbm.ipynb", is taken where none has the very name and an answer, and named.
+    `notebooks` of the current folder or of one above it; on Colab also in Google Drive, if it is
+    mounted. A file with another name, such as "Copy of 1_rbm.ipynb", is taken where none has the
+    very name and an answer, and named.
 
     Raises:
         AnswersError: where there is none; the message says what was looked for.
@@ -179,10 +181,29 @@ def answers(name: str) -> Answers:
             if path.name != f"{notebook}.ipynb":
                 print(wrapped(f"The answers of {notebook} come from the file {path.name}."))
             return load_answers(path)
+    if in_colab():
+        raise AnswersError(_not_on_colab(notebook))
     raise AnswersError(
         f"{notebook}.ipynb was not found in {Path.cwd()}, nor in a folder 'notebooks' there or "
         f"above, nor a file with a name like 'Copy of {notebook}.ipynb' or with its exercises. Put "
         f"{notebook}.ipynb beside this notebook, or name its folder in LABGEN_NOTEBOOKS."
+    )
+
+
+def _not_on_colab(notebook: str) -> str:
+    if my_drive() is None:
+        return (
+            f"{notebook}.ipynb is not on this runtime: on Colab each notebook has a machine of its "
+            "own, and cannot see the others. Run labgen.setup(drive=True) and allow the access to "
+            f"your Google Drive, where Colab has saved your {notebook}.ipynb in the folder "
+            f"'{COLAB_NOTEBOOKS}' (also as 'Copy of {notebook}.ipynb'); then run this cell again. "
+            "Or upload the file: the folder symbol on the left."
+        )
+    return (
+        f"{notebook}.ipynb was not found in your Google Drive, neither in the folder "
+        f"'{COLAB_NOTEBOOKS}' nor at the top, nor on this runtime. Open that notebook, choose "
+        "File, Save a copy in Drive, and run this cell again after a minute. If it lies in another "
+        "folder of your Drive, move it there, or name its folder in LABGEN_NOTEBOOKS."
     )
 
 
@@ -211,3 +232,7 @@ def notebook_folders() -> Iterator[Path]:
         yield Path(os.environ["LABGEN_NOTEBOOKS"]).expanduser()
     for folder in (here, *here.parents):
         yield folder / "notebooks"
+    drive = my_drive()
+    if drive is not None:
+        own = drive / course().name
+        yield from (drive / COLAB_NOTEBOOKS, own / "notebooks", own, drive)

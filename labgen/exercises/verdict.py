@@ -76,6 +76,19 @@ class Verdict:
         """How many statements hold."""
         return f"{sum(one.holds for one in self.findings)} of {len(self.findings)} checks"
 
+    @property
+    def message(self) -> str:
+        """The one line for a table: the hint, else what fails first; empty if nothing does."""
+        if self.hint is not None:
+            return self.hint.sentence
+        failed = next((finding for finding in self.findings if not finding.holds), None)
+        if failed is None:
+            return ""
+        detail = " ".join(failed.detail.split())
+        if self.status == "error":
+            return detail
+        return f"fails: {failed.statement}" + (f" ({detail})" if detail else "")
+
     def lines(self) -> list[str]:
         """The verdict for a reader: what fails first, then the hint, then what holds."""
         return [line for line, _ in self._lines()]

@@ -1,7 +1,8 @@
 """The names of cells: nbgrader's grade_id and Jupyter's id say which task a cell belongs to.
 
 An answer's cell is "answer_10_1_energy" to nbgrader and "answer-10-1" to Jupyter, its check
-"check_10_1_energy", and the cell for a question that a person marks "manual_10_b_weights".
+"check_10_1_energy", and the cell for a question that a person marks "manual_10_b_weights". The cell
+in which a student declares what helped is "declaration_10".
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ _TASK = re.compile(r"(?:answer|check|manual)[_-](\d+)[_-]")
 _FUNCTION = re.compile(r"(?:answer|check)_\d+_\d+_(\w+)")
 _ANSWER = re.compile(r"answer_(\d{1,9})_(\d{1,9})_(\w+)")
 _QUESTION = re.compile(r"manual_(\d+)_([a-z])_")
+_DECLARATION = re.compile(r"declaration_\d{1,9}")
 
 
 def answer_grade_id(number: str, name: str) -> str:
@@ -52,3 +54,8 @@ def question_number(grade_id: str) -> str:
     """The number of the question, "10.b", whose answer nbgrader calls so; "" for any other."""
     found = _QUESTION.match(grade_id)
     return f"{found[1]}.{found[2]}" if found else ""
+
+
+def is_declaration(grade_id: str) -> bool:
+    """Whether nbgrader calls so the cell that says what helped with a notebook: no question."""
+    return _DECLARATION.fullmatch(grade_id) is not None

@@ -16,9 +16,11 @@ from typing import Any
 from labgen.reading.answers.handed_out import squeezed
 from labgen.reading.code import functions_begun, read_code
 from labgen.reading.notebook import NotebookError, read_notebook
+from labgen.util.colab import open_notebook
 
 _MOST_RUNS = 2_000
 _MOST_BYTES = 50_000_000  # of a notebook file
+_MOST_SECONDS = 2.0  # that a check waits for Colab's notebook
 
 
 @dataclass
@@ -101,7 +103,7 @@ class _Memory:
             sentence = _about_run(run, name, same)
             if sentence:
                 return f"{sentence} The version before it counts."
-        return _about_file(origin, _file_of(self.shell))
+        return _about_file(origin, _file_of(self.shell)) or _about_colab(origin, name)
 
     def unsaved(self) -> Path | None:
         file = _file_of(self.shell)
@@ -163,4 +165,26 @@ def _about_file(origin: _Run, file: Path | None) -> str:
     )
 
 
+def _about_colab(origin: _Run, name: str) -> str:
+    """The same on Colab, which gives the kernel no names of cells, but the open notebook."""
+    global _colab_is_quick
+    asked = time.monotonic()
+    data = open_notebook(_MOST_SECONDS) if _colab_is_quick else None
+    # A notebook with many pictures takes long, and a check should not.
+    _colab_is_quick = _colab_is_quick and time.monotonic() - asked < _MOST_SECONDS
+    cells = read_notebook(data) if data else []
+    there = [
+        squeezed(cell.source)
+        for cell in cells
+        if cell.kind == "code" and name in functions_begun(cell.source, indented=True)
+    ]
+    if len(there) != 1 or there[0] == squeezed(origin.source):
+        return ""
+    return (
+        f"The notebook holds another version of {name} than the one that was run last: run its "
+        "cell, then the check."
+    )
+
+
 _memory: _Memory | None = None
+_colab_is_quick = True

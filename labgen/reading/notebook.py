@@ -82,7 +82,8 @@ def _cell(cell: dict, position: int) -> Cell:
     return Cell(
         kind if kind in KINDS else "raw",
         _lines(cell.get("source", cell.get("input"))),
-        _text(cell.get("id")),
+        # Colab writes the ids into the metadata, as notebooks had them before nbformat 4.5.
+        _text(cell.get("id")) or _text(metadata.get("id")),
         _text(_dict(metadata.get("nbgrader")).get("grade_id")),
         position,
         _attachments(cell) if kind != "code" else {},

@@ -129,6 +129,11 @@ class Course:
         first = () if named is None else (Path(named),)
         return (*first, self.root / "notebooks", self.folder / "notebooks")
 
+    @property
+    def kit_folder(self) -> Path:
+        """What `labgen start` copies out: there where a students' wheel is installed."""
+        return self.folder / "kit"
+
 
 def _folder_of(package: str) -> Path:
     return Path(next(iter(import_module(package).__path__))).resolve()

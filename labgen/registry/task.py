@@ -57,6 +57,7 @@ class Task:
             `labgen.load_model` knows whether a student's own model fits the profile.
         fixed_settings: those that the model has under every profile.
         shipped: further trained models in the folder `reference`.
+        gpu: whether its trainings are worth a GPU, which its notebook asks Colab for.
     """
 
     number: int
@@ -69,6 +70,7 @@ class Task:
     settings: tuple[str, ...] = ()
     fixed_settings: Mapping[str, Any] = field(default_factory=dict)
     shipped: tuple[Shipped, ...] = ()
+    gpu: bool = False
 
     @property
     def notebook(self) -> str:

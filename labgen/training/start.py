@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 
+from labgen.training.colab_drive import keep_runs_in_drive
 from labgen.util.errors import LabgenError
 from labgen.util.journal_switch import switch_journal
 from labgen.util.tf_setup import load_tensorflow
@@ -25,6 +26,7 @@ def setup(
     *,
     journal: bool | None = None,
     captions: bool = False,
+    drive: bool | None = None,
 ) -> None:
     """Prepare a notebook: TensorFlow loaded quietly, seeds set, the lab's figure style on, and
     cells remembered: those that are stopped, and those that a check judges.
@@ -40,6 +42,10 @@ def setup(
             default the environment variable LABGEN_JOURNAL decides: 0 keeps none.
         captions: show the alt text below each figure. JupyterLab does not pass it on to a screen
             reader otherwise.
+        drive: on Google Colab, True keeps the folder `runs` (models, checkpoints, journal) in your
+            Google Drive, so that a new runtime goes on where the old one was; Colab asks for your
+            permission. By default Drive is used where it is mounted, and a sentence says how to
+            have it elsewhere; False leaves it alone. Outside Colab this does nothing.
 
     Raises:
         SetupError: if `checks` is neither of the two.
@@ -53,6 +59,7 @@ def setup(
         switch_journal(journal)
     global started_at, checks_are
     started_at, checks_are = time.monotonic(), checks
+    keep_runs_in_drive(drive)
     load_tensorflow()
     import keras
     import tensorflow as tf

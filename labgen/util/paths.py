@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+VARIABLE = "LABGEN_RUNS"  # names the folder of artefacts and logs
+
 
 def project_folder() -> Path:
     """The folder that holds `notebooks/`: the current one or a parent; else the current one."""
@@ -23,7 +25,7 @@ def runs_folder() -> Path:
     Raises:
         OSError: if it cannot be made; the message says how to choose another.
     """
-    folder = Path(os.environ.get("LABGEN_RUNS") or project_folder() / "runs")
+    folder = Path(os.environ.get(VARIABLE) or project_folder() / "runs")
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:

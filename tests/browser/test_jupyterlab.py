@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, needs_chromium]
 NOTEBOOK, FIRST = "1_rbm.ipynb", "answer-1-1"
 PLANE = "plane.ipynb"
 # Of notebook 4: what its model is made of. The model itself is the package's, trained before.
-MADE_OF = ("vae-setup", *(f"answer-4-{n}" for n in range(1, 6)), "locked-vae-vae-class")
+MADE_OF = ("vae-setup", "vae-data", *(f"answer-4-{n}" for n in range(1, 6)), "locked-vae-vae-class")
 PLAYER = """vae = VAE.from_artefact(labgen.reference_model("vae_2d"))
 labgen.play.latent_plane(vae, digits)
 """

@@ -629,7 +629,7 @@ def test_cells_of_the_notebook_itself_are_not_run_and_a_note_says_so(book):
     answer = book.answers()["1.2"]
     assert len(answer.cells) == 1
     assert len(answer.notes) == 2
-    assert "digits is used, but comes from cell 3, which is not run" in answer.notes[0]
+    assert "digits is used, but comes from cell 4, which is not run" in answer.notes[0]
 
 
 def test_the_same_holds_for_a_copy_of_such_a_cell(book):

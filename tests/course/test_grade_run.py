@@ -145,6 +145,23 @@ def test_interrupted_it_goes_on_where_it_stopped_and_the_result_is_the_same(
         assert (tmp_path / name).read_bytes() == (graded / name).read_bytes(), name
 
 
+def test_as_json_the_records_are_all_that_is_on_stdout(classroom, graded, marks, tmp_path):
+    """The same that the tables were written from, with the sums; the version guards its readers."""
+    out = tmp_path / "out"
+    shutil.copytree(graded, out)  # with what is marked already
+    result = grade(classroom, out, "--json")
+    said = json.loads(result.stdout)
+    assert (said["format"], said["version"], said["out"]) == ("labgen grade", 1, str(out))
+    assert {one["student"]: Graded.from_json(one) for one in said["submissions"]} == marks
+    assert "submissions graded" in result.stderr
+    for one, row in zip(said["submissions"], rows(out / "summary.csv"), strict=True):
+        assert one["student"] == row["student"]
+        assert (one["points"], one["maximum"]) == (
+            float(row["points of exercises"]), float(row["maximum of exercises"]),
+        )  # fmt: skip
+    assert bool(said["missing_protections"]) != SAFE and said["problems"] == []
+
+
 def test_marks_by_hand_are_taken_back(classroom, graded, tmp_path):
     out = tmp_path / "out"
     shutil.copytree(graded, out)  # with what is marked already
@@ -168,7 +185,7 @@ def test_without_walls_nothing_runs_unless_it_is_asked_for(classroom, tmp_path, 
     )
     arguments = ["grade", str(classroom), "--out", str(tmp_path / "out")]
     result = CliRunner().invoke(main, arguments)
-    assert result.exit_code == 1
+    assert result.exit_code == 2
     assert "Nothing shuts the code in." in result.output
     assert "--unsafe" in result.output
     assert not (tmp_path / "out").exists()
@@ -178,7 +195,7 @@ def test_no_submission_is_a_sentence(tmp_path):
     (tmp_path / "empty").mkdir()
     arguments = ["grade", str(tmp_path / "empty"), "--out", str(tmp_path / "out"), *UNSAFE]
     result = CliRunner().invoke(main, arguments)
-    assert result.exit_code == 1
+    assert result.exit_code == 2
     assert "No submission was found" in result.output
 
 
@@ -199,5 +216,5 @@ def test_a_dask_cluster_gives_the_same_marks(classroom, graded, tmp_path):
 
 def test_a_dask_cluster_that_is_not_there_is_a_sentence(classroom, tmp_path):
     result = grade(classroom, tmp_path, "--dask", "tcp://127.0.0.1:9")
-    assert result.exit_code == 1
+    assert result.exit_code == 2
     assert "no Dask scheduler" in " ".join(result.output.split())

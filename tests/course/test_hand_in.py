@@ -225,7 +225,7 @@ def test_on_the_command_line(folder, runs):
     assert answer.exit_code == 0 and "digest" in answer.output, answer.output
     assert len(list(folder.glob("Anna_*.zip"))) == 1
     answer = CliRunner().invoke(main, ["hand-in", str(runs)])
-    assert answer.exit_code == 1 and "no notebook of the lab" in answer.output
+    assert answer.exit_code == 2 and "no notebook of the lab" in answer.output
 
 
 def test_verdicts_are_those_of_the_check(tmp_path):

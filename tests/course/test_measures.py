@@ -308,10 +308,10 @@ def test_every_family_is_measured(name, monkeypatch):
 def test_the_command_names_what_it_does_not_know(tmp_path):
     out = str(tmp_path / "out")
     result = CliRunner().invoke(main, ["evaluate", "gan", "--out", out])
-    assert result.exit_code == 1
+    assert result.exit_code == 2
     assert "There is no reference 'gan': use one of rbm" in result.output
     result = CliRunner().invoke(main, ["evaluate", str(tmp_path / "gone.npz"), "--out", out])
-    assert result.exit_code == 1 and "There is no artefact" in result.output
+    assert result.exit_code == 2 and "There is no artefact" in result.output
 
 
 def test_the_command_measures_and_writes(tmp_path, monkeypatch):

@@ -116,5 +116,5 @@ def test_a_course_from_nothing(tmp_path):
     checked = labgen("check", *sorted((home / "notebooks").iterdir()))
     assert checked.code == 0 and "Points so far: 4 of 4" in checked.words, checked.text
     again = labgen("new", "2_cards", "--package", home / "mylab" / "tasks")
-    assert again.code == 1 and "The number 2 is taken by 2_dice" in again.words
+    assert again.code == 2 and "The number 2 is taken by 2_dice" in again.words
     assert not (home / "mylab" / "tasks" / "cards").exists()

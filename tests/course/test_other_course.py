@@ -310,7 +310,7 @@ def test_run_names_the_numbers_that_there_are(number):
 
 def test_an_unknown_course_is_a_sentence():
     result = CliRunner().invoke(main, ["check", "--course", "nobodys", "x.ipynb"])
-    assert result.exit_code == 1 and "There is no" not in result.stderr
+    assert result.exit_code == 2 and "There is no" not in result.stderr
     assert "names the course 'nobodys', and there is none" in result.stderr
 
 
@@ -340,7 +340,7 @@ def test_the_kit_holds_the_courses_package_without_its_secrets(kit):
         *(f"notebooks/{name}.ipynb" for name in (TWO, TEN)),
         "notebooks/figures/coin.svg",
     }
-    assert "labgen/cli.py" in files and "labgen/tasks/__init__.py" in files
+    assert "labgen/cli/__init__.py" in files and "labgen/tasks/__init__.py" in files
     assert not any(name.startswith(("labgen/tasks/rbm", "labgen/instructor")) for name in files)
 
 

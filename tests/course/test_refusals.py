@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -13,7 +14,8 @@ from labgen.cli import main
 from labgen.instructor.grade import run
 from labgen.instructor.grade.marking import sandbox
 from labgen.instructor.grade.marking.refusals import remedy
-from tests.conftest import ROOT
+from labgen.instructor.release.kit.kit_files import copied_files
+from tests.conftest import NOTEBOOKS, ROOT
 
 REFUSALS = {
     "bwrap: setting up uid map: Permission denied": "/etc/apparmor.d/bwrap",
@@ -101,9 +103,17 @@ def test_windows_is_sent_to_wsl_before_anything_runs(tmp_path, monkeypatch, opti
     (tmp_path / "anna").mkdir()
     arguments = ["grade", str(tmp_path / "anna"), "--out", str(tmp_path / "out"), *options]
     done = CliRunner().invoke(main, arguments)
-    assert done.exit_code == 1
+    assert done.exit_code == 2
     assert "WSL" in done.output and "Traceback" not in done.output
     assert not (tmp_path / "out").exists()
+
+
+def test_windows_is_sent_to_wsl_before_a_package_is_missed(tmp_path, monkeypatch):
+    """Who would install it first would have done it in vain."""
+    monkeypatch.setattr(sandbox, "fcntl", None)
+    monkeypatch.setitem(sys.modules, "labgen.instructor.grade.run", None)
+    done = CliRunner().invoke(main, ["grade", str(tmp_path), "--out", str(tmp_path / "out")])
+    assert done.exit_code == 2 and "WSL" in done.output
 
 
 # What Python lacks on Windows
@@ -125,9 +135,14 @@ for name in ("fork", "getuid", "geteuid", "setsid", "getpgid", "killpg", "wait",
 for name in ("SIGALRM", "setitimer", "getitimer", "ITIMER_REAL", "SIGKILL", "SIGHUP"):
     delattr(signal, name)
 """
+EVERYTHING = """
+from importlib import import_module
+
+for name in {modules!r}:
+    import_module(name)
+"""
 STUDENT = """
-import labgen, labgen.cli
-import labgen.course.check, labgen.course.run, labgen.course.execute, labgen.course.export
+import labgen
 import tensorflow as tf
 
 def hidden_probs(v, w, b):
@@ -149,8 +164,17 @@ except run.SandboxError as error:
 """
 
 
+def students_modules() -> list[str]:
+    """All that a kit has, as Python imports it."""
+    places = [Path(place) for _, place in copied_files(ROOT, NOTEBOOKS) if place.endswith(".py")]
+    names = [".".join(place.with_suffix("").parts) for place in places]
+    return sorted(name.removesuffix(".__init__") for name in names)
+
+
 def test_labgen_needs_no_module_that_windows_lacks():
-    command = [sys.executable, "-c", AS_ON_WINDOWS + STUDENT + TEACHER]
+    imported = EVERYTHING.format(modules=students_modules())
+    assert "labgen.exercises.check" in imported and "utils" in imported
+    command = [sys.executable, "-c", AS_ON_WINDOWS + imported + STUDENT + TEACHER]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr[-2000:]
     assert "1.2" in done.stdout and "Use WSL" in done.stdout

@@ -21,7 +21,7 @@ from packaging.utils import canonicalize_name
 import labgen
 from labgen.cli import main
 from labgen.exercises import examine, load_answers
-from labgen.instructor.release import ReleaseError, build, release
+from labgen.instructor.release import ReleaseError, build, release, wheel_name
 from labgen.instructor.release.build import TOP
 from labgen.instructor.release.kit.archive import write_zip
 from labgen.instructor.release.kit.student_version import with_holes
@@ -40,8 +40,8 @@ pytestmark = pytest.mark.slow(seconds=30)
 
 
 @pytest.fixture(scope="module")
-def kit(tmp_path_factory):
-    return release(tmp_path_factory.mktemp("release") / "kit", SOURCE)
+def kit(released):
+    return released
 
 
 @pytest.fixture
@@ -57,6 +57,8 @@ def made_before(kit, unsearched, monkeypatch):
     monkeypatch.setattr(build, "build", lambda place, *_: shutil.copytree(kit, place))
     packed = kit.with_name("kit.zip")
     monkeypatch.setattr(build, "write_zip", lambda _, place, *__: shutil.copyfile(packed, place))
+    wheel = kit.with_name(wheel_name())
+    monkeypatch.setattr(build, "build_wheel", lambda kit, place, _: shutil.copyfile(wheel, place))
 
 
 def read(folder: Path, name: str) -> nbformat.NotebookNode:
@@ -73,7 +75,9 @@ def test_the_kit_holds_what_students_need(kit):
         *(f"notebooks/{name}.ipynb" for name in notebooks()),
         *(f"notebooks/figures/{path.name}" for path in SOURCE.glob("figures/*.svg")),
         *("README.md", "environment.yml", "pyproject.toml", "requirements.lock", "utils.py"),
-        *("labgen/cli.py", "labgen/course/run.py", "labgen/exercises/check.py"),
+        "LICENSE",
+        ".devcontainer/devcontainer.json",
+        *("labgen/cli/__init__.py", "labgen/course/run.py", "labgen/exercises/check.py"),
         "labgen/data/mnist/train-images-idx3-ubyte.gz",
         "labgen/tasks/rbm/reference/rbm.npz",
     ):
@@ -86,7 +90,7 @@ def test_the_kit_holds_nothing_of_the_instructors(kit):
         r"(^|/)(tests|benchmarks|runs|out|__pycache__)/",
         r"labgen/instructor",
         r"notebooks/figures/.*\.py$",
-        r"\.pyc$|(^|/)\.|Makefile|nbgrader_config",
+        r"\.pyc$|(^|/)\.(?!devcontainer/)|Makefile|nbgrader_config",
     ):
         assert [name for name in names if re.search(pattern, name)] == []
 
@@ -101,10 +105,12 @@ def test_the_zip_file_holds_the_same_files(kit):
 
 
 def test_the_same_source_gives_the_same_bytes(kit, tmp_path, unsearched):
-    again = release(tmp_path / "deep" / "other", SOURCE)
+    again = release(tmp_path / "deep" / "other", SOURCE, wheel=True)
     assert files(again) == files(kit)
     assert again.with_name("other.zip").read_bytes() == kit.with_name("kit.zip").read_bytes()
-    assert sorted(path.name for path in again.parent.iterdir()) == ["other", "other.zip"]
+    name = wheel_name()
+    assert again.with_name(name).read_bytes() == kit.with_name(name).read_bytes()
+    assert sorted(path.name for path in again.parent.iterdir()) == [name, "other", "other.zip"]
 
 
 def test_another_date_can_be_given(tmp_path, monkeypatch):
@@ -248,9 +254,9 @@ def test_the_kits_command_lists_what_is_there(kit):
         )
 
     listed = re.findall(r"^  (\w+)  ", labgen("--help").stdout.partition("Commands:")[2], re.M)
-    assert listed == ["check", "evaluate", "run", "update"]
+    assert listed == ["check", "evaluate", "run", "start", "update"]
     refused = labgen("release", "somewhere")
-    assert refused.returncode == 1 and "is for instructors" in refused.stderr
+    assert refused.returncode == 2 and "is for instructors" in refused.stderr
     assert {"grade", "release"} <= {
         name for name, command in main.commands.items() if not command.hidden
     }
@@ -260,15 +266,17 @@ def test_the_kits_command_lists_what_is_there(kit):
 
 
 def test_an_earlier_kit_is_replaced(tmp_path, made_before):
-    kit = release(tmp_path / "kit", SOURCE)
+    kit = release(tmp_path / "kit", SOURCE, wheel=True)
     (kit / "left.txt").write_text("from an earlier release")
     (kit / "README.md").write_text("changed")
-    release(kit, SOURCE)
+    release(kit, SOURCE, wheel=True)
     assert not (kit / "left.txt").exists() and "Install" in (kit / "README.md").read_text()
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["kit", "kit.zip"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["kit", "kit.zip", wheel_name()]
 
 
-@pytest.mark.parametrize("step", ["with_holes", "find_leaks", "write_zip", "put_in_place"])
+@pytest.mark.parametrize(
+    "step", ["with_holes", "find_leaks", "build_wheel", "write_zip", "put_in_place"]
+)
 def test_a_failure_leaves_nothing(tmp_path, monkeypatch, request, step):
     def fail(*_):
         raise OSError("the disk is full")
@@ -276,13 +284,13 @@ def test_a_failure_leaves_nothing(tmp_path, monkeypatch, request, step):
     request.getfixturevalue("unsearched" if step == "with_holes" else "made_before")
     monkeypatch.setattr(build, step, fail)
     with pytest.raises(OSError, match="disk is full"):
-        release(tmp_path / "new" / "kit", SOURCE)
+        release(tmp_path / "new" / "kit", SOURCE, wheel=True)
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("moves", range(4))
+@pytest.mark.parametrize("moves", range(6))
 def test_a_failure_leaves_the_earlier_kit(tmp_path, monkeypatch, made_before, moves):
-    kit = release(tmp_path / "kit", SOURCE)
+    kit = release(tmp_path / "kit", SOURCE, wheel=True)
     (kit / "README.md").write_text("the earlier one")
     before = files(tmp_path)
     rename, calls = Path.rename, []
@@ -295,7 +303,7 @@ def test_a_failure_leaves_the_earlier_kit(tmp_path, monkeypatch, made_before, mo
 
     monkeypatch.setattr(Path, "rename", fail)
     with pytest.raises(OSError, match="disk is gone"):
-        release(kit, SOURCE)
+        release(kit, SOURCE, wheel=True)
     assert files(tmp_path) == before
 
 
@@ -307,7 +315,10 @@ def test_what_is_no_earlier_kit_is_refused(tmp_path):
     (tmp_path / "kit.zip").write_text("something else")
     with pytest.raises(ReleaseError, match=r"kit\.zip exists and is no earlier kit"):
         release(tmp_path / "kit", SOURCE)
-    assert sorted(files(tmp_path)) == ["kit.zip", "mine/thesis.txt"]
+    (tmp_path / wheel_name()).write_text("something else")
+    with pytest.raises(ReleaseError, match=r"whl exists and is no students' wheel"):
+        release(tmp_path / "new", SOURCE, wheel=True)
+    assert sorted(files(tmp_path)) == ["kit.zip", wheel_name(), "mine/thesis.txt"]
 
 
 def test_a_place_in_the_source_is_refused():

@@ -9,11 +9,13 @@ import csv
 import json
 import re
 import shutil
+import zipfile
 from types import SimpleNamespace
 
 import nbformat
 import pytest
 
+import labgen
 from labgen.instructor.grade.marking.sandbox import missing_protections
 from tests.conftest import ROOT
 from tests.course.another_course import changed, command, contents, python, register
@@ -136,7 +138,7 @@ def test_check_says_what_is_right_and_names_a_known_mistake(toy):
 
 @pytest.fixture(scope="module")
 def kit(toy):
-    released = toy.labgen("release", toy.base / "kits" / "kit")
+    released = toy.labgen("release", toy.base / "kits" / "kit", "--wheel")
     assert released.code == 0, released.text
     return toy.base / "kits" / "kit"
 
@@ -166,6 +168,33 @@ def test_the_kit_checks_by_itself(toy, kit):
     checked = labgen("check", kit / "notebooks" / "1_coins.ipynb", toy.notebook)
     assert checked.code == 1 and checked.text.count("not attempted") == 2, checked.text
     assert "Points so far: 5 of 10" in checked.words
+
+
+@pytest.fixture(scope="module")
+def installed_wheel(kit):
+    """A folder with what pip would put there of the course's wheel."""
+    wheel = kit.with_name(f"toy_lab-{labgen.__version__}-py3-none-any.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(kit.parent / "installed")
+    return kit.parent / "installed"
+
+
+def test_its_wheel_holds_its_package_and_none_of_the_labs_tasks(installed_wheel):
+    names = set(contents(installed_wheel))
+    about = f"toy_lab-{labgen.__version__}.dist-info"
+    found = (installed_wheel / about / "entry_points.txt").read_text(encoding="utf-8")
+    assert "[labgen.tasks]\ntoy = toy_course.tasks" in found
+    assert {"toy_course/kit/notebooks/1_coins.ipynb", "toy_course/kit/kit.json"} <= names
+    assert {"labgen/cli/__init__.py", f"{about}/licenses/LICENSE-labgen"} <= names
+    secret = r"labgen/(tasks/rbm|instructor)/|/(truths|samples)\.py$"
+    assert [name for name in names if re.search(secret, name)] == []
+
+
+def test_its_notebook_is_copied_out_of_the_wheel(toy, installed_wheel):
+    labgen = command(installed_wheel, course="toy", runs=toy.base / "runs", cwd=toy.base)
+    assert labgen("start").code == 0
+    checked = labgen("check", toy.base / "toy-lab" / "notebooks" / "1_coins.ipynb")
+    assert checked.code == 1 and checked.text.count("not attempted") == 2, checked.text
 
 
 LEAKS = {

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from labgen.cli import main
-from labgen.course.kit_mark import MARK, mark_text
+from labgen.course.kit.kit_mark import MARK, mark_text
 from labgen.instructor.grade.intake.student_names import is_backup, student_part
 from labgen.reading.files import own_file
 from tests.course.update_kits import (
@@ -238,7 +238,7 @@ def test_what_is_no_whole_kit_of_the_course_is_refused(home, tmp_path, files, sa
         for name, data in files.items()
     }
     bad = write_zip(tmp_path / "bad.zip", placed, "")
-    assert said in update(home, bad, code=1)
+    assert said in update(home, bad, code=2)
     bad.unlink()
     assert tree(tmp_path) == before
 
@@ -248,7 +248,7 @@ def test_a_broken_zip_is_refused(home, tmp_path, new, cut):
     bad = tmp_path / "bad.zip"
     bad.write_bytes(new.read_bytes()[:cut])
     before = tree(home)
-    assert "is not a zip that can be read. Get it again" in update(home, bad, code=1)
+    assert "is not a zip that can be read. Get it again" in update(home, bad, code=2)
     assert tree(home) == before
 
 
@@ -261,24 +261,24 @@ def test_bytes_that_were_damaged_on_the_way_are_refused(home, tmp_path):
     data[len(data) // 3] ^= 0xFF
     bad.write_bytes(data)
     before = tree(home)
-    update(home, bad, code=1)
+    update(home, bad, code=2)
     assert tree(home) == before
 
 
 def test_the_kit_itself_and_a_missing_file_are_no_new_kit(home, tmp_path):
-    assert "is the kit to be updated itself" in update(home, home, code=1)
-    assert "There is no file or folder" in update(home, tmp_path / "nothing.zip", code=1)
+    assert "is the kit to be updated itself" in update(home, home, code=2)
+    assert "There is no file or folder" in update(home, tmp_path / "nothing.zip", code=2)
 
 
 def test_a_folder_that_is_no_kit_is_not_updated(tmp_path, new):
     (tmp_path / "empty").mkdir()
-    assert "There is no students' kit in" in update(tmp_path / "empty", new, code=1)
+    assert "There is no students' kit in" in update(tmp_path / "empty", new, code=2)
 
 
 def test_without_the_list_of_cells_nothing_is_guessed(home, new):
     (home / LISTED).write_text("[]")
     before = tree(home)
-    assert "put it back from the zip of your kit, 1.0+" in update(home, new, code=1)
+    assert "put it back from the zip of your kit, 1.0+" in update(home, new, code=2)
     assert tree(home) == before
 
 
@@ -347,7 +347,7 @@ def test_a_folder_that_may_not_be_written_is_a_sentence(as_nobody):
     home = write_files(as_nobody / "mine", OLD)
     write_files(as_nobody / "v2", NEW)
     home.chmod(0o500)
-    said = update(home, as_nobody / "v2", code=1)
+    said = update(home, as_nobody / "v2", code=2)
     assert "cannot be written to" in said and "is as it was" in said
 
 

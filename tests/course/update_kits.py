@@ -11,7 +11,7 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from labgen.course.kit_mark import MARK, mark_text
+from labgen.course.kit.kit_mark import MARK, mark_text
 from labgen.instructor.release.kit.student_version import with_holes
 from labgen.reading.answers.handed_out import as_list, given_cells
 

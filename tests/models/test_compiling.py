@@ -21,7 +21,7 @@ pytestmark = pytest.mark.slow(seconds=30)
 
 
 def line_of(name: str) -> int:
-    lines = Path(answers.__file__).read_text().splitlines()
+    lines = Path(answers.__file__).read_text(encoding="utf-8").splitlines()
     return next(i for i, line in enumerate(lines, 1) if line.endswith(f"# LINE {name}"))
 
 

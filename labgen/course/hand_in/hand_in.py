@@ -9,12 +9,13 @@ from datetime import datetime
 from pathlib import Path
 
 from labgen.course.check import points_by_hand, verdicts_of
+from labgen.course.hand_in import on_colab
 from labgen.course.hand_in.errors import HandInError, NotSaved
 from labgen.course.hand_in.pack import pack
 from labgen.course.hand_in.receipt import Receipt
 from labgen.exercises.loader import AnswersError, notebook_folders
 from labgen.exercises.verdict import Verdict
-from labgen.reading.answers.written_answers import empty_answers
+from labgen.reading.answers.written_answers import declares_nothing, empty_answers
 from labgen.reading.digest import digest_of
 from labgen.reading.executed import unsaved_notebook
 from labgen.reading.files import own_file
@@ -22,6 +23,7 @@ from labgen.reading.notebook import NotebookError, read_notebook
 from labgen.registry import artefacts, notebooks, tasks
 from labgen.training.display.announce import announced
 from labgen.util.attended import in_notebook, nobody_watches
+from labgen.util.colab import in_colab
 from labgen.util.paths import runs_folder
 from labgen.util.words.lines import wrapped
 
@@ -39,8 +41,9 @@ def hand_in(
     """Check the saved notebooks, pack them into a zip to hand in, and show a receipt.
 
     The notebooks are those that `labgen.answers` would find; the zip lies beside them, and never
-    takes the place of an earlier one. Where nobody watches, as when a grader or `labgen run` runs
-    this cell, nothing is packed.
+    takes the place of an earlier one. On Colab the open notebook is taken as it stands, the others
+    from Google Drive where that is mounted, and the zip is downloaded. Where nobody watches, as
+    when a grader or `labgen run` runs this cell, nothing is packed.
 
     Args:
         student: your name, which becomes part of the zip's.
@@ -67,6 +70,8 @@ def hand_in(
         display(receipt)
     else:
         print(receipt)
+    if in_colab():
+        print(wrapped(on_colab.to_the_student(receipt.file)))
 
 
 def make_hand_in(
@@ -74,8 +79,13 @@ def make_hand_in(
     *,
     models: bool = False,
     folder: str | os.PathLike[str] | None = None,
+    out: Path | None = None,
 ) -> Receipt:
     """Check and pack the notebooks of a folder as they are saved; see `hand_in`.
+
+    Args:
+        student: see `hand_in`, as `models` and `folder`.
+        out: the folder for the zip, made where there is none; beside the notebooks by default.
 
     Raises:
         HandInError: if there is no notebook, or the zip cannot be written.
@@ -85,7 +95,7 @@ def make_hand_in(
     present = _models() if models else {}
     when = datetime.now().astimezone()
     data = {name: one.data for name, one in checked.items()}
-    path = pack(place, student, when, data, present)
+    path = pack(place if out is None else out.resolve(), student, when, data, present)
     return Receipt(
         path,
         when,
@@ -93,12 +103,16 @@ def make_hand_in(
         {name: one.verdicts for name, one in checked.items()},
         sum(one.by_hand for one in checked.values()),
         tuple(number for one in checked.values() for number in one.empty),
+        tuple(name for name, one in checked.items() if one.undeclared),
         (*_missing(checked), *(_missing_models(present) if models else ())),
         tuple(present),
     )
 
 
 def _ask_to_save(unsaved: bool) -> None:
+    if in_colab():
+        print(wrapped(on_colab.SAVE))
+        return
     file = unsaved_notebook()
     if file is not None and not unsaved:
         raise NotSaved(
@@ -112,6 +126,10 @@ def _ask_to_save(unsaved: bool) -> None:
 def _own_notebooks(folder: Path | None) -> tuple[Path, dict[str, Path]]:
     """The folder of the notebooks, and the file of each that is there."""
     places = [folder] if folder is not None else list(notebook_folders())
+    if in_colab() and folder is None:
+        files = on_colab.find_notebooks(places)
+        if files:
+            return on_colab.place_for_zip(), files
     for place in places:
         found = {name: own_file(place, name) for name in notebooks()}
         files = {name: file for name, file in found.items() if file is not None}
@@ -134,6 +152,7 @@ class _Checked:
     verdicts: tuple[Verdict, ...] = ()
     by_hand: int = 0
     empty: tuple[str, ...] = ()
+    undeclared: bool = False
     problem: str = ""
 
 
@@ -157,7 +176,8 @@ def _check(file: Path) -> _Checked:
         verdicts = tuple(verdicts_of(file))
     except (NotebookError, AnswersError) as error:
         return _Checked(data, problem=str(error))
-    return _Checked(data, verdicts, points_by_hand(data), tuple(empty_answers(cells)))
+    empty = tuple(empty_answers(cells))
+    return _Checked(data, verdicts, points_by_hand(data), empty, declares_nothing(cells))
 
 
 def _read(file: Path) -> bytes:
@@ -175,7 +195,8 @@ def _missing(checked: Mapping[str, _Checked]) -> list[str]:
     for name in notebooks():
         one = checked.get(name)
         if one is None:
-            sentences.append(f"{name}.ipynb was not found beside the others.")
+            beside = f"{name}.ipynb was not found beside the others."
+            sentences.append(on_colab.not_found(name) if in_colab() else beside)
         elif one.problem:
             sentences.append(f"the verdicts on {name}.ipynb. {one.problem}")
         elif len(one.data) > _MOST_BYTES:

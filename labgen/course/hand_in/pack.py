@@ -25,7 +25,7 @@ def pack(
     notebooks: Mapping[str, bytes],
     models: Mapping[str, Path],
 ) -> Path:
-    """Write a zip into a folder: notebooks at its top, models in `models/`.
+    """Write a zip into a folder, made where there is none: notebooks at its top, `models/` below.
 
     Its name, "Anna_Muster_20261129T061500.zip", is one from which a grader reads the student
     and the time, and that no learning platform writes (see `labgen.instructor.grade.intake`).
@@ -40,6 +40,7 @@ def pack(
         HandInError: if it cannot be written; then there is no zip.
     """
     try:
+        folder.mkdir(parents=True, exist_ok=True)
         path = _new_file(folder, file_name(student), when)
     except OSError as error:
         raise HandInError(_cannot(folder, error)) from None

@@ -26,6 +26,7 @@ class Receipt:
         verdicts: by the notebook's name, in the order of the exercises.
         by_hand: points that a person gives for written answers.
         empty: the questions, "1.a", whose answer cells are empty.
+        undeclared: the notebooks, "1_rbm", whose last cell does not say what helped.
         missing: sentences about what could be expected and is not in the zip.
         models: the names of the models in the zip.
     """
@@ -36,6 +37,7 @@ class Receipt:
     verdicts: Mapping[str, tuple[Verdict, ...]]
     by_hand: int = 0
     empty: tuple[str, ...] = ()
+    undeclared: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     models: tuple[str, ...] = field(default=())
 
@@ -79,6 +81,11 @@ class Receipt:
             sentences.append(
                 f"Written answers whose cells are empty: {', '.join(self.empty)}. (What you wrote "
                 "into a cell of its own below counts as well.)"
+            )
+        if self.undeclared:
+            sentences.append(
+                f"{', '.join(self.undeclared)}: the last cell, where you say what you used, is "
+                'empty. Write "none" if you used no help.'
             )
         sentences.append(
             "Now hand this zip in where your course collects it. Your feedback will show the same "

@@ -13,10 +13,17 @@ from pathlib import Path, PurePosixPath
 
 import nbformat
 
-from labgen.course.kit_mark import MARK, KitError, KitMark, checksum
-from labgen.course.update.new_kit import NewKit
+from labgen.course.kit.kit_mark import MARK, KitError, KitMark, checksum
+from labgen.course.kit.new_kit import NewKit
 from labgen.course.update.notebook import Merged, merge_notebook
-from labgen.reading.answers.handed_out import LIST, Given, as_list, given_cells, read_list
+from labgen.reading.answers.handed_out import (
+    LIST,
+    Given,
+    as_list,
+    given_cells,
+    is_list,
+    read_list,
+)
 from labgen.reading.files import notebook_of
 from labgen.reading.notebook import NotebookError, read_notebook
 
@@ -95,7 +102,7 @@ def plan(home: Path, old: KitMark, new: NewKit) -> Plan:
 
 
 def _listed(home: Path, old: KitMark) -> dict[str, list[Given]]:
-    place = next((name for name in old.files if name.endswith(f"/{LIST}")), LIST)
+    place = next(filter(is_list, old.files), LIST)
     try:
         return read_list((home / place).read_bytes())
     except (OSError, ValueError):
@@ -165,7 +172,7 @@ def _kept(path: Path, data: bytes) -> Path:
 
 def _new_list(found: Plan, listed: Mapping[str, list[Given]], new: NewKit) -> tuple[str, bytes]:
     """The new kit's list, where a notebook that stays as it is has its old cells still."""
-    place = next(name for name in new.files if name.endswith(f"/{LIST}"))
+    place = next(filter(is_list, new.files))
     cells = read_list(new.files[place])
     stay = {one.name for one in found.notebooks if one.problem and one.name in listed}
     if not stay:
@@ -180,7 +187,7 @@ def _other_files(found: Plan, old: KitMark, new: NewKit, listed: tuple[str, byte
         if name not in notebooks and name not in last:
             _file(found, name, data, old)
     for name, expected in old.files.items():
-        if name not in new.files and not name.endswith((".ipynb", f"/{LIST}")):
+        if name not in new.files and not name.endswith(".ipynb") and not is_list(name):
             _gone(found, name, expected)
     for name, data in (listed, (MARK, new.files[MARK])):
         path = found.home / name

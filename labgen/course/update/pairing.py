@@ -13,7 +13,7 @@ from difflib import SequenceMatcher
 from typing import Protocol
 
 from labgen.reading.answers.handed_out import squeezed
-from labgen.reading.cell_marks import is_answer, question_number
+from labgen.reading.cell_marks import is_answer, is_declaration, question_number
 
 _ALIKE = 0.6  # the least share of characters in common
 _NUMBERS = re.compile(r"^([a-z]+)_\d+_[0-9a-z]+_")
@@ -60,8 +60,8 @@ def of_student(
 
 
 def is_question(cell: Named) -> bool:
-    """Whether the kit's cell is there for the answer to a question that a person marks."""
-    return bool(question_number(cell.grade_id))
+    """Whether the kit's cell is there for what a person reads: an answer, or a declaration."""
+    return bool(question_number(cell.grade_id)) or is_declaration(cell.grade_id)
 
 
 def _pairs(

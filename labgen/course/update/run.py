@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import labgen
-from labgen.course.kit_mark import MARK, KitError, KitMark, is_mark, read_mark
+from labgen.course.kit.kit_mark import MARK, KitError, KitMark, is_mark, read_mark
+from labgen.course.kit.new_kit import NewKit, read_kit
+from labgen.course.kit.package import Kind, this_package
 from labgen.course.update.carry_out import carry_out, keep_order
 from labgen.course.update.changes import Notebook, Plan, plan
-from labgen.course.update.new_kit import read_kit
 from labgen.registry import course
 from labgen.util.words.lines import wrapped
 
@@ -19,11 +20,13 @@ _KERNELS = (
 )
 
 
-def update(source: Path, folder: Path | None = None, *, dry_run: bool = False) -> tuple[str, int]:
+def update(
+    source: Path | None = None, folder: Path | None = None, *, dry_run: bool = False
+) -> tuple[str, int]:
     """Put a revised kit in the place of a student's, whose answers and own cells stay.
 
     Args:
-        source: the new kit, a zip or a folder.
+        source: the new kit, a zip, a wheel or a folder; None takes that of the installed wheel.
         folder: of the student's kit; None looks for it where the command runs.
         dry_run: changes nothing.
 
@@ -35,12 +38,9 @@ def update(source: Path, folder: Path | None = None, *, dry_run: bool = False) -
         OSError: if the disk refuses; then nothing has changed.
     """
     home, old = _home(folder)
-    if source.is_dir() and home in (source.resolve(), *source.resolve().parents):
-        raise KitError(
-            f"{source} is the kit to be updated itself. Go to the folder of the kit that you work "
-            "in, and name the new one."
-        )
-    new = read_kit(source)
+    new = _installed() if source is None else _new(source, home)
+    source = source or course().kit_folder
+    _check_alike(source, new.mark, home, old)
     if new.mark.course != old.course:
         raise KitError(
             f"{source} is a kit of the course {new.mark.course!r}, and {home} one of "
@@ -55,8 +55,47 @@ def update(source: Path, folder: Path | None = None, *, dry_run: bool = False) -
     if planned.changes and not dry_run:
         _write(planned)
     lines = list(_summary(planned, old, new.mark, dry_run))
+    if source.is_file() and old.is_without_package:
+        lines.append(
+            "The notebooks need the labgen of the same wheel. If you have not installed it yet: "
+            f'python -m pip install --force-reinstall --no-deps "{source}"'
+        )
     stayed = any(one.problem for one in planned.notebooks)
     return "\n".join(wrapped(line, 2) for line in lines), int(stayed)
+
+
+def _new(source: Path, home: Path) -> NewKit:
+    if source.is_dir() and home in (source.resolve(), *source.resolve().parents):
+        raise KitError(
+            f"{source} is the kit to be updated itself. Go to the folder of the kit that you work "
+            "in, and name the new one."
+        )
+    return read_kit(source)
+
+
+def _installed() -> NewKit:
+    """What the installed wheel brings."""
+    if this_package().kind is not Kind.STUDENTS_WHEEL:
+        raise KitError(
+            "Name the new kit: labgen update kit-v2.zip, say. (Only where labgen was installed "
+            "from a students' wheel does the wheel bring it.)"
+        )
+    return read_kit(course().kit_folder)
+
+
+def _check_alike(source: Path, new: KitMark, home: Path, old: KitMark) -> None:
+    """Raises KitError where one of the kits has the package in it and the other has not."""
+    if old.is_without_package and not new.is_without_package:
+        raise KitError(
+            f"{home} was made by labgen start, and {source} is a kit with a labgen of its own. "
+            "Install the new wheel and say `labgen update` without a name, or unpack this kit into "
+            "a folder of its own."
+        )
+    if new.is_without_package and not old.is_without_package:
+        raise KitError(
+            f"{home} is a kit with a labgen of its own, and {source} comes from a wheel. Name the "
+            "zip of the new kit."
+        )
 
 
 def _write(planned: Plan) -> None:

@@ -55,7 +55,7 @@ def _has_ended(process: psutil.Process) -> bool:
 
 
 def _mapped(pid: int) -> Iterable[tuple[tuple[int, int], int]]:
-    with open(f"/proc/{pid}/maps", errors="replace") as maps:
+    with open(f"/proc/{pid}/maps", encoding="utf-8", errors="replace") as maps:
         for line in maps:
             span, rights, offset, device, inode, *_ = line.split(maxsplit=5)
             if rights.endswith("s"):
@@ -86,7 +86,7 @@ def _of_system_v() -> int:
     """Shared memory of the old sort, which outlives its processes."""
     if not _is_all_ours():
         return 0
-    lines = Path("/proc/sysvipc/shm").read_text().splitlines()
+    lines = Path("/proc/sysvipc/shm").read_text(encoding="ascii").splitlines()
     columns = lines[0].split()
     at = columns.index("rss"), columns.index("swap")
     return sum(int(line.split()[column]) for line in lines[1:] for column in at)

@@ -10,11 +10,16 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from labgen.instructor.grade.answers.instructor_notebooks import Template, read_template
-from labgen.instructor.grade.answers.questions import read_manual
+from labgen.instructor.grade.answers.questions import read_declaration, read_manual
 from labgen.instructor.grade.intake.submissions import Submission, collect
 from labgen.instructor.grade.marking.executors import mark_here, mark_on_cluster
 from labgen.instructor.grade.marking.grade_cache import State
-from labgen.instructor.grade.marking.records import Graded, ManualAnswer
+from labgen.instructor.grade.marking.records import (
+    Declaration,
+    Graded,
+    GradedClass,
+    ManualAnswer,
+)
 from labgen.instructor.grade.marking.sandbox import (
     Limits,
     SandboxError,
@@ -40,7 +45,7 @@ def grade(
     unsafe: bool = False,
     dask: str | None = None,
     only: Sequence[int] = (),
-) -> int:
+) -> GradedClass:
     """Grade the submissions in `paths` and write tables, feedback and the class page to `out`.
 
     What an earlier, interrupted run has marked is not marked again. Marks that a person wrote
@@ -52,9 +57,10 @@ def grade(
         only: the numbers of the notebooks that are graded; all of the course by default.
 
     Returns:
-        The exit code: 0, or 130 if stopped by Ctrl-C.
+        The records of all submissions, with the marks that a person gave.
 
     Raises:
+        KeyboardInterrupt: if stopped by Ctrl-C, once it is said how to go on.
         FileNotFoundError: if there is no submission, or a notebook of the instructor's is missing.
         SandboxError: if students' code cannot be run here at all, or cannot be shut in and
             `unsafe` is False.
@@ -107,19 +113,20 @@ def grade(
             f"Stopped: {len(graded)} of {len(submissions)} submissions are graded and kept. The "
             "same command goes on from there."
         )
-        return 130
+        raise
     ordered = [graded[position] for position in sorted(graded)]
     marked_by_hand, problems = write_reports(out, ordered, template, [], missing)
     for problem in problems:
         console.print(problem, style="yellow", highlight=False, markup=False)
     console.print(_verdict(marked_by_hand, out), highlight=False, markup=False)
-    return 0
+    return GradedClass(tuple(marked_by_hand), tuple(problems), tuple(missing))
 
 
 def to_mark(submission: Submission, template: Template, seed: int) -> SubmissionToMark:
     """A submission's answers, read without running any of them."""
     answers: dict[str, Answer] = {}
     written: dict[str, str] = {}
+    declarations: list[Declaration] = []
     unreadable = dict(submission.problems)
     notes = list(submission.notes)
     for name in template.notebooks:
@@ -134,6 +141,9 @@ def to_mark(submission: Submission, template: Template, seed: int) -> Submission
             continue
         answers |= read_answers(cells, template.answer_cells_of(name), template.handed_out(name))
         written |= read_manual(cells, name, template)
+        declared = read_declaration(cells, name, template)
+        if declared is not None:
+            declarations.append(Declaration(name, declared))
     manual = tuple(
         ManualAnswer(question.number, question.maximum, written.get(question.number, ""))
         for question in template.questions
@@ -149,6 +159,7 @@ def to_mark(submission: Submission, template: Template, seed: int) -> Submission
         seed,
         asked,
         digest_of(submission.notebooks),
+        tuple(declarations),
     )
 
 

@@ -1,9 +1,10 @@
 """A notebook from a text: cells behind lines that begin with %%%.
 
 Such a line says the kind of cell and its id; for the cells that are graded or locked also what
-they are for, their grade_id and their points:
+they are for, their grade_id and their points; a tag of the cell has a + before it:
 
     %%% code check-6-1 check check_6_1_log_prob 2
+    %%% code mixture-setup +parameters
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from nbformat import NotebookNode
 
 _MARK = re.compile(r"^%%% (.+)\n", re.MULTILINE)
 _METADATA = {
-    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+    "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
 }
 _MAKE = {"code": nbformat.v4.new_code_cell, "markdown": nbformat.v4.new_markdown_cell}
@@ -38,8 +39,12 @@ def notebook_of(text: str) -> str:
 
 
 def _cell(mark: str, source: str) -> NotebookNode:
-    kind, name, *graded = mark.split()
+    kind, name, *more = mark.split()
     cell = _MAKE[kind](source.rstrip("\n"), id=name)
+    tags = [word[1:] for word in more if word.startswith("+")]
+    if tags:
+        cell.metadata["tags"] = tags
+    graded = [word for word in more if not word.startswith("+")]
     if graded:
         purpose, grade_id, *points = graded
         grade, locked, solution = _PURPOSES[purpose]

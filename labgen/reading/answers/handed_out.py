@@ -1,7 +1,8 @@
 """What came with a notebook: so that a student's own cells can be told from the lab's.
 
 A kit holds a list of all cells of its notebooks, as students got them, in the folder of the
-course's tasks; a checkout has the instructor's notebooks themselves.
+course's tasks; a students' wheel among what `labgen start` copies out; a checkout has the
+instructor's notebooks themselves.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from labgen.reading.code import read_code
 from labgen.reading.notebook import Cell, read_notebook
 from labgen.registry import Course, Exercise, course
 
-LIST = "handed_out.json"  # in the folder of the course's tasks, in a kit
+LIST = "handed_out.json"
 
 
 @dataclass(frozen=True)
@@ -83,15 +84,20 @@ def handed_out(notebook: str) -> HandedOut | None:
 
 @lru_cache(maxsize=8)
 def _handed_out(known: Course, notebook: str) -> HandedOut | None:
-    listed = known.tasks_folder / LIST
     try:
-        if listed.is_file():
-            return code_of(read_list(listed.read_bytes())[notebook])
+        for listed in (known.tasks_folder / LIST, known.kit_folder / LIST):
+            if listed.is_file():
+                return code_of(read_list(listed.read_bytes())[notebook])
         places = (folder / f"{notebook}.ipynb" for folder in known.notebooks_folders)
         source = next(place for place in places if place.is_file())
         return code_of(given_cells(source.read_bytes()))
     except (OSError, ValueError, KeyError, StopIteration):
         return None
+
+
+def is_list(name: str) -> bool:
+    """Whether a file of a kit is its list of cells: with the tasks, or at the top from a wheel."""
+    return name.rpartition("/")[2] == LIST
 
 
 def as_list(notebooks: Mapping[str, Iterable[Given]]) -> str:

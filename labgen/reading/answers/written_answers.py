@@ -1,11 +1,11 @@
-"""Written answers, which a person marks: their placeholder, and which of them are still empty."""
+"""Written answers, which a person reads: their placeholder, and which of them are still empty."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
 
-from labgen.reading.cell_marks import question_number
+from labgen.reading.cell_marks import is_declaration, question_number
 from labgen.reading.notebook import Cell
 
 MOST_TEXT = 100_000  # characters of a cell that are read
@@ -32,3 +32,9 @@ def empty_answers(cells: Iterable[Cell]) -> list[str]:
         if number:
             is_empty[number] = is_empty.get(number, True) and not without_placeholder(cell.source)
     return [number for number, empty in is_empty.items() if empty]
+
+
+def declares_nothing(cells: Iterable[Cell]) -> bool:
+    """Whether a notebook asks what helped (a declaration), and its cell still has no word in it."""
+    texts = [without_placeholder(cell.source) for cell in cells if is_declaration(cell.grade_id)]
+    return bool(texts) and not any(texts)

@@ -29,6 +29,7 @@ TASK = Task(
     name="dcgan",
     title="Deep convolutional GAN",
     package=__package__,
+    gpu=True,
     sizes={
         "smoke": replace(
             FULL,

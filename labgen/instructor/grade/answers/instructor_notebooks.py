@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +11,7 @@ import nbformat
 
 from labgen.instructor.solution_regions import region
 from labgen.reading.answers.handed_out import AnswerCell, Given, HandedOut
+from labgen.reading.cell_marks import is_declaration
 from labgen.reading.code import functions_begun
 from labgen.registry import Exercise, exercises
 from labgen.registry import notebooks as known_notebooks
@@ -37,15 +38,30 @@ class Question:
 
 
 @dataclass(frozen=True)
+class DeclarationCell:
+    """Where students declare what helped them with a notebook.
+
+    task: the cell above it, which asks (Markdown).
+    """
+
+    notebook: str
+    grade_id: str
+    cell_id: str
+    task: str
+
+
+@dataclass(frozen=True)
 class Template:
     """notebooks: the instructor's, by name; answer_cells in order of the exercises; questions too.
 
+    declarations: one for each notebook that asks what helped; they are no questions: no points.
     cell_ids: of each notebook, the ids of all cells that came with it.
     """
 
     notebooks: dict[str, nbformat.NotebookNode]
     answer_cells: tuple[AnswerCell, ...]
     questions: tuple[Question, ...]
+    declarations: tuple[DeclarationCell, ...] = ()
 
     def only(self, notebooks: Container[str]) -> Template:
         """What these notebooks ("1_rbm") say, as if the course had no others."""
@@ -53,6 +69,7 @@ class Template:
             {name: read for name, read in self.notebooks.items() if name in notebooks},
             tuple(cell for cell in self.answer_cells if cell.exercise.notebook in notebooks),
             tuple(question for question in self.questions if question.notebook in notebooks),
+            tuple(asked for asked in self.declarations if asked.notebook in notebooks),
         )
 
     def cell_ids(self, notebook: str) -> frozenset[str]:
@@ -63,9 +80,9 @@ class Template:
         return tuple(asked for asked in self.answer_cells if asked.exercise.notebook == notebook)
 
     def handed_out(self, notebook: str) -> HandedOut:
-        """What came with a notebook and is no answer, neither to an exercise nor to a question."""
+        """What came with a notebook and is not for a student's answer, question or declaration."""
         answers = {asked.cell_id for asked in self.answer_cells}
-        answers |= {question.cell_id for question in self.questions}
+        answers |= {asked.cell_id for asked in (*self.questions, *self.declarations)}
         return HandedOut(
             Given(cell.cell_type, cell.source, cell.id, _graded(cell).get("grade_id") or "")
             for cell in self.notebooks[notebook].cells
@@ -80,7 +97,9 @@ def read_template(folder: Path) -> Template:
         FileNotFoundError: if one is missing.
         ValueError: if one has no cell for an exercise, or a solution that is not marked as one.
     """
-    notebooks, questions = {}, []
+    notebooks: dict[str, nbformat.NotebookNode] = {}
+    questions: list[Question] = []
+    declarations: list[DeclarationCell] = []
     for name in known_notebooks():
         path = folder / f"{name}.ipynb"
         if not path.is_file():
@@ -88,11 +107,16 @@ def read_template(folder: Path) -> Template:
                 f"Grading needs all notebooks of the course, and {path} is missing."
             )
         notebooks[name] = nbformat.read(path, as_version=4)
-        questions += _questions(name, notebooks[name])
+        for cell, task in _read_by_a_person(notebooks[name]):
+            if is_declaration(_graded(cell)["grade_id"]):
+                asked = DeclarationCell(name, _graded(cell)["grade_id"], cell.id, task)
+                declarations.append(asked)
+            else:
+                questions.append(_question(name, cell, task))
     answer_cells = tuple(
         _answer_cell(exercise, notebooks[exercise.notebook]) for exercise in exercises()
     )
-    return Template(notebooks, answer_cells, tuple(questions))
+    return Template(notebooks, answer_cells, tuple(questions), tuple(declarations))
 
 
 def _graded(cell: nbformat.NotebookNode) -> dict:
@@ -109,34 +133,29 @@ def _answer_cell(exercise: Exercise, notebook: nbformat.NotebookNode) -> AnswerC
     raise ValueError(f"{exercise.notebook}.ipynb has no answer cell for exercise {exercise.label}.")
 
 
-def _questions(name: str, notebook: nbformat.NotebookNode) -> list[Question]:
-    found, task = [], ""
+def _read_by_a_person(
+    notebook: nbformat.NotebookNode,
+) -> Iterator[tuple[nbformat.NotebookNode, str]]:
+    """The cells for written answers, each with the text above it."""
+    task = ""
     for cell in notebook.cells:
-        marked = _graded(cell)
-        if cell.cell_type != "markdown":
-            continue
-        if not (marked.get("grade") and marked.get("solution")):
-            task = cell.source
-            continue
-        heading = _HEADING.search(task)
-        if heading is None:
-            raise ValueError(
-                f"{name}.ipynb, cell {cell.id}: the cell above a question's answer should start "
-                "with a heading like '### Question 1.a · The weights (4 points)'."
-            )
-        number, title = heading.groups()
-        solution = region(cell.source, f"{name}.ipynb, cell {cell.id}")
-        scheme = "\n".join(solution.solution).strip() if solution else ""
-        found.append(
-            Question(
-                number,
-                title,
-                name,
-                float(marked["points"]),
-                marked["grade_id"],
-                cell.id,
-                task,
-                scheme,
-            )
+        if cell.cell_type == "markdown":
+            marked = _graded(cell)
+            if marked.get("grade") and marked.get("solution"):
+                yield cell, task
+            else:
+                task = cell.source
+
+
+def _question(name: str, cell: nbformat.NotebookNode, task: str) -> Question:
+    heading = _HEADING.search(task)
+    if heading is None:
+        raise ValueError(
+            f"{name}.ipynb, cell {cell.id}: the cell above a question's answer should start "
+            "with a heading like '### Question 1.a · The weights (4 points)'."
         )
-    return found
+    number, title = heading.groups()
+    solution = region(cell.source, f"{name}.ipynb, cell {cell.id}")
+    scheme = "\n".join(solution.solution).strip() if solution else ""
+    points, grade_id = float(_graded(cell)["points"]), _graded(cell)["grade_id"]
+    return Question(number, title, name, points, grade_id, cell.id, task, scheme)

@@ -1,11 +1,11 @@
-"""Finds what a student wrote to the questions that a person marks."""
+"""Finds what a student wrote for a person to read: answers to questions, and the declaration."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from labgen.instructor.grade.answers.attached import Pasted
-from labgen.instructor.grade.answers.instructor_notebooks import Question, Template
+from labgen.instructor.grade.answers.instructor_notebooks import DeclarationCell, Question, Template
 from labgen.reading.answers.handed_out import HandedOut, squeezed
 from labgen.reading.answers.written_answers import without_placeholder
 from labgen.reading.notebook import Cell
@@ -19,13 +19,36 @@ def read_manual(cells: list[Cell], notebook: str, template: Template) -> dict[st
     are several such cells, all count: a person reads them. Empty where there is none. Pictures
     that were pasted into a text are in it as data.
     """
+    texts = _texts(cells, notebook, template)
+    return {
+        question.number: texts[question.grade_id]
+        for question in template.questions
+        if question.notebook == notebook
+    }
+
+
+def read_declaration(cells: list[Cell], notebook: str, template: Template) -> str | None:
+    """What a student says helped with one notebook; None where the notebook does not ask."""
+    texts = _texts(cells, notebook, template)
+    asked = [one.grade_id for one in template.declarations if one.notebook == notebook]
+    return texts[asked[0]] if asked else None
+
+
+def _texts(cells: list[Cell], notebook: str, template: Template) -> dict[str, str]:
+    """All that is for a person to read, by what nbgrader calls the cell."""
     given = template.handed_out(notebook)
-    questions = [question for question in template.questions if question.notebook == notebook]
-    taken = {question.grade_id for question in questions}
-    return {question.number: _text_of(question, cells, given, taken) for question in questions}
+    places = [
+        place
+        for place in (*template.questions, *template.declarations)
+        if place.notebook == notebook
+    ]
+    taken = {place.grade_id for place in places}
+    return {place.grade_id: _text_of(place, cells, given, taken) for place in places}
 
 
-def _text_of(question: Question, cells: list[Cell], given: HandedOut, taken: set[str]) -> str:
+def _text_of(
+    question: Question | DeclarationCell, cells: list[Cell], given: HandedOut, taken: set[str]
+) -> str:
     own = [i for i, cell in enumerate(cells) if cell.grade_id == question.grade_id]
     own = own or [i for i, cell in enumerate(cells) if cell.id == question.cell_id]
     if own:

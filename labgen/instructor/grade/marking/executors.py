@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
+from labgen.course.kit.package import add_extra
 from labgen.instructor.grade.marking.records import Graded
 from labgen.instructor.grade.marking.sandbox import (
     PREFIX,
@@ -85,7 +86,7 @@ def mark_on_cluster(
         from distributed import as_completed as completed
     except ModuleNotFoundError:
         raise ModuleNotFoundError(
-            "--dask needs the package distributed: pip install 'labgen[dask]'."
+            f"--dask needs the package distributed: {add_extra('dask')} installs it."
         ) from None
     try:
         client = Client(address, timeout="5s")

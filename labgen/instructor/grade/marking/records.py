@@ -55,11 +55,19 @@ class ManualAnswer:
 
 
 @dataclass(frozen=True)
+class Declaration:
+    """What a student says helped with one notebook ("1_rbm"): text, empty where nothing is said."""
+
+    notebook: str
+    text: str = ""
+
+
+@dataclass(frozen=True)
 class Graded:
     """The result of one submission.
 
     notes: what concerns all of it, such as a missing notebook. digest: of its notebooks, as on the
-    student's receipt (`labgen.reading.digest`).
+    student's receipt (`labgen.reading.digest`). declarations: of the notebooks that were handed in.
     """
 
     student: str
@@ -67,6 +75,7 @@ class Graded:
     manual: tuple[ManualAnswer, ...] = ()
     notes: tuple[str, ...] = ()
     digest: str = ""
+    declarations: tuple[Declaration, ...] = ()
 
     @property
     def points(self) -> float:
@@ -105,4 +114,19 @@ class Graded:
             for mark in data["marks"]
         )
         manual = tuple(ManualAnswer(**answer) for answer in data["manual"])
-        return cls(data["student"], marks, manual, tuple(data["notes"]), data["digest"])
+        declarations = tuple(Declaration(**one) for one in data["declarations"])
+        notes = tuple(data["notes"])
+        return cls(data["student"], marks, manual, notes, data["digest"], declarations)
+
+
+@dataclass(frozen=True)
+class GradedClass:
+    """The results of all submissions.
+
+    problems: sentences about marks by hand that could not be taken. missing_protections: sentences
+    about what did not keep students' code apart from this machine; empty where all did.
+    """
+
+    graded: tuple[Graded, ...]
+    problems: tuple[str, ...] = ()
+    missing_protections: tuple[str, ...] = ()

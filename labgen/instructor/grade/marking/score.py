@@ -21,7 +21,7 @@ from labgen.execution.process.wire_format import (
 from labgen.exercises.check import judge, oracle_of
 from labgen.exercises.verdict import Finding, Verdict
 from labgen.instructor.grade.answers.instructor_notebooks import Template
-from labgen.instructor.grade.marking.records import Graded, ManualAnswer, Mark
+from labgen.instructor.grade.marking.records import Declaration, Graded, ManualAnswer, Mark
 from labgen.instructor.grade.marking.sandbox import Ending, Limits, Sandbox
 from labgen.instructor.grade.marking.tamper_check import is_genuine
 from labgen.reading.answers.answer import Answer, settle
@@ -47,6 +47,7 @@ class SubmissionToMark:
     seed: int
     asked: tuple[str, ...]
     digest: str = ""
+    declarations: tuple[Declaration, ...] = ()
 
 
 def seed_of(template: Template) -> int:
@@ -70,7 +71,14 @@ def seed_for(seed: int, digest: str) -> int:
 def score(submission: SubmissionToMark, box: Sandbox) -> Graded:
     """The marks of one submission. Nothing that an answer does is raised."""
     marks = tuple(_mark(find(number), submission, box) for number in submission.asked)
-    return Graded(submission.student, marks, submission.manual, submission.notes, submission.digest)
+    return Graded(
+        submission.student,
+        marks,
+        submission.manual,
+        submission.notes,
+        submission.digest,
+        submission.declarations,
+    )
 
 
 def _mark(exercise: Exercise, submission: SubmissionToMark, box: Sandbox) -> Mark:
@@ -126,25 +134,13 @@ def _judged(exercise: Exercise, answer: Answer, verdict: Verdict) -> Mark:
         float(exercise.points if verdict.passed else 0),
         float(exercise.points),
         verdict.status,
-        _one_line(verdict),
+        verdict.message,
         verdict.findings,
         verdict.hint,
         (*answer.notes, *verdict.notes),
         verdict.printed,
         answer.code,
     )
-
-
-def _one_line(verdict: Verdict) -> str:
-    if verdict.hint is not None:
-        return verdict.hint.sentence
-    failed = next((finding for finding in verdict.findings if not finding.holds), None)
-    if failed is None:
-        return ""
-    detail = " ".join(failed.detail.split())
-    if verdict.status == "error":
-        return detail
-    return f"fails: {failed.statement}" + (f" ({detail})" if detail else "")
 
 
 def _none(exercise: Exercise, status: str, message: str, answer: Answer | None = None) -> Mark:

@@ -1,4 +1,7 @@
-"""marking.html: all answers to one question below each other, for the person who marks them."""
+"""marking.html: all answers to one question below each other, for the person who marks them.
+
+Below them stands what each student says helped (the declarations), which has no points.
+"""
 
 from __future__ import annotations
 
@@ -31,4 +34,23 @@ def write_marking_page(
                 "all": len(to_it),
             }
         )
-    write_page(out / "marking.html", "marking.html.j2", sections=sections, changed=set(changed))
+    write_page(
+        out / "marking.html",
+        "marking.html.j2",
+        sections=sections,
+        changed=set(changed),
+        declared=_declared(graded),
+    )
+
+
+def _declared(graded: Sequence[Graded]) -> list[dict[str, object]]:
+    """Students whose notebooks ask what helped: what they wrote, and where they wrote nothing."""
+    return [
+        {
+            "student": result.student,
+            "said": [one for one in result.declarations if one.text.strip()],
+            "empty": [one.notebook for one in result.declarations if not one.text.strip()],
+        }
+        for result in sorted(graded, key=lambda result: result.student)
+        if result.declarations
+    ]

@@ -26,7 +26,7 @@ def write_zip(folder: Path, path: Path, top: str) -> None:
     Raises:
         ReleaseError: if SOURCE_DATE_EPOCH is no date that a zip file can name.
     """
-    changed = _changed()
+    changed = date_of_files()
     with zipfile.ZipFile(path, "w") as archive:
         files = {f.relative_to(folder).as_posix(): f for f in folder.rglob("*") if f.is_file()}
         for name, file in sorted(files.items()):
@@ -36,7 +36,12 @@ def write_zip(folder: Path, path: Path, top: str) -> None:
             archive.writestr(info, file.read_bytes(), zipfile.ZIP_DEFLATED, compresslevel=9)
 
 
-def _changed() -> tuple[int, int, int, int, int, int]:
+def date_of_files() -> tuple[int, int, int, int, int, int]:
+    """When the files of a release were changed last, UTC: year, month, day, hour, minute, second.
+
+    Raises:
+        ReleaseError: if SOURCE_DATE_EPOCH is no date that a zip file can name.
+    """
     given = os.environ.get("SOURCE_DATE_EPOCH")
     if not given:
         return _CHANGED

@@ -1,4 +1,4 @@
-"""How students install the kit: its pyproject.toml, environment.yml, lock file and README.
+"""How students install kit and wheel: pyproject.toml, environment.yml, lock, container, README.
 
 A course may say in its README what only it knows: the file README of its tasks' folder extends
 kit/README.md.j2 and fills in its blocks. The file pyproject.toml names the course's package.
@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from importlib.metadata import entry_points
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from labgen import __version__
+from labgen.course.kit.package import INSTRUCTORS, students_name
 from labgen.instructor import TEMPLATES
 from labgen.instructor.release.errors import ReleaseError
 from labgen.instructor.release.kit.lock import canonical, needed_by, package_of
@@ -39,43 +41,88 @@ def installation_files(root: Path, notebooks: Mapping[str, str]) -> dict[str, st
         ReleaseError: where the source's pyproject.toml cannot be read.
     """
     project = _project(root / "pyproject.toml")
-    extras = project["optional-dependencies"]
-    needed = [
-        *project["dependencies"],
-        *(requirement for extra in _STUDENTS_EXTRAS for requirement in extras[extra]),
-        *(requirement for requirement in extras["dev"] if package_of(requirement) in STUDENTS_TOO),
-        *_needed_by_course(),
-    ]
+    core, extras = _requirements(project)
+    needed = [*core, *(requirement for extra in _STUDENTS_EXTRAS for requirement in extras[extra])]
+    values = {
+        **_values(project, notebooks),
+        "dependencies": needed,
+        "extras": {"gpu": extras["gpu"]},
+        "wheel": "",
+    }
+    names = (
+        "environment.yml",
+        "pyproject.toml",
+        ".devcontainer/devcontainer.json",
+        "README.md",
+    )
+    lock = (root / "requirements.lock").read_text(encoding="utf-8")
+    return {**_rendered(names, values), "requirements.lock": needed_by(needed, lock)}
+
+
+def wheel_files(root: Path, notebooks: Mapping[str, str], wheel: str) -> dict[str, str]:
+    """The text of the pyproject.toml and the README of the students' wheel.
+
+    Its core is the source's, so that it changes nothing of what a platform such as Colab has;
+    what a student's own machine needs beside it are extras.
+
+    Args:
+        root, notebooks: as in `installation_files`.
+        wheel: the name of its file.
+    """
+    project = _project(root / "pyproject.toml")
+    core, extras = _requirements(project)
+    values = {**_values(project, notebooks), "dependencies": core, "extras": extras, "wheel": wheel}
+    return _rendered(("pyproject.toml", "README.md"), values)
+
+
+def license_name() -> str:
+    """Where labgen's licence lies in a kit; another course may have a LICENSE of its own."""
+    return "LICENSE" if course().is_labs_own else "LICENSE-labgen"
+
+
+def _requirements(project: dict) -> tuple[list[str], dict[str, list[str]]]:
+    """What a student's notebook imports, and the extras that students may want."""
+    given = project["optional-dependencies"]
+    extras = {name: list(given[name]) for name in (*_STUDENTS_EXTRAS, "gpu")}
+    extras["lab"] += [one for one in given["dev"] if package_of(one) in STUDENTS_TOO]
+    return [*project["dependencies"], *_needed_by_course()], extras
+
+
+def _values(project: dict, notebooks: Mapping[str, str]) -> dict[str, Any]:
+    """What kit and wheel say in common."""
     used = course()
+    count = len(used.tasks)
+    return {
+        "project": project,
+        "name": students_name(),
+        "licenses": [license_name()],
+        "classifiers": [one for one in project["classifiers"] if not one.startswith("Private")],
+        "course": used,
+        "count": _WORDS[count] if count < len(_WORDS) else count,
+        "later": [
+            task.number for task in used.tasks if "labgen.answers(" in notebooks[task.notebook]
+        ],
+    }
+
+
+def _rendered(names: Iterable[str], values: Mapping[str, Any]) -> dict[str, str]:
     environment = Environment(
-        loader=FileSystemLoader([TEMPLATES, used.tasks_folder]),
+        loader=FileSystemLoader([TEMPLATES, course().tasks_folder]),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
     environment.filters["quoted"] = json.dumps  # strings and lists of them, as TOML writes them
-    values = {
-        "project": project,
-        "dependencies": needed,
-        "gpu": extras["gpu"],
-        "course": used,
-        "count": _WORDS[len(used.tasks)] if len(used.tasks) < len(_WORDS) else len(used.tasks),
-        "later": [
-            task.number for task in used.tasks if "labgen.answers(" in notebooks[task.notebook]
-        ],
-    }
-    templates = {name: [f"kit/{name}.j2"] for name in ("environment.yml", "pyproject.toml")}
+    templates = {name: [f"kit/{name}.j2"] for name in names}
     templates["README.md"] = [README, f"kit/{README}"]
-    rendered = {
-        name: environment.select_template(names).render(values) for name, names in templates.items()
+    return {
+        name: environment.select_template(found).render(values) for name, found in templates.items()
     }
-    lock = (root / "requirements.lock").read_text(encoding="utf-8")
-    return {**rendered, "requirements.lock": needed_by(needed, lock)}
 
 
 def _needed_by_course() -> list[str]:
-    """What a course that is not labgen's own needs beside labgen."""
+    """What a course that is not labgen's own needs beside labgen-instructor."""
     found = [
         entry_point.dist
         for entry_point in entry_points(group=GROUP)
@@ -87,7 +134,7 @@ def _needed_by_course() -> list[str]:
     return [
         requirement
         for requirement in requires
-        if "extra ==" not in requirement and canonical(package_of(requirement)) != "labgen"
+        if "extra ==" not in requirement and canonical(package_of(requirement)) != INSTRUCTORS
     ]
 
 

@@ -6,12 +6,15 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from labgen.instructor.release.errors import ReleaseError
-from labgen.instructor.release.kit.installation import README
+from labgen.instructor.release.kit.installation import README, license_name
 from labgen.registry import OWN, Course, course
 
 # Where the instructor's side lives; a student's `labgen run` and `labgen check` need none of it.
 INSTRUCTORS = (
     "labgen/instructor",
+    # Where the grader runs an answer. It needs fork, and Windows, where students are, has none.
+    "labgen/execution/process",
+    "labgen/execution/traces.py",
     "labgen/exercises/comparison/common_mistakes.py",
     "labgen/exercises/samples.py",
     "labgen/exercises/truth/changed_arguments.py",
@@ -21,7 +24,7 @@ INSTRUCTORS = (
 LEFT_OUT = ("truths", "samples", "reference")
 # Models under the student's hand; a kit may come without them.
 PLAYERS = ("labgen/play", "labgen/course/playground.py", "labgen/course/task_players.py")
-NEEDED = ("pyproject.toml", "requirements.lock", "utils.py", "labgen/__init__.py")
+NEEDED = ("pyproject.toml", "requirements.lock", "LICENSE", "utils.py", "labgen/__init__.py")
 PICTURES = (".svg", ".png")
 
 
@@ -55,6 +58,7 @@ def copied_files(root: Path, notebooks: Path, players: bool = True) -> Iterator[
 
 def _all_files(root: Path, notebooks: Path) -> Iterator[tuple[Path, str]]:
     yield root / "utils.py", "utils.py"
+    yield root / "LICENSE", license_name()
     for path in _files(root / "labgen"):
         place = path.relative_to(root).as_posix()
         if not _is_left_out(path) and not _is_below(place, _instructors()):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from labgen.course.kit_mark import MARK, is_mark
+from labgen.course.kit.kit_mark import MARK, is_mark
 from labgen.instructor.release.errors import ReleaseError
 from labgen.instructor.scratch import Scratch, clear_left
 
@@ -19,22 +20,31 @@ def zip_beside(out: Path) -> Path:
     return out.with_name(f"{out.name}.zip")
 
 
-def check_place(out: Path, sources: tuple[Path, ...]) -> None:
-    """Raises ReleaseError where a kit at `out` would hide or replace something else."""
+def check_place(out: Path, sources: tuple[Path, ...], wheel: Path | None = None) -> None:
+    """Raises ReleaseError where kit or wheel would hide or replace something else."""
     for source in sources:
         if out.is_relative_to(source):
             raise ReleaseError(
                 f"{out} lies in {source}, which the kit is made from. Name another folder."
             )
-    if out.exists() and not _is_kit(out):
-        raise ReleaseError(
-            f"{out} exists and is no earlier kit (it has no {MARK} of labgen's). Name another "
-            "place, or remove it yourself."
-        )
+    check_is_ours(out)
     packed = zip_beside(out)
     if packed.exists() and not _is_packed_kit(packed):
         raise ReleaseError(
             f"{packed} exists and is no earlier kit. Name another place, or remove it yourself."
+        )
+    if wheel is not None and wheel.exists() and not _is_students_wheel(wheel):
+        raise ReleaseError(
+            f"{wheel} exists and is no students' wheel. Name another place, or remove it yourself."
+        )
+
+
+def check_is_ours(folder: Path) -> None:
+    """Raises ReleaseError where a folder holds anything but what an earlier release made."""
+    if folder.exists() and not _is_kit(folder):
+        raise ReleaseError(
+            f"{folder} exists and is no earlier kit (it has no {MARK} of labgen's). Name another "
+            "place, or remove it yourself."
         )
 
 
@@ -60,9 +70,12 @@ def workplace(out: Path) -> Iterator[Path]:
     place.remove()
 
 
-def put_in_place(kit: Path, packed: Path, out: Path) -> None:
-    """Move the new folder and zip file to their places; where that fails, the old ones return."""
-    moves = ((kit, out), (packed, zip_beside(out)))
+def put_in_place(moves: Sequence[tuple[Path, Path]]) -> None:
+    """Move new files and folders to their places; where that fails, the old ones return.
+
+    Args:
+        moves: what is moved, and to where.
+    """
     aside: list[tuple[Path, Path]] = []
     done: list[tuple[Path, Path]] = []
     try:
@@ -89,8 +102,16 @@ def _is_kit(folder: Path) -> bool:
 
 
 def _is_packed_kit(path: Path) -> bool:
+    return _has_mark(path, re.compile(re.escape(f"{TOP}/{MARK}")))
+
+
+def _is_students_wheel(path: Path) -> bool:
+    return _has_mark(path, re.compile(rf"\w+/kit/{re.escape(MARK)}"))
+
+
+def _has_mark(path: Path, place: re.Pattern[str]) -> bool:
     try:
         with zipfile.ZipFile(path) as archive:
-            return is_mark(archive.read(f"{TOP}/{MARK}"))
-    except (OSError, KeyError, zipfile.BadZipFile):
+            return any(is_mark(archive.read(n)) for n in archive.namelist() if place.fullmatch(n))
+    except (OSError, zipfile.BadZipFile):
         return False

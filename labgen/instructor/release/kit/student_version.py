@@ -12,7 +12,7 @@ from labgen.instructor.solution_regions import MarkerError, region, solves
 
 INVITATION = "*Write your answer here.*"
 PLAYER = "player"  # the tag of a cell that shows a player, or says what to find out with it
-_KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
+_KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 
 
 def with_holes(path: Path, players: bool = True) -> nbformat.NotebookNode:

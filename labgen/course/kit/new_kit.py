@@ -13,12 +13,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from labgen.course.kit_mark import MARK, KitError, KitMark, checksum, read_mark
-from labgen.reading.answers.handed_out import LIST
+from labgen.course.kit.kit_mark import MARK, KitError, KitMark, checksum, read_mark
+from labgen.reading.answers.handed_out import LIST, is_list
 
 _MOST_FILES = 10_000
 _MOST_BYTES = 1_000_000_000
 _STUDENTS = ("runs", "out")  # folders of the student's own
+# Where Copilot looks for its rules. Other hidden files are a student's, or a program's.
+_HIDDEN = (".github/copilot-instructions.md",)
 _AGAIN = "Get it again from where you had it."
 
 
@@ -61,13 +63,15 @@ def _checked(read: _Read, place: str) -> NewKit:
             raise KitError(f"{place} is not complete: {name} is missing. {_AGAIN}") from None
         if checksum(files[name]) != expected:
             raise KitError(f"{place} is not as it was released: {name} differs. {_AGAIN}")
-    if not any(name.endswith(f"/{LIST}") for name in files):
+    if not any(map(is_list, files)):
         raise KitError(f"{place} is not complete: {LIST} is missing. {_AGAIN}")
     return NewKit(mark, {**files, MARK: read(MARK)})
 
 
 def _is_harmless(name: str) -> bool:
     """Whether a name of the list stays in the kit, and away from what students make."""
+    if name in _HIDDEN:
+        return True
     parts = name.split("/")
     plain = all(part and not part.startswith(".") and part == part.strip() for part in parts)
     return plain and not re.search(r"[\\:\0]", name) and parts[0].lower() not in _STUDENTS

@@ -1,7 +1,8 @@
 """The file by which a kit is known: its course, its version, and a checksum of each of its files.
 
 The version is labgen's, and behind a plus sign what tells two kits of it apart:
-"0.1.0+3f2a1c9b". The same source gives the same version.
+"0.1.0+3f2a1c9b". The same source gives the same version. What `labgen start` copies out of a
+students' wheel is a kit without the package, and has the version of the kit it was released with.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+
+from labgen.reading.answers.handed_out import LIST
 
 MARK = "kit.json"
 
@@ -26,17 +29,24 @@ class KitMark:
     version: str
     files: Mapping[str, str]
 
+    @property
+    def is_without_package(self) -> bool:
+        """Whether `labgen start` made it: then labgen itself is installed from a wheel."""
+        return LIST in self.files
+
 
 def checksum(data: bytes) -> str:
     """SHA-256 of a file, the same however its lines end: git and editors on Windows change that."""
     return hashlib.sha256(data.replace(b"\r\n", b"\n")).hexdigest()
 
 
-def mark_text(course: str, version: str, files: Mapping[str, bytes]) -> str:
+def mark_text(course: str, version: str, files: Mapping[str, bytes], kit_version: str = "") -> str:
     """The mark of a kit with these files.
 
     Args:
         version: of labgen.
+        kit_version: that of the kit which these files were taken from; by default it is made of
+            the files.
     """
     sums = {name: checksum(data) for name, data in sorted(files.items())}
     content = hashlib.sha256(json.dumps(sums).encode()).hexdigest()
@@ -44,7 +54,7 @@ def mark_text(course: str, version: str, files: Mapping[str, bytes]) -> str:
         "labgen": version,
         "what": "the students' kit",
         "course": course,
-        "version": f"{version}+{content[:8]}",
+        "version": kit_version or f"{version}+{content[:8]}",
         "files": sums,
     }
     return json.dumps(mark, indent=1) + "\n"

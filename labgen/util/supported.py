@@ -1,0 +1,39 @@
+"""Computers that TensorFlow is not made for: Macs with an Intel processor, Windows on ARM."""
+
+from __future__ import annotations
+
+import platform
+import sys
+import sysconfig
+from importlib.util import find_spec
+
+from labgen.util.errors import LabgenError
+
+_INTEL_MAC = (
+    "TensorFlow is no longer made for Macs with an Intel processor (2.16 was the last), and this "
+    "lab needs TensorFlow 2.20: use Google Colab, or a devcontainer with Docker. If your Mac has "
+    "an Apple processor, this Python was made for Intel: install one for arm64."
+)
+_WINDOWS_ON_ARM = (
+    "TensorFlow is not made for Windows on an ARM processor: install the 64-bit Python for Intel "
+    "(x86-64), which such a Windows runs as well, or use WSL or Google Colab."
+)
+
+
+class NoTensorFlowHere(LabgenError, ImportError):
+    """TensorFlow is not made for this computer; the message says what to use instead."""
+
+
+def check_computer() -> None:
+    """Say what to use instead where TensorFlow is neither installed nor to be had.
+
+    Raises:
+        NoTensorFlowHere: on such a computer. Somebody who has built TensorFlow is let through.
+    """
+    sentence = ""
+    if sys.platform == "darwin" and platform.machine() == "x86_64":
+        sentence = _INTEL_MAC
+    elif sysconfig.get_platform() == "win-arm64":
+        sentence = _WINDOWS_ON_ARM
+    if sentence and find_spec("tensorflow") is None:
+        raise NoTensorFlowHere(sentence)

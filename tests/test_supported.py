@@ -1,0 +1,61 @@
+"""Where TensorFlow is not made for a computer, one sentence says so before anything else."""
+
+import platform
+import subprocess
+import sys
+import sysconfig
+
+import pytest
+
+from labgen.util import supported
+from labgen.util.supported import NoTensorFlowHere, check_computer
+from tests.conftest import ROOT
+
+COMPUTERS = {  # sys.platform, platform.machine(), sysconfig.get_platform()
+    "Intel Mac": ("darwin", "x86_64", "macosx-10.9-universal2"),
+    "Mac": ("darwin", "arm64", "macosx-11.0-universal2"),
+    "Windows": ("win32", "AMD64", "win-amd64"),
+    "Windows on ARM": ("win32", "ARM64", "win-arm64"),
+    "Intel Python of Windows on ARM": ("win32", "ARM64", "win-amd64"),
+    "Linux": ("linux", "x86_64", "linux-x86_64"),
+    "Linux on ARM": ("linux", "aarch64", "linux-aarch64"),
+}
+WITHOUT = {"Intel Mac": "Google Colab, or a devcontainer", "Windows on ARM": "(x86-64)"}
+
+
+@pytest.fixture
+def computer(monkeypatch, request):
+    system, machine, build = COMPUTERS[request.param]
+    monkeypatch.setattr(sys, "platform", system)
+    monkeypatch.setattr(platform, "machine", lambda: machine)
+    monkeypatch.setattr(sysconfig, "get_platform", lambda: build)
+    return request.param
+
+
+@pytest.mark.parametrize("computer", COMPUTERS, indirect=True)
+@pytest.mark.parametrize("installed", [False, True])
+def test_it_is_said_where_there_is_no_tensorflow_and_nowhere_else(computer, installed, monkeypatch):
+    monkeypatch.setattr(supported, "find_spec", lambda name: installed or None)
+    if computer in WITHOUT and not installed:
+        with pytest.raises(NoTensorFlowHere) as refused:
+            check_computer()
+        assert WITHOUT[computer] in str(refused.value)
+    else:
+        check_computer()
+
+
+ON_AN_INTEL_MAC = """
+import platform, sys
+from IPython.core.interactiveshell import InteractiveShell
+sys.platform, platform.machine = "darwin", lambda: "x86_64"
+sys.modules["tensorflow"] = None
+InteractiveShell.instance().run_cell("import labgen")
+"""
+
+
+def test_a_notebook_on_an_intel_mac_shows_the_sentence_alone():
+    command = [sys.executable, "-c", ON_AN_INTEL_MAC]
+    said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    shown = " ".join(said.stdout.split())
+    assert shown.startswith("NoTensorFlowHere: TensorFlow is no longer made for Macs with an Intel")
+    assert "use Google Colab" in shown and shown.endswith("arm64.")
