@@ -23,7 +23,7 @@ from statistics import median
 import click
 
 from labgen.course.notebooks import notebooks_folder
-from labgen.instructor.grade.marking.sandbox import missing_protections
+from labgen.instructor.grade.marking.walls import missing_protections
 from labgen.instructor.grade.run import grade
 from labgen.registry import notebooks
 

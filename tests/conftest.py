@@ -93,6 +93,14 @@ def not_compiled(monkeypatch):
 
 
 @pytest.fixture
+def colab_runtime(tmp_path, monkeypatch):
+    """The kernel is one of Google Colab's, its disk empty and Google Drive not mounted."""
+    from tests.colab_runtime import ColabRuntime
+
+    return ColabRuntime(tmp_path, monkeypatch)
+
+
+@pytest.fixture
 def as_nobody():
     """Without the rights of root, who may read and write everything, for the rest of the test.
 

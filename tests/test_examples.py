@@ -20,6 +20,7 @@ WITH_EXAMPLES = (
     "labgen.util.arrays.image_arrays",
     "labgen.util.arrays.log_odds",
     "labgen.util.older_names",
+    "labgen.util.records",
     "labgen.reading.digest",
     "labgen.training.history",
 )

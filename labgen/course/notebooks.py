@@ -14,7 +14,8 @@ def notebooks_folder(given: Path | None = None) -> Path:
     """The folder that holds the notebooks, as an absolute path.
 
     Looked for in this order: `given` (the option --notebooks), the environment variable
-    LABGEN_NOTEBOOKS, ./notebooks, and the course's own folders (`Course.notebooks_folders`).
+    LABGEN_NOTEBOOKS, ./notebooks, and the course's own folders (`Course.notebooks_folders`); where
+    labgen comes from a students' wheel, it is `labgen start` that makes the second.
 
     Args:
         given: named by the caller; None where it is not.
@@ -27,11 +28,12 @@ def notebooks_folder(given: Path | None = None) -> Path:
         return _named(given, "--notebooks")
     if os.environ.get("LABGEN_NOTEBOOKS"):
         return _named(Path(os.environ["LABGEN_NOTEBOOKS"]), "LABGEN_NOTEBOOKS")
-    candidates = [Path("notebooks"), *course().notebooks_folders]
+    is_wheel = (course().kit_folder / MARK).is_file()
+    candidates = [Path("notebooks"), *(() if is_wheel else course().notebooks_folders)]
     for folder in candidates:
         if _holds_notebooks(folder):
             return folder.resolve()
-    if (course().kit_folder / MARK).is_file():
+    if is_wheel:
         raise FileNotFoundError(
             f"{Path.cwd()} holds no notebooks. `labgen start` makes a folder with them; run the "
             "command in there, or name a folder with --notebooks."

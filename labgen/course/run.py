@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterable
-from dataclasses import asdict
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -18,6 +16,7 @@ from labgen.reading.files import own_file
 from labgen.registry import VARIABLE, course, task
 from labgen.registry import notebooks as known_notebooks
 from labgen.util.atomic_write import atomic_write_text
+from labgen.util.records import from_json, to_json
 from labgen.util.words.durations import duration
 
 # Seconds for one cell. A cell of `full` may train a network for hours on two cores.
@@ -165,11 +164,10 @@ def _remove_old(out: Path, runs: Path, name: str) -> None:
 def _load_entries(out: Path) -> dict[str, Entry]:
     """The entries of earlier runs whose pages are still there."""
     try:
-        saved = json.loads((out / "results.json").read_text(encoding="utf-8"))
-        entries = {item["name"]: Entry(**item) for item in saved}
-    except (OSError, ValueError, TypeError, KeyError):
+        saved = from_json((out / "results.json").read_bytes(), list[Entry])
+    except (OSError, ValueError):
         return {}
-    return {name: entry for name, entry in entries.items() if (out / f"{name}.html").exists()}
+    return {entry.name: entry for entry in saved if (out / f"{entry.name}.html").exists()}
 
 
 def _save(out: Path, runs: Path, entries: dict[str, Entry]) -> Path:
@@ -178,7 +176,5 @@ def _save(out: Path, runs: Path, entries: dict[str, Entry]) -> Path:
     ordered = [
         entries[name] for name in sorted(entries, key=lambda n: (order.get(n, len(order)), n))
     ]
-    atomic_write_text(
-        out / "results.json", json.dumps([asdict(e) for e in ordered], indent=2) + "\n"
-    )
+    atomic_write_text(out / "results.json", to_json(ordered, indent=2) + "\n")
     return write_index(out, runs, ordered)

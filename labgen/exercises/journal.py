@@ -7,12 +7,11 @@ stays on the student's computer; `labgen.progress` reads it. A check never fails
 
 from __future__ import annotations
 
-import json
 import os
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
 
@@ -22,6 +21,7 @@ from labgen.util.atomic_write import atomic_write_text
 from labgen.util.attended import nobody_watches
 from labgen.util.journal_switch import VARIABLE, journal_is_on
 from labgen.util.paths import runs_folder
+from labgen.util.records import from_json, to_json
 from labgen.util.words.lines import wrapped
 
 FILE = "journal.jsonl"
@@ -98,16 +98,14 @@ def _ends_a_line(descriptor: int) -> bool:
 
 
 def _line(attempt: Attempt) -> str:
-    return json.dumps(asdict(attempt)) + "\n"
+    return to_json(attempt) + "\n"
 
 
 def _attempts_in(data: bytes) -> Iterator[Attempt]:
     for line in data.splitlines():
-        with suppress(ValueError, TypeError, RecursionError):
-            attempt = Attempt(**json.loads(line))
-            if attempt.status in STATUSES and all(
-                isinstance(value, str) for value in asdict(attempt).values()
-            ):
+        with suppress(ValueError):
+            attempt = from_json(line, Attempt)
+            if attempt.status in STATUSES:
                 yield attempt
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from labgen.exercises.status_look import LOOKS
 from labgen.registry import Exercise
 from labgen.util.words.lines import WIDTH, wrapped
 
@@ -15,12 +16,6 @@ from labgen.util.words.lines import WIDTH, wrapped
 _MOST_LINES = 20
 # A line of the student's own code.
 _SOURCE = re.compile(r"in line \d+: ")
-_WORDS = {"wrong": "not right yet", "error": "stopped with an error"}
-
-
-def words_of(status: str) -> str:
-    """A verdict's status as readers see it: "not right yet" for "wrong"."""
-    return _WORDS.get(status, status)
 
 
 @dataclass(frozen=True)
@@ -69,7 +64,7 @@ class Verdict:
     @property
     def word(self) -> str:
         """The status as readers see it."""
-        return words_of(self.status)
+        return LOOKS[self.status].words
 
     @property
     def count(self) -> str:

@@ -16,12 +16,9 @@ from typing import Any
 
 import numpy as np
 
+from labgen.exercises.status_look import FAILS, HOLDS, LOOKS
 from labgen.exercises.tolerance import Difference, Entry, number, shape_words
 
-# White text stands on these, which needs a contrast of 4.5 to one; as the edge of the box they
-# need 3 to one against a light and a dark page.
-COLOURS = {"right": "#2a7d3c", "wrong": "#d03a2f", "error": "#d03a2f", "not attempted": "#6f6f6f"}
-SIGNS = {"right": "✔", "wrong": "✘", "error": "✘", "not attempted": "○"}
 LINES = "#808080"
 _ZOOM = 4  # screen pixels for each pixel of a picture
 _FONT = "font-family:var(--jp-ui-font-family,system-ui,sans-serif);line-height:1.5"
@@ -35,17 +32,17 @@ Finding = Any
 
 def as_html(verdict: Verdict) -> str:
     """The verdict as one element: what fails first, then the hint, then what holds."""
-    colour, sign = COLOURS[verdict.status], SIGNS[verdict.status]
+    look = LOOKS[verdict.status]
     badge = _styled(
-        f"background:{colour};color:#fff;border-radius:3px;padding:1px 8px;font-weight:700",
-        f"{sign} {verdict.word}",
+        f"background:{look.colour};color:#fff;border-radius:3px;padding:1px 8px;font-weight:700",
+        f"{look.sign} {look.words}",
     )
     exercise = verdict.exercise
     count = f" · {verdict.count}" if verdict.findings else ""
     head = f"{badge} <strong>Exercise {exercise.number}</strong> "
     head += f"<code>{escape(exercise.name)}</code>{count}"
     box = (
-        f"border:1px solid {LINES};border-left:6px solid {colour};border-radius:4px;"
+        f"border:1px solid {LINES};border-left:6px solid {look.colour};border-radius:4px;"
         f"padding:8px 12px;margin:4px 0;max-width:60em;{_FONT}"
     )
     return f'<div class="labgen-verdict" style="{box}">{"".join(_parts(head, verdict))}</div>'
@@ -64,7 +61,7 @@ def _parts(head: str, verdict: Verdict) -> Iterable[str]:
         yield _labelled("➜ hint:", verdict.hint.sentence)
     for finding in verdict.findings:
         if finding.holds:
-            yield _labelled("✔ holds:", finding.statement, space=2)
+            yield _labelled(f"{HOLDS} holds:", finding.statement, space=2)
     for note in verdict.notes:
         yield _labelled("note:", note)
     if verdict.printed:
@@ -80,7 +77,7 @@ def hint_call(verdict: Verdict) -> str:
 
 
 def _failing(finding: Finding, in_table: bool) -> Iterable[str]:
-    yield _labelled("✘ fails:", finding.statement)
+    yield _labelled(f"{FAILS} fails:", finding.statement)
     sentence, *more = finding.detail.splitlines() or [""]
     if sentence:
         yield _block(escape(sentence), indent=True)

@@ -101,7 +101,7 @@ class DBN(BoltzmannModel):
         h2, h1_k, h2_k = self.top_chain(h1, self.k, self._h1_probs, self._h2_probs, self.sample)
         dw, da, db = self.cd_gradients(h1, h2, h1_k, h2_k)
         self._apply_gradients({"w2": dw, "a2": da, "b2": db})
-        return self._error(x, self._down(h2_k, self.sample))
+        return self._squared_error(x, self._down(h2_k, self.sample))
 
     def reconstruct_tensors(self, v: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         _, h1, _, _ = self._up(v, self._sample_for_pictures)

@@ -81,13 +81,14 @@ class RBM(BoltzmannModel):
     def train_step(self, x: tf.Tensor) -> tf.Tensor:
         v = self._as_input(x)
         h = self.sample(self._hidden_probs(v))
+        # Overwritten by the first Gibbs step: a loop inside TensorFlow needs values before it.
         v_k, h_k, v_prob = v, h, v
         # XLA computes a short chain faster without a loop; a long one would take long to compile.
         for _ in range(self.k) if self.k <= _SHORT_CHAIN else tf.range(self.k):
             v_prob, v_k, _, h_k = self._gibbs_step(h_k, self.sample)
         dw, da, db = self.cd_gradients(v, h, v_k, h_k)
         self._apply_gradients({"w": dw, "a": da, "b": db})
-        return self._error(x, v_prob)
+        return self._squared_error(x, v_prob)
 
     def reconstruct_tensors(self, v: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         h = self._sample_for_pictures(self._hidden_probs(v))
@@ -124,6 +125,9 @@ class RBM(BoltzmannModel):
         return self.visible_probs(h, self.w, self.a)
 
     def _gibbs_step(self, h: tf.Tensor, sample):
+        """h -> (visible probabilities, v, hidden probabilities, h): exercise 1.4 with this model's
+        weights. `sample` draws for training, `_sample_for_pictures` from another source, so that
+        looking at a model does not change how its training goes on."""
         return self.gibbs_step(h, self._visible_probs, self._hidden_probs, sample)
 
     def _visible_units(self) -> int:

@@ -99,7 +99,7 @@ class UpDown(BoltzmannModel):
                 "b_up": db_up,
             }
         )
-        return self._error(x, v_dreamt)
+        return self._squared_error(x, v_dreamt)
 
     def reconstruct_tensors(self, v: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         sample = self._sample_for_pictures

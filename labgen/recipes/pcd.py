@@ -110,7 +110,7 @@ class PersistentRBM(_Recipe, RBM):
         h_prob = self._hidden_probs(v)
         dw, da, db, _ = self._chains.gradients(v, h_prob, self._one_step, self.cd_gradients)
         self._apply_gradients({"w": dw, "a": da, "b": db})
-        return self._error(x, self._visible_probs(self.sample(h_prob)))
+        return self._squared_error(x, self._visible_probs(self.sample(h_prob)))
 
     def _one_step(self, h: tf.Tensor):
         return self._gibbs_step(h, self.sample)
@@ -145,7 +145,7 @@ class PersistentDBN(_Recipe, DBN):
         _, h1, h2_prob, h2 = self._up(v, self.sample)
         dw, da, db, _ = self._chains.gradients(h1, h2_prob, self._one_step, self.cd_gradients)
         self._apply_gradients({"w2": dw, "a2": da, "b2": db})
-        return self._error(x, self._down(h2, self.sample))
+        return self._squared_error(x, self._down(h2, self.sample))
 
     def _one_step(self, h2: tf.Tensor):
         return self.gibbs_step(h2, self._h1_probs, self._h2_probs, self.sample)

@@ -23,15 +23,11 @@ from labgen.instructor.grade.reports import mathml as formulas
 from labgen.instructor.grade.reports import sanitise as student_text
 from labgen.instructor.grade.reports.class_page import write_class_page
 from labgen.instructor.grade.reports.feedback import marking_scheme
-from labgen.instructor.grade.reports.sanitise import (
-    code_as_html,
-    markdown_as_html,
-    one_line,
-    visible,
-)
+from labgen.instructor.grade.reports.sanitise import code_as_html, markdown_as_html
 from labgen.instructor.grade.reports.spreadsheet import cell, uncell
 from labgen.instructor.grade.reports.write import write_reports
 from labgen.instructor.grade.similarity.pairs import Pair
+from labgen.instructor.grade.visible_text import one_line, visible
 
 ROOT = Path(__file__).parents[2]
 

@@ -14,7 +14,7 @@ from labgen.cli import main
 from labgen.instructor.grade import run
 from labgen.instructor.grade.marking import executors as pools
 from labgen.instructor.grade.marking.records import Graded
-from labgen.instructor.grade.marking.sandbox import missing_protections
+from labgen.instructor.grade.marking.walls import missing_protections
 from tests.conftest import NOTEBOOKS
 
 pytestmark = pytest.mark.slow(seconds=40)

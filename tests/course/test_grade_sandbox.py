@@ -22,8 +22,9 @@ from labgen.execution.process.wire_format import (
     unpack_reply,
 )
 from labgen.instructor.grade.answers.instructor_notebooks import read_template
-from labgen.instructor.grade.marking.sandbox import Limits, Sandbox, missing_protections
+from labgen.instructor.grade.marking.sandbox import Limits, Sandbox
 from labgen.instructor.grade.marking.score import SubmissionToMark, score, seed_of
+from labgen.instructor.grade.marking.walls import missing_protections
 from labgen.reading.answers.answer import Answer
 from labgen.registry import exercises, find
 from tests.conftest import NOTEBOOKS

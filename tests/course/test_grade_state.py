@@ -9,14 +9,24 @@ from pathlib import Path
 import pytest
 
 import labgen
+from labgen.exercises.tolerance import Difference
+from labgen.exercises.verdict import Finding, Hint
 from labgen.instructor.grade.answers.instructor_notebooks import read_template
 from labgen.instructor.grade.marking import grade_cache as state
 from labgen.instructor.grade.marking.grade_cache import State
-from labgen.instructor.grade.marking.records import Graded
+from labgen.instructor.grade.marking.records import Graded, ManualAnswer, Mark
 from labgen.instructor.grade.marking.sandbox import Limits
 from tests.conftest import NOTEBOOKS
 
-GRADED = Graded("anna", (), (), ())
+WRONG = Mark(
+    "1.1",
+    points=0.0,
+    maximum=2.0,
+    status="wrong",
+    findings=(Finding("the right numbers", False, Difference("Entry 0 is off.")),),
+    hint=Hint("sign", "The sign is turned round."),
+)
+GRADED = Graded("anna", (WRONG,), (ManualAnswer("1.a", 2.0, "Because."),), ("a note",))
 
 
 @pytest.fixture(scope="module")

@@ -28,6 +28,7 @@ from labgen.instructor.grade.run import to_mark
 from labgen.reading.digest import digest_of
 from labgen.reading.files import notebook_of
 from labgen.registry import exercises, notebooks, of_notebook
+from labgen.util.records import from_json, to_json
 from tests.conftest import NOTEBOOKS
 
 PLACEHOLDER = "*Write your answer here.*"
@@ -282,7 +283,7 @@ class TestTheGrader:
         receipt = make_hand_in("Anna", folder=folder)
         (submission,) = collect([receipt.file])
         graded = score(replace(to_mark(submission, template, 1), answers={}), None)
-        again = type(graded).from_json(json.loads(json.dumps(graded.to_json())))
+        again = from_json(to_json(graded), type(graded))
         write_reports(tmp_path / "marks", [again], template, [], [])
         (page,) = (tmp_path / "marks" / "feedback").glob("*.html")
         assert receipt.digest in page.read_text(encoding="utf-8")

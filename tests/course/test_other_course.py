@@ -20,7 +20,7 @@ from labgen.instructor.grade.answers.questions import read_manual
 from labgen.instructor.grade.intake.identify_notebook import File
 from labgen.instructor.grade.intake.student_names import student_part
 from labgen.instructor.grade.intake.submissions import collect
-from labgen.instructor.grade.marking import sandbox
+from labgen.instructor.grade.marking import sandbox, walls
 from labgen.instructor.grade.marking.grade_cache import State
 from labgen.instructor.grade.marking.records import Graded, by_number
 from labgen.instructor.release import build
@@ -209,26 +209,26 @@ def test_a_class_is_told_apart_by_names_in_file_names(tmp_path, monkeypatch):
 
 
 def test_the_courses_package_and_notebooks_are_hidden_from_students_code(used, monkeypatch):
-    monkeypatch.setattr(sandbox, "_bubblewrap_help", lambda: "")
-    monkeypatch.setattr(sandbox, "_python_folders", lambda: [str(used)])
+    monkeypatch.setattr(walls, "_bubblewrap_help", lambda: "")
+    monkeypatch.setattr(walls, "_python_folders", lambda: [str(used)])
     inside = used / PACKAGE / "notebooks"  # where nothing can be mounted any more
     inside.mkdir()
     try:
-        walls = " ".join(sandbox._walls([inside]))
+        command = " ".join(walls.walls([inside]))
     finally:
         inside.rmdir()
-    assert f"--ro-bind {used} {used}" in walls
+    assert f"--ro-bind {used} {used}" in command
     for secret in (used / PACKAGE, used / "notebooks"):
-        assert f"--tmpfs {secret} --remount-ro {secret}" in walls
-    assert str(inside) not in walls
+        assert f"--tmpfs {secret} --remount-ro {secret}" in command
+    assert str(inside) not in command
 
 
-@pytest.mark.needs(not sandbox.missing_protections(), "bubblewrap does not work here")
+@pytest.mark.needs(not walls.missing_protections(), "bubblewrap does not work here")
 def test_within_the_walls_they_are_empty(used, monkeypatch):
-    folders = sandbox._python_folders()
-    monkeypatch.setattr(sandbox, "_python_folders", lambda: [*folders, str(used)])
+    folders = walls._python_folders()
+    monkeypatch.setattr(walls, "_python_folders", lambda: [*folders, str(used)])
     for folder in (used, used / PACKAGE, used / "notebooks"):
-        look = [*sandbox._walls(), "--", "/usr/bin/ls", str(folder)]
+        look = [*walls.walls(), "--", "/usr/bin/ls", str(folder)]
         seen = subprocess.run(look, capture_output=True, text=True)
         assert seen.returncode == 0, seen.stderr
         assert sorted(seen.stdout.split()) == (sorted(os.listdir(used)) if folder == used else [])
@@ -246,12 +246,12 @@ print(json.dumps([titles, numbers_course.models.SIDES, str(known), shown]))
 """
 
 
-@pytest.mark.needs(not sandbox.missing_protections(), "bubblewrap does not work here")
+@pytest.mark.needs(not walls.missing_protections(), "bubblewrap does not work here")
 def test_within_the_walls_an_answer_reads_records_and_models_but_no_secret(used):
     cache = used / PACKAGE / "tasks" / "toss" / "__pycache__" / "truths.cpython-311.pyc"
     cache.parent.mkdir(exist_ok=True)
     cache.write_bytes(b"compiled")
-    look = [*sandbox._walls([used / PACKAGE / "kept.py"]), "--", sys.executable, "-c", READS]
+    look = [*walls.walls([used / PACKAGE / "kept.py"]), "--", sys.executable, "-c", READS]
     seen = subprocess.run(look, capture_output=True, text=True)
     assert seen.returncode == 0, seen.stderr
     titles, sides, known, shown = json.loads(seen.stdout)

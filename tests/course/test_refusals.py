@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 from labgen.cli import main
 from labgen.instructor.grade import run
-from labgen.instructor.grade.marking import sandbox
+from labgen.instructor.grade.marking import sandbox, walls
 from labgen.instructor.grade.marking.refusals import remedy
 from labgen.instructor.release.kit.kit_files import copied_files
 from tests.conftest import NOTEBOOKS, ROOT
@@ -55,24 +55,24 @@ def bubblewrap(tmp_path, monkeypatch):
 
     monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
     monkeypatch.setattr(sys, "platform", "linux")
-    for function in (sandbox.missing_protections, sandbox._bubblewrap_help):
+    for function in (walls.missing_protections, walls._bubblewrap_help):
         function.cache_clear()
     yield refuses
-    for function in (sandbox.missing_protections, sandbox._bubblewrap_help):
+    for function in (walls.missing_protections, walls._bubblewrap_help):
         function.cache_clear()
 
 
 @pytest.mark.parametrize("words", REFUSALS)
 def test_a_refusal_is_told_with_what_helps(bubblewrap, words):
     bubblewrap(f"something else\n{words}")
-    (problem,) = sandbox.missing_protections()
+    (problem,) = walls.missing_protections()
     assert words in problem and REFUSALS[words] in problem
     assert "Without it a student's code can reach the network" in problem
 
 
 def test_an_unknown_refusal_is_told_as_it_is(bubblewrap):
     bubblewrap("bwrap: the moon is full")
-    (problem,) = sandbox.missing_protections()
+    (problem,) = walls.missing_protections()
     assert "the moon is full" in problem
     assert remedy("ModuleNotFoundError: No module named 'labgen'") == ""
 
@@ -80,19 +80,19 @@ def test_an_unknown_refusal_is_told_as_it_is(bubblewrap):
 def test_a_bubblewrap_that_never_ends_or_cannot_be_run(bubblewrap, tmp_path, monkeypatch):
     bubblewrap("")
     (tmp_path / "bwrap").write_text(f"#!{shutil.which('bash')}\n[ $1 = --help ] || sleep 60\n")
-    monkeypatch.setattr(sandbox, "_TRIAL", 2)
-    assert "does not work here" in sandbox.missing_protections()[0]
-    sandbox.missing_protections.cache_clear()
+    monkeypatch.setattr(walls, "_TRIAL", 2)
+    assert "does not work here" in walls.missing_protections()[0]
+    walls.missing_protections.cache_clear()
     (tmp_path / "bwrap").write_text("#!/nowhere\n")
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert "does not work here" in sandbox.missing_protections()[0]
+    assert "does not work here" in walls.missing_protections()[0]
 
 
 def test_on_macos_it_says_that_there_are_no_walls(monkeypatch):
     monkeypatch.setattr(sys, "platform", "darwin")
-    sandbox.missing_protections.cache_clear()
-    (problem,) = sandbox.missing_protections()
-    sandbox.missing_protections.cache_clear()
+    walls.missing_protections.cache_clear()
+    (problem,) = walls.missing_protections()
+    walls.missing_protections.cache_clear()
     assert "Linux only" in problem
 
 

@@ -24,6 +24,7 @@ from labgen.exercises import examine, load_answers
 from labgen.instructor.release import ReleaseError, build, release, wheel_name
 from labgen.instructor.release.build import TOP
 from labgen.instructor.release.kit.archive import write_zip
+from labgen.instructor.release.kit.assistants import AGENTS, COPILOT
 from labgen.instructor.release.kit.student_version import with_holes
 from labgen.registry import exercises, notebooks
 from labgen.training.profiles import DEFAULT, FULL, PROFILES
@@ -75,6 +76,7 @@ def test_the_kit_holds_what_students_need(kit):
         *(f"notebooks/{name}.ipynb" for name in notebooks()),
         *(f"notebooks/figures/{path.name}" for path in SOURCE.glob("figures/*.svg")),
         *("README.md", "environment.yml", "pyproject.toml", "requirements.lock", "utils.py"),
+        *(AGENTS, COPILOT, "CLAUDE.md", "GEMINI.md"),
         "LICENSE",
         ".devcontainer/devcontainer.json",
         *("labgen/cli/__init__.py", "labgen/course/run.py", "labgen/exercises/check.py"),
@@ -85,7 +87,7 @@ def test_the_kit_holds_what_students_need(kit):
 
 
 def test_the_kit_holds_nothing_of_the_instructors(kit):
-    names = files(kit)
+    names = files(kit).keys() - {COPILOT}
     for pattern in (
         r"(^|/)(tests|benchmarks|runs|out|__pycache__)/",
         r"labgen/instructor",

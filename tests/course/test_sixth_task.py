@@ -14,7 +14,7 @@ from types import SimpleNamespace
 import nbformat
 import pytest
 
-from labgen.instructor.grade.marking.sandbox import missing_protections
+from labgen.instructor.grade.marking.walls import missing_protections
 from labgen.registry import tasks
 from tests.conftest import ROOT
 from tests.course.another_course import changed, contents, python

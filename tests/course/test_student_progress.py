@@ -9,8 +9,8 @@ from html.parser import HTMLParser
 import pytest
 
 import labgen
-from labgen.course.progress.marks import MARKS, NOT_CHECKED
 from labgen.exercises.journal import STATUSES, Attempt
+from labgen.exercises.status_look import LOOKS, NOT_CHECKED
 from labgen.registry import exercises, find, notebooks
 from tests.course.test_accessible_pages import contrast
 
@@ -96,14 +96,13 @@ def test_the_table_needs_no_script_and_no_colour(noted):
     words = " ".join(page.words)
     assert "✓ 1.1" in words and "✗ 1.2" in words and "! 2.1" in words
     for status in ("right", "wrong", "error", NOT_CHECKED):
-        assert f"{MARKS[status].sign} {MARKS[status].words}" in words
+        assert f"{LOOKS[status].sign} {LOOKS[status].words}" in words
 
 
 def test_each_status_has_its_own_sign_and_a_colour_for_light_and_dark_pages():
-    assert set(MARKS) == {*STATUSES, NOT_CHECKED}
-    assert len({look.sign for look in MARKS.values()}) == len(MARKS)
-    for look in MARKS.values():
-        if look.colour:
-            assert contrast(look.colour, "#fff") >= 4.5
-            # The box itself, on a white and on JupyterLab's dark page.
-            assert contrast(look.colour, "#111111") >= 3
+    assert set(LOOKS) == {*STATUSES, NOT_CHECKED}
+    assert len({look.sign for look in LOOKS.values()}) == len(LOOKS)
+    for look in LOOKS.values():
+        assert contrast(look.colour, "#fff") >= 4.5
+        # The box itself, on a white and on JupyterLab's dark page.
+        assert contrast(look.colour, "#111111") >= 3

@@ -16,7 +16,7 @@ import nbformat
 import pytest
 
 import labgen
-from labgen.instructor.grade.marking.sandbox import missing_protections
+from labgen.instructor.grade.marking.walls import missing_protections
 from tests.conftest import ROOT
 from tests.course.another_course import changed, command, contents, python, register
 

@@ -59,13 +59,13 @@ def test_a_person_sees_a_right_answer_in_html(outputs):
     assert outputs["setup"] == outputs["soft"] == []
     (shown,) = outputs["right"]
     assert shown.output_type == "display_data"
-    assert "✔ right" in shown.data["text/html"]
+    assert "✓ right" in shown.data["text/html"]
     assert shown.data["text/plain"].startswith("Exercise 1.2 hidden_probs: right (6 of 6 checks)")
 
 
 def test_a_person_sees_a_wrong_answer_in_html_and_one_line(outputs):
     panel, error = outputs["wrong"]
-    assert "✘ not right yet" in panel.data["text/html"]
+    assert "✗ not right yet" in panel.data["text/html"]
     assert "  hint:  These are the total inputs" in panel.data["text/plain"]
     assert error.output_type == "error" and error.ename == "CheckFailed"
     assert error.evalue.startswith("Exercise 1.2 hidden_probs: not right yet (2 of 6 checks)\n")

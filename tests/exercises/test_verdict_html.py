@@ -19,9 +19,10 @@ from PIL import Image
 
 from labgen.exercises import examine
 from labgen.exercises.samples import wrong_answers
+from labgen.exercises.status_look import LOOKS
 from labgen.exercises.tolerance import Difference, disagreement, framed
 from labgen.exercises.verdict import Finding, Hint, Verdict
-from labgen.exercises.verdict_html import COLOURS, LINES, as_html
+from labgen.exercises.verdict_html import LINES, as_html
 from labgen.registry import find
 from labgen.tasks.rbm.samples import hidden_inputs
 
@@ -61,10 +62,10 @@ def verdict(status, **more):
 @pytest.mark.parametrize(
     ("status", "sign", "word"),
     [
-        ("right", "✔", "right"),
-        ("wrong", "✘", "not right yet"),
-        ("error", "✘", "stopped with an error"),
-        ("not attempted", "○", "not attempted"),
+        ("right", "✓", "right"),
+        ("wrong", "✗", "not right yet"),
+        ("error", "!", "stopped with an error"),
+        ("not attempted", "–", "not attempted"),
     ],
 )
 def test_a_status_is_a_sign_and_a_word(status, sign, word):
@@ -94,7 +95,7 @@ def test_a_page_that_strips_styles_and_knows_few_elements_shows_the_words():
     html = clean_html(examine("1.2", hidden_inputs)._repr_html_())
     seen = Elements(html)
     assert "style" not in {name for _, name, _ in seen.attributes}
-    assert "<" not in seen.text and "✘ fails: without weights" in seen.text
+    assert "<" not in seen.text and "✗ fails: without weights" in seen.text
     assert "entry [0, 2] yours -1.08539 expected 0.252487 entry [0, 0] yours" in seen.text
 
 
@@ -184,7 +185,7 @@ def contrast(one, other):
     return (light + 0.05) / (dark + 0.05)
 
 
-@pytest.mark.parametrize("colour", sorted(set(COLOURS.values())))
+@pytest.mark.parametrize("colour", sorted({look.colour for look in LOOKS.values()}))
 def test_the_colours_have_contrast_in_light_and_dark(colour):
     assert contrast("#ffffff", colour) >= 4.5
     assert min(contrast(page, colour) for page in PAGES) >= 3

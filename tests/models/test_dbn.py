@@ -70,7 +70,7 @@ def test_one_step_against_numpy(rbm, models):
         down = (squash(w2 @ up + a2) > 0.5) * 1.0
         up = (squash(down @ w2 + b2) > 0.5) * 1.0
     # In place of the error, the picture that it is of.
-    dbn._error = lambda x, v_prob: v_prob
+    dbn._squared_error = lambda x, v_prob: v_prob
     v_prob = dbn.train_step(tf.constant(v[None], tf.float32))
     np.testing.assert_allclose(
         dbn.w2, w2 + 0.5 * (np.outer(h1, h2) - np.outer(down, up)), atol=1e-5

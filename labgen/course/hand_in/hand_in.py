@@ -128,8 +128,9 @@ def _own_notebooks(folder: Path | None) -> tuple[Path, dict[str, Path]]:
     places = [folder] if folder is not None else list(notebook_folders())
     if in_colab() and folder is None:
         files = on_colab.find_notebooks(places)
-        if files:
-            return on_colab.place_for_zip(), files
+        if not files:
+            raise HandInError(on_colab.NONE)
+        return on_colab.place_for_zip(), files
     for place in places:
         found = {name: own_file(place, name) for name in notebooks()}
         files = {name: file for name, file in found.items() if file is not None}

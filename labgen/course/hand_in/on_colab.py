@@ -19,6 +19,12 @@ SAVE = (
     "them now if you have not (Ctrl+S)."
 )
 
+NONE = (
+    "Colab does not give this notebook out, and there is none of the lab on this runtime. Run "
+    "labgen.setup(drive=True), allow the access to your Google Drive, and hand in again; or choose "
+    "File, Download, Download .ipynb and hand in that file."
+)
+
 
 def find_notebooks(folders: Iterable[Path]) -> dict[str, Path]:
     """The file of each notebook: the one that is open, and the others from any of the folders."""

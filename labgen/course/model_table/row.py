@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from labgen.data import MNIST
 from labgen.registry import of_artefact, tasks
 from labgen.util.atomic_write import atomic_write_text
 from labgen.util.older_names import newer_settings
+from labgen.util.records import from_json, to_json
 
 # Rows that belong to no task: of real digits and of noise.
 LIMITS = ("digits", "noise")
@@ -91,28 +91,6 @@ class Row:
     settings: dict = field(default_factory=dict)
     data: str = MNIST
 
-    def as_json(self) -> dict:
-        """Numbers, texts, lists and dictionaries only."""
-        return asdict(self)
-
-    @classmethod
-    def from_json(cls, values: dict) -> Row:
-        """The row that `as_json` wrote.
-
-        Raises:
-            TypeError, KeyError: if the values are another thing.
-        """
-        values = dict(values)
-        for name in ("likelihood", "bound", "pseudo", "gap", "grey_bound"):
-            if values.get(name) is not None:
-                values[name] = Estimate(**values[name])
-        for name in ("grey", "binary"):
-            if values.get(name) is not None:
-                shares = tuple(values[name]["class_shares"])
-                values[name] = Pictures(**{**values[name], "class_shares": shares})
-        values["settings"] = newer_settings(values.get("settings", {}))
-        return cls(**values)
-
 
 def write_rows(path: Path, rows: list[Row]) -> None:
     """Write rows as JSON, whole or not at all.
@@ -122,7 +100,7 @@ def write_rows(path: Path, rows: list[Row]) -> None:
         rows: in the order of the file.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    atomic_write_text(path, json.dumps([row.as_json() for row in rows], indent=1) + "\n")
+    atomic_write_text(path, to_json(rows, indent=1) + "\n")
 
 
 def read_rows(path: Path) -> list[Row]:
@@ -135,14 +113,15 @@ def read_rows(path: Path) -> list[Row]:
         ValueError: if the file is damaged; it is left as it is.
     """
     try:
-        return [Row.from_json(values) for values in json.loads(path.read_text(encoding="utf-8"))]
+        rows = from_json(path.read_bytes(), list[Row])
     except FileNotFoundError:
         return []
-    except (ValueError, TypeError, KeyError) as error:
+    except ValueError as error:
         raise ValueError(
             f"The measures in {path} cannot be read ({error}): delete the file; the next "
             "evaluation writes it again."
         ) from None
+    return [replace(row, settings=newer_settings(row.settings)) for row in rows]
 
 
 def read_shipped() -> list[Row]:

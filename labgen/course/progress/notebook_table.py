@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Protocol
 
-from labgen.course.progress.marks import MARKS, badge
+from labgen.course.progress.marks import badge
+from labgen.exercises.status_look import LOOKS
 from labgen.registry import Exercise
 from labgen.util.tables import html_table, text_columns
 
@@ -35,7 +36,7 @@ def as_text(notebooks: ByNotebook) -> list[str]:
     return text_columns(
         (
             name,
-            "  ".join(f"{MARKS[row.status].sign} {row.exercise.number}" for row in rows),
+            "  ".join(f"{LOOKS[row.status].sign} {row.exercise.number}" for row in rows),
             points_of(rows),
         )
         for name, rows in notebooks.items()

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
 
-from labgen.course.progress.marks import MARKS, NOT_CHECKED, legend
+from labgen.course.progress.marks import legend
 from labgen.course.progress.notebook_table import as_html, as_text, points_of
 from labgen.exercises.journal import Attempt, read_attempts
+from labgen.exercises.status_look import LOOKS, NOT_CHECKED
 from labgen.registry import Exercise, exercises, tasks
 from labgen.util.journal_switch import VARIABLE, journal_is_on
 from labgen.util.tables import LEFT, html_table
@@ -34,7 +35,7 @@ class ExerciseProgress:
     @property
     def in_words(self) -> str:
         """Such as "1.3 visible_probs (not right yet, 3 attempts)"."""
-        words = MARKS[self.status].words
+        words = LOOKS[self.status].words
         if self.attempts:
             words += f", {counted(self.attempts, 'attempt')}"
         return f"{self.exercise.label} ({words})"
@@ -90,7 +91,7 @@ class StudentProgress:
             (
                 (
                     escape(row.exercise.label),
-                    f"{MARKS[row.status].sign} {MARKS[row.status].words}",
+                    f"{LOOKS[row.status].sign} {LOOKS[row.status].words}",
                     str(row.attempts),
                     points_of([row]),
                 )
@@ -122,7 +123,7 @@ class StudentProgress:
         if len(tried) > _MOST_NAMED:
             parts.append(f"{len(tried) - _MOST_NAMED} more that were tried")
         if untried:
-            words = MARKS[NOT_CHECKED].words
+            words = LOOKS[NOT_CHECKED].words
             parts.append(f"{len(untried)} {words}, the first is {untried[0].exercise.label}")
         return f"Left: {'; '.join(parts)}."
 

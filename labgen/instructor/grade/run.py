@@ -24,9 +24,9 @@ from labgen.instructor.grade.marking.sandbox import (
     Limits,
     SandboxError,
     check_system,
-    missing_protections,
 )
 from labgen.instructor.grade.marking.score import SubmissionToMark, seed_for, seed_of
+from labgen.instructor.grade.marking.walls import missing_protections
 from labgen.instructor.grade.reports.write import write_reports
 from labgen.reading.answers.answer import Answer, read_answers
 from labgen.reading.digest import digest_of

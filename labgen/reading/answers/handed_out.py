@@ -8,15 +8,15 @@ instructor's notebooks themselves.
 from __future__ import annotations
 
 import ast
-import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from labgen.reading.cell_marks import answer_cell_id, answer_grade_id, is_answer
 from labgen.reading.code import read_code
 from labgen.reading.notebook import Cell, read_notebook
 from labgen.registry import Course, Exercise, course
+from labgen.util.records import from_json, to_json
 
 LIST = "handed_out.json"
 
@@ -102,8 +102,8 @@ def is_list(name: str) -> bool:
 
 def as_list(notebooks: Mapping[str, Iterable[Given]]) -> str:
     """The text of the list that a kit gets, of the notebooks as students get them."""
-    listed = {name: [asdict(cell) for cell in cells] for name, cells in notebooks.items()}
-    return json.dumps(listed, ensure_ascii=False, indent=1) + "\n"
+    listed = {name: list(cells) for name, cells in notebooks.items()}
+    return to_json(listed, indent=1) + "\n"
 
 
 def read_list(data: bytes) -> dict[str, list[Given]]:
@@ -112,11 +112,7 @@ def read_list(data: bytes) -> dict[str, list[Given]]:
     Raises:
         ValueError: if it is none.
     """
-    try:
-        listed = json.loads(data)
-        return {name: [Given(**cell) for cell in cells] for name, cells in listed.items()}
-    except (AttributeError, TypeError) as error:
-        raise ValueError(f"not a list of cells: {error}") from None
+    return from_json(data, dict[str, list[Given]])
 
 
 def given_cells(notebook: bytes) -> list[Given]:

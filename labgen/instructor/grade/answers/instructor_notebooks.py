@@ -63,6 +63,11 @@ class Template:
     questions: tuple[Question, ...]
     declarations: tuple[DeclarationCell, ...] = ()
 
+    @property
+    def for_a_person(self) -> tuple[Question | DeclarationCell, ...]:
+        """Where students write what a person reads."""
+        return (*self.questions, *self.declarations)
+
     def only(self, notebooks: Container[str]) -> Template:
         """What these notebooks ("1_rbm") say, as if the course had no others."""
         return Template(
@@ -82,7 +87,7 @@ class Template:
     def handed_out(self, notebook: str) -> HandedOut:
         """What came with a notebook and is not for a student's answer, question or declaration."""
         answers = {asked.cell_id for asked in self.answer_cells}
-        answers |= {asked.cell_id for asked in (*self.questions, *self.declarations)}
+        answers |= {place.cell_id for place in self.for_a_person}
         return HandedOut(
             Given(cell.cell_type, cell.source, cell.id, _graded(cell).get("grade_id") or "")
             for cell in self.notebooks[notebook].cells

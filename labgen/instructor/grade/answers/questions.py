@@ -37,11 +37,7 @@ def read_declaration(cells: list[Cell], notebook: str, template: Template) -> st
 def _texts(cells: list[Cell], notebook: str, template: Template) -> dict[str, str]:
     """All that is for a person to read, by what nbgrader calls the cell."""
     given = template.handed_out(notebook)
-    places = [
-        place
-        for place in (*template.questions, *template.declarations)
-        if place.notebook == notebook
-    ]
+    places = [place for place in template.for_a_person if place.notebook == notebook]
     taken = {place.grade_id for place in places}
     return {place.grade_id: _text_of(place, cells, given, taken) for place in places}
 

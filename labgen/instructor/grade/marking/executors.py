@@ -17,9 +17,9 @@ from labgen.instructor.grade.marking.sandbox import (
     Sandbox,
     SandboxError,
     check_system,
-    missing_protections,
 )
 from labgen.instructor.grade.marking.score import SubmissionToMark, score
+from labgen.instructor.grade.marking.walls import missing_protections
 from labgen.instructor.scratch import clear_left
 from labgen.registry import VARIABLE, course
 

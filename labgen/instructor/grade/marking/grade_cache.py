@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import platform
 from importlib.metadata import version
 from pathlib import Path
@@ -16,6 +15,7 @@ from labgen.instructor.grade.marking.records import Graded
 from labgen.instructor.grade.marking.sandbox import Limits
 from labgen.registry import course
 from labgen.util.atomic_write import atomic_write_text
+from labgen.util.records import from_json, to_json
 
 # What computes the numbers that are judged
 _LIBRARIES = ("tensorflow", "keras", "numpy")
@@ -39,14 +39,14 @@ class State:
     def find(self, digest: str) -> Graded | None:
         """None also where the file is damaged: the submission is graded again."""
         try:
-            return Graded.from_json(json.loads(self._path(digest).read_text(encoding="utf-8")))
-        except (OSError, ValueError, KeyError, TypeError):
+            return from_json(self._path(digest).read_bytes(), Graded)
+        except (OSError, ValueError):
             return None
 
     def keep(self, digest: str, graded: Graded) -> None:
         path = self._path(digest)
         path.parent.mkdir(parents=True, exist_ok=True)
-        atomic_write_text(path, json.dumps(graded.to_json()))
+        atomic_write_text(path, to_json(graded))
 
     def _path(self, digest: str) -> Path:
         name = hashlib.sha256(f"{self._settings} {digest}".encode()).hexdigest()[:32]

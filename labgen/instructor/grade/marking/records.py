@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
 from labgen.exercises.verdict import Finding, Hint
 
@@ -95,28 +93,6 @@ class Graded:
     @property
     def manual_maximum(self) -> float:
         return sum(answer.maximum for answer in self.manual)
-
-    def to_json(self) -> dict[str, Any]:
-        return asdict(self)
-
-    @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> Graded:
-        """The inverse of to_json; raises KeyError or TypeError for anything else."""
-        marks = tuple(
-            Mark(
-                **{
-                    **mark,
-                    "findings": tuple(Finding(**finding) for finding in mark["findings"]),
-                    "hint": None if mark["hint"] is None else Hint(**mark["hint"]),
-                    "notes": tuple(mark["notes"]),
-                }
-            )
-            for mark in data["marks"]
-        )
-        manual = tuple(ManualAnswer(**answer) for answer in data["manual"])
-        declarations = tuple(Declaration(**one) for one in data["declarations"])
-        notes = tuple(data["notes"])
-        return cls(data["student"], marks, manual, notes, data["digest"], declarations)
 
 
 @dataclass(frozen=True)

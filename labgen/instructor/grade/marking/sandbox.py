@@ -1,29 +1,20 @@
-"""A box for students' code: a supervisor with TensorFlow warm, shut in by bubblewrap.
-
-Inside there is no network, no file but Python, the system's libraries and the part of labgen and
-of the course's package that holds no secret, no other process, and a `/tmp` of its own; nothing can
-be written elsewhere.
-"""
+"""A box for students' code: a supervisor with TensorFlow warm, shut in by bubblewrap (`walls`)."""
 
 from __future__ import annotations
 
 import contextlib
-import functools
 import json
 import os
 import select
-import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import labgen
 from labgen.execution.process.worker import LENGTH
-from labgen.instructor.grade.marking.refusals import remedy
-from labgen.instructor.release.kit.kit_files import course_files
+from labgen.instructor.grade.marking.walls import PLAIN, package_folder, walls
 from labgen.instructor.scratch import Scratch
 from labgen.registry import VARIABLE, course
 
@@ -41,28 +32,6 @@ PREFIX = "labgen-grade-"
 REPLY_BYTES = 64 << 20
 _PATIENCE = 15  # seconds beyond its own limit after which a silent supervisor is given up
 _START = 120
-_TRIAL = 60
-_TMP_BYTES = 64 << 20
-_HIDDEN = ("course", "exercises", "instructor", "tasks")
-_SYSTEM = ("/usr", "/bin", "/lib", "/lib32", "/lib64", "/nix/store")
-_SETTINGS = ("/etc/ld.so.cache", "/etc/alternatives", "/etc/localtime")
-_INSIDE = "/labgen"
-_PLAIN = {
-    "PATH": "/usr/bin:/bin",
-    "LANG": "C.UTF-8",
-    "PYTHONDONTWRITEBYTECODE": "1",
-    "PYTHONSAFEPATH": "1",
-    "PYTHONNOUSERSITE": "1",
-    "MPLBACKEND": "Agg",
-    "OMP_NUM_THREADS": "1",
-    # A thread of OpenBLAS would not survive the fork.
-    "OPENBLAS_NUM_THREADS": "1",
-    "TF_NUM_INTRAOP_THREADS": "1",
-    "TF_NUM_INTEROP_THREADS": "1",
-    "TF_CPP_MIN_LOG_LEVEL": "3",
-    "TF_ENABLE_ONEDNN_OPTS": "1",
-    "CUDA_VISIBLE_DEVICES": "-1",
-}
 
 # Without walls: where programs and libraries are, and no more of what the variables may tell.
 _INHERITED = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "LANG")
@@ -104,37 +73,6 @@ def check_system() -> None:
             "Subsystem for Linux: run `wsl --install`, open Ubuntu, install labgen and the package "
             "bubblewrap there, and run the same command."
         )
-
-
-@functools.cache
-def missing_protections() -> tuple[str, ...]:
-    """What this machine cannot keep a student's code from, a sentence each; none at best."""
-    if _bubblewrap_problem() is None:
-        return ()
-    return (
-        f"{_bubblewrap_problem()} Without it a student's code can reach the network, read every "
-        "file that you can read (the notebooks with their answers, the checks, the marks and "
-        "other submissions), write wherever you can write, and see and stop your other processes.",
-    )
-
-
-def _bubblewrap_problem() -> str | None:
-    if not sys.platform.startswith("linux"):
-        return "bubblewrap, which shuts students' code in, exists on Linux only."
-    if shutil.which("bwrap") is None:
-        return "bubblewrap is not installed (Debian, Ubuntu, Fedora: the package bubblewrap)."
-    try:
-        trial = [*_walls(), "--", sys.executable, "-c", "import labgen"]
-        done = subprocess.run(
-            trial, capture_output=True, text=True, errors="replace", timeout=_TRIAL
-        )
-    except (OSError, subprocess.TimeoutExpired) as error:
-        return f"bubblewrap does not work here ({error})."
-    if done.returncode:
-        words = done.stderr.strip().splitlines()
-        last = words[-1] if words else "it said nothing"
-        return f"bubblewrap does not work here ({last}). {remedy(last)}".rstrip()
-    return None
 
 
 class Sandbox:
@@ -209,7 +147,7 @@ class Sandbox:
             *map(str, theirs),
         ]
         if self._safe:
-            command = [*_walls(self._hidden), "--", *command]
+            command = [*walls(self._hidden), "--", *command]
         with (self._scratch.path / "start.log").open("wb") as log:
             self._process = subprocess.Popen(
                 command,
@@ -261,11 +199,11 @@ class Sandbox:
 
     def _environment(self, folder: Path) -> dict[str, str]:
         if self._safe:
-            return dict(_PLAIN)  # bubblewrap sets the rest
-        packages = f"{_package().parent}{os.pathsep}{course().root}"
+            return dict(PLAIN)  # bubblewrap sets the rest
+        packages = f"{package_folder().parent}{os.pathsep}{course().root}"
         places = {"HOME": str(folder), "TMPDIR": str(folder), "PYTHONPATH": packages}
         kept = {name: os.environ[name] for name in _INHERITED if name in os.environ}
-        return {**_PLAIN, **places, **kept, VARIABLE: course().setting}
+        return {**PLAIN, **places, **kept, VARIABLE: course().setting}
 
     def _send(self, data: bytes, deadline: float) -> None:
         view = memoryview(data)
@@ -304,103 +242,6 @@ class Sandbox:
                 return {}
             line += part
         return json.loads(line)
-
-
-@functools.cache
-def _bubblewrap_help() -> str:
-    return subprocess.run(
-        ["bwrap", "--help"], capture_output=True, text=True, timeout=_TRIAL
-    ).stdout
-
-
-def _package() -> Path:
-    return Path(labgen.__file__).resolve().parent
-
-
-def _of_the_course() -> list[Path]:
-    """What holds the answers of the course in use, or how they are judged, beside labgen itself."""
-    used = course()
-    package = [] if used.is_labs_own else [used.folder]
-    return [path for path in (*package, *used.notebooks_folders) if path.exists()]
-
-
-def _walls(hidden: Sequence[Path] = ()) -> list[str]:
-    """The bubblewrap command: what is seen inside, and nothing else is."""
-    command = ["bwrap", "--unshare-all", "--die-with-parent", "--new-session", "--as-pid-1"]
-    command += ["--cap-drop", "ALL", "--clearenv", "--hostname", "lab"]
-    if "--disable-userns" in _bubblewrap_help():
-        command += ["--unshare-user", "--disable-userns"]
-    # First, for an environment may itself lie in /tmp.
-    command += ["--size", str(_TMP_BYTES), "--tmpfs", "/tmp", "--chdir", "/tmp"]
-    seen: list[str] = []
-    for path in (*_SYSTEM, *_python_folders()):
-        if os.path.islink(path) and path in _SYSTEM:
-            command += ["--symlink", os.readlink(path), path]
-        elif os.path.lexists(path) and not _lies_in(Path(path), seen):
-            command += ["--ro-bind", path, path]
-            seen.append(path)
-    for path in _SETTINGS:
-        command += ["--ro-bind-try", path, path]
-    inside = Path(_INSIDE, "labgen")
-    command += ["--ro-bind", str(_package()), str(inside)]
-    secret = [inside / name for name in _HIDDEN if (_package() / name).exists()]
-    # labgen may be installed among the libraries that are seen, and anything may lie there.
-    for folder in (*(_package() / name for name in _HIDDEN), *_of_the_course(), *hidden):
-        place = folder.resolve()
-        if _lies_in(place, seen) and not _lies_in(place, secret):
-            secret.append(place)
-    for place in secret:
-        if place.is_file():
-            command += ["--ro-bind", os.devnull, str(place)]
-        else:
-            command += ["--tmpfs", str(place)]
-            if place in (inside / "tasks", _package() / "tasks"):
-                for record in _records(_package() / "tasks"):
-                    shown = place / record.relative_to(_package() / "tasks")
-                    command += ["--ro-bind", str(record), str(shown)]
-            command += ["--remount-ro", str(place)]
-    for file, place_inside in _shown_of_the_course(hidden):
-        command += ["--ro-bind", str(file), str(Path(_INSIDE, place_inside))]
-    # Where root grades, the files of /proc/sys are root's: core_pattern names what the kernel runs.
-    command += ["--proc", "/proc", "--remount-ro", "/proc"]
-    command += ["--dev", "/dev", "--remount-ro", "/dev", "--remount-ro", "/"]
-    places = {"HOME": "/tmp", "TMPDIR": "/tmp", "PYTHONPATH": _INSIDE, VARIABLE: course().setting}
-    for name, value in {**_PLAIN, **places}.items():
-        command += ["--setenv", name, value]
-    return command
-
-
-def _shown_of_the_course(hidden: Sequence[Path]) -> Iterator[tuple[Path, str]]:
-    """What an answer may read of another package's course: what its students have, but of the tasks
-    no more than of the lab's. One file after the other, for compiled ones lie beside them."""
-    used = course()
-    if used.is_labs_own:
-        return
-    records, kept_away = _records(used.tasks_folder), [path.resolve() for path in hidden]
-    for path, place in course_files():
-        is_of_a_task = path.is_relative_to(used.tasks_folder) and path not in records
-        if not is_of_a_task and not _lies_in(path, kept_away):
-            yield path, place
-
-
-def _records(tasks: Path) -> list[Path]:
-    """What an answer may read of the tasks: their sizes, which it knows as labgen.profile()."""
-    return [
-        path for part in ("__init__.py", "*/__init__.py", "*/task.py") for path in tasks.glob(part)
-    ]
-
-
-def _lies_in(path: Path, folders: Iterable[str | Path]) -> bool:
-    return any(path.is_relative_to(folder) for folder in folders)
-
-
-def _python_folders() -> list[str]:
-    folders = {
-        os.path.realpath(prefix) for prefix in (sys.prefix, sys.base_prefix, sys.exec_prefix)
-    }
-    # By the names that Python itself uses, which may be links to these.
-    folders |= {sys.prefix, sys.base_prefix}
-    return sorted(folder for folder in folders if folder not in ("/", "/usr"))
 
 
 def _wait(descriptor: int, event: int, deadline: float) -> None:

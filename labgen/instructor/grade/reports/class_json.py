@@ -8,6 +8,7 @@ from typing import Any
 from labgen import __version__
 from labgen.instructor.grade.marking.records import Graded, GradedClass
 from labgen.registry import course
+from labgen.util.records import as_builtins
 
 # Counts up when a key goes away or means something else; a new key leaves it as it is.
 VERSION = 1
@@ -29,7 +30,7 @@ def as_json(result: GradedClass, out: Path) -> dict[str, Any]:
 
 def _submission(graded: Graded) -> dict[str, Any]:
     return {
-        **graded.to_json(),
+        **as_builtins(graded),
         "points": graded.points,
         "maximum": graded.maximum,
         "manual_points": graded.manual_points,

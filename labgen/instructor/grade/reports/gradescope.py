@@ -13,8 +13,8 @@ from typing import Any
 from labgen.instructor.grade.answers.instructor_notebooks import Template
 from labgen.instructor.grade.intake.student_names import file_names
 from labgen.instructor.grade.marking.records import Graded, ManualAnswer, Mark
-from labgen.instructor.grade.reports.sanitise import visible
 from labgen.instructor.grade.reports.tables import given_points
+from labgen.instructor.grade.visible_text import visible
 from labgen.registry import find
 from labgen.util.atomic_write import atomic_write_text
 

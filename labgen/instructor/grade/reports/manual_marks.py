@@ -18,7 +18,6 @@ from labgen.instructor.grade.answers.attached import PICTURE
 from labgen.instructor.grade.answers.instructor_notebooks import Template
 from labgen.instructor.grade.marking.records import Graded, ManualAnswer, by_number
 from labgen.instructor.grade.reports.marking_page import write_marking_page
-from labgen.instructor.grade.reports.sanitise import one_line
 from labgen.instructor.grade.reports.spreadsheet import (
     Sheet,
     UnreadableSheet,
@@ -28,6 +27,7 @@ from labgen.instructor.grade.reports.spreadsheet import (
     read_sheet,
     uncell,
 )
+from labgen.instructor.grade.visible_text import one_line
 from labgen.util.atomic_write import atomic_write_text
 
 COLUMNS = ("student", "question", "maximum", "points", "comment", "answer", "version")

@@ -12,10 +12,9 @@ from labgen.instructor.grade.reports.sanitise import (
     code_as_html,
     code_colours,
     markdown_as_html,
-    one_line,
-    visible,
 )
 from labgen.instructor.grade.reports.spreadsheet import number
+from labgen.instructor.grade.visible_text import one_line, visible
 from labgen.registry import course
 from labgen.util.atomic_write import atomic_write_text
 

@@ -1,4 +1,4 @@
-"""What a student wrote, made safe to show on a page: prose, code, and the signs in both."""
+"""What a student wrote, made safe to show on a page: prose and code."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
 from labgen.instructor.grade.reports.mathml import formula
+from labgen.instructor.grade.visible_text import visible
 
 # Longer texts are shown as they stand: a parser may need very long for a text made to that end.
 _LONGEST_PROSE, _LONGEST_CODE = 20_000, 50_000
@@ -33,23 +34,6 @@ _TAGS = frozenset({
 _ATTRIBUTES = {"*": set(), "a": {"href"}, "img": {"src", "alt"}, "ol": {"start"}}
 _PICTURE = re.compile(r"data:image/(?:png|jpe?g);base64,[A-Za-z0-9+/=]+")
 _LINK = re.compile(r"(https?://|mailto:)", re.IGNORECASE)
-_ESCAPE_SEQUENCE = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
-# Characters that make text look other than it is; what they stand for is shown instead.
-_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-
-
-def visible(text: str) -> str:
-    """The text without characters that a file cannot hold or that hide what it says."""
-    text = _ESCAPE_SEQUENCE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    text = _TURNING.sub(lambda match: f"⟨U+{ord(match[0]):04X}⟩", text)
-    return _CONTROL.sub("\ufffd", text)
-
-
-def one_line(text: str, longest: int = 300) -> str:
-    """Visible, without line breaks, and not longer than that."""
-    flat = " ".join(visible(text).split())
-    return flat if len(flat) <= longest else flat[: longest - 1] + "…"
 
 
 @lru_cache(maxsize=20_000)

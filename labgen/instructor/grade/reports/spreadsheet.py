@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from labgen.instructor.grade.reports.sanitise import one_line
+from labgen.instructor.grade.visible_text import one_line
 from labgen.util.atomic_write import atomic_write_text
 
 # A cell that starts with one of these is a formula to a spreadsheet (OWASP, CSV injection).

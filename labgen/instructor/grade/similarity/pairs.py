@@ -43,8 +43,8 @@ import numpy as np
 from labgen.instructor.grade.answers.attached import PICTURE
 from labgen.instructor.grade.answers.instructor_notebooks import AnswerCell, Template
 from labgen.instructor.grade.marking.records import Graded, by_number
-from labgen.instructor.grade.reports.sanitise import one_line
 from labgen.instructor.grade.similarity.tokens import RUN, Code, parts_of, runs_of
+from labgen.instructor.grade.visible_text import one_line
 from labgen.instructor.solution_regions import region
 
 # Bits above those that the number of pairs in the class asks for.

@@ -12,7 +12,7 @@ import nbformat
 
 from labgen.instructor.release.kit.stubs import exercise_of
 from labgen.instructor.solution_regions import region, solves
-from labgen.reading.cell_marks import question_number
+from labgen.reading.cell_marks import is_declaration, question_number
 from labgen.registry import notebooks as known_notebooks
 
 
@@ -48,7 +48,8 @@ def secrets_of(notebooks: Path) -> list[Answer]:
 
 def _answers(notebook: nbformat.NotebookNode, name: str) -> Iterator[Answer]:
     for cell in notebook.cells:
-        if not solves(cell):
+        # What helped is no secret: students may declare the very same.
+        if not solves(cell) or is_declaration(cell.metadata.nbgrader.grade_id):
             continue
         found = region(cell.source, f"{name}.ipynb, cell {cell.id}")
         lines = found.solution if found else tuple(cell.source.splitlines())
