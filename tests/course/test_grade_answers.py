@@ -163,7 +163,7 @@ def test_without_ids_and_metadata_answers_are_found_by_their_functions(book):
     deleted_ids(book)
     answers = book.answers()
     assert not any(found.problem or found.status for found in answers.values())
-    assert "found in cell 12, by its name hidden_probs" in answers["1.2"].notes[0]
+    assert "found in cell 13, by its name hidden_probs" in answers["1.2"].notes[0]
     assert all(len(found.cells) == 1 for found in answers.values())
 
 
@@ -301,7 +301,7 @@ def test_a_right_second_definition_counts_and_a_note_says_so(book, source):
     answer, result, notes = settled(book.answers()["1.2"])
     assert (result.status, answer.position) == ("right", 41)
     assert notes == (
-        "Cell 41 counts, because it binds hidden_probs too and is right; cell 12 of exercise 1.2 "
+        "Cell 41 counts, because it binds hidden_probs too and is right; cell 13 of exercise 1.2 "
         "is not.",
     )
 
@@ -333,15 +333,15 @@ def test_a_right_answer_stays_right_whatever_binds_its_name_later(book):
     book.add(40, "hidden_probs = hidden_probs(1, 2, 3)")
     book.add(41, WRONG)
     answer, result, notes = settled(book.answers()["1.2"])
-    assert (result.status, answer.position) == ("right", 12)
-    assert notes == ("Cell 42 binds hidden_probs again: cell 12 counts, and is right.",)
+    assert (result.status, answer.position) == ("right", 13)
+    assert notes == ("Cell 42 binds hidden_probs again: cell 13 counts, and is right.",)
 
 
 def test_where_none_is_right_the_answers_own_cell_is_spoken_of(book):
     book.write("answer-1-2", WRONG)
     book.add(40, "hidden_probs = lambda *_: 'wrong too'")
     answer, _, notes = settled(book.answers()["1.2"])
-    assert answer.position == 12
+    assert answer.position == 13
     assert notes == ("What binds hidden_probs in cell 41 is not right either.",)
 
 
