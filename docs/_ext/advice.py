@@ -74,9 +74,10 @@ GROUPS = (
         ("course/hand_in/", "course/progress/"),
     ),
     Group(
-        "labgen update",
-        "A revised kit. Your notebooks stay as they are where the command refuses.",
-        ("course/update/", "course/kit_mark.py"),
+        "labgen start and labgen update",
+        "A kit from the wheel, and a revised one. Your notebooks stay as they are where a command "
+        "refuses.",
+        ("course/update/", "course/kit/"),
     ),
     Group(
         "labgen release",
@@ -115,7 +116,6 @@ ADVICE = {
     "notebook.",
     "has no answer cell that defines": "Was the cell deleted, or the function renamed? Take the "
     "cell from a fresh copy of the notebook; `labgen update` puts it back, too.",
-    "not a list of cells": "Unpack the kit again.",
     # --- notebooks that are read ---
     "The answer to exercise … was found in": _NOTE,
     "Cell … counts, because it binds": _NOTE,
