@@ -53,6 +53,7 @@ autodoc_member_order = "bysource"
 autodoc_typehints = "none"  # the docstrings say types where they matter, in words
 napoleon_google_docstring = True
 napoleon_numpy_docstring = False
+napoleon_use_rtype = False  # what is returned is described in words, "images [n, 784]"
 nitpicky = True
 # Types of other packages are named, not linked: a link would need their index from a network.
 nitpick_ignore_regex = [(r"py:.*", r"(?!labgen\b).*")]
