@@ -279,8 +279,9 @@ def test_an_answer_on_a_page_is_found(tmp_path):
     (answer,) = (cell.source for cell in source.cells if cell.id == "answer-1-2")
     lines = answer.split("### BEGIN SOLUTION\n")[1].split("### END")[0]
     page = "".join(f'<span class="n">{part}</span>' for part in re.split(r"(\W)", lines))
-    (tmp_path / "index.html").write_text("<p>Nothing here.</p>")
+    article = '<nav>All pages</nav><article class="x"><pre>{}</pre></article>'
+    (tmp_path / "index.html").write_text(article.format("Nothing here."))
     assert faults(tmp_path) == []
-    (tmp_path / "index.html").write_text(f"<pre>{page}</pre>")
+    (tmp_path / "index.html").write_text(article.format(page))
     (fault,) = faults(tmp_path)
     assert "index.html" in fault and "exercise 1.2" in fault

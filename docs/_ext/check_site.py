@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import sys
+import tempfile
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -15,8 +16,11 @@ from labgen.instructor.release.leaks.search import find_leaks
 from labgen.instructor.release.leaks.secrets import secrets_of
 
 NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
-# Scripts, fonts and styles of the theme and of MathJax.
-OTHERS_FILES = "_static/"
+# The part of a page that is its own; all pages share the rest.
+_ARTICLE = re.compile(r"<article\b.*</article>", re.DOTALL)
+_SPOKEN = ("alt", "aria-label", "title")
+# Docstrings stand in the students' kit as well, where `labgen release` searches for answers.
+_OF_DOCSTRINGS = "api/"
 # What a browser loads without being asked: an attribute of an element, and where `rel` decides.
 _LOADED = {"src", "srcset", "poster", "data"}
 _RELATIONS = {"icon", "manifest", "modulepreload", "preload", "prefetch", "preconnect"}
@@ -65,8 +69,39 @@ def faults(site: Path) -> list[str]:
         for path in sorted(site.rglob("*.css"))
         for address in _IN_STYLE.findall(path.read_text(encoding="utf-8"))
     ]
-    leaks = find_leaks(site, secrets_of(NOTEBOOKS), public=OTHERS_FILES)
+    with tempfile.TemporaryDirectory() as folder:
+        _copy_articles(site, Path(folder))
+        leaks = find_leaks(Path(folder), secrets_of(NOTEBOOKS))
     return found + [f"An answer is on the site: {leak}." for leak in leaks]
+
+
+def _copy_articles(site: Path, out: Path) -> None:
+    """Write what each page itself says into a folder of the same form, as plain text."""
+    for path in site.rglob("*.html"):
+        place = path.relative_to(site)
+        article = _ARTICLE.search(path.read_text(encoding="utf-8"))
+        if article and not place.as_posix().startswith(_OF_DOCSTRINGS):
+            words = _Words()
+            words.feed(article[0])
+            (out / place).parent.mkdir(parents=True, exist_ok=True)
+            (out / place).write_text("".join(words.found), encoding="utf-8")
+
+
+class _Words(HTMLParser):
+    """Collects what a page says to a reader: its text, and the words of its attributes.
+
+    Players are left out. They hold the numbers of a model, and scripts that stand in the kit.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        self.found += [f"\n{value}\n" for name, value in attributes if value and name in _SPOKEN]
+
+    def handle_data(self, data: str) -> None:
+        self.found.append(data)
 
 
 if __name__ == "__main__":
