@@ -14,15 +14,23 @@ ENV NB_USER=${NB_USER} \
     LANG=C.UTF-8 \
     PIP_DISABLE_PIP_VERSION_CHECK=1 \
     PIP_NO_CACHE_DIR=1 \
-    PIP_ROOT_USER_ACTION=ignore \
-    PYTHONDONTWRITEBYTECODE=1
+    PIP_ROOT_USER_ACTION=ignore
 RUN apt-get update && \
     apt-get install --yes --no-install-recommends git less tini && \
     rm -rf /var/lib/apt/lists/*
 RUN useradd --create-home --home-dir "${HOME}" --uid "${NB_UID}" --shell /bin/bash "${NB_USER}"
 
+# --- TensorFlow, JupyterLab and the rest: a layer for all, which only new versions change ----------
+FROM system AS libraries
+COPY pyproject.toml requirements.lock README.md LICENSE /tmp/labgen/
+COPY labgen/__init__.py /tmp/labgen/labgen/__init__.py
+RUN cd /tmp/labgen && \
+    python -m pip install --constraint requirements.lock ".[lab,run]" && \
+    python -m pip uninstall --yes labgen-instructor && \
+    rm -r /tmp/labgen
+
 # --- graders: the source with the answers, and the walls that students' code runs behind ----------
-FROM system AS grader
+FROM libraries AS grader
 RUN apt-get update && \
     apt-get install --yes --no-install-recommends bubblewrap && \
     rm -rf /var/lib/apt/lists/*
@@ -35,7 +43,7 @@ WORKDIR /work
 ENTRYPOINT ["tini", "--", "labgen"]
 CMD ["grade", "--help"]
 
-# --- whoever changes the lab, in a devcontainer: the checkout is mounted, and `make` installs it ---
+# --- whoever changes the lab, in a devcontainer: the checkout is mounted, and `make` installs it --
 FROM system AS developer
 RUN apt-get update && \
     apt-get install --yes --no-install-recommends bubblewrap chromium make && \
@@ -47,11 +55,11 @@ WORKDIR ${HOME}
 FROM grader AS kit
 USER root
 WORKDIR /opt/labgen
-RUN python -m pip install --constraint requirements.lock --editable ".[dev]"
+RUN python -m pip install --constraint requirements.lock hatchling nbgrader
 RUN labgen release /kit/lab --wheel
 
 # --- students: the default ------------------------------------------------------------------------
-FROM system AS student
+FROM libraries AS student
 # The single-user server of the hub that starts this image: its major version must be the hub's.
 ARG JUPYTERHUB=jupyterhub==5.*
 COPY --from=kit /kit /kit

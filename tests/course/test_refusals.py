@@ -33,6 +33,8 @@ REFUSALS = {
     "bwrap: Creating new namespace failed, likely because the kernel does not support user "
     "namespaces.  bwrap must be installed setuid on such systems.": "user.max_user_namespaces",
     "bwrap: Can't mount proc on /newroot/proc: Operation not permitted": "systempaths=unconfined",
+    # Podman's seccomp profile lets namespaces be made, and this not.
+    "bwrap: Can't set hostname to lab: Operation not permitted": "seccomp=unconfined",
     "bwrap: Failed to make / slave: Permission denied": "apparmor=unconfined",
     "bwrap: pivot_root: Operation not permitted": "--privileged",
     "bwrap: Unexpected capabilities but not setuid, old file caps config?": "setcap -r",
