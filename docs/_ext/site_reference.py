@@ -7,6 +7,8 @@ import re
 from sphinx.application import Sphinx
 
 _BULLET = re.compile(r"\s*(?:[-*]|\d+\.) ")
+# An argument with its shape before the colon, which napoleon takes for two names.
+_SHAPED = re.compile(r"^(\s+\w+) (\[[^\]]*\]): ")
 
 
 def mend(app: Sphinx, what: str, name: str, obj: object, options: object, lines: list[str]) -> None:
@@ -23,10 +25,11 @@ def mend(app: Sphinx, what: str, name: str, obj: object, options: object, lines:
             indented = len(previous) - len(previous.lstrip()) > len(line) - len(line.lstrip())
             if not indented:
                 mended.append("")
+        line = _SHAPED.sub(r"\1: \2, ", line)
         mended.append(re.sub(r"\s*# doctest: .*$", "", line))
     lines[:] = mended
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
-    app.connect("autodoc-process-docstring", mend)
+    app.connect("autodoc-process-docstring", mend, priority=400)  # before napoleon
     return {"parallel_read_safe": True, "parallel_write_safe": True}
