@@ -3,12 +3,14 @@ PYTHON ?= python3
 VENV ?= .venv
 OUT ?= out
 PROFILE ?= quick
+# Whose outputs the site shows: what `make run` left.
+NOTEBOOKS ?= $(OUT)
 
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .PHONY: run test quick-test lint arrows types unit test-browser coverage notebooks
-.PHONY: bench lock resolve reference results figures clean
+.PHONY: docs bench lock resolve reference results figures clean
 
 run: $(READY)
 	$(BIN)/labgen run --profile $(PROFILE) --out $(OUT)
@@ -61,6 +63,15 @@ notebooks: $(READY)
 	runs=$$(mktemp -d) && trap 'rm -rf "$$runs"' EXIT && \
 	LABGEN_PROFILE=smoke LABGEN_UNATTENDED=1 LABGEN_RUNS="$$runs" \
 	$(BIN)/python -m pytest -n 2 --dist loadfile --nbval-lax --nbval-cell-timeout=120 notebooks
+
+# The site, in $(OUT)/docs: without a network, and warnings are errors. It trains nothing: what
+# `make run` left in the folder NOTEBOOKS is shown below the cells of the students' notebooks.
+docs: $(READY)
+	rm -rf $(OUT)/docs $(OUT)/doctrees docs/_generated
+	LABGEN_EXECUTED="$(abspath $(NOTEBOOKS))" \
+	$(BIN)/python -m sphinx -W --keep-going -q -b html -d $(OUT)/doctrees docs $(OUT)/docs
+	$(BIN)/python docs/_ext/check_site.py $(OUT)/docs
+	@echo "Open $(OUT)/docs/index.html"
 
 # Made again when the locked versions or the package's own description change.
 $(READY): requirements-hashed.lock pyproject.toml
@@ -118,6 +129,7 @@ results: $(READY)
 
 figures: $(READY)
 	$(BIN)/python notebooks/figures/draw_figures.py
+	$(BIN)/python docs/draw_digits.py
 
 # What make itself and `labgen release` leave in the checkout.
 clean:

@@ -201,7 +201,7 @@ def test_nothing_is_installed_by_the_name_labgen():
 
 
 def test_the_extras_are_there():
-    assert set(EXTRAS) == {"bench", "dask", "dev", "gpu", "grade", "lab", "run"}
+    assert set(EXTRAS) == {"bench", "dask", "dev", "docs", "gpu", "grade", "lab", "run"}
 
 
 # --- who needs what ------------------------------------------------------------------------------

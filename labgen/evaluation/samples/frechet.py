@@ -52,7 +52,7 @@ def moments(features) -> tuple[np.ndarray, np.ndarray]:
 
 
 def frechet_of_moments(mean_1, covariance_1, mean_2, covariance_2) -> float:
-    """|m1 - m2|^2 + tr(S1) + tr(S2) - 2 tr (S1 S2)^(1/2) of means [d] and covariances [d, d].
+    """`|m1 - m2|^2 + tr(S1) + tr(S2) - 2 tr (S1 S2)^(1/2)` of means [d], covariances [d, d].
 
     Args:
         mean_1, covariance_1: [d] and [d, d], of the one side.
