@@ -91,8 +91,8 @@ def test_all_that_the_text_says_stands_in_it():
 
 
 def test_names_between_backticks_are_code():
-    html = as_html(verdict("wrong", hint=Hint("key", "`sample` is given a <state>, and one ` more")))
-    assert "<code>sample</code> is given a &lt;state&gt;, and one ` more" in html
+    html = as_html(verdict("wrong", hint=Hint("key", "`sample` is given a <state>, one ` more")))
+    assert "<code>sample</code> is given a &lt;state&gt;, one ` more" in html
 
 
 def test_a_page_that_strips_styles_and_knows_few_elements_shows_the_words():
