@@ -200,8 +200,8 @@ def test_wrong_arguments_end_in_a_sentence(call, message):
 
 
 def test_numbers_of_classes_do_not_lie_on_top_of_each_other():
-    """As many at one place as there are classes, and one far away, which stays."""
-    points = np.concatenate([np.zeros((9, 2)), [[10.0, 0.0]]])
+    """Eight at one place, and two far away, which stay."""
+    points = np.concatenate([np.zeros((8, 2)), [[-10.0, 0.0], [10.0, 0.0]]])
     figure = plot_latent(points, np.arange(10))
     figure.canvas.draw()
     axes = figure.axes[0]
