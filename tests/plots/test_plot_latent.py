@@ -203,6 +203,7 @@ def test_numbers_of_classes_do_not_lie_on_top_of_each_other():
     """Eight at one place, and two far away, which stay."""
     points = np.concatenate([np.zeros((8, 2)), [[-10.0, 0.0], [10.0, 0.0]]])
     figure = plot_latent(points, np.arange(10))
+    figure.draw_without_rendering()  # the layout is made
     figure.canvas.draw()
     axes = figure.axes[0]
     boxes = [text.get_window_extent() for text in axes.texts]
