@@ -122,6 +122,7 @@ class Table:
     def _line(self, whose: str, row: Row, columns: list) -> str:
         weight = "font-weight: bold" if whose == "yours" else ""
         first, *texts = (escape(column.text(row)) for column in columns)
+        first = first.replace("-", "\N{NON-BREAKING HYPHEN}")  # "784-100-100" is one word
         figures = "".join(f'<td style="{_CELL}; {weight}">{_together(text)}</td>' for text in texts)
         return (
             f'<tr><td style="{_FIRST}; {weight}">{first}</td>'
