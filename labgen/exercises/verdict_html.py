@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import base64
 import io
+import re
 from collections.abc import Iterable, Sequence
 from html import escape
 from typing import Any
@@ -166,7 +167,12 @@ def _png(image: np.ndarray) -> bytes:
 
 
 def _labelled(label: str, text: str, space: int = 4) -> str:
-    return _block(f"<strong>{label}</strong> {escape(text)}", space=space)
+    return _block(f"<strong>{label}</strong> {_with_code(text)}", space=space)
+
+
+def _with_code(text: str) -> str:
+    """Escaped, with what stands between two backticks as code."""
+    return re.sub("`([^`]+)`", r"<code>\1</code>", escape(text))
 
 
 def _block(html: str, space: int = 4, indent: bool = False) -> str:

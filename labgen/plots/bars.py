@@ -61,6 +61,7 @@ def draw_bars(
         panel.bar_label(bars, labels=ends, padding=4)
         panel.set_title(name)
         panel.margins(x=0.2)
+        panel.locator_params(axis="x", nbins=6)  # "0.0025" and its like need their room
     axes[0][0].set_yticks(range(len(models)), models)
     axes[0][0].invert_yaxis()
     figure.suptitle(title)

@@ -16,6 +16,8 @@ from labgen.plots.parts import alt_sentences, colours, validation
 from labgen.plots.parts.alt_text import set_alt_text
 from labgen.plots.parts.figure_layout import TALLEST, WIDTH
 
+_LABEL = 0.04  # height of a class's number, as a part of the axes
+
 _latest: Figure | None = None  # what save_latent_plot saves when it is given no figure
 
 
@@ -71,9 +73,12 @@ def plot_latent(
         Line2D([], [], ls="", marker="o", markersize=8, color=colours.CLASSES[k], label=str(k))
         for k in np.unique(classes)
     ]
-    for k in np.unique(classes):
+    present = np.unique(classes)
+    middles = np.array([np.median(points[classes == k], axis=0) for k in present])
+    span = 2 * limit if limit else np.ptp(points, axis=0).max()
+    for k, place in zip(present, _apart(middles, _LABEL * span), strict=True):
         axes.annotate(
-            str(k), np.median(points[classes == k], axis=0), ha="center", va="center",
+            str(k), place, ha="center", va="center",
             fontsize=15, fontweight="bold", path_effects=[withStroke(linewidth=4, foreground="w")],
         )  # fmt: skip
     figure.legend(handles=handles, title="class", loc="outside right center", frameon=False)
@@ -91,6 +96,23 @@ def plot_latent(
     set_alt_text(figure, alt_sentences.of_plane(title, points, classes, axis_labels))
     _latest = figure
     return figure
+
+
+def _apart(places: np.ndarray, least: float) -> np.ndarray:
+    """Places [n, 2], those moved that lie closer together than `least`: labels on top of each other
+    cannot be read."""
+    order = np.arange(len(places))
+    # Where two coincide, the later one goes to the right.
+    places = places + np.stack([1e-6 * least * order, 0 * order], axis=1)
+    others = order[:, None] != order
+    for _ in range(200):
+        away = places[:, None] - places
+        distances = np.linalg.norm(away, axis=-1, keepdims=True)
+        missing = np.clip(least - distances, 0, None) * others[..., None]
+        if missing.max() < 0.01 * least:
+            break
+        places = places + (away / np.fmax(distances, 1e-12) * missing / 2).sum(axis=1)
+    return places
 
 
 def save_latent_plot(name: str | Path, figure: Figure | None = None) -> Path:

@@ -62,7 +62,7 @@ def boxplot_vis(
     axes.invert_yaxis()
     axes.set_xlabel(label_x)
     axes.set_ylabel(label_y)
-    title = title or f"{label_x}\n({len(data)} values per unit)"
+    title = title or f"{label_x}\n({len(data):,} values each)"
     axes.set_title(title, fontsize=11)
     axes.grid(True, axis="x", linewidth=0.5, alpha=0.5)
     axes.set_axisbelow(True)

@@ -64,13 +64,24 @@ def unsaved_notebook() -> Path | None:
         return None
 
 
+def how_it_ran(cell_id: str, name: str) -> tuple[bool, str]:
+    """Whether a cell has run in this kernel, and why its last run did not bind the name: a
+    sentence, empty where it is not known."""
+    runs = [run for run in _memory.runs if run.cell_id == cell_id] if _memory and cell_id else []
+    if not runs:
+        return False, ""
+    last = runs[-1]
+    ended = f"It ended with {last.failed}." if last.failed else ""
+    return True, _about_run(last, name, same=True) or ended
+
+
 class _Memory:
     """What one kernel has run since it was asked to remember."""
 
     def __init__(self, shell: Any) -> None:
         self.shell = shell
         self._functions = self._callables()
-        self._runs: list[_Run] = []
+        self.runs: list[_Run] = []
         self._bound_by: dict[str, _Run] = {}
 
     def after(self, result: Any) -> None:
@@ -80,7 +91,7 @@ class _Memory:
             failed = type(error).__name__ if error else ""
             info = result.info
             run = _Run(str(getattr(info, "cell_id", "") or ""), str(info.raw_cell), failed)
-            self._runs = [*self._runs[-_MOST_RUNS:], run]
+            self.runs = [*self.runs[-_MOST_RUNS:], run]
             before, self._functions = self._functions, self._callables()
             for name, function in self._functions.items():
                 if function is not before.get(name):
@@ -96,21 +107,21 @@ class _Memory:
         origin = self._bound_by.get(name)
         if origin is None or function is not self._functions.get(name):
             return ""
-        start = next(i for i, run in enumerate(self._runs) if run is origin)
-        last = {run.cell_id or str(i): run for i, run in enumerate(self._runs[start + 1 :])}
+        start = next(i for i, run in enumerate(self.runs) if run is origin)
+        last = {run.cell_id or str(i): run for i, run in enumerate(self.runs[start + 1 :])}
         for run in reversed(last.values()):
             same = bool(run.cell_id) and run.cell_id == origin.cell_id
             sentence = _about_run(run, name, same)
             if sentence:
                 return f"{sentence} The version before it counts."
-        return _about_file(origin, _file_of(self.shell)) or _about_colab(origin, name)
+        return _about_file(origin, notebook_file(self.shell)) or _about_colab(origin, name)
 
     def unsaved(self) -> Path | None:
-        file = _file_of(self.shell)
+        file = notebook_file(self.shell)
         if file is None:
             return None
         saved = file.stat().st_mtime
-        since = {run.cell_id: run for run in self._runs if run.cell_id and run.ended > saved}
+        since = {run.cell_id: run for run in self.runs if run.cell_id and run.ended > saved}
         cells = {cell.id: squeezed(cell.source) for cell in read_notebook(file.read_bytes())}
         # Not every editor gives the kernel the ids that it writes into the file.
         held = {id_: {cells[id_]} if id_ in cells else set(cells.values()) for id_ in since}
@@ -139,8 +150,8 @@ def _in_block(source: str, name: str) -> bool:
     return name not in functions_begun(source)
 
 
-def _file_of(shell: Any) -> Path | None:
-    """The notebook's file, as Jupyter or Visual Studio Code tell; None where nobody does."""
+def notebook_file(shell: Any) -> Path | None:
+    """The notebook's own file, as Jupyter or Visual Studio Code tell; None where nobody does."""
     told = os.environ.get("JPY_SESSION_NAME") or shell.user_ns.get("__vsc_ipynb_file__")
     file = Path(str(told or ""))
     if not file.is_absolute() or not file.is_file() or file.stat().st_size > _MOST_BYTES:

@@ -2,7 +2,7 @@
 
 A cell that is stopped has not made what stands in it behind the training, and its model has fewer
 epochs than it should. A later cell would meet a NameError, or a value of an earlier run of the
-cell, and go on with it.
+cell, and go on with it. A NameError for another reason says which cell to run first.
 """
 
 from __future__ import annotations
@@ -16,7 +16,9 @@ from typing import Any
 from IPython.core.error import InputRejected
 
 from labgen.execution.tracebacks import is_students
+from labgen.reading.undefined import what_makes
 from labgen.training.checkpoints.unfinished import left_unfinished
+from labgen.util.attended import nobody_watches
 from labgen.util.errors import OneSentence
 
 
@@ -33,11 +35,32 @@ def watch(shell: Any) -> None:
         cells = _Cells(shell)
         shell.ast_transformers.append(cells)
         shell.events.register("post_run_cell", cells.has_run)
-        shell.set_custom_exc((KeyboardInterrupt,), _say_that_it_was_stopped)
+        shell.set_custom_exc((KeyboardInterrupt, NameError), _say_in_words)
+
+
+def _say_in_words(shell, kind, error: BaseException, trace, tb_offset=None) -> list[str] | None:
+    """What IPython does instead of showing a page of frames."""
+    if isinstance(error, KeyboardInterrupt):
+        return _say_that_it_was_stopped(shell, kind, error, trace, tb_offset)
+    words = _what_to_run_first(shell, error)
+    if not words:
+        shell.showtraceback((kind, error, trace), tb_offset=tb_offset, running_compiled_code=True)
+        return None
+    lines = words.split("\n")
+    shell._showtraceback(kind, error, lines)
+    return lines
+
+
+def _what_to_run_first(shell, error: BaseException) -> str:
+    """For a name that a cell's own code lacks, not a library's; empty where nobody watches."""
+    frames = traceback.extract_tb(error.__traceback__)
+    name = getattr(error, "name", None)
+    if nobody_watches() or not name or not frames or not is_students(frames[-1].filename):
+        return ""
+    return what_makes(name, shell)
 
 
 def _say_that_it_was_stopped(shell, kind, error: BaseException, trace, tb_offset=None) -> list[str]:
-    """What IPython does instead of showing a page of frames."""
     render = getattr(error, "_render_traceback_", None)
     lines = render() if render else ["This cell was stopped. Run it again to finish it."]
     shell._showtraceback(kind, error, lines)

@@ -24,6 +24,7 @@ from labgen.reading.answers.written_answers import declares_nothing, empty_answe
 from labgen.reading.cell_marks import is_declaration
 from labgen.reading.notebook import read_notebook
 from labgen.registry import tasks
+from labgen.util.records import from_json, to_json
 from tests.conftest import NOTEBOOKS
 
 SAID = "A chatbot explained broadcasting for exercise 1.1."
@@ -104,7 +105,7 @@ def test_it_goes_with_the_submission_and_survives_the_cache(student, template):
     asked = to_mark(submission, template.only({"1_rbm"}), seed=1)
     assert asked.declarations == (Declaration("1_rbm", SAID),)
     graded = Graded("anna", (), declarations=asked.declarations)
-    assert Graded.from_json(json.loads(json.dumps(graded.to_json()))) == graded
+    assert from_json(to_json(graded), Graded) == graded
 
 
 def test_the_marking_page_shows_what_each_student_says(tmp_path, template):

@@ -14,6 +14,7 @@ from labgen.cli import main
 from labgen.course.model_table import measure as measuring
 from labgen.course.model_table import notebook_table, waiting
 from labgen.course.model_table import row as rows_module
+from labgen.course.model_table.columns import likelihood
 from labgen.course.model_table.evaluate import shipped_names
 from labgen.course.model_table.load_models import artefact_named, model_of
 from labgen.course.model_table.row import (
@@ -114,6 +115,13 @@ def test_a_bound_is_as_doubtful_as_the_log_z_that_it_contains():
     assert "−94.0 (?)" in repr(Table((("yours", doubtful),)))
     assert "−98.6 (?)" not in repr(Table((("yours", doubtful),)))
     assert "(?)" not in repr(Table((("yours", VAE_ROW),)))
+
+
+def test_a_figure_of_weighed_draws_is_called_a_lower_bound():
+    assert likelihood(VAE_ROW) == "at least −90.8"
+    of_layers = dataclasses.replace(VAE_ROW, low=-97.5, high=-94.0)
+    assert likelihood(of_layers) == "at least −97.5"
+    assert likelihood(dataclasses.replace(ROW, warning="")) == "−119.5 to −117.0"
 
 
 @pytest.mark.parametrize("width", [40, 60, 80, 120, None])
@@ -245,7 +253,7 @@ def test_a_notebook_shows_its_row_beside_those_before_it(measured, monkeypatch):
 
 def test_only_names_headings_and_ranges_go_over_two_lines():
     """Eleven columns stand beside each other on a page; a figure and its unit stay together."""
-    doubtful = dataclasses.replace(VAE_ROW, low=-97.5, high=-94.0, warning="few chains")
+    doubtful = dataclasses.replace(VAE_ROW, low=-97.5, high=-94.0, bound=None, warning="few chains")
     html = Table((("yours", doubtful),))._repr_html_()
     assert ">−97.5 to −94.0\N{NO-BREAK SPACE}(?)<" in html
     assert f">{VAE_ROW.active}\N{NO-BREAK SPACE}of\N{NO-BREAK SPACE}{VAE_ROW.latent}<" in html

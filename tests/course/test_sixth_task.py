@@ -24,7 +24,15 @@ pytestmark = pytest.mark.slow(seconds=60)
 SAFE = not missing_protections()
 walled = pytest.mark.needs(SAFE, "needs bubblewrap: " + " ".join(missing_protections()))
 
-COPIED = ("labgen", "notebooks", "tests", "pyproject.toml", "requirements.lock", "utils.py")
+COPIED = (
+    "labgen",
+    "notebooks",
+    "tests",
+    "pyproject.toml",
+    "requirements.lock",
+    "LICENSE",
+    "utils.py",
+)
 NUMBER = max(task.number for task in tasks()) + 1
 NAME = "further"  # one that no task has: this test passes in a lab with more tasks, too
 FOLDER, MODEL = f"labgen/tasks/{NAME}/", f"labgen/models/{NAME}.py"
@@ -61,7 +69,7 @@ def sixth(tmp_path_factory):
     base = tmp_path_factory.mktemp("sixth")
     lab = base / "lab"
     for name in COPIED:
-        skip = shutil.ignore_patterns("__pycache__", ".*")
+        skip = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints")
         copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
         lab.mkdir(exist_ok=True)
         copy(ROOT / name, lab / name, **({"ignore": skip} if copy is shutil.copytree else {}))

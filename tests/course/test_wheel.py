@@ -13,6 +13,7 @@ import sysconfig
 import venv
 import zipfile
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 import nbformat
@@ -56,6 +57,7 @@ def hatchling(place: Path, *version: str) -> Path:
     return built
 
 
+@cache
 def contents(path: Path) -> dict[str, bytes]:
     with zipfile.ZipFile(path) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
@@ -252,13 +254,15 @@ def student(students, tmp_path_factory):
     venv.create(base / "env", with_pip=False, symlinks=os.name != "nt")
     names = {"base": str(base / "env"), "platbase": str(base / "env")}
     site = Path(sysconfig.get_path("purelib", vars=names))
-    behind = (path for path in sys.path if path.endswith("-packages"))
-    (site / "running.pth").write_text("\n".join(behind), encoding="utf-8")
+    behind = [Path(path) for path in sys.path if path.endswith("-packages")]
+    (site / "running.pth").write_text("\n".join(map(str, behind)), encoding="utf-8")
     scripts = Path(sysconfig.get_path("scripts", vars=names))
     install = ["--python", scripts / "python", "install", "--no-deps", "--no-index", "--no-compile"]
     words = [sys.executable, "-m", "pip", *install, students]
     subprocess.run([*map(str, words)], check=True, capture_output=True)
     kept = {n: v for n, v in os.environ.items() if not n.startswith(("LABGEN_", "PYTHONPATH"))}
+    # The layout of the pages, which belongs to nbconvert and lies beside the packages.
+    kept["JUPYTER_PATH"] = os.pathsep.join(str(p.parents[2] / "share/jupyter") for p in behind)
 
     def run(program, *arguments, code=0, cwd=base):
         words = [str(scripts / program), *map(str, arguments)]
@@ -275,12 +279,14 @@ def home(student):
     """The folder that `labgen start` made, with a student's answers to notebook 1."""
     assert "Next: cd" in student("labgen", "start")
     folder = student.base / "labgen-lab"
-    notebook = nbformat.read(NOTEBOOKS / "1_rbm.ipynb", as_version=4)
-    shown = nbformat.v4.new_code_cell(
-        "import labgen, utils; print(labgen.__file__, utils.__file__)"
-    )
-    notebook.cells.append(shown)
-    nbformat.write(notebook, folder / "notebooks" / "1_rbm.ipynb")
+    place = folder / "notebooks" / "1_rbm.ipynb"
+    notebook = nbformat.read(place, as_version=4)
+    answered = nbformat.read(NOTEBOOKS / "1_rbm.ipynb", as_version=4)
+    for cell, answer in zip(notebook.cells, answered.cells, strict=True):
+        cell.source = answer.source
+    shown = "import labgen, utils; print(labgen.__file__, utils.__file__)"
+    notebook.cells.append(nbformat.v4.new_code_cell(shown))
+    nbformat.write(notebook, place)
     return folder
 
 
@@ -310,7 +316,9 @@ def test_notebook_1_runs_from_what_start_copied_out(student, home):
 
 
 def test_check_hand_in_and_update_work_there(student, home):
-    assert "Points so far: 6 of" in student("labgen", "check", "notebooks/1_rbm.ipynb", cwd=home)
+    assert "Points so far: 16 of 16" in student(
+        "labgen", "check", "notebooks/1_rbm.ipynb", cwd=home
+    )
     assert "Receipt" in student("labgen", "hand-in", "--name", "Anna", cwd=home)
     assert list((home / "notebooks").glob("Anna_*.zip"))
     before = (home / "notebooks" / "1_rbm.ipynb").read_bytes()

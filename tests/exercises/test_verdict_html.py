@@ -90,6 +90,11 @@ def test_all_that_the_text_says_stands_in_it():
     assert "url(" not in html
 
 
+def test_names_between_backticks_are_code():
+    html = as_html(verdict("wrong", hint=Hint("key", "`sample` is given a <state>, one ` more")))
+    assert "<code>sample</code> is given a &lt;state&gt;, one ` more" in html
+
+
 def test_a_page_that_strips_styles_and_knows_few_elements_shows_the_words():
     """nbconvert with sanitize_html shows each element that it does not know as text."""
     html = clean_html(examine("1.2", hidden_inputs)._repr_html_())

@@ -49,7 +49,7 @@ def watch(chromium, players) -> Iterator[Any]:
 
 
 @each
-@pytest.mark.parametrize(("width", "scheme"), [(320, "dark"), (1280, "light")])
+@pytest.mark.parametrize(("width", "scheme"), [(320, "dark"), (480, "light"), (1280, "light")])
 def test_it_fits_into_the_window_without_a_complaint(watch, kind, width, scheme):
     shown = watch(kind, width=width, color_scheme=scheme)
     inside = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"

@@ -160,8 +160,8 @@ def test_panels_of_one_figure_are_told_one_after_the_other():
     said = words(axes.figure)
     assert "medians from 2 (unit 0) to 10 (unit 1), half of them above 6" in said
     assert "between the quartiles lie from 2 (unit 0) to 4 (unit 1)" in said
-    assert "mean from 0 to 16 for 5 digits and 2 of the units" in said
-    assert said.index("box plots") < said.index("of the units")
+    assert "mean from 0 to 16, 5 rows (digits) and 2 columns (units)" in said
+    assert said.index("box plots") < said.index("columns (units)")
 
 
 def test_a_figure_of_ones_own_is_told_by_its_title_and_labels():

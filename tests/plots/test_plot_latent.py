@@ -197,3 +197,16 @@ def zeros(Z):
 def test_wrong_arguments_end_in_a_sentence(call, message):
     with pytest.raises(ValueError, match=message):
         call()
+
+
+def test_numbers_of_classes_do_not_lie_on_top_of_each_other():
+    """Eight at one place, and two far away, which stay."""
+    points = np.concatenate([np.zeros((8, 2)), [[-10.0, 0.0], [10.0, 0.0]]])
+    figure = plot_latent(points, np.arange(10))
+    figure.draw_without_rendering()  # the layout is made
+    figure.canvas.draw()
+    axes = figure.axes[0]
+    boxes = [text.get_window_extent() for text in axes.texts]
+    for one, box in enumerate(boxes):
+        assert not any(box.overlaps(other) for other in boxes[:one])
+    np.testing.assert_allclose(axes.texts[-1].xyann, [10, 0], atol=1e-3)

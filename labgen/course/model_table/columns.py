@@ -29,13 +29,16 @@ class Column:
 
 
 def likelihood(row: Row) -> str:
-    """log p(v) as tables, pictures and texts show it: one figure, or the range of what may be."""
+    """log p(v) as tables, pictures and texts show it: one figure, "at least" one, or a range."""
     if row.likelihood is None:
         return ""
+    low = high = row.likelihood.mean
     if row.low is not None and row.high is not None and abs(row.high - row.low) > _ONE_FIGURE:
         low, high = sorted((row.low, row.high))
-        return f"{_signed(low)} to {_signed(high)}{_doubt(row)}"
-    return _signed(row.likelihood.mean) + _doubt(row)
+    if row.is_lower_bound:
+        return f"at least {_signed(low)}{_doubt(row)}"
+    figures = _signed(low) if low == high else f"{_signed(low)} to {_signed(high)}"
+    return figures + _doubt(row)
 
 
 def _doubt(row: Row) -> str:
@@ -63,8 +66,9 @@ COLUMNS = (
     Column("model", "", lambda row: row.label),
     Column(
         "log p(v), binary",
-        "nats per test digit, higher is better: by annealing from both sides for an RBM, or for "
-        "a model with an RBM on top; importance-weighted for an autoencoder; binary pixels",
+        "nats per test digit, higher is better, binary pixels: by annealing from both sides for "
+        "an RBM; 'at least' where hidden states are drawn and weighed, which with so many draws "
+        "gives a lower bound",
         likelihood,
     ),
     Column(

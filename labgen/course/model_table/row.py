@@ -50,7 +50,8 @@ class Row:
         profile: whose sizes the model was measured at.
         digits: how many test digits and how many samples, if there are any.
         likelihood: estimate of log p(v), binary pixels: with annealing where an RBM is the model
-            or its top, importance-weighted for an autoencoder.
+            or its top, importance-weighted for an autoencoder. A lower bound where the model has
+            hidden layers besides, see `is_lower_bound`.
         low, high: between which annealing leaves it; the likelihood lies in it.
         log_z, log_z_error: of the RBM, or of the top one, and the standard error.
         distance: an RBM's states, as far from the nearest digit as half of them or more, in pixels.
@@ -90,6 +91,12 @@ class Row:
     warning: str = ""
     settings: dict = field(default_factory=dict)
     data: str = MNIST
+
+    @property
+    def is_lower_bound(self) -> bool:
+        """Whether `likelihood` is one: an average over weighed draws of hidden states, for each
+        digit, is on average below log p(v), and nearer to it the more draws. An RBM needs none."""
+        return self.bound is not None
 
 
 def write_rows(path: Path, rows: list[Row]) -> None:

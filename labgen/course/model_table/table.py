@@ -122,6 +122,7 @@ class Table:
     def _line(self, whose: str, row: Row, columns: list) -> str:
         weight = "font-weight: bold" if whose == "yours" else ""
         first, *texts = (escape(column.text(row)) for column in columns)
+        first = first.replace("-", "\N{NON-BREAKING HYPHEN}")  # "784-100-100" is one word
         figures = "".join(f'<td style="{_CELL}; {weight}">{_together(text)}</td>' for text in texts)
         return (
             f'<tr><td style="{_FIRST}; {weight}">{first}</td>'
@@ -208,9 +209,11 @@ def _rich(strips: Sequence[_Strip]) -> RichTable:
 
 
 def _together(figures: str) -> str:
-    """What belongs together stays on one line; a range may go over two."""
-    return figures.replace(" ", "\N{NO-BREAK SPACE}").replace(
-        "\N{NO-BREAK SPACE}to\N{NO-BREAK SPACE}", " to "
+    """What belongs together stays on one line; a range, or a lower bound, may go over two."""
+    return (
+        figures.replace(" ", "\N{NO-BREAK SPACE}")
+        .replace("\N{NO-BREAK SPACE}to\N{NO-BREAK SPACE}", " to ")
+        .replace("at\N{NO-BREAK SPACE}least\N{NO-BREAK SPACE}", "at\N{NO-BREAK SPACE}least ")
     )
 
 

@@ -229,6 +229,7 @@ def of_columns(title: str, heights: np.ndarray, names: Sequence[str]) -> str:
     sizes = np.abs(heights).mean(axis=0)
     return _told(
         title,
-        f"{names[2]} {_span(heights)} for {heights.shape[0]} {names[0]} and {heights.shape[1]} "
-        f"of the {names[1]}; the mean height without its sign runs {_ends(sizes, names[1])}",
+        f"{names[2]} {_span(heights)}, {heights.shape[0]} rows ({names[0]}) and "
+        f"{heights.shape[1]} columns ({names[1]}); the mean height without its sign runs "
+        f"{_ends(sizes, names[1])}",
     )

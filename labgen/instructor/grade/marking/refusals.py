@@ -33,7 +33,10 @@ _REMEDIES = (
         f"{_APPARMOR}. It also happens {_CONTAINER}",
     ),
     (r"bwrap must be installed setuid|nesting depth|max_\*?\w*_?namespaces", _KERNEL),
-    (r"mount proc|set hostname|pivot_root|slave|remount|mount tmpfs|bind mount", f"This happens {_CONTAINER}"),
+    (
+        r"mount proc|set hostname|pivot_root|slave|remount|mount tmpfs|bind mount",
+        f"This happens {_CONTAINER}",
+    ),
     (r"unprivileged_userns_clone|new namespace", f"This happens {_CONTAINER}. {_KERNEL}"),
     (r"setuid|capabilities", _SETUID),
 )
