@@ -5,7 +5,13 @@ document.addEventListener("DOMContentLoaded", () => {
     arrow.setAttribute("aria-label", `Pages under ${link.textContent.trim()}`);
   }
   // What scrolls can be scrolled by keyboard.
-  for (const box of document.querySelectorAll(".labgen-ruler, .cell_output .output")) {
-    if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
-  }
+  const boxes = ".bd-article pre, .bd-article .labgen-ruler, .bd-article .cell_output .output";
+  const letScroll = () => {
+    for (const box of document.querySelectorAll(boxes)) {
+      if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+    }
+  };
+  letScroll();
+  addEventListener("resize", letScroll);
+  addEventListener("load", letScroll);
 });
