@@ -131,7 +131,7 @@ def load_model(name: str, sizes: Profile | None = None) -> Artefact:
         differences = _differences(settings, expected)
         if not differences:
             words = _in_words(found.settings)
-            print(wrapped(f"{whose}'s model: your own, {own.name} ({words})."))
+            print(wrapped(f"{_notebook(name)}'s model: your own, {own.name} ({words})."))
             return found
         reason = f"your own differs from this profile in {', '.join(differences)}"
     try:
@@ -142,8 +142,13 @@ def load_model(name: str, sizes: Profile | None = None) -> Artefact:
             "notebook first, under the same profile."
         ) from None
     words = _in_words(found.settings)
-    print(wrapped(f"{whose}'s model: the reference ({words}), for {reason}.{_of_other_data()}"))
+    which = f"the reference ({words}), for {reason}.{_of_other_data()}"
+    print(wrapped(f"{_notebook(name)}'s model: {which}"))
     return found
+
+
+def _notebook(name: str) -> str:
+    return f"Notebook {registry.task(name).number}"
 
 
 def reference_model(name: str) -> Artefact:

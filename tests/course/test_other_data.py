@@ -88,7 +88,7 @@ def said_by(name, data):
 def test_all_notebooks_run_on_other_data(shapes, small, not_compiled):
     for record in tasks():
         said, namespace = said_by(record.notebook, shapes)
-        own = re.findall(r"Task \d's model: your own", said)
+        own = re.findall(r"Notebook \d's model: your own", said)
         # In notebook 5 task 4's is compared, and a player shows it beside those of tasks 1 and 2.
         expected = {"2_dbn": 1, "3_up_down": 2, "5_dcgan": 3}.get(record.notebook, 0)
         assert len(own) == expected, said

@@ -42,8 +42,9 @@ def test_without_one_the_reference_is_used_and_named(reference, capsys):
     found = artefacts.load_model("rbm", SMOKE)
     assert found.settings["epochs"] == 100
     assert found.w.dtype == np.float32
-    assert "the reference (100 epochs of 60,000 digits, seed 1), for you have not run it yet" in (
-        capsys.readouterr().out
+    assert " ".join(capsys.readouterr().out.split()) == (
+        "Notebook 1's model: the reference (100 epochs of 60,000 digits, seed 1), "
+        "for you have not run it yet."
     )
 
 
