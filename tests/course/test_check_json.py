@@ -16,6 +16,7 @@ import labgen
 from labgen.instructor.grade.marking.records import Graded, GradedClass, ManualAnswer, Mark
 from labgen.instructor.grade.reports.class_json import as_json
 from labgen.registry import of_notebook
+from labgen.util.records import as_builtins
 from tests.conftest import NOTEBOOKS, ROOT
 
 NOISE = "import os\nprint('said by Python')\nos.write(1, b'said past Python\\n')\n"
@@ -77,7 +78,7 @@ def test_every_key_is_described(said):
     described = set(re.findall(r"`(\w+)`", (ROOT / "docs/command_line.md").read_text("utf-8")))
     results = json.loads(said.stdout)
     (notebook,) = results["notebooks"]
-    submission = Graded("anna", (), (ManualAnswer("1.a", 2.0),)).to_json()
+    submission = as_builtins(Graded("anna", (), (ManualAnswer("1.a", 2.0),)))
     keys = {*results, *notebook, *as_json(GradedClass(()), Path()), *submission}
     for mark in notebook["marks"]:
         keys |= {*mark, *(mark["hint"] or ()), *(key for one in mark["findings"] for key in one)}

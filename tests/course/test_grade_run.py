@@ -15,6 +15,7 @@ from labgen.instructor.grade import run
 from labgen.instructor.grade.marking import executors as pools
 from labgen.instructor.grade.marking.records import Graded
 from labgen.instructor.grade.marking.walls import missing_protections
+from labgen.util.records import from_json
 from tests.conftest import NOTEBOOKS
 
 pytestmark = pytest.mark.slow(seconds=40)
@@ -152,7 +153,8 @@ def test_as_json_the_records_are_all_that_is_on_stdout(classroom, graded, marks,
     result = grade(classroom, out, "--json")
     said = json.loads(result.stdout)
     assert (said["format"], said["version"], said["out"]) == ("labgen grade", 1, str(out))
-    assert {one["student"]: Graded.from_json(one) for one in said["submissions"]} == marks
+    read = {one["student"]: from_json(json.dumps(one), Graded) for one in said["submissions"]}
+    assert read == marks
     assert "submissions graded" in result.stderr
     for one, row in zip(said["submissions"], rows(out / "summary.csv"), strict=True):
         assert one["student"] == row["student"]
