@@ -78,7 +78,7 @@ def test_the_kit_is_replaced_and_the_students_work_stays(home, new):
     for name in ("runs/rbm.npz", "notebooks/own.py"):
         assert after[name] == before[name]
     assert (
-        "6 answers, 6 written answers and no cells of your own taken over; 1 cell revised" in said
+        "6 answers, 7 written answers and no cells of your own taken over; 1 cell revised" in said
     )
     assert "1 replaced, 1 new, 1 gone" in said
     assert "Restart the kernels" in said
