@@ -198,23 +198,36 @@ def test_links_are_told_by_more_than_their_colour(pages, kind):
     assert not any("text-decoration: none" in rule for _, rule in links)
 
 
-def test_the_colours_of_a_notebook_page_stand_out(pages):
+IN_THE_DARK = re.compile(
+    r'<style media="screen and \(prefers-color-scheme: dark\)".*?</style>'
+    r"|@media screen and \(prefers-color-scheme: dark\) \{.*?\n  \}\n",
+    re.DOTALL,
+)
+
+
+# Behind code, behind text, and behind an error's output.
+@pytest.mark.parametrize(
+    ("theme", "code", "text", "error"),
+    [("light", "#f5f5f5", "#ffffff", "#ffdddd"), ("dark", "#212121", "#111111", "#511f1b")],
+)
+def test_the_colours_of_a_notebook_page_stand_out(pages, theme, code, text, error):
     """JupyterLab's own comments and prompts do not; the page's last style mends them."""
-    found = re.findall(r"--jp-([\w-]+): ?([^;}]+)[;}]", pages["notebook"])
+    assert len(IN_THE_DARK.findall(pages["notebook"])) == 2
+    page = IN_THE_DARK.sub("", pages["notebook"]) if theme == "light" else pages["notebook"]
+    found = re.findall(r"--((?:jp|lab)-[\w-]+): ?([^;}]+)[;}]", page)
     variables = {name: value.strip() for name, value in found}  # the last one counts
-    used = set(re.findall(r"var\(--jp-(mirror-editor-[\w-]+)\)", pages["notebook"]))
+    used = set(re.findall(r"var\(--(jp-mirror-editor-[\w-]+)\)", page))
     names = {name for name in used if variables[name].startswith("#")}
-    assert {"mirror-editor-comment-color", "mirror-editor-keyword-color"} <= names
-    back = "#f5f5f5"  # of a code cell, Material's grey 100
-    assert {n: variables[n] for n in names if contrast(variables[n], back) < ENOUGH} == {}
+    assert {"jp-mirror-editor-comment-color", "jp-mirror-editor-keyword-color"} <= names
+    assert {n: variables[n] for n in names if contrast(variables[n], code) < ENOUGH} == {}
     for prompt in ("inprompt-font-color", "outprompt-font-color", "prompt-not-active-font-color"):
-        assert contrast(variables[f"cell-{prompt}"], "#fff") >= ENOUGH
-    assert float(variables["cell-prompt-not-active-opacity"]) == 1
-    ansi = re.findall(r"\.ansi-(\w+)-intense-fg\) \{ color: (#\w+); \}", pages["notebook"])
+        assert contrast(variables[f"jp-cell-{prompt}"], text) >= ENOUGH
+    assert float(variables["jp-cell-prompt-not-active-opacity"]) == 1
+    ansi = re.findall(r"\.ansi-\w+-intense-fg\) \{\s*color: var\(--(lab-\w+)\);\s*\}", page)
     assert len(ansi) == 7  # black is black enough
-    # An error's output has JupyterLab's red behind it.
-    assert {name: c for name, c in ansi if contrast(c, "#ffdddd") < ENOUGH} == {}
-    assert 'span[style*="color: rgb"] { color: inherit !important; }' in pages["notebook"]
+    assert {n: variables[n] for n in ansi if contrast(variables[n], error) < ENOUGH} == {}
+    assert 'span[style*="color: rgb"] { color: inherit !important; }' in page
+    assert contrast(variables["lab-bar-link"], variables["lab-bar"]) >= ENOUGH
 
 
 def test_what_scrolls_can_be_reached_with_the_keyboard(pages):
