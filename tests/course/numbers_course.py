@@ -38,7 +38,8 @@ ORACLE = Doubles()
 """
 _DISTRIBUTION = {
     "METADATA": f"Metadata-Version: 2.1\nName: {PACKAGE}\nVersion: 1\n"
-    "Requires-Dist: labgen\nRequires-Dist: tabulate\nRequires-Dist: black; extra == 'dev'\n",
+    "Requires-Dist: labgen-instructor\nRequires-Dist: labgen\n"
+    "Requires-Dist: tabulate\nRequires-Dist: black; extra == 'dev'\n",
     "entry_points.txt": f"[labgen.tasks]\n{NAME} = {PACKAGE}.tasks\n",
 }
 

@@ -351,7 +351,7 @@ def test_the_kit_declares_its_course_and_what_it_needs(kit):
     written = (kit / "pyproject.toml").read_text()
     assert f'[project.entry-points."labgen.tasks"]\n"{NAME}" = "{PACKAGE}.tasks"\n' in written
     assert f'only-include = ["labgen", "{PACKAGE}", "utils.py"]' in written
-    assert '"tabulate",' in written and '"black' not in written and '    "labgen",' not in written
+    assert '"tabulate",' in written and '"black' not in written and '    "labgen' not in written
 
 
 def test_the_readme_speaks_of_the_course_and_its_tasks(kit):

@@ -22,6 +22,8 @@ from labgen.instructor.release.errors import ReleaseError
 from labgen.instructor.release.kit.lock import canonical, needed_by, package_of
 from labgen.registry import GROUP, course
 
+# A kit holds labgen itself. The second name is the one it had when older courses were written.
+_LABGEN = (INSTRUCTORS, "labgen")
 # What students install beside the core: JupyterLab, `labgen run`, and of the extra `dev` the
 # profile tab of TensorBoard, which a notebook may open.
 _STUDENTS_EXTRAS = ("lab", "run")
@@ -134,7 +136,7 @@ def _needed_by_course() -> list[str]:
     return [
         requirement
         for requirement in requires
-        if "extra ==" not in requirement and canonical(package_of(requirement)) != INSTRUCTORS
+        if "extra ==" not in requirement and canonical(package_of(requirement)) not in _LABGEN
     ]
 
 
