@@ -6,14 +6,16 @@ release leaves them out.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, TypeVar
 
-from labgen.registry import find, tasks
+from labgen.registry import course, find, tasks
 
 Answer = TypeVar("Answer", bound=Callable[..., Any])
+Sample = TypeVar("Sample", "RightAnswer", "WrongAnswer")
 
 
 @dataclass(frozen=True)
@@ -54,15 +56,17 @@ class WrongAnswer:
         return f"{self.exercise} {self.function.__name__}"
 
 
-_RIGHT: list[RightAnswer] = []
-_WRONG: list[WrongAnswer] = []
+# With the module that registered it: answers of several courses may be imported.
+_RIGHT: list[tuple[str, RightAnswer]] = []
+_WRONG: list[tuple[str, WrongAnswer]] = []
 
 
 def right(exercise: str) -> Callable[[Answer], Answer]:
     """Register a right answer to the exercise with this number."""
+    module = _calling_module()
 
     def register(function: Answer) -> Answer:
-        _RIGHT.append(RightAnswer(exercise, function))
+        _RIGHT.append((module, RightAnswer(exercise, function)))
         return function
 
     return register
@@ -70,24 +74,25 @@ def right(exercise: str) -> Callable[[Answer], Answer]:
 
 def wrong(exercise: str, key: str | None) -> Callable[[Answer], Answer]:
     """Register a wrong answer, which the hint with this key names; None where none can."""
+    module = _calling_module()
 
     def register(function: Answer) -> Answer:
-        _WRONG.append(WrongAnswer(exercise, key, function))
+        _WRONG.append((module, WrongAnswer(exercise, key, function)))
         return function
 
     return register
 
 
 def right_answers() -> list[RightAnswer]:
-    """The right answers of all tasks, exercise by exercise."""
+    """The right answers of all tasks of the course in use, exercise by exercise."""
     _import_samples()
-    return sorted(_RIGHT, key=_order)
+    return sorted(_of_the_course(_RIGHT), key=_order)
 
 
 def wrong_answers() -> list[WrongAnswer]:
-    """The wrong answers of all tasks, exercise by exercise."""
+    """The wrong answers of all tasks of the course in use, exercise by exercise."""
     _import_samples()
-    return sorted(_WRONG, key=_order)
+    return sorted(_of_the_course(_WRONG), key=_order)
 
 
 def _import_samples() -> None:
@@ -98,6 +103,16 @@ def _import_samples() -> None:
         except ModuleNotFoundError as error:
             if error.name != name:
                 raise
+
+
+def _calling_module() -> str:
+    """The name of the module that calls `right` or `wrong`; a function may come from elsewhere."""
+    return str(sys._getframe(2).f_globals["__name__"])
+
+
+def _of_the_course(registered: Iterable[tuple[str, Sample]]) -> list[Sample]:
+    folder = f"{course().package}."
+    return [answer for module, answer in registered if module.startswith(folder)]
 
 
 def _order(answer: RightAnswer | WrongAnswer) -> tuple[int, ...]:

@@ -15,6 +15,7 @@ from click.testing import CliRunner
 
 from labgen.cli import main
 from labgen.course.notebooks import notebooks_folder
+from labgen.exercises.samples import right_answers, wrong_answers
 from labgen.instructor.grade.answers.instructor_notebooks import read_template
 from labgen.instructor.grade.answers.questions import read_manual
 from labgen.instructor.grade.intake.identify_notebook import File
@@ -49,6 +50,14 @@ def checkout(tmp_path_factory):
 def used(checkout, monkeypatch):
     monkeypatch.setenv(VARIABLE, NAME)
     return checkout
+
+
+def test_sample_answers_are_those_of_the_course_in_use(monkeypatch):
+    """Whatever else this process has imported: a kit's rules for assistants name mistakes."""
+    monkeypatch.setenv(VARIABLE, "labgen")
+    assert len(wrong_answers()) > 300 and len(right_answers()) > 100
+    monkeypatch.setenv(VARIABLE, NAME)
+    assert wrong_answers() == [] == right_answers()
 
 
 def as_bytes(of_task: int, *, unnamed: bool = False, without_ids: bool = False) -> bytes:

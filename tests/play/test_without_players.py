@@ -48,7 +48,7 @@ def test_its_notebooks_have_no_cell_that_shows_one(name):
 def test_the_command_has_a_switch_for_it(monkeypatch, tmp_path):
     asked = []
 
-    def release(out, notebooks, *, players):
+    def release(out, notebooks, *, players, **_):
         asked.append(players)
         return out
 
