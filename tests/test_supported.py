@@ -44,6 +44,18 @@ def test_it_is_said_where_there_is_no_tensorflow_and_nowhere_else(computer, inst
         check_computer()
 
 
+@pytest.mark.parametrize("script", ["/usr/bin/labgen", "labgen.exe"])
+def test_the_command_says_it_without_frames(script, monkeypatch, capsys):
+    monkeypatch.setattr(supported, "find_spec", lambda name: None)
+    monkeypatch.setattr(sys, "platform", "darwin")
+    monkeypatch.setattr(platform, "machine", lambda: "x86_64")
+    monkeypatch.setattr(sys, "argv", [script, "run"])
+    with pytest.raises(SystemExit) as ended:
+        check_computer()
+    assert ended.value.code == 2
+    assert capsys.readouterr().err.startswith("TensorFlow is no longer made for Macs")
+
+
 ON_AN_INTEL_MAC = """
 import platform, sys
 from IPython.core.interactiveshell import InteractiveShell

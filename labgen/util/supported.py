@@ -6,9 +6,11 @@ import platform
 import sys
 import sysconfig
 from importlib.util import find_spec
+from pathlib import Path
 
 from labgen.util.errors import LabgenError
 
+_COMMAND = "labgen"
 _INTEL_MAC = (
     "TensorFlow is no longer made for Macs with an Intel processor (2.16 was the last), and this "
     "lab needs TensorFlow 2.20: use Google Colab, or a devcontainer with Docker. If your Mac has "
@@ -29,6 +31,7 @@ def check_computer() -> None:
 
     Raises:
         NoTensorFlowHere: on such a computer. Somebody who has built TensorFlow is let through.
+        SystemExit: in its place, with the same sentence, for the command `labgen`.
     """
     sentence = ""
     if sys.platform == "darwin" and platform.machine() == "x86_64":
@@ -36,4 +39,8 @@ def check_computer() -> None:
     elif sysconfig.get_platform() == "win-arm64":
         sentence = _WINDOWS_ON_ARM
     if sentence and find_spec("tensorflow") is None:
+        if Path(sys.argv[0]).stem == _COMMAND:
+            # The command's script imports the package before any code of ours could catch it.
+            print(sentence, file=sys.stderr)
+            sys.exit(2)
         raise NoTensorFlowHere(sentence)
