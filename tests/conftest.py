@@ -3,6 +3,7 @@
 import os
 import sys
 import tempfile
+from importlib import import_module
 from pathlib import Path
 from unittest.mock import patch
 
@@ -133,6 +134,14 @@ def same_environment():
     """What a test leaves in the environment, as a command that it calls in this process may do, is
     gone for the next one."""
     with patch.dict(os.environ):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def same_data():
+    """The data set that a test loads, as a notebook does, is the next one's no longer."""
+    kept = import_module("labgen.data.current")
+    with patch.object(kept, "_current", kept._current):
         yield
 
 
