@@ -82,6 +82,7 @@ def lab(tmp_path_factory) -> Iterator[Lab]:
         "PYTHONPATH": str(kit),  # before this checkout
         "LABGEN_PROFILE": "smoke",
         "LABGEN_RUNS": str(folder / "runs"),
+        "CI": "0",  # a person sits in front of it
     }
     write_plane(kit / "notebooks")
     with jupyterlab(kit / "notebooks", folder / "place", env) as started:
