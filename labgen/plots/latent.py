@@ -102,11 +102,12 @@ def _apart(places: np.ndarray, least: float) -> np.ndarray:
     """Places [n, 2], those moved that lie closer together than `least`: labels on top of each other
     cannot be read."""
     order = np.arange(len(places))
+    later = order[:, None] - order
+    others = later != 0
     # Where two coincide, the later one goes to the right.
-    places = places + np.stack([1e-6 * least * order, 0 * order], axis=1)
-    others = order[:, None] != order
+    to_the_right = 1e-6 * least * np.stack([later, 0 * later], axis=-1)
     for _ in range(200):
-        away = places[:, None] - places
+        away = places[:, None] - places + to_the_right
         distances = np.linalg.norm(away, axis=-1, keepdims=True)
         missing = np.clip(least - distances, 0, None) * others[..., None]
         if missing.max() < 0.01 * least:
