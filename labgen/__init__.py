@@ -49,20 +49,16 @@ _check_computer()
 __all__ = ["__version__", *_NAMES, *_PARTS]
 
 
+def _home_of(name: str) -> str:
+    """The module that `labgen.NAME` comes from, by today's name or an older one; else empty."""
+    return _NAMES.get(_OLDER.get(name, name), "")
+
+
 def __getattr__(name: str):
     if name in _PARTS:
-        try:
-            return _import_module(f"labgen.{name}")
-        except ModuleNotFoundError as error:
-            if name != "play" or error.name != "labgen.play":
-                raise
-            raise ModuleNotFoundError(
-                "This copy of labgen comes without players, so there is no labgen.play. Leave the "
-                "cell out, or ask your teacher for a kit with players.",
-                name=error.name,
-            ) from None
+        return _imported(f"labgen.{name}", name)
     if name in _NAMES:
-        value = getattr(_import_module(_NAMES[name]), name)
+        value = getattr(_imported(_NAMES[name], name), name)
         globals()[name] = value
         return value
     if name in _OLDER:
@@ -70,6 +66,27 @@ def __getattr__(name: str):
 
         return older_name(__name__, name, _OLDER)
     raise AttributeError(f"labgen has no {name!r}: it offers {', '.join(__all__[1:])}")
+
+
+def _imported(module: str, name: str):
+    """A module; a sentence where a kit comes without it."""
+    try:
+        return _import_module(module)
+    except ModuleNotFoundError as error:
+        missing = error.name or ""
+        if not missing.startswith("labgen.") or not f"{module}.".startswith(f"{missing}."):
+            raise
+        if name == "play":
+            sentence = (
+                "This copy of labgen comes without players, so there is no labgen.play. Leave the "
+                "cell out, or ask your teacher for a kit with players."
+            )
+        else:
+            sentence = (
+                f"This copy of labgen comes without labgen.{name}: the course that it was made for "
+                "does not use it."
+            )
+        raise ModuleNotFoundError(sentence, name=missing) from None
 
 
 def __dir__() -> list[str]:

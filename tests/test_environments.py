@@ -110,7 +110,7 @@ def test_the_sources_environment_has_what_students_instructors_and_ci_need():
 def test_the_kits_environment_has_what_a_student_needs_and_no_more():
     """Neither pytest nor Dask: neither asked for, nor led to, nor among the versions."""
     texts = {path.stem: path.read_text("utf-8") for path in NOTEBOOKS.glob("*.ipynb")}
-    files = installation_files(ROOT, texts)
+    files = installation_files(ROOT, ROOT, texts)
     entries = yaml.safe_load(files["environment.yml"])["dependencies"]
     assert entries[-1]["pip"] == ["--constraint requirements.lock", "--editable ."]
     assert entries[:-1] == CONDA["dependencies"][:-1]  # the same Python, and pip
@@ -121,7 +121,7 @@ def test_the_kits_environment_has_what_a_student_needs_and_no_more():
 
 def test_the_kits_container_installs_it_as_its_readme_says():
     texts = {path.stem: path.read_text("utf-8") for path in NOTEBOOKS.glob("*.ipynb")}
-    files = installation_files(ROOT, texts)
+    files = installation_files(ROOT, ROOT, texts)
     container = json.loads(files[".devcontainer/devcontainer.json"])
     install = "pip install --constraint requirements.lock --editable ."
     assert container["postCreateCommand"] == f"python -m {install}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from types import ModuleType
 
@@ -23,10 +25,30 @@ def instructors(module: str, extra: str = "dev") -> ModuleType:
         ) from None
 
 
-def with_extra(module: str, extra: str) -> ModuleType:
-    """A module that imports what one of the extras installs; one sentence where that is missing."""
+def of_models(module: str) -> ModuleType:
+    """A module for courses with models; one sentence where it is absent, as in a kit without."""
     try:
         return import_module(module)
+    except ModuleNotFoundError as error:
+        if not f"{module}.".startswith(f"{error.name}."):
+            raise
+        raise click.ClickException(
+            "This command measures trained models, and the kit of a course without models comes "
+            "without it."
+        ) from None
+
+
+def with_extra(module: str, extra: str) -> ModuleType:
+    """A module that imports what one of the extras installs; one sentence where that is missing."""
+    with needing_extra(extra):
+        return import_module(module)
+
+
+@contextmanager
+def needing_extra(extra: str) -> Iterator[None]:
+    """Imports inside may need what one of the extras installs; one sentence where it is missing."""
+    try:
+        yield
     except ModuleNotFoundError as error:
         missing = (error.name or "").partition(".")[0]
         if missing in ("", "labgen"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 
 import click
@@ -12,7 +12,7 @@ import click
 from labgen.cli import options
 from labgen.cli.command import FINE, NOT_RIGHT, command, sentences
 from labgen.cli.json_output import stdout_for_json, write_json
-from labgen.cli.modules import with_extra
+from labgen.cli.modules import needing_extra, of_models
 
 
 @command()
@@ -75,7 +75,8 @@ def run(
     from labgen.course.notebooks import notebooks_folder
     from labgen.registry import tasks
 
-    run_notebooks = with_extra("labgen.course.run", "run").run
+    with needing_extra("run"):
+        from labgen.course.run import run as run_notebooks
     with sentences(ModuleNotFoundError):
         code = run_notebooks(
             numbers or [record.number for record in tasks()],
@@ -187,15 +188,15 @@ def evaluate(models: tuple[str, ...], profile: str, out: Path, notebooks: Path |
     """
     from labgen.course.notebooks import notebooks_folder
     from labgen.training.profiles import PROFILES
-    from labgen.util.tf_setup import load_tensorflow
 
     with sentences():
         os.environ["LABGEN_NOTEBOOKS"] = str(notebooks_folder(notebooks))
-        load_tensorflow()
-        measures = import_module("labgen.course.model_table.evaluate")
-        from labgen.models.artefacts import ArtefactError
-    with sentences(AttributeError, ArtefactError):
+        artefacts = of_models("labgen.models.artefacts")
+        measures = of_models("labgen.course.model_table.evaluate")
+    with sentences(AttributeError, artefacts.ArtefactError):
         measures.evaluate_models(models, PROFILES[profile], out)
 
 
 STUDENTS_COMMANDS = (start, run, check, hand_in, update, evaluate)
+# The kit of a course without models has nothing to measure.
+evaluate.hidden = find_spec("labgen.models") is None

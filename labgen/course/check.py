@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from importlib import import_module
 from pathlib import Path
 
 from rich.console import Console
@@ -12,12 +13,12 @@ from rich.text import Text
 
 from labgen.exercises.check import RUNS, examine
 from labgen.exercises.loader import Answers, AnswersError, load_answers
+from labgen.exercises.needs_tensorflow import needs_tensorflow
 from labgen.exercises.verdict import Finding, Verdict
 from labgen.reading.digest import digest_of
 from labgen.reading.files import notebook_of, read_file
 from labgen.reading.notebook import NotebookError, parse
 from labgen.registry import Exercise, course, notebooks, of_notebook
-from labgen.util.tf_setup import load_tensorflow
 from labgen.util.words.lines import wrapped
 
 _STYLES = {"right": "green", "wrong": "red", "error": "red", "not attempted": "dim"}
@@ -110,7 +111,9 @@ def verdicts_of(path: Path) -> list[Verdict]:
         AnswersError: if the file is missing, is no notebook, or is none of the lab's.
     """
     asked = exercises_in(path)
-    load_tensorflow()
+    if needs_tensorflow():
+        # By its name: the kit of a course without TensorFlow comes without it.
+        import_module("labgen.util.tf_setup").load_tensorflow()
     answers = load_answers(path)
     return [_verdict(exercise, answers) for exercise in asked]
 

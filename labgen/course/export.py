@@ -7,6 +7,7 @@ import logging
 import re
 import shutil
 from collections import Counter
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -93,9 +94,8 @@ def _frames_script() -> str:
     """What gives each player the height that it asks for. A kit may come without players."""
     if find_spec("labgen.play") is None:
         return ""
-    from labgen.play.page import script
-
-    return script("frames")
+    script: str = import_module("labgen.play.page").script("frames")
+    return script
 
 
 def _name_pictures(notebook: nbformat.NotebookNode) -> None:

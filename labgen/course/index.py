@@ -12,10 +12,10 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader
 
 from labgen.course.export import TEMPLATES
-from labgen.course.model_table.columns import RULER
 from labgen.registry import course
 from labgen.util.atomic_write import atomic_write_text
 from labgen.util.platform_info import computer
+from labgen.util.tables import RULER
 from labgen.util.words.durations import duration
 
 DONE, FAILED, STOPPED, NOT_RUN = "done", "failed", "stopped", "not run"

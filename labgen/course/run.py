@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -145,9 +146,8 @@ def _verdict(chosen: list[str], failed: list[str]) -> str:
 def _write_playground(out: Path, entries: dict[str, Entry]) -> None:
     # A kit may come without players.
     if find_spec("labgen.play") is not None:
-        from labgen.course.playground import write_playground
-
-        write_playground(out, {name: entry.title for name, entry in entries.items()})
+        titles = {name: entry.title for name, entry in entries.items()}
+        import_module("labgen.course.playground").write_playground(out, titles)
 
 
 def _remove_old(out: Path, runs: Path, name: str) -> None:

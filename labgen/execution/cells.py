@@ -10,8 +10,10 @@ import asyncio
 import hashlib
 import inspect
 import linecache
+import sys
 import threading
-from types import CodeType
+from pkgutil import resolve_name
+from types import CodeType, ModuleType
 from typing import Any
 
 from labgen.execution.capture import Printed, silence
@@ -22,14 +24,16 @@ from labgen.execution.tracebacks import explain, is_stop
 def fresh_namespace(notebook: str) -> dict[str, Any]:
     """What the set-up cell of every notebook provides: tf, np, keras and labgen.
 
-    get_ipython is there too, as a stand-in: nothing that a cell asks of IPython is done.
+    tf and keras are imported by the answer that uses them: where nobody does, TensorFlow need not
+    be installed. get_ipython is there too, as a stand-in: nothing that a cell asks of IPython is
+    done.
     """
     import numpy as np
-    import tensorflow as tf
-    from tensorflow import keras
 
     import labgen
 
+    tf = sys.modules.get("tensorflow") or _ImportedOnUse("tensorflow")
+    keras = tf.keras if "tensorflow" in sys.modules else _ImportedOnUse("tensorflow.keras")
     return {
         "__name__": f"answers_of_{notebook}",
         NAME: stand_in,
@@ -39,6 +43,13 @@ def fresh_namespace(notebook: str) -> dict[str, Any]:
         "keras": keras,
         "labgen": labgen,
     }
+
+
+class _ImportedOnUse(ModuleType):
+    """Stands in for a module that is imported when something of it is asked for."""
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(resolve_name(self.__name__), name)
 
 
 class _NoIPython:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 
 from labgen.execution.capture import Printed, silence
 from labgen.execution.cases import Call, Case, Fault, Outcome
-from labgen.execution.drivers import COMPILABLE, DRIVERS
+from labgen.execution.drivers import DRIVERS, TENSORFLOW_DRIVERS
 from labgen.execution.results import BadResult
 from labgen.execution.tracebacks import explain, is_stop, raised_by_student, words_of
 
@@ -36,22 +37,14 @@ def observe(function: Callable[..., Any], case: Case, returns: tuple[str, ...]) 
     return Outcome(results, extras, tuple(log), fault, printed.text())
 
 
-def compile_problem(function: Callable[..., Any], case: Case, returns: tuple[str, ...]) -> str:
+def compile_problem(function: Callable[..., Any], case: Case) -> str:
     """Why tf.function cannot compile the answer, in one line; empty where it can."""
-    if case.driver not in COMPILABLE:
+    if case.driver not in TENSORFLOW_DRIVERS:
         return ""
-    import tensorflow as tf
-
-    arguments, _ = COMPILABLE[case.driver](case)
-    tensors = [value for value in arguments if isinstance(value, tf.Tensor)]
-
-    def compiled(*given: Any) -> Any:
-        fresh = iter(given)
-        return function(*[next(fresh) if isinstance(x, tf.Tensor) else x for x in arguments])
-
+    call_compiled = import_module("labgen.execution.tensorflow_drivers").call_compiled
     try:
         with silence(Printed(0)):
-            tf.function(compiled)(*tensors)
+            call_compiled(function, case)
     except BaseException as error:
         if is_stop(error):
             raise

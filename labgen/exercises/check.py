@@ -118,7 +118,7 @@ def _observe_all(
 
 
 def _about_compiling(function: Callable[..., Any], asked: Exercise, cases: Sequence[Case]) -> str:
-    problem = compile_problem(function, cases[0], asked.returns)
+    problem = compile_problem(function, cases[0])
     if not problem:
         return ""
     return (

@@ -4,6 +4,7 @@ Each class is abstract exactly where an exercise is; a notebook's locked cell co
 """
 
 from importlib import import_module
+from importlib.util import find_spec
 
 from labgen.util.tf_setup import load_tensorflow as _load_tensorflow
 
@@ -54,8 +55,9 @@ _OLDER = {
 
 def __getattr__(name: str):
     # The recipes build on these models; older notebooks look for them here.
-    recipes = import_module("labgen.recipes")
-    if name in (*recipes.__all__, "SteadyDCGAN", "WarmVAE"):  # the older name
+    # The kit of a course that does not use the recipes comes without them.
+    recipes = import_module("labgen.recipes") if find_spec("labgen.recipes") else None
+    if recipes and name in (*recipes.__all__, "SteadyDCGAN", "WarmVAE"):  # the older name
         return getattr(recipes, name)
     if name in _OLDER:
         return older_name(__name__, name, _OLDER)

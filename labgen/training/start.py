@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import random
 import sys
 import time
+from importlib import import_module
+
+import numpy as np
 
 from labgen.training.colab_drive import keep_runs_in_drive
 from labgen.util.errors import LabgenError
 from labgen.util.journal_switch import switch_journal
-from labgen.util.tf_setup import load_tensorflow
 
 
 class SetupError(LabgenError, ValueError):
@@ -31,7 +34,8 @@ def setup(
     """Prepare a notebook: TensorFlow loaded quietly, seeds set, the lab's figure style on, and
     cells remembered: those that are stopped, and those that a check judges.
 
-    Figures carry their alt text from here on.
+    Figures carry their alt text from here on. A course that computes with NumPy alone does
+    without TensorFlow.
 
     Args:
         seed: seeds Python, NumPy and TensorFlow. Models take a seed of their own besides.
@@ -60,13 +64,11 @@ def setup(
     global started_at, checks_are
     started_at, checks_are = time.monotonic(), checks
     keep_runs_in_drive(drive)
-    load_tensorflow()
-    import keras
-    import tensorflow as tf
-
-    keras.utils.set_random_seed(seed)
-    # Seeded from the clock otherwise, whatever the seeds above say.
-    tf.random.set_global_generator(tf.random.Generator.from_seed(seed))
+    random.seed(seed)
+    np.random.seed(seed)
+    # By their names: the kit of a course without TensorFlow comes without the second of them.
+    if import_module("labgen.exercises.needs_tensorflow").needs_tensorflow():
+        import_module("labgen.util.tf_setup").seed_tensorflow(seed)
     from labgen.plots.parts import style
 
     style.use()

@@ -11,6 +11,8 @@ from pathlib import Path
 from labgen.util.errors import LabgenError
 
 _COMMAND = "labgen"
+# The kit of a course that computes with NumPy alone comes without it, and needs no TensorFlow.
+_LOADER = "labgen.util.tf_setup"
 _INTEL_MAC = (
     "TensorFlow is no longer made for Macs with an Intel processor (2.16 was the last), and this "
     "lab needs TensorFlow 2.20: use Google Colab, or a devcontainer with Docker. If your Mac has "
@@ -38,7 +40,7 @@ def check_computer() -> None:
         sentence = _INTEL_MAC
     elif sysconfig.get_platform() == "win-arm64":
         sentence = _WINDOWS_ON_ARM
-    if sentence and find_spec("tensorflow") is None:
+    if sentence and find_spec("tensorflow") is None and find_spec(_LOADER) is not None:
         if Path(sys.argv[0]).stem == _COMMAND:
             # The command's script imports the package before any code of ours could catch it.
             print(sentence, file=sys.stderr)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+# The class of the table of models on a page, by which the index of a run finds it.
+RULER = "labgen-ruler"
 LEFT = "text-align:left"
 _NUMBER = "text-align:right;font-variant-numeric:tabular-nums"
 _ROOM = "padding:.25em .8em .25em 0;vertical-align:top"

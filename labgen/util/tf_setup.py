@@ -32,6 +32,17 @@ def load_tensorflow() -> None:
     tf.get_logger().setLevel("ERROR")
 
 
+def seed_tensorflow(seed: int) -> None:
+    """Load TensorFlow as `load_tensorflow` does, and seed it and Keras."""
+    load_tensorflow()
+    import keras
+    import tensorflow as tf
+
+    keras.utils.set_random_seed(seed)
+    # Seeded from the clock otherwise, whatever the seeds above say.
+    tf.random.set_global_generator(tf.random.Generator.from_seed(seed))
+
+
 def _let_xla_use_wide_vectors() -> None:
     """XLA computes with half of a vector of AVX-512 unless it is told, which an epoch of the RBM
     feels: a tenth. Other processors have no use for the switch."""

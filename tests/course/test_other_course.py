@@ -359,7 +359,7 @@ FILES = ("__init__.py", "task.py", "exercises/__init__.py")
 def test_the_kit_declares_its_course_and_what_it_needs(kit):
     written = (kit / "pyproject.toml").read_text()
     assert f'[project.entry-points."labgen.tasks"]\n"{NAME}" = "{PACKAGE}.tasks"\n' in written
-    assert f'only-include = ["labgen", "{PACKAGE}", "utils.py"]' in written
+    assert f'only-include = ["labgen", "{PACKAGE}"]' in written
     assert '"tabulate",' in written and '"black' not in written and '    "labgen' not in written
 
 

@@ -1,6 +1,7 @@
 """A course that is not the lab's, from a package of its own: run, release, check and grade.
 
-Its two exercises are plain NumPy functions. It is found by its entry point alone.
+Its two exercises are plain NumPy functions. It is found by its entry point alone. TensorFlow cannot
+be imported by any command here: whatever tries to, fails.
 """
 
 from __future__ import annotations
@@ -25,21 +26,33 @@ pytestmark = pytest.mark.slow(seconds=60)
 SAFE = not missing_protections()
 walled = pytest.mark.needs(SAFE, "needs bubblewrap: " + " ".join(missing_protections()))
 
+FOR_TENSORFLOW = ("tensorflow", "keras", "tensorflow_datasets", "tensorboard", "xprof")
+
 PRIOR_FORGOTTEN = """
 def posterior_mean(tosses, a, b):
     return tosses.sum(axis=1) / tosses.shape[1]
 """
 
-# Right, if the course is there where students' code runs.
+# Right, if the course is there where students' code runs, and TensorFlow is not loaded.
 SIZES_READ = """
+import sys
 import labgen
 
 
 def code_length(tosses, p):
+    assert not {"tensorflow", "keras"} & set(sys.modules)
     assert labgen.profile().coins.tosses == 1000
     heads = tosses.mean(axis=1)
     return -heads * np.log2(p) - (1 - heads) * np.log2(1 - p)
 """
+
+
+def without_tensorflow(folder):
+    """Shadow TensorFlow and its like for each Python that has this folder first."""
+    for name in FOR_TENSORFLOW:
+        (folder / name).mkdir()
+        (folder / name / "__init__.py").write_text(f"raise SystemExit('{name} was imported')\n")
+    return folder
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +62,7 @@ def toy(tmp_path_factory):
     checkout = base / "checkout"
     skip = shutil.ignore_patterns("__pycache__")
     shutil.copytree(ROOT / "tests" / "toy_course", checkout, ignore=skip)
-    installed = register(base / "installed", "toy", "toy_course.tasks")
+    installed = without_tensorflow(register(base / "installed", "toy", "toy_course.tasks"))
     folders = (installed, checkout, ROOT)
     options = {"course": "toy", "runs": base / "runs", "cwd": checkout}
     notebook = checkout / "notebooks" / "1_coins.ipynb"
@@ -160,6 +173,53 @@ def test_the_kit_has_the_exercises_and_none_of_their_truths(kit):
     assert {"posterior_mean.py", "code_length.py", "posterior_mean.safetensors"} <= names
     assert not {"truths.py", "samples.py"} & names
     assert not (kit / "labgen" / "instructor").exists()
+
+
+def test_the_kit_has_no_part_of_labgen_that_the_course_does_not_use(kit):
+    parts = {path.name for path in (kit / "labgen").iterdir() if path.is_dir()}
+    assert not parts & {"models", "recipes", "data", "play", "evaluation"}
+    assert {"cli", "course", "execution", "exercises", "reading", "registry"} <= parts
+    assert not (kit / "utils.py").exists()
+    assert sum(path.stat().st_size for path in kit.rglob("*") if path.is_file()) < 2e6
+
+
+def test_the_kit_asks_for_no_tensorflow(kit):
+    written = (kit / "pyproject.toml").read_text(encoding="utf-8")
+    names = set(re.findall(r"\"([\w-]+)[>\[]", written))
+    assert {"click", "jupyter", "matplotlib", "numpy", "safetensors"} <= names
+    assert [name for name in names if re.match("tensor|keras|xprof|importlib", name)] == []
+    lock = (kit / "requirements.lock").read_text(encoding="utf-8")
+    assert "\nnumpy==" in lock and not re.search(r"^(tensor\w+|keras|xprof)\b", lock, re.MULTILINE)
+
+
+def test_in_the_kit_nothing_imports_tensorflow(toy, kit):
+    """Each of its modules, and what students call in a notebook."""
+    options = {"course": "toy", "runs": toy.base / "runs", "cwd": kit / "notebooks"}
+    done = python(toy.installed, kit, **options)("-c", IN_THE_KIT)
+    assert done.code == 0, done.text
+    assert "right" in done.stdout and "points   " in done.stdout
+
+
+IN_THE_KIT = """
+from pkgutil import walk_packages
+import labgen
+for module in walk_packages(labgen.__path__, "labgen."):
+    if not module.name.endswith("__main__"):
+        __import__(module.name)
+import numpy as np
+labgen.setup()
+labgen.hint("1.1")
+labgen.check("1.1", lambda tosses, a, b: (tosses.sum(1) + a) / (tosses.shape[1] + a + b))
+labgen.progress()
+print(labgen.hand_in("Anna"))
+for name in ("models", "data", "save_model", "evaluate"):
+    try:
+        getattr(labgen, name)
+    except ModuleNotFoundError as error:
+        assert f"comes without labgen.{name}" in str(error)
+    else:
+        raise AssertionError(name)
+"""
 
 
 def test_the_kit_checks_by_itself(toy, kit):

@@ -10,8 +10,6 @@ from labgen.course.model_table.row import Estimate, Pictures, Row
 # Closer than this, in nats, annealing from both sides counts as one figure in a table.
 _ONE_FIGURE = 0.15
 DIGITS = range(10)
-# The class of the table on a page, by which the index finds it.
-RULER = "labgen-ruler"
 # Fields of a row that are one number.
 _PLAIN = (
     *("low", "high", "log_z", "log_z_error", "distance"),

@@ -11,9 +11,10 @@ from pathlib import Path
 from rich.table import Table as RichTable
 from rich.text import Text
 
-from labgen.course.model_table.columns import COLUMNS, RULER, Column, spreadsheet
+from labgen.course.model_table.columns import COLUMNS, Column, spreadsheet
 from labgen.course.model_table.comparison import Comparison
 from labgen.course.model_table.row import Row
+from labgen.util.tables import RULER
 
 # Long names and ranges may go over two lines: eleven columns have to stand beside each other.
 _CELL = "padding: 0.25em 0.45em; text-align: right; white-space: normal"

@@ -1,5 +1,7 @@
 """Keeps TensorFlow warm and forks a worker for each exercise. Run as a module, by the grader.
 
+For a course that does not need TensorFlow it is not imported.
+
 It never holds a student's code or results: the worker reads its request itself and replies
 itself. So nothing of one student is in the memory that the next worker inherits. TensorFlow is
 imported here, but no operation runs: its threads would not survive the fork.
@@ -28,7 +30,7 @@ from typing import Any
 import psutil
 
 from labgen.execution.process.memory import machine_bytes, own_bytes, shared_bytes
-from labgen.execution.process.worker import work
+from labgen.execution.process.worker import WITH_TENSORFLOW, work
 from labgen.execution.traces import Traces
 
 PROCESSES = 20
@@ -53,6 +55,8 @@ class Pipes:
 
 def main(arguments: list[str]) -> None:
     pipes = Pipes(*(int(argument) for argument in arguments[:4]))
+    if WITH_TENSORFLOW in arguments:
+        _warm_tensorflow()
     _prepare()
     scratch = Path(os.environ["TMPDIR"])
     traces = Traces(scratch, (pipes.requests, pipes.replies))
@@ -63,15 +67,19 @@ def main(arguments: list[str]) -> None:
             _say(pipes, {**report, "spoiled": not traces.are_gone()})
 
 
-def _prepare() -> None:
+def _warm_tensorflow() -> None:
+    """Import what the first worker would, and each after it again."""
     import keras  # noqa: F401
     import tensorflow as tf
 
     tf.get_logger().setLevel("ERROR")
-    # The first of a network's worker would import these, each time again.
     from tensorflow.python.ops import resource_variable_ops  # noqa: F401
 
-    import labgen.execution.gan.tiny_gan  # noqa: F401
+    import labgen.execution.tensorflow_drivers  # noqa: F401
+
+
+def _prepare() -> None:
+    import numpy  # noqa: F401
 
     gc.collect()
     gc.freeze()  # what a worker's collector never touches need not be copied

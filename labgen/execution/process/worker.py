@@ -16,6 +16,8 @@ from labgen.execution.tracebacks import explain
 
 # A message on a pipe: its length in eight bytes, then its bytes.
 LENGTH = struct.Struct("<Q")
+# The argument by which the supervisor is told to import TensorFlow before the first worker.
+WITH_TENSORFLOW = "with-tensorflow"
 
 
 def work(requests: int, replies: int) -> None:

@@ -16,6 +16,7 @@ from labgen.instructor.release.kit.assistants import Assistants, assistant_files
 from labgen.instructor.release.kit.checks import put_checks
 from labgen.instructor.release.kit.installation import installation_files
 from labgen.instructor.release.kit.kit_files import check_source, copied_files, source_root
+from labgen.instructor.release.kit.needed import leave_out_unneeded
 from labgen.instructor.release.kit.replace import (
     TOP,
     check_is_ours,
@@ -122,7 +123,9 @@ def build(
         _write(kit / "notebooks" / f"{name}.ipynb", text)
     listed = as_list({name: given_cells(text.encode()) for name, text in given.items()})
     _write(kit.joinpath(*course().package.split(".")) / LIST, listed)
-    texts = {**installation_files(root, given), **assistant_files(assistants, holed)}
+    if not course().is_labs_own:
+        leave_out_unneeded(kit)
+    texts = {**installation_files(root, kit, given), **assistant_files(assistants, holed)}
     for name, text in texts.items():
         _write(kit / name, text)
     files = {path.relative_to(kit).as_posix(): path for path in kit.rglob("*") if path.is_file()}

@@ -108,13 +108,13 @@ def _write_source(kit: Path, source: Path, root: Path) -> None:
     packages = {"labgen", top}
     for name in sorted(packages):
         shutil.copytree(kit / name, source / name)
-    for name in ("utils.py", license_name()):
+    for name in filter(lambda name: (kit / name).is_file(), ("utils.py", license_name())):
         shutil.copyfile(kit / name, source / name)
     # It is part of what `start` copies out, where an update looks for it; not twice in a wheel.
     listed = source.joinpath(*course().package.split("."), LIST)
     listed.unlink()
     given = {path.stem: path.read_text(encoding="utf-8") for path in kit.glob("notebooks/*.ipynb")}
-    about = wheel_files(root, given, wheel_name())
+    about = wheel_files(root, kit, given, wheel_name())
     copied_out = {
         **_copied_out(kit, packages),
         LIST: (kit / listed.relative_to(source)).read_bytes(),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import platform
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import nbformat
@@ -68,8 +68,16 @@ def digest_of_folder(folder: Path) -> str:
 
 
 def _versions() -> str:
-    libraries = [f"{name} {version(name)}" for name in _LIBRARIES]
+    libraries = [f"{name} {_version(name)}" for name in _LIBRARIES]
     return ", ".join([f"Python {platform.python_version()}", *libraries])
+
+
+def _version(name: str) -> str:
+    """A course on NumPy alone is graded where TensorFlow is not installed."""
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "not installed"
 
 
 def _digest_of_notebooks(template: Template) -> str:

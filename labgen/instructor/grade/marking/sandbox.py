@@ -13,7 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from labgen.execution.process.worker import LENGTH
+from labgen.execution.process.worker import LENGTH, WITH_TENSORFLOW
+from labgen.exercises.needs_tensorflow import needs_tensorflow
 from labgen.instructor.grade.marking.walls import PLAIN, package_folder, walls
 from labgen.instructor.scratch import Scratch
 from labgen.registry import VARIABLE, course
@@ -124,7 +125,7 @@ class Sandbox:
         return ending
 
     def launch(self) -> None:
-        """Start the supervisor without waiting for it: it needs seconds to import TensorFlow."""
+        """Start the supervisor without waiting for it: it may need seconds to import TensorFlow."""
         if self._closed or self._process is not None:
             return
         check_system()
@@ -145,6 +146,7 @@ class Sandbox:
             "-m",
             "labgen.execution.process.supervisor",
             *map(str, theirs),
+            *([WITH_TENSORFLOW] if needs_tensorflow() else ()),
         ]
         if self._safe:
             command = [*walls(self._hidden), "--", *command]

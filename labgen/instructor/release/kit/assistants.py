@@ -17,6 +17,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from nbformat import NotebookNode
 
 from labgen.exercises.check import oracle_of
+from labgen.exercises.needs_tensorflow import needs_tensorflow
 from labgen.exercises.samples import wrong_answers
 from labgen.instructor import TEMPLATES
 from labgen.reading.cell_marks import question_number
@@ -85,6 +86,7 @@ def assistant_files(
     known = course()
     rules = environment.get_template(f"AGENTS.{assistants.value}.md.j2").render(
         course=known,
+        tensorflow=needs_tensorflow(),
         work={task.name: list(_work(task)) for task in known.tasks},
         questions={task.name: _questions(notebooks[task.notebook]) for task in known.tasks},
     )

@@ -17,9 +17,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from labgen import __version__
 from labgen.course.kit.package import INSTRUCTORS, students_name
+from labgen.exercises.needs_tensorflow import needs_tensorflow
 from labgen.instructor import TEMPLATES
 from labgen.instructor.release.errors import ReleaseError
 from labgen.instructor.release.kit.lock import canonical, needed_by, package_of
+from labgen.instructor.release.kit.needed import unused_packages
 from labgen.registry import GROUP, course
 
 # A kit holds labgen itself. The second name is the one it had when older courses were written.
@@ -32,23 +34,24 @@ README = "README.md.j2"  # in the folder of a course's tasks
 _WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
-def installation_files(root: Path, notebooks: Mapping[str, str]) -> dict[str, str]:
+def installation_files(root: Path, kit: Path, notebooks: Mapping[str, str]) -> dict[str, str]:
     """The text of each of these files by its name.
 
     Args:
         root: the checkout of labgen.
+        kit: the folder with the rest of the kit.
         notebooks: the students' notebooks, as text, by their names.
 
     Raises:
         ReleaseError: where the source's pyproject.toml cannot be read.
     """
     project = _project(root / "pyproject.toml")
-    core, extras = _requirements(project)
+    core, extras = _requirements(project, root, kit)
     needed = [*core, *(requirement for extra in _STUDENTS_EXTRAS for requirement in extras[extra])]
     values = {
-        **_values(project, notebooks),
+        **_values(project, notebooks, kit),
         "dependencies": needed,
-        "extras": {"gpu": extras["gpu"]},
+        "extras": {name: extras[name] for name in extras if name not in _STUDENTS_EXTRAS},
         "wheel": "",
     }
     names = (
@@ -61,19 +64,24 @@ def installation_files(root: Path, notebooks: Mapping[str, str]) -> dict[str, st
     return {**_rendered(names, values), "requirements.lock": needed_by(needed, lock)}
 
 
-def wheel_files(root: Path, notebooks: Mapping[str, str], wheel: str) -> dict[str, str]:
+def wheel_files(root: Path, kit: Path, notebooks: Mapping[str, str], wheel: str) -> dict[str, str]:
     """The text of the pyproject.toml and the README of the students' wheel.
 
     Its core is the source's, so that it changes nothing of what a platform such as Colab has;
     what a student's own machine needs beside it are extras.
 
     Args:
-        root, notebooks: as in `installation_files`.
+        root, kit, notebooks: as in `installation_files`.
         wheel: the name of its file.
     """
     project = _project(root / "pyproject.toml")
-    core, extras = _requirements(project)
-    values = {**_values(project, notebooks), "dependencies": core, "extras": extras, "wheel": wheel}
+    core, extras = _requirements(project, root, kit)
+    values = {
+        **_values(project, notebooks, kit),
+        "dependencies": core,
+        "extras": extras,
+        "wheel": wheel,
+    }
     return _rendered(("pyproject.toml", "README.md"), values)
 
 
@@ -82,15 +90,25 @@ def license_name() -> str:
     return "LICENSE" if course().is_labs_own else "LICENSE-labgen"
 
 
-def _requirements(project: dict) -> tuple[list[str], dict[str, list[str]]]:
+def _requirements(project: dict, root: Path, kit: Path) -> tuple[list[str], dict[str, list[str]]]:
     """What a student's notebook imports, and the extras that students may want."""
     given = project["optional-dependencies"]
     extras = {name: list(given[name]) for name in (*_STUDENTS_EXTRAS, "gpu")}
     extras["lab"] += [one for one in given["dev"] if package_of(one) in STUDENTS_TOO]
-    return [*project["dependencies"], *_needed_by_course()], extras
+    core = project["dependencies"]
+    if not course().is_labs_own:
+        all_of_them = [*core, *(one for extra in extras.values() for one in extra)]
+        lock = (root / "requirements.lock").read_text(encoding="utf-8")
+        unused = unused_packages(all_of_them, kit, root, lock)
+        core, *others = (
+            [one for one in each if canonical(package_of(one)) not in unused]
+            for each in (core, *extras.values())
+        )
+        extras = {name: left for name, left in zip(extras, others, strict=True) if left}
+    return [*core, *_needed_by_course()], extras
 
 
-def _values(project: dict, notebooks: Mapping[str, str]) -> dict[str, Any]:
+def _values(project: dict, notebooks: Mapping[str, str], kit: Path) -> dict[str, Any]:
     """What kit and wheel say in common."""
     used = course()
     count = len(used.tasks)
@@ -100,6 +118,8 @@ def _values(project: dict, notebooks: Mapping[str, str]) -> dict[str, Any]:
         "licenses": [license_name()],
         "classifiers": [one for one in project["classifiers"] if not one.startswith("Private")],
         "course": used,
+        "packages": [name for name in ("labgen", "utils.py") if (kit / name).exists()],
+        "tensorflow": needs_tensorflow(),
         "count": _WORDS[count] if count < len(_WORDS) else count,
         "later": [
             task.number for task in used.tasks if "labgen.answers(" in notebooks[task.notebook]

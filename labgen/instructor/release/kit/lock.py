@@ -10,14 +10,19 @@ _ENTRY = re.compile(r"^(?P<name>[A-Za-z0-9][A-Za-z0-9._-]*)==")
 
 def needed_by(requirements: Iterable[str], lock: str) -> str:
     """The entries of a lock file that these requirements lead to, by its `# via` comments."""
+    kept = names_needed_by(requirements, lock)
+    return "".join(text for name, text, _ in _entries(lock) if name in kept)
+
+
+def names_needed_by(requirements: Iterable[str], lock: str) -> set[str]:
+    """The names of packages that these requirements lead to, themselves among them."""
     entries = _entries(lock)
     kept = {canonical(package_of(requirement)) for requirement in requirements}
     while True:
         more = {name for name, _, parents in entries if name not in kept and parents & kept}
         if not more:
-            break
+            return kept
         kept |= more
-    return "".join(text for name, text, _ in entries if name in kept)
 
 
 def _entries(lock: str) -> list[tuple[str, str, set[str]]]:
