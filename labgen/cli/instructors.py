@@ -192,15 +192,21 @@ def release(
     help="The folder whose subfolders are the tasks, such as mylab/tasks; made where there is "
     "none.  [default: that of the course in use]",
 )
+@click.option(
+    "--numpy",
+    is_flag=True,
+    help="A task on NumPy's arrays alone, for a course whose students need no TensorFlow: no "
+    "images and no model.  [default: a small model of images, on TensorFlow]",
+)
 @options.course
-def new(name: str, title: str, package: Path | None) -> None:
+def new(name: str, title: str, package: Path | None, numpy: bool) -> None:
     """Make the skeleton of a task, such as 6_mixture: its folder, a model and a notebook.
 
     It works as it stands; fill in what you teach. Nothing that is there is changed.
     """
     task = instructors("labgen.instructor.new")
     with sentences():
-        files = task.new_task(name, title=title, package=package)
+        files = task.new_task(name, title=title, package=package, numpy=numpy)
     for file in files:
         click.echo(file)
 

@@ -20,6 +20,14 @@ def register(folder: Path, name: str, package: str) -> Path:
     return folder
 
 
+def without_tensorflow(folder: Path) -> Path:
+    """Shadow TensorFlow and its like for each Python that has this folder first; give it back."""
+    for name in ("tensorflow", "keras", "tensorflow_datasets", "tensorboard", "xprof"):
+        (folder / name).mkdir()
+        (folder / name / "__init__.py").write_text(f"raise SystemExit('{name} was imported')\n")
+    return folder
+
+
 def command(*paths: Path, **options):
     """The command `labgen` as a shell runs it, with these folders on Python's path."""
     run = python(*paths, **options)

@@ -11,7 +11,7 @@ from labgen.instructor.new import NewTaskError, new_task, skeleton
 from labgen.instructor.new.checkout import Checkout
 from labgen.registry import Task
 from tests.conftest import ROOT
-from tests.course.another_course import command, contents, register
+from tests.course.another_course import command, contents, python, register, without_tensorflow
 
 
 @pytest.fixture
@@ -83,11 +83,12 @@ def fail_at_the_notebook(write):
     return fail
 
 
+@pytest.mark.parametrize("numpy", [False, True])
 @pytest.mark.parametrize("written", ["6_m", "10_a_very_long_name_12"])
-def test_what_is_written_is_laid_out_as_ruff_wants_it(lab, written):
-    files = new_task(written)
+def test_what_is_written_is_laid_out_as_ruff_wants_it(lab, written, numpy):
+    files = new_task(written, numpy=numpy)
     code = [path for path in files if path.suffix == ".py"]
-    assert len(code) >= 7
+    assert len(code) >= 6
     # In a notebook labgen.setup() comes before what it sets up.
     assert ruff("check", "--ignore=E402", *files, cwd=lab) == (0, "")
     assert ruff("format", "--check", *code, cwd=lab) == (0, "")
@@ -118,3 +119,37 @@ def test_a_course_from_nothing(tmp_path):
     again = labgen("new", "2_cards", "--package", home / "mylab" / "tasks")
     assert again.code == 2 and "The number 2 is taken by 2_dice" in again.words
     assert not (home / "mylab" / "tasks" / "cards").exists()
+
+
+SAMPLES = """
+from labgen.exercises import examine
+from labgen.exercises.samples import right_answers, wrong_answers
+for answer in right_answers():
+    verdict = examine(answer.exercise, answer.function)
+    assert verdict.passed, verdict.text()
+for answer in wrong_answers():
+    verdict = examine(answer.exercise, answer.function)
+    assert verdict.hint and verdict.hint.key == answer.key, verdict.text()
+print(len(right_answers()), len(wrong_answers()))
+"""
+
+
+def test_a_course_on_numpy_alone_needs_no_tensorflow(tmp_path):
+    """Its first task has no model, its notebook runs, and its samples are judged and named."""
+    home = tmp_path / "mylab"
+    home.mkdir()
+    options = {"runs": tmp_path / "runs", "cwd": home}
+    installed = without_tensorflow(register(tmp_path / "installed", "mylab", "mylab.tasks"))
+    made = command(installed, ROOT, course="labgen", **options)(
+        *("new", "1_spread", "--numpy", "--package", "mylab/tasks")
+    )
+    assert made.code == 0, made.text
+    assert not (home / "mylab" / "models").exists()
+    folders = (installed, home, ROOT)
+    judged = python(*folders, course="mylab", **options)("-c", SAMPLES)
+    assert judged.stdout.split() == ["2", "5"], judged.text
+    labgen = command(*folders, course="mylab", **options)
+    ran = labgen("run", "--profile", "smoke", "--out", tmp_path / "out")
+    assert ran.code == 0 and "1_spread ran." in ran.text, ran.text
+    checked = labgen("check", home / "notebooks" / "1_spread.ipynb")
+    assert checked.code == 0 and "Points so far: 2 of 2; 2 more" in checked.words, checked.text

@@ -19,14 +19,19 @@ import pytest
 import labgen
 from labgen.instructor.grade.marking.walls import missing_protections
 from tests.conftest import ROOT
-from tests.course.another_course import changed, command, contents, python, register
+from tests.course.another_course import (
+    changed,
+    command,
+    contents,
+    python,
+    register,
+    without_tensorflow,
+)
 
 pytestmark = pytest.mark.slow(seconds=60)
 
 SAFE = not missing_protections()
 walled = pytest.mark.needs(SAFE, "needs bubblewrap: " + " ".join(missing_protections()))
-
-FOR_TENSORFLOW = ("tensorflow", "keras", "tensorflow_datasets", "tensorboard", "xprof")
 
 PRIOR_FORGOTTEN = """
 def posterior_mean(tosses, a, b):
@@ -45,14 +50,6 @@ def code_length(tosses, p):
     heads = tosses.mean(axis=1)
     return -heads * np.log2(p) - (1 - heads) * np.log2(1 - p)
 """
-
-
-def without_tensorflow(folder):
-    """Shadow TensorFlow and its like for each Python that has this folder first."""
-    for name in FOR_TENSORFLOW:
-        (folder / name).mkdir()
-        (folder / name / "__init__.py").write_text(f"raise SystemExit('{name} was imported')\n")
-    return folder
 
 
 @pytest.fixture(scope="module")

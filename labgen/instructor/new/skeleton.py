@@ -1,4 +1,4 @@
-"""The files of a new task: a folder, a model and a notebook, all of which work at once."""
+"""The files of a new task: a folder, a notebook and perhaps a model, which work at once."""
 
 from __future__ import annotations
 
@@ -19,13 +19,16 @@ from labgen.instructor.new.checkout import (
 from labgen.instructor.new.notebook import notebook_of
 
 
-def new_task(written: str, *, title: str = "", package: Path | None = None) -> list[Path]:
+def new_task(
+    written: str, *, title: str = "", package: Path | None = None, numpy: bool = False
+) -> list[Path]:
     """Make the skeleton of a task in the checkout of a course.
 
     Args:
         written: number and name, "6_mixture".
         title: of the notebook; by default the name in words.
         package: the folder whose subfolders are the tasks; by default that of the course in use.
+        numpy: a task on NumPy's arrays alone, without images, model and TensorFlow.
 
     Returns:
         The files that were written.
@@ -41,20 +44,22 @@ def new_task(written: str, *, title: str = "", package: Path | None = None) -> l
     title = title or name.replace("_", " ").capitalize()
     if not title.isprintable() or set(title) & set('"\\|'):
         raise NewTaskError(f"{title!r} cannot be a title: leave out quotes, \\ and |.")
-    files = _files(checkout, number, name, title)
+    files = _files(checkout, number, name, title, numpy)
     check_free(checkout, number, name, [path for path in files if path.name != "__init__.py"])
     missing = {path: text for path, text in files.items() if not path.exists()}
     _write(missing)
     return list(missing)
 
 
-def _files(checkout: Checkout, number: int, name: str, title: str) -> dict[Path, str]:
+def _files(checkout: Checkout, number: int, name: str, title: str, numpy: bool) -> dict[Path, str]:
+    templates = TEMPLATES / "new"
     environment = Environment(
-        loader=FileSystemLoader(TEMPLATES / "new"),
+        loader=FileSystemLoader([templates / "numpy", templates] if numpy else templates),
         undefined=StrictUndefined,
         trim_blocks=True,
         keep_trailing_newline=True,
     )
+    asked = "variance" if numpy else "log_prob"
     values = {
         "number": number,
         "name": name,
@@ -62,7 +67,7 @@ def _files(checkout: Checkout, number: int, name: str, title: str) -> dict[Path,
         "label": f"Task {number}",
         "id": name.replace("_", "-"),
         "kind": "".join(part.capitalize() for part in name.split("_")),
-        "function": f"{name}_log_prob",
+        "function": f"{name}_{asked}",
         "tasks": checkout.package,
         "package": f"{checkout.package}.{name}",
         "models": f"{checkout.top}.models",
@@ -76,23 +81,27 @@ def _files(checkout: Checkout, number: int, name: str, title: str) -> dict[Path,
         return environment.get_template(f"{template}.j2").render(values)
 
     folder = checkout.tasks / name
+    model = {} if numpy else {checkout.models / f"{name}.py": rendered("model.py")}
     return {
-        **_around(checkout, rendered),
+        **_around(checkout, rendered, with_models=not numpy),
         folder / "__init__.py": rendered("package.py"),
         folder / "task.py": rendered("task.py"),
         folder / "truths.py": rendered("truths.py"),
         folder / "samples.py": rendered("samples.py"),
         folder / "exercises" / "__init__.py": rendered("exercises.py"),
-        folder / "exercises" / "log_prob.py": rendered("log_prob.py"),
-        checkout.models / f"{name}.py": rendered("model.py"),
+        folder / "exercises" / f"{asked}.py": rendered("exercise.py"),
+        **model,
         checkout.notebooks / f"{number}_{name}.ipynb": notebook_of(rendered("notebook.txt")),
     }
 
 
-def _around(checkout: Checkout, rendered: Callable[[str], str]) -> dict[Path, str]:
+def _around(
+    checkout: Checkout, rendered: Callable[[str], str], with_models: bool
+) -> dict[Path, str]:
     """What the first task of a course needs besides, as far as it is not there."""
     packages = [*checkout.tasks.relative_to(checkout.root).parents][:-1]
-    folders = [checkout.root / part for part in packages] + [checkout.tasks, checkout.models]
+    folders = [*(checkout.root / part for part in packages), checkout.tasks]
+    folders += [checkout.models] if with_models else []
     around = {folder / "__init__.py": "" for folder in folders}
     project = checkout.root / "pyproject.toml"
     if project.exists():
