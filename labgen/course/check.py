@@ -11,9 +11,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from labgen.course.needs_tensorflow import needs_tensorflow
 from labgen.exercises.check import RUNS, examine
 from labgen.exercises.loader import Answers, AnswersError, load_answers
-from labgen.exercises.needs_tensorflow import needs_tensorflow
 from labgen.exercises.verdict import Finding, Verdict
 from labgen.reading.digest import digest_of
 from labgen.reading.files import notebook_of, read_file

@@ -67,7 +67,7 @@ def setup(
     random.seed(seed)
     np.random.seed(seed)
     # By their names: the kit of a course without TensorFlow comes without the second of them.
-    if import_module("labgen.exercises.needs_tensorflow").needs_tensorflow():
+    if import_module("labgen.course.needs_tensorflow").needs_tensorflow():
         import_module("labgen.util.tf_setup").seed_tensorflow(seed)
     from labgen.plots.parts import style
 

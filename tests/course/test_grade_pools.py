@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import tempfile
+from contextlib import nullcontext
 
 import pytest
+from rich.console import Console
 
+from labgen.instructor.grade import run
 from labgen.instructor.grade.marking import executors as pools
 from labgen.instructor.grade.marking.sandbox import Limits
+from tests.training.toy import Told
 
 
 @pytest.fixture
@@ -80,3 +85,33 @@ def test_what_a_killed_grader_left_is_cleared(log, tmp_path, monkeypatch):
     (tmp_path / "precious").mkdir()
     assert dict(pools.mark_here("a", 1, Limits(), safe=True)) == {0: 0}
     assert [path.name for path in tmp_path.iterdir()] == ["precious"]
+
+
+# --- what the person who grades sees meanwhile --------------------------------------------------
+
+
+@pytest.mark.parametrize("ends", [True, False])
+def test_a_terminal_has_a_bar_that_counts_the_submissions(monkeypatch, ends):
+    told = Told()
+    monkeypatch.setattr(run, "TerminalProgress", lambda: told)
+    console = Console(file=io.StringIO(), force_terminal=True)
+    stopped = nullcontext() if ends else pytest.raises(KeyboardInterrupt)
+    with stopped, run._progress(console, 4, 1) as advance:
+        for _ in range(3 if ends else 1):
+            advance()
+        if not ends:
+            raise KeyboardInterrupt
+    assert told.fractions == ([0.5, 0.75, 1.0] if ends else [0.5])
+    assert told.sentences[0] == "1 of 4 submissions graded"
+    assert told.sentences[-1].startswith(f"{4 if ends else 2} of 4 submissions graded")
+    assert console.file.getvalue() == ""
+
+
+def test_a_log_has_a_line_for_every_tenth(monkeypatch):
+    console = Console(file=io.StringIO())
+    with run._progress(console, 40, 20) as advance:
+        for _ in range(20):
+            advance()
+    lines = console.file.getvalue().splitlines()
+    assert lines[0] == "20 of 40 submissions were graded before."
+    assert lines[1:] == [f"{done} of 40 submissions graded" for done in (24, 28, 32, 36, 40)]

@@ -1,5 +1,9 @@
 """Progress in a notebook's output: one line and one picture, replaced in place."""
 
+import io
+import re
+import sys
+
 import matplotlib.pyplot as plt
 import pytest
 
@@ -96,3 +100,23 @@ def test_a_picture_keeps_the_room_of_the_first_one(displayed):
     first, second = (image for _, image in displayed)
     assert first.width and first.height
     assert (first.width, first.height) == (second.width, second.height)
+
+
+@pytest.mark.parametrize("keep", [True, False])
+def test_a_terminal_has_one_bar_which_stays_or_goes(monkeypatch, keep):
+    class Terminal(io.StringIO):
+        def isatty(self):
+            return True
+
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    shown = progress.TerminalProgress(keep)
+    shown.start("begin")
+    shown.update(0.5, "half\nway")
+    shown.finish("end")
+    states = [state.strip() for state in re.split(r"[\r\n]", terminal.getvalue())]
+    bars = [state for state in states if "%|" in state]
+    assert bars[1].startswith("0%|") and bars[1].endswith("| begin")
+    assert any(bar.startswith("50%|") for bar in bars) and bars[-1].endswith("| end")
+    # A bar that goes is wiped away, and the cursor is where it began.
+    assert terminal.getvalue().endswith("\n" if keep else "\r")

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from labgen.course.model_table.load_models import artefact_named, model_of
 from labgen.course.model_table.measure import measure, pictures_of
@@ -17,6 +16,7 @@ from labgen.course.model_table.row import LIMITS, Row, write_rows
 from labgen.course.model_table.table import Table
 from labgen.evaluation.samples.baselines import noise, real_digits
 from labgen.models.artefacts import Artefact, shipped_names
+from labgen.training.display.progress import TerminalProgress
 from labgen.training.profiles import Profile
 
 _ANY_WIDTH = 10_000
@@ -44,7 +44,7 @@ def evaluate_models(
     for number, artefact in enumerate(artefacts, 1):
         console.print(f"Measuring {number} of {len(artefacts)}: {artefact.name}", highlight=False)
         began = time.monotonic()
-        row = measured(artefact, sizes, console)
+        row = measured(artefact, sizes)
         rows.append(row)
         write_rows(out / "measures.json", rows)
         console.print(f"{row.label}: {time.monotonic() - began:.0f} s", highlight=False)
@@ -86,26 +86,22 @@ def limits(sizes: Profile) -> list[Row]:
     return rows
 
 
-def measured(
-    artefact: Artefact, sizes: Profile, console: Console | None = None, known: Row | None = None
-) -> Row:
-    """The row of one artefact, with a bar that says what is being done.
+def measured(artefact: Artefact, sizes: Profile, known: Row | None = None) -> Row:
+    """The row of one artefact, with a bar on a terminal that says what is being done.
 
     Args:
         artefact: the model in a file.
         sizes: at which it is measured.
-        console: where the bar is shown; by default the terminal.
         known: as in `measure`.
     """
-    console = console or Console()
     model = model_of(artefact)
-    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    # In a pipe a bar would leave an empty line for each model.
-    hidden = not console.is_terminal
-    with Progress(*columns, console=console, transient=True, disable=hidden) as bar:
-        line = bar.add_task(artefact.name, total=1.0)
+    bar = TerminalProgress(keep=False)
+    bar.start(artefact.name)
 
-        def tell(what: str, share: float) -> None:
-            bar.update(line, description=f"{artefact.name}: {what}", completed=share)
+    def tell(what: str, share: float) -> None:
+        bar.update(share, f"{artefact.name}: {what}")
 
+    try:
         return measure(artefact.name, model, sizes, tell, known=known)
+    finally:
+        bar.finish(artefact.name)

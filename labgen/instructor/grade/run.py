@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from labgen.instructor.grade.answers.instructor_notebooks import Template, read_template
 from labgen.instructor.grade.answers.questions import read_declaration, read_manual
@@ -32,7 +31,10 @@ from labgen.reading.answers.answer import Answer, read_answers
 from labgen.reading.digest import digest_of
 from labgen.reading.notebook import NotebookError, read_notebook
 from labgen.registry import task
+from labgen.training.display.pace import Pace
+from labgen.training.display.progress import TerminalProgress
 from labgen.util.atomic_write import clear_unfinished
+from labgen.util.words.durations import about
 
 
 def grade(
@@ -166,19 +168,30 @@ def to_mark(submission: Submission, template: Template, seed: int) -> Submission
 @contextmanager
 def _progress(console: Console, total: int, done: int) -> Iterator[Callable[[], None]]:
     """A bar with the time left in a terminal; elsewhere a line for every tenth of the class."""
-    if console.is_terminal:
-        columns = (
-            TextColumn("Grading"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TextColumn("submissions,"),
-            TimeRemainingColumn(),
-            TextColumn("left"),
-        )
-        with Progress(*columns, console=console) as bar:
-            shown = bar.add_task("", total=total, completed=done)
-            yield lambda: bar.advance(shown)
+    if not console.is_terminal:
+        yield _tenths(console, total, done)
         return
+    bar, pace = TerminalProgress(), Pace()
+
+    def words() -> str:
+        left = "" if pace.left is None else f", {about(pace.left)} left"
+        return f"{done} of {total} submissions graded{left}"
+
+    def advance() -> None:
+        nonlocal done
+        done += 1
+        pace.done(done / total)
+        bar.update(done / total, words())
+
+    bar.start(words())
+    try:
+        yield advance
+    finally:
+        bar.finish(words())
+
+
+def _tenths(console: Console, total: int, done: int) -> Callable[[], None]:
+    """A line now and for every tenth of the class, as a log reads well."""
     if done:
         console.print(f"{done} of {total} submissions were graded before.", highlight=False)
 
@@ -188,7 +201,7 @@ def _progress(console: Console, total: int, done: int) -> Iterator[Callable[[], 
         if done == total or 10 * done // total > 10 * (done - 1) // total:
             console.print(f"{done} of {total} submissions graded", highlight=False)
 
-    yield advance
+    return advance
 
 
 def _verdict(graded: Sequence[Graded], out: Path) -> str:

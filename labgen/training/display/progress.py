@@ -1,4 +1,7 @@
-"""Say how a training run is going: in a notebook's output, on a terminal, or not at all."""
+"""The progress bar of trainings, measurements and grading: in a notebook, on a terminal, or none.
+
+`labgen run` tells of cells, not of one whole that gets done: `labgen/course/run_progress.py`.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ from labgen.util.attended import nobody_watches
 
 
 class Progress(Protocol):
-    """What the training loop tells; `fraction` is of the whole run, in [0, 1].
+    """What long work tells; `fraction` is of the whole, in [0, 1].
 
     A sentence is one line or two: what there is to know first, and below it what explains it.
     """
@@ -144,10 +147,18 @@ class NotebookProgress:
 
 
 class TerminalProgress:
-    """A bar on a terminal, none where stderr is a file or a pipe. Pictures are left out."""
+    """A bar on a terminal, none where stderr is a file or a pipe. Pictures are left out.
+
+    Args:
+        keep: the bar's last state stays on the terminal.
+    """
+
+    def __init__(self, keep: bool = True) -> None:
+        self._keep = keep
 
     def start(self, sentence: str) -> None:
-        self._bar = tqdm(total=1.0, disable=None, bar_format="{percentage:3.0f}%|{bar:30}| {desc}")
+        shape = "{percentage:3.0f}%|{bar:30}| {desc}"
+        self._bar = tqdm(total=1.0, disable=None, leave=self._keep, bar_format=shape)
         self._bar.set_description_str(_in_one_line(sentence))
 
     def update(self, fraction: float, sentence: str) -> None:

@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from labgen.course.needs_tensorflow import needs_tensorflow
 from labgen.execution.process.worker import LENGTH, WITH_TENSORFLOW
-from labgen.exercises.needs_tensorflow import needs_tensorflow
 from labgen.instructor.grade.marking.walls import PLAIN, package_folder, walls
 from labgen.instructor.scratch import Scratch
 from labgen.registry import VARIABLE, course

@@ -16,8 +16,8 @@ from enum import Enum
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from nbformat import NotebookNode
 
+from labgen.course.needs_tensorflow import needs_tensorflow
 from labgen.exercises.check import oracle_of
-from labgen.exercises.needs_tensorflow import needs_tensorflow
 from labgen.exercises.samples import wrong_answers
 from labgen.instructor import TEMPLATES
 from labgen.reading.cell_marks import question_number

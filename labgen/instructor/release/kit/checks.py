@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from labgen.exercises.needs_tensorflow import needs_tensorflow
+from labgen.course.needs_tensorflow import needs_tensorflow
 from labgen.instructor.release.kit.record_oracles import record
 from labgen.registry import exercises
 from labgen.util.tf_setup import load_tensorflow

@@ -17,7 +17,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from labgen import __version__
 from labgen.course.kit.package import INSTRUCTORS, students_name
-from labgen.exercises.needs_tensorflow import needs_tensorflow
+from labgen.course.needs_tensorflow import needs_tensorflow
 from labgen.instructor import TEMPLATES
 from labgen.instructor.release.errors import ReleaseError
 from labgen.instructor.release.kit.lock import canonical, needed_by, package_of

@@ -18,8 +18,8 @@ from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import labgen
+from labgen.course.needs_tensorflow import drivers, needs_tensorflow
 from labgen.execution.drivers import TENSORFLOW_DRIVERS
-from labgen.exercises.needs_tensorflow import drivers, needs_tensorflow
 from labgen.instructor.release.kit.lock import canonical, names_needed_by, package_of
 from labgen.reading.code import read_code
 from labgen.reading.files import read_file
