@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from math import isfinite
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import numpy as np
 
@@ -25,25 +25,23 @@ from labgen.training.display.pace import Pace
 from labgen.training.display.progress import Progress, progress
 from labgen.training.history import History, describe
 from labgen.training.interrupt import asked_to_stop
+from labgen.training.model_protocol import ModelInTraining
 from labgen.training.run_log import RunLog
 from labgen.util.errors import Diverged, Interrupted
 from labgen.util.words.durations import about, duration
 from labgen.util.words.quantities import counted
 
-if TYPE_CHECKING:
-    from labgen.engine.trainable import TrainableModel
-
 _MODEL = "model/"
 
 
 def fit(
-    model: TrainableModel,
+    model: ModelInTraining,
     images,
     epochs: int,
     *,
     batch_size: int = 100,
     test_images=None,
-    preview: Callable[[TrainableModel], object] | Literal[False] | None = None,
+    preview: Callable[[Any], object] | Literal[False] | None = None,
     before: Callable[[bool], None] | None = None,
     after_epoch: Callable[[dict[str, float]], object] | None = None,
     lacks: Callable[[History], str] | None = None,
@@ -149,7 +147,7 @@ class _Run:
 
     def __init__(
         self,
-        model,
+        model: ModelInTraining,
         plan: _Plan,
         this: Unfinished,
         images,
@@ -375,7 +373,7 @@ class _Run:
         return Diverged(f"{self.plan.title} stopped: {what} {where}. {cause}{stays}")
 
 
-def _this_run(model: TrainableModel, plan: _Plan, identity: dict[str, Any]) -> Unfinished:
+def _this_run(model: ModelInTraining, plan: _Plan, identity: dict[str, Any]) -> Unfinished:
     """The run that is asked for: the model may be in the middle of it."""
     identity = plain(identity)
     left = getattr(model, "unfinished", None)
@@ -387,7 +385,7 @@ def _this_run(model: TrainableModel, plan: _Plan, identity: dict[str, Any]) -> U
     return Unfinished(identity, model.state(), trained, plan.epochs)
 
 
-def _count(model: TrainableModel, plan: _Plan, this: Unfinished, n_images: int) -> None:
+def _count(model: ModelInTraining, plan: _Plan, this: Unfinished, n_images: int) -> None:
     """Note how long the model has been trained, whether or not the run was finished."""
     rows = this.position.history.rows
     if rows:
@@ -426,7 +424,7 @@ def _lacks_of(
 
 
 def _identity(
-    model: TrainableModel, plan: _Plan, images, test_images, after_epoch
+    model: ModelInTraining, plan: _Plan, images, test_images, after_epoch
 ) -> dict[str, Any]:
     """All that decides how a run ends, so that a checkpoint belongs to one run alone."""
     data = {"images": images}
@@ -442,7 +440,7 @@ def _identity(
     }
 
 
-def _announcement(plan: _Plan, model: TrainableModel) -> str:
+def _announcement(plan: _Plan, model: ModelInTraining) -> str:
     seconds = plan.epochs * plan.n_batches * model.seconds_per_batch(plan.batch_size)
     return (
         f"{plan.title}: {counted(plan.epochs, 'epoch')} of "
