@@ -10,8 +10,7 @@ from __future__ import annotations
 import re
 
 _TASK = re.compile(r"(?:answer|check|manual)[_-](\d+)[_-]")
-_FUNCTION = re.compile(r"(?:answer|check)_\d+_\d+_(\w+)")
-_ANSWER = re.compile(r"answer_(\d{1,9})_(\d{1,9})_(\w+)")
+_EXERCISE = re.compile(r"(answer|check)_(\d{1,9})_(\d{1,9})_(\w+)")
 _QUESTION = re.compile(r"manual_(\d+)_([a-z])_")
 _DECLARATION = re.compile(r"declaration_\d{1,9}")
 
@@ -33,8 +32,8 @@ def is_answer(grade_id: str) -> bool:
 
 def answered_exercise(grade_id: str) -> tuple[str, str] | None:
     """Number and function of the exercise whose answer nbgrader calls so; None for any other."""
-    found = _ANSWER.fullmatch(grade_id)
-    return (f"{found[1]}.{found[2]}", found[3]) if found else None
+    found = _EXERCISE.fullmatch(grade_id)
+    return (f"{found[2]}.{found[3]}", found[4]) if found and found[1] == "answer" else None
 
 
 def task_number(name: str) -> int | None:
@@ -46,8 +45,8 @@ def task_number(name: str) -> int | None:
 
 def function_name(grade_id: str) -> str:
     """The function that an answer's cell or its check is about, "energy"; "" for any other."""
-    found = _FUNCTION.match(grade_id)
-    return found[1] if found else ""
+    found = _EXERCISE.match(grade_id)
+    return found[4] if found else ""
 
 
 def question_number(grade_id: str) -> str:

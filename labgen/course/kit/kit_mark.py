@@ -10,9 +10,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 from labgen.reading.answers.handed_out import LIST
+from labgen.util.records import from_json
 
 MARK = "kit.json"
 
@@ -78,14 +80,14 @@ def read_mark(content: bytes, place: str) -> KitMark:
     Raises:
         KitError: if it is the mark of an older kit, or none.
     """
-    written = json.loads(content) if is_mark(content) else {}
-    course, version, files = (written.get(key) for key in ("course", "version", "files"))
-    texts = [course, version]
-    texts += [*files, *files.values()] if isinstance(files, dict) and files else [None]
-    if not all(isinstance(text, str) for text in texts):
+    mark = None
+    if is_mark(content):
+        with suppress(ValueError):
+            mark = from_json(content, KitMark)
+    if mark is None or not mark.files:
         raise KitError(
             f"{place} has a {MARK} without a list of its files: it was made by an older labgen, or "
             "is damaged. Unpack the new kit into a folder of its own and copy your notebooks into "
             "its folder notebooks."
         )
-    return KitMark(str(course), str(version), dict(files or {}))
+    return mark
