@@ -3,13 +3,14 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import click
 import pytest
 from click.testing import CliRunner
 
 import labgen
-from labgen.cli import main
+from labgen.cli import main, options
 from labgen.cli.command import CommandLine, NotRight, command, sentences
 from tests.conftest import ROOT
 
@@ -92,6 +93,18 @@ def test_a_kit_has_one_place():
     for words, said in ([], "Say where the kit goes"), (["here", "--out", "there"], "Name one."):
         refused = CliRunner().invoke(main, ["release", *words])
         assert refused.exit_code == 2 and said in refused.stderr
+
+
+def test_the_older_out_names_the_same_folder():
+    @click.command()
+    @options.folder_to_write("FOLDER", click.Path(path_type=Path))
+    def written(folder):
+        click.echo(folder)
+
+    for words in (["here"], ["--out", "here"], ["here", "--out", "here"]):
+        assert CliRunner().invoke(written, words).output == "here\n"
+    assert CliRunner().invoke(written, []).output == "\n"
+    assert "--out" not in CliRunner().invoke(written, ["--help"]).output
 
 
 # --- completion ----------------------------------------------------------------------------------

@@ -108,11 +108,10 @@ def grade(
 
 @command(not_right="The kit would give an answer away. The place is named, and nothing is written.")
 @options.course
-@click.argument("folder", required=False, type=click.Path(path_type=Path), metavar="[OUT]")
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path),
-    help="The same as the argument OUT, as other commands spell it.",
+@options.folder_to_write(
+    "OUT",
+    click.Path(path_type=Path),
+    without="Say where the kit goes: labgen release kit, say.",
 )
 @click.option(
     "--no-players",
@@ -143,8 +142,7 @@ def grade(
 )
 @options.notebooks
 def release(
-    folder: Path | None,
-    out: Path | None,
+    folder: Path,
     no_players: bool,
     wheel: bool,
     colab: str,
@@ -157,15 +155,12 @@ def release(
     """
     from labgen.course.notebooks import notebooks_folder
 
-    place = options.one_place(folder, out)
-    if place is None:
-        raise click.UsageError("Say where the kit goes: labgen release kit, say.")
     kits = instructors("labgen.instructor.release")
     click.echo("Recording what the checks need, and searching the kit for answers: a minute or so.")
     with sentences():
         try:
             kit = kits.release(
-                place,
+                folder,
                 notebooks_folder(notebooks),
                 players=not no_players,
                 wheel=wheel,

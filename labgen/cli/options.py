@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any, TypeVar
 
 import click
 from click.shell_completion import CompletionItem
+
+_Function = TypeVar("_Function", bound=Callable[..., Any])
 
 
 def _use_course(context: click.Context, option: click.Parameter, name: str | None) -> None:
@@ -39,15 +43,46 @@ notebooks = click.option(
 )
 
 
-def one_place(argument: Path | None, option: Path | None) -> Path | None:
-    """Where a command writes whose place may be named by an argument or by --out.
+_OUT = f"{__name__}.out"
 
-    Raises:
-        click.UsageError: if both are named, and differ.
+
+def folder_to_write(
+    metavar: str, path: click.Path, *, without: str = ""
+) -> Callable[[_Function], _Function]:
+    """The argument `folder` of a command: where it writes.
+
+    `--out`, by which other commands name it, is understood as well and not shown in the help.
+
+    Args:
+        metavar: what the help calls the argument.
+        path: what may be there.
+        without: the sentence by which a call without a folder is refused; empty where none is.
     """
-    if argument is not None and option is not None and argument != option:
-        raise click.UsageError(f"Two places are named, {argument} and {option}. Name one.")
-    return argument or option
+
+    def remember(context: click.Context, option: click.Parameter, out: Path | None) -> None:
+        context.meta[_OUT] = out
+
+    def chosen(
+        context: click.Context, argument: click.Parameter, folder: Path | None
+    ) -> Path | None:
+        out: Path | None = context.meta[_OUT]
+        if folder is not None and out is not None and folder != out:
+            raise click.UsageError(f"Two places are named, {folder} and {out}. Name one.")
+        if without and folder is None and out is None:
+            raise click.UsageError(without)
+        return folder or out
+
+    def decorate(function: _Function) -> _Function:
+        # Eager: it is read before the argument.
+        out = click.option(
+            "--out", type=path, is_eager=True, expose_value=False, hidden=True, callback=remember
+        )
+        argument = click.argument(
+            "folder", required=False, type=path, metavar=metavar, callback=chosen
+        )
+        return argument(out(function))
+
+    return decorate
 
 
 as_json = click.option(

@@ -17,18 +17,8 @@ from labgen.cli.modules import needing_extra, of_models
 
 @command()
 @options.course
-@click.argument(
-    "folder",
-    required=False,
-    type=click.Path(file_okay=False, path_type=Path),
-    metavar="[FOLDER]",
-)
-@click.option(
-    "--out",
-    type=click.Path(file_okay=False, path_type=Path),
-    help="The same as the argument FOLDER, as other commands spell it.",
-)
-def start(folder: Path | None, out: Path | None) -> None:
+@options.folder_to_write("[FOLDER]", click.Path(file_okay=False, path_type=Path))
+def start(folder: Path | None) -> None:
     """Copy the notebooks out of the installed wheel into FOLDER, and say how to go on.
 
     Without FOLDER: into the lab's folder that you are in, else into a new one here. What is there
@@ -36,9 +26,8 @@ def start(folder: Path | None, out: Path | None) -> None:
     """
     from labgen.course.kit.start import start as copy_out
 
-    place = options.one_place(folder, out)
     with sentences():
-        summary = copy_out(place)
+        summary = copy_out(folder)
     click.echo(summary)
 
 

@@ -48,7 +48,14 @@ def load(
 def read(
     name: str | os.PathLike[str] = MNIST, limit: int | None = None, *, invert: bool = False
 ) -> Digits:
-    """The same as `load`, but it does not become the notebook's data."""
+    """The same as `load`, but it does not become the notebook's data.
+
+    Args:
+        name, limit, invert: as in `load`.
+
+    Raises:
+        DataError, ValueError: as `load`.
+    """
     if limit is not None and limit < 1:
         raise ValueError(f"limit is {limit}: give a positive number of digits, or None for all.")
     text = os.fspath(name)

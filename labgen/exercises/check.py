@@ -87,7 +87,13 @@ def _tell_observers(verdict: Verdict) -> None:
 
 
 def examine(exercise: str, function: Callable[..., Any], seed: int = 1) -> Verdict:
-    """The verdict on an answer, without printing or raising. seed fixes the inputs."""
+    """The verdict on an answer, without printing or raising.
+
+    Args:
+        exercise: the number, "1.2", or the function's name.
+        function: the answer.
+        seed: fixes the inputs.
+    """
     asked = find(exercise)
     oracle = oracle_of(asked)
     cases = oracle.cases(seed)

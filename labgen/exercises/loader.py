@@ -93,6 +93,9 @@ def load_answers(notebook: str | os.PathLike[str]) -> Answers:
     the function that a cell defines. Each exercise has a namespace of its own, which already
     holds tf, np, keras and labgen: a cell that raises costs only what needs it.
 
+    Args:
+        notebook: the path of its file.
+
     Raises:
         AnswersError: where the file is missing or is no notebook.
     """
@@ -170,6 +173,9 @@ def answers(name: str) -> Answers:
     `notebooks` of the current folder or of one above it; on Colab also in Google Drive, if it is
     mounted. A file with another name, such as "Copy of 1_rbm.ipynb", is taken where none has the
     very name and an answer, and named.
+
+    Args:
+        name: of the notebook, "1_rbm", with or without its ending.
 
     Raises:
         AnswersError: where there is none; the message says what was looked for.

@@ -93,7 +93,11 @@ class Verdict:
         return "\n".join(self.lines())
 
     def shown(self, width: int = WIDTH) -> str:
-        """The text as a notebook shows it: long sentences broken between words, code left alone."""
+        """The text as a notebook shows it: long sentences broken between words, code left alone.
+
+        Args:
+            width: of a line, in characters.
+        """
         return "\n".join(
             line if hanging is None else wrapped(line, hanging, width)
             for line, hanging in self._lines()

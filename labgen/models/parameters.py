@@ -12,6 +12,10 @@ _INITIAL_STDDEV = 0.1
 def weights(shape: Sequence[int], seed: int = 1) -> tf.Variable:
     """A float32 variable of normal numbers, deviation 0.1, redrawn beyond two deviations.
 
+    Args:
+        shape: sizes, each at least 1: [visible, hidden], say.
+        seed: the same gives the same numbers.
+
     Raises:
         ValueError: if a size is not positive.
     """
@@ -23,6 +27,9 @@ def weights(shape: Sequence[int], seed: int = 1) -> tf.Variable:
 
 def bias(shape: Sequence[int]) -> tf.Variable:
     """A float32 variable of zeros.
+
+    Args:
+        shape: sizes, each at least 1.
 
     Raises:
         ValueError: if a size is not positive.

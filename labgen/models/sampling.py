@@ -39,6 +39,11 @@ def sample_prob(probs, rng: tf.random.Generator | XlaGenerator | None = None) ->
 def gen_z(N: int, batch_size: int, seed: int | None = None) -> np.ndarray:
     """Generator input: float32 [batch_size, 1, 1, N] of standard normal numbers.
 
+    Args:
+        N: numbers for each image.
+        batch_size: images.
+        seed: the same gives the same numbers; None gives others at each call.
+
     Raises:
         ValueError: if a size is not positive.
     """

@@ -154,7 +154,12 @@ class VAE(TrainableModel):
         return Reconstruction(np.asarray(images, np.float32), z_mean, self.decode(z_mean))
 
     def generate(self, n: int, seed: int = 0) -> np.ndarray:
-        """Probabilities [n, n_pixels] decoded from n draws of z from its prior N(0, I)."""
+        """Probabilities [n, n_pixels] decoded from n draws of z from its prior N(0, I).
+
+        Args:
+            n: how many.
+            seed: the same gives the same draws.
+        """
         return self.decode(tf.random.stateless_normal((n, self.n_z), seed=(seed, 2)))
 
     def seconds_per_batch(self, batch_size: int) -> float:

@@ -53,7 +53,11 @@ class ConditionalDCGAN(R1DCGAN):
     def fit(  # type: ignore[override]
         self, images, epochs: int, *, labels, **options
     ) -> History:
-        """Train on images [n, 32, 32, 1] in [-1, 1] and labels [n], whole numbers 0 to 9.
+        """Train on images [n, 32, 32, 1] in [-1, 1] and their labels.
+
+        Args:
+            images, epochs, options: as in `DCGAN.fit`.
+            labels: [n], whole numbers 0 to 9.
 
         Raises:
             ValueError: if there is not one label for each image, or another than 0 to 9.
@@ -82,6 +86,11 @@ class ConditionalDCGAN(R1DCGAN):
 
     def fixed_z(self, n: int, seed: int = 0, digit: int | None = None) -> np.ndarray:
         """Draws [n, 1, 1, n_z] that `seed` alone decides, of all digits or of one.
+
+        Args:
+            n: how many.
+            seed: the same gives the same draws.
+            digit: 0 to 9; None for all of them.
 
         Raises:
             ValueError: for another digit than 0 to 9.

@@ -191,7 +191,10 @@ def tasks() -> tuple[Task, ...]:
 
 
 def task(key: str | int) -> Task:
-    """The task with this name ("rbm"), notebook ("1_rbm") or number (1).
+    """A task of the course.
+
+    Args:
+        key: its name ("rbm"), its notebook ("1_rbm") or its number (1).
 
     Raises:
         ValueError: with the known names, where there is none.
@@ -205,6 +208,9 @@ def task(key: str | int) -> Task:
 
 def chain(record: Task) -> tuple[Task, ...]:
     """A task and those whose models it builds on, the nearest first.
+
+    Args:
+        record: the task, which comes first.
 
     Raises:
         RegistryError: if one of them starts from a task that does not come before it.
@@ -263,7 +269,10 @@ def exercises() -> tuple[Exercise, ...]:
 
 
 def find(exercise: str) -> Exercise:
-    """The exercise with this number ("1.2") or this function name ("hidden_probs").
+    """An exercise of the course.
+
+    Args:
+        exercise: its number ("1.2") or its function's name ("hidden_probs").
 
     Raises:
         ValueError: with the known numbers, where there is none.

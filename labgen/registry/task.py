@@ -129,7 +129,11 @@ class Task:
         return tuple(shipped.name for shipped in self.shipped if shipped.recipe)
 
     def part(self, name: str) -> ModuleType | None:
-        """A file or folder of the task as a module, "measured"; None where it is not there."""
+        """A file or folder of the task as a module; None where it is not there.
+
+        Args:
+            name: without its ending, "measured".
+        """
         try:
             return import_module(f"{self.package}.{name}")
         except ModuleNotFoundError as error:
@@ -138,7 +142,11 @@ class Task:
             return None
 
     def model_class(self, name: str = "") -> type:
-        """The class of its model, or of one that it ships; see `Shipped.model`."""
+        """The class of its model, or of one that it ships.
+
+        Args:
+            name: of a model that it ships, see `Shipped.model`; empty for its own.
+        """
         written = (
             next((model.model for model in self.shipped if model.name == name), "") or self.model
         )

@@ -121,7 +121,12 @@ def _rendered(name: str, **values: object) -> str:
 
 
 def what_to_upload(out: Path, written: str) -> str:
-    """What an instructor does next with the notebooks for Colab, in sentences."""
+    """What an instructor does next with the notebooks for Colab, in sentences.
+
+    Args:
+        out: the folder of the kit.
+        written: the address, as the option --colab had it.
+    """
     address = web_address(written, wheel_name())
     first = course().notebooks[0]
     opens = address.opens(first)
