@@ -77,7 +77,7 @@ class BoltzmannModel(TrainableModel):
         Returns:
             The inputs as the network sees them, its topmost states, and its picture of them.
         """
-        inputs = self._as_inputs(images)
+        inputs = self._inputs_for_pictures(images)
         states, probabilities = self._reconstruct(inputs)
         return Reconstruction(inputs.numpy(), states.numpy(), probabilities.numpy())
 
@@ -132,7 +132,7 @@ class BoltzmannModel(TrainableModel):
             ExecutionMode(function, self.FALLBACKS[1]),
         )
 
-    def _as_input(self, x: tf.Tensor) -> tf.Tensor:
+    def _training_input(self, x: tf.Tensor) -> tf.Tensor:
         """A mini-batch of grey images [batch, visible] as the visible layer sees it."""
         return self.sample(x) if self.sample_input else x
 
@@ -142,7 +142,7 @@ class BoltzmannModel(TrainableModel):
         of_pixels = tf.reduce_mean(tf.square(x - v_prob), axis=0)
         return tf.reduce_mean(of_pixels, keepdims=True)
 
-    def _as_inputs(self, images) -> tf.Tensor:
+    def _inputs_for_pictures(self, images) -> tf.Tensor:
         """Images [n, visible] as the visible layer sees them, for pictures.
 
         Raises:
@@ -157,6 +157,7 @@ class BoltzmannModel(TrainableModel):
         return self._sample_for_pictures(x) if self.sample_input else x
 
     def _apply_gradients(self, gradients: dict[str, tf.Tensor]) -> None:
+        """A step uphill: they are gradients of the log likelihood, by the parameters' names."""
         rate = self._next_rate()
         for name, gradient in gradients.items():
             getattr(self, name).assign_add(rate * gradient)

@@ -96,7 +96,7 @@ class DBN(BoltzmannModel):
         self.hidden = self.w2.shape[1]
 
     def train_step(self, x: tf.Tensor) -> tf.Tensor:
-        v = self._as_input(x)
+        v = self._training_input(x)
         _, h1, _, _ = self._up(v, self.sample)
         h2, h1_k, h2_k = self.top_chain(h1, self.k, self._h1_probs, self._h2_probs, self.sample)
         dw, da, db = self.cd_gradients(h1, h2, h1_k, h2_k)

@@ -1,5 +1,9 @@
 """Task 1: the restricted Boltzmann machine, trained by contrastive divergence.
 
+What is particular to it stands here: its parameters, one step of learning, and the chain that draws
+digits. `fit` and all that surrounds a training come from `labgen.engine.trainable`; input, pictures
+and random numbers, which all Boltzmann machines have in common, from `labgen.models.boltzmann`.
+
 Sources: G. Hinton, "Training products of experts by minimizing contrastive divergence", 2002;
 G. Hinton, "A practical guide to training restricted Boltzmann machines", 2012.
 """
@@ -79,7 +83,8 @@ class RBM(BoltzmannModel):
         self.b = bias((hidden,))
 
     def train_step(self, x: tf.Tensor) -> tf.Tensor:
-        v = self._as_input(x)
+        """Contrastive divergence for one mini-batch of grey images [batch, visible]: its error."""
+        v = self._training_input(x)
         h = self.sample(self._hidden_probs(v))
         # Overwritten by the first Gibbs step: a loop inside TensorFlow needs values before it.
         v_k, h_k, v_prob = v, h, v
@@ -106,7 +111,8 @@ class RBM(BoltzmannModel):
 
     def free_energy_of(self, images) -> np.ndarray:
         """Free energy [n] of images [n, visible] as the network sees them."""
-        return np.asarray(self.free_energy(self._as_inputs(images), self.w, self.a, self.b))
+        v = self._inputs_for_pictures(images)
+        return np.asarray(self.free_energy(v, self.w, self.a, self.b))
 
     def energy_of(self, v, h) -> np.ndarray:
         """Energy [n] of joint states v [n, visible] and h [n, hidden]."""
@@ -118,6 +124,7 @@ class RBM(BoltzmannModel):
         # 0.9 s; the cost grows in proportion to k, the hidden units and the batch.
         return 0.0012 * (1 + self.k) / 2 * self.hidden / 100 * batch_size / 100
 
+    # The exercises' functions are given all that they use; these hand them this model's parameters.
     def _hidden_probs(self, v: tf.Tensor) -> tf.Tensor:
         return self.hidden_probs(v, self.w, self.b)
 

@@ -79,7 +79,7 @@ class UpDown(BoltzmannModel):
         self.w2, self.b_down, self.b2 = (tf.Variable(x) for x in (w2, a2, b2))
 
     def train_step(self, x: tf.Tensor) -> tf.Tensor:
-        v = self._as_input(x)
+        v = self._training_input(x)
         h1, v_predicted = self.wake_pass(
             v, self.r, self.b_up, self.w_down, self.a_down, self.sample
         )

@@ -106,7 +106,7 @@ class PersistentRBM(_Recipe, RBM):
         super().on_train_begin(images, epochs, batch_size)
 
     def train_step(self, x: tf.Tensor) -> tf.Tensor:
-        v = self._as_input(x)
+        v = self._training_input(x)
         h_prob = self._hidden_probs(v)
         dw, da, db, _ = self._chains.gradients(v, h_prob, self._one_step, self.cd_gradients)
         self._apply_gradients({"w": dw, "a": da, "b": db})
@@ -141,7 +141,7 @@ class PersistentDBN(_Recipe, DBN):
         self._prepare(below, above, chains)
 
     def train_step(self, x: tf.Tensor) -> tf.Tensor:
-        v = self._as_input(x)
+        v = self._training_input(x)
         _, h1, h2_prob, h2 = self._up(v, self.sample)
         dw, da, db, _ = self._chains.gradients(h1, h2_prob, self._one_step, self.cd_gradients)
         self._apply_gradients({"w2": dw, "a2": da, "b2": db})

@@ -1,4 +1,4 @@
-"""Knows the downloads of learning platforms by the names of their files and folders.
+"""Knows the downloads of Moodle, Canvas and other platforms by the names of files and folders.
 
 Each platform is a line of `PLATFORMS`: what it writes, where the student's name and number, the
 attempt and the student's own file name stand in it. To know one more, add a line, and an example

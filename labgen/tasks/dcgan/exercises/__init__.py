@@ -1,1 +1,1 @@
-"""The exercises of Task 5: one file each."""
+"""The exercises of Task 5: a file each, named after the function that it asks for."""

@@ -1,1 +1,1 @@
-"""The exercises of Task 1: one file each."""
+"""The exercises of Task 1: a file each, named after the function that it asks for."""

@@ -1,1 +1,1 @@
-"""The exercises of Task 3: one file each."""
+"""The exercises of Task 3: a file each, named after the function that it asks for."""
