@@ -10,7 +10,7 @@ import sys
 from datetime import datetime, timezone
 from pathlib import Path
 
-from labgen.util.platform_info import cores, processor, version
+from labgen.util.computer.platform_info import cores, processor, version
 
 _PACKAGES = ("tensorflow", "keras", "numpy", "scikit-learn", "torch")
 

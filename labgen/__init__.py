@@ -6,7 +6,7 @@ does not touch TensorFlow.
 
 from importlib import import_module as _import_module
 
-from labgen.util.supported import check_computer as _check_computer
+from labgen.util.computer.supported import check_computer as _check_computer
 
 __version__ = "0.1.0"
 

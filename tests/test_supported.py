@@ -7,8 +7,8 @@ import sysconfig
 
 import pytest
 
-from labgen.util import supported
-from labgen.util.supported import NoTensorFlowHere, check_computer
+from labgen.util.computer import supported
+from labgen.util.computer.supported import NoTensorFlowHere, check_computer
 from tests.conftest import ROOT
 
 COMPUTERS = {  # sys.platform, platform.machine(), sysconfig.get_platform()

@@ -14,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader
 from labgen.course.export import TEMPLATES
 from labgen.registry import course
 from labgen.util.atomic_write import atomic_write_text
-from labgen.util.platform_info import computer
+from labgen.util.computer.platform_info import computer
 from labgen.util.tables import RULER
 from labgen.util.words.durations import duration
 

@@ -27,7 +27,7 @@ from labgen.instructor.release.kit.kit_files import source_root
 from labgen.models.artefacts import shipped_names
 from labgen.registry import tasks
 from labgen.training.profiles import PROFILES, Profile
-from labgen.util.platform_info import computer
+from labgen.util.computer.platform_info import computer
 from labgen.util.tf_setup import load_tensorflow
 from labgen.util.words.durations import duration
 

@@ -4,7 +4,7 @@ import platform
 from importlib.metadata import version as installed
 from pathlib import Path
 
-from labgen.util import platform_info as computer
+from labgen.util.computer import platform_info as computer
 
 
 def test_the_line_has_processor_cores_and_versions(monkeypatch):
