@@ -8,6 +8,7 @@ on with the models that are not measured yet. docs/published.json, which
 
 from __future__ import annotations
 
+import re
 import time
 from dataclasses import replace
 from datetime import date
@@ -32,6 +33,8 @@ from labgen.util.tf_setup import load_tensorflow
 from labgen.util.words.durations import duration
 
 DOCS = source_root() / "docs"
+# When and on what the page was written, which says nothing of the figures.
+_WRITTEN = re.compile(r"^Written on .*? by `make results` \(.*?\),", re.MULTILINE)
 
 
 @click.command()
@@ -127,7 +130,14 @@ def _write(docs: Path, rows: list[Row]) -> None:
         day=date.today().isoformat(),
         sizes=PROFILES["full"].evaluation,
     )
-    (docs / "results.md").write_text(page, encoding="utf-8")
+    _keep_or_write(docs / "results.md", page)
+
+
+def _keep_or_write(path: Path, page: str) -> None:
+    """Write the page; where the one that is there differs in day and computer alone, it stays."""
+    old = path.read_text(encoding="utf-8") if path.exists() else ""
+    if _WRITTEN.sub("", old) != _WRITTEN.sub("", page):
+        path.write_text(page, encoding="utf-8")
 
 
 def _searched(row: Row) -> bool:
