@@ -9,16 +9,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader
-
 from labgen.course.export import TEMPLATES
 from labgen.registry import course
 from labgen.util.atomic_write import atomic_write_text
 from labgen.util.computer.platform_info import computer
 from labgen.util.tables import RULER
+from labgen.util.templates import template_environment
 from labgen.util.words.durations import duration
 
 DONE, FAILED, STOPPED, NOT_RUN = "done", "failed", "stopped", "not run"
+_NO_SUMMARY: dict[str, object] = {"losses": None, "digits": None}
 
 
 @dataclass(frozen=True)
@@ -44,17 +44,18 @@ def write_index(out: Path, runs: Path, entries: Iterable[Entry]) -> Path:
         runs: the folder that holds the summaries.
         entries: of the notebooks, in the order of the page.
     """
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True
-    )
     cards = [_card(entry, out, runs) for entry in entries]
-    page = environment.get_template("index.html.j2").render(
-        cards=cards,
-        profiles=", ".join(dict.fromkeys(card["entry"].profile for card in cards)),
-        seconds=duration(sum(card["entry"].seconds for card in cards)),
-        machine=computer(),
-        title=course().title,
-        playground="playground.html" if (out / "playground.html").exists() else None,
+    page = (
+        template_environment(TEMPLATES, html=True)
+        .get_template("index.html.j2")
+        .render(
+            cards=cards,
+            profiles=", ".join(dict.fromkeys(card["entry"].profile for card in cards)),
+            seconds=duration(sum(card["entry"].seconds for card in cards)),
+            machine=computer(),
+            title=course().title,
+            playground="playground.html" if (out / "playground.html").exists() else None,
+        )
     )
     atomic_write_text(out / "index.html", page)
     return out / "index.html"
@@ -63,7 +64,7 @@ def write_index(out: Path, runs: Path, entries: Iterable[Entry]) -> Path:
 def _card(entry: Entry, out: Path, runs: Path) -> dict[str, Any]:
     # A summary is that of this run, for the run removes older ones before it starts; but
     # a notebook that failed after its report has no final losses to show.
-    summary = _summary(runs / "summary", entry.name) if entry.status == DONE else {}
+    summary = _summary(runs / "summary", entry.name) if entry.status == DONE else _NO_SUMMARY
     return {
         "entry": entry,
         "time": duration(entry.seconds),
@@ -93,5 +94,5 @@ def _summary(folder: Path, name: str) -> dict[str, object]:
         # A notebook writes null where a loss is not finite.
         shown = {key: "not finite" if x is None else f"{x:.4g}" for key, x in losses.items()}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return {}
+        return _NO_SUMMARY
     return {"losses": shown, "digits": picture}

@@ -12,11 +12,12 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup
 
 from labgen.plots.parts import colours
 from labgen.util.atomic_write import atomic_write_text
+from labgen.util.templates import template_environment
 
 FOLDER = Path(__file__).parent
 LARGEST = 1_500_000  # bytes
@@ -132,13 +133,7 @@ def player(
 @cache
 def templates() -> Environment:
     """The markup of all pages."""
-    return Environment(
-        loader=FileSystemLoader(FOLDER / "pages"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    return template_environment(FOLDER / "pages", html=True)
 
 
 def script(name: str) -> str:

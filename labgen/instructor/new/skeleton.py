@@ -6,8 +6,6 @@ import contextlib
 from collections.abc import Callable
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from labgen.instructor import TEMPLATES
 from labgen.instructor.new.checkout import (
     Checkout,
@@ -17,6 +15,7 @@ from labgen.instructor.new.checkout import (
     number_and_name,
 )
 from labgen.instructor.new.notebook import notebook_of
+from labgen.util.templates import template_environment
 
 
 def new_task(
@@ -53,12 +52,8 @@ def new_task(
 
 def _files(checkout: Checkout, number: int, name: str, title: str, numpy: bool) -> dict[Path, str]:
     templates = TEMPLATES / "new"
-    environment = Environment(
-        loader=FileSystemLoader([templates / "numpy", templates] if numpy else templates),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        keep_trailing_newline=True,
-    )
+    own = [templates / "numpy"] if numpy else []
+    environment = template_environment(*own, templates)
     asked = "variance" if numpy else "log_prob"
     values = {
         "number": number,

@@ -11,7 +11,6 @@ import shutil
 from pathlib import Path
 
 import nbformat
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
@@ -22,6 +21,7 @@ from labgen.instructor.release.kit.assistants import Assistants
 from labgen.instructor.release.web_address import WebAddress, web_address
 from labgen.instructor.release.wheel import wheel_name
 from labgen.registry import Task, course
+from labgen.util.templates import template_environment
 
 START, INSTALL = "colab-start", "colab-install"  # the ids of the cells that come first
 _FIGURE = re.compile(r"(?<=\]\()(figures/[^)\s]+)")
@@ -111,13 +111,8 @@ def _on_the_web(cell: NotebookNode, address: WebAddress) -> NotebookNode:
 
 
 def _rendered(name: str, **values: object) -> str:
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES / "colab"),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template(f"{name}.j2").render(values)
+    template = template_environment(TEMPLATES / "colab").get_template(f"{name}.j2")
+    return template.render(values).removesuffix("\n")  # the source of a cell
 
 
 def what_to_upload(out: Path, written: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 
 from labgen.instructor import TEMPLATES
 from labgen.instructor.grade.reports.sanitise import (
@@ -17,6 +17,7 @@ from labgen.instructor.grade.reports.spreadsheet import number
 from labgen.instructor.grade.visible_text import one_line, visible
 from labgen.registry import course
 from labgen.util.atomic_write import atomic_write_text
+from labgen.util.templates import template_environment
 
 
 def write_page(path: Path, template: str, **values: object) -> None:
@@ -31,13 +32,7 @@ def write_page(path: Path, template: str, **values: object) -> None:
 
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=StrictUndefined,
-    )
+    environment = template_environment(TEMPLATES, html=True)
     environment.filters.update(
         code=code_as_html, line=one_line, markdown=markdown_as_html, number=number, shown=visible
     )

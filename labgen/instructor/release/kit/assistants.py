@@ -13,7 +13,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from nbformat import NotebookNode
 
 from labgen.course.needs_tensorflow import needs_tensorflow
@@ -22,6 +21,7 @@ from labgen.exercises.samples import wrong_answers
 from labgen.instructor import TEMPLATES
 from labgen.reading.cell_marks import question_number
 from labgen.registry import Exercise, Task, course
+from labgen.util.templates import template_environment
 
 AGENTS = "AGENTS.md"
 # Each of these tools reads a file of its own. The first two follow a reference; Copilot reads
@@ -76,14 +76,8 @@ def assistant_files(
     Args:
         notebooks: the students' notebooks by their names.
     """
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES / "kit"),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
     known = course()
+    environment = template_environment(TEMPLATES / "kit")
     rules = environment.get_template(f"AGENTS.{assistants.value}.md.j2").render(
         course=known,
         tensorflow=needs_tensorflow(),

@@ -13,8 +13,6 @@ from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from labgen import __version__
 from labgen.course.kit.package import INSTRUCTORS, students_name
 from labgen.course.needs_tensorflow import needs_tensorflow
@@ -23,6 +21,7 @@ from labgen.instructor.release.errors import ReleaseError
 from labgen.instructor.release.kit.lock import canonical, needed_by, package_of
 from labgen.instructor.release.kit.needed import unused_packages
 from labgen.registry import GROUP, course
+from labgen.util.templates import template_environment
 
 # A kit holds labgen itself. The second name is the one it had when older courses were written.
 _LABGEN = (INSTRUCTORS, "labgen")
@@ -128,13 +127,7 @@ def _values(project: dict, notebooks: Mapping[str, str], kit: Path) -> dict[str,
 
 
 def _rendered(names: Iterable[str], values: Mapping[str, Any]) -> dict[str, str]:
-    environment = Environment(
-        loader=FileSystemLoader([TEMPLATES, course().tasks_folder]),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
+    environment = template_environment(TEMPLATES, course().tasks_folder)
     environment.filters["quoted"] = json.dumps  # strings and lists of them, as TOML writes them
     templates = {name: [f"kit/{name}.j2"] for name in names}
     templates["README.md"] = [README, f"kit/{README}"]
