@@ -166,7 +166,9 @@ def _kept(path: Path, data: bytes) -> Path:
         kept = path.with_name(f"{path.stem}{BEFORE_UPDATE}{more}{path.suffix}")
         if not kept.exists() or kept.read_bytes() == data:
             return kept
-    raise KitError(f"{path.parent} holds thousands of files {path.stem}{BEFORE_UPDATE}: remove some.")
+    raise KitError(
+        f"{path.parent} holds thousands of files {path.stem}{BEFORE_UPDATE}: remove some."
+    )
 
 
 def _new_list(found: Plan, listed: Mapping[str, list[Given]], new: NewKit) -> tuple[str, bytes]:
