@@ -1,6 +1,8 @@
 """Where TensorFlow is not made for a computer, one sentence says so before anything else."""
 
+import os
 import platform
+import re
 import subprocess
 import sys
 import sysconfig
@@ -63,18 +65,34 @@ def test_the_command_says_it_without_frames(script, monkeypatch, capsys):
     assert capsys.readouterr().err.startswith("TensorFlow is no longer made for Macs")
 
 
-ON_AN_INTEL_MAC = """
+INTEL_MAC = """
 import platform, sys
-from IPython.core.interactiveshell import InteractiveShell
 sys.platform, platform.machine = "darwin", lambda: "x86_64"
 sys.modules["tensorflow"] = None
+"""
+IN_A_NOTEBOOK = """
+from IPython.core.interactiveshell import InteractiveShell
 InteractiveShell.instance().run_cell("import labgen")
 """
 
 
 def test_a_notebook_on_an_intel_mac_shows_the_sentence_alone():
-    command = [sys.executable, "-c", ON_AN_INTEL_MAC]
+    command = [sys.executable, "-c", INTEL_MAC + IN_A_NOTEBOOK]
     said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     shown = " ".join(said.stdout.split())
     assert shown.startswith("NoTensorFlowHere: TensorFlow is no longer made for Macs with an Intel")
     assert "use Google Colab" in shown and shown.endswith("arm64.")
+
+
+@pytest.mark.parametrize("module", ["labgen", "labgen.cli", "labgen.instructor.results"])
+def test_python_m_on_an_intel_mac_says_the_sentence_alone(module, tmp_path):
+    (tmp_path / "sitecustomize.py").write_text(INTEL_MAC)  # before anything else
+    said = subprocess.run(
+        [sys.executable, "-m", module, "--help"],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+    )
+    assert (said.returncode, said.stdout) == (2, "")
+    assert re.fullmatch(r"TensorFlow is no longer made .* for arm64\.\n", said.stderr)

@@ -136,7 +136,7 @@ ADVICE = {
     "take one that was trained under the same profile.",
     "There is no artefact …": "Run the notebook that trains it, or take the lab's own: "
     '`labgen.reference_model("rbm")`.',
-    "The package holds no reference model of": "Run the notebook of that task first; it saves one.",
+    "The package holds no reference model of": "Run that notebook first; it saves one.",
     "It was trained on MNIST, not on your data": _NOTE,
     "The checkpoint cannot be written": "Make room on the disk, or name a folder with room in the "
     "environment variable `LABGEN_RUNS`, and run the cell again.",

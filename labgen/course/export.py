@@ -7,7 +7,6 @@ import logging
 import re
 import shutil
 from collections import Counter
-from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -76,7 +75,6 @@ def export_notebook(
     resources = {
         "metadata": {"name": name, "path": str(sources)},
         "failure": failure,
-        "frames_script": _frames_script(),
     }
     html, _ = exporter.from_notebook_node(labelled, resources)
     html = _link_pages(html)
@@ -88,14 +86,6 @@ def _link_pages(html: str) -> str:
     """Have links to other notebooks of the course lead to their pages."""
     names = "|".join(re.escape(name) for name in notebooks())
     return re.sub(rf'(?<=href=")({names})\.ipynb(?=")', r"\1.html", html)
-
-
-def _frames_script() -> str:
-    """What gives each player the height that it asks for. A kit may come without players."""
-    if find_spec("labgen.play") is None:
-        return ""
-    script: str = import_module("labgen.play.page").script("frames")
-    return script
 
 
 def _name_pictures(notebook: nbformat.NotebookNode) -> None:

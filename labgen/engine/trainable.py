@@ -53,7 +53,7 @@ class TrainableModel(ABC):
     # Names of the numbers that `train_step` returns.
     METRICS: ClassVar[tuple[str, ...]]
     # Whose artefact this is, for sentences.
-    TASK: ClassVar[str] = "this task"
+    TASK: ClassVar[str] = "this notebook"
     # What it means that an answer keeps the model from XLA, or from compiling at all.
     FALLBACKS: ClassVar[tuple[str, str]]
 

@@ -100,8 +100,8 @@ def read(path: Path) -> Artefact:
         raise ArtefactError(f"There is no artefact {path}.") from None
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
         raise ArtefactError(
-            f"The artefact {path} cannot be read ({error}): move it away, or run the notebook of "
-            f"{registry.artefacts().get(path.stem, 'its task')} again."
+            f"The artefact {path} cannot be read ({error}): move it away, or run "
+            f"{registry.artefacts().get(path.stem, 'its notebook')} again."
         ) from None
     return Artefact(path.stem, arrays, newer_settings(settings), path)
 
@@ -131,24 +131,20 @@ def load_model(name: str, sizes: Profile | None = None) -> Artefact:
         differences = _differences(settings, expected)
         if not differences:
             words = _in_words(found.settings)
-            print(wrapped(f"{_notebook(name)}'s model: your own, {own.name} ({words})."))
+            print(wrapped(f"{whose.capitalize()}'s model: your own, {own.name} ({words})."))
             return found
         reason = f"your own differs from this profile in {', '.join(differences)}"
     try:
         found = read(_shipped(name))
     except ArtefactError:
         raise ArtefactError(
-            f"There is no model of {whose} to start from ({reason}): run that task's "
-            "notebook first, under the same profile."
+            f"There is no model of {whose} to start from ({reason}): run that notebook "
+            "first, under the same profile."
         ) from None
     words = _in_words(found.settings)
     which = f"the reference ({words}), for {reason}.{_of_other_data()}"
-    print(wrapped(f"{_notebook(name)}'s model: {which}"))
+    print(wrapped(f"{whose.capitalize()}'s model: {which}"))
     return found
-
-
-def _notebook(name: str) -> str:
-    return f"Notebook {registry.task(name).number}"
 
 
 def reference_model(name: str) -> Artefact:

@@ -21,7 +21,7 @@ class DBN(BoltzmannModel):
     """A trained RBM below and a new RBM on top of its hidden layer; only the new one learns.
 
     Args:
-        rbm: the model or the artefact of Task 1.
+        rbm: the model or the artefact of notebook 1.
         hidden: units of the topmost layer.
         learning_rate: of the top RBM.
         k: Gibbs steps of the top RBM.
@@ -53,7 +53,7 @@ class DBN(BoltzmannModel):
 
     CONFIG = ("hidden", "learning_rate", "k", "seed")
     WEIGHTS = ("w1", "a1", "b1", "w2", "a2", "b2")
-    TASK = "Task 2"
+    TASK = "notebook 2"
 
     hidden_probs = exercise("1.2")
     visible_probs = exercise("1.3")
@@ -82,7 +82,7 @@ class DBN(BoltzmannModel):
             sample_input=self.rbm_settings.get("sample_input", True),
             seed=seed,
         )
-        w1, a1, b1 = parameters_of(rbm, ("w", "a", "b"), "Task 1")
+        w1, a1, b1 = parameters_of(rbm, ("w", "a", "b"), "notebook 1")
         self.tied = tied
         self.w1, self.a1, self.b1 = (tf.Variable(x, trainable=False) for x in (w1, a1, b1))
         if tied:

@@ -70,7 +70,7 @@ class DCGAN(TrainableModel):
     )
     WEIGHTS = ("generator", "discriminator")
     METRICS = ("d_loss", "g_loss", "d_real", "d_fake")
-    TASK = "Task 5"
+    TASK = "notebook 5"
 
     build_generator = exercise("5.2")
     build_discriminator = exercise("5.3")

@@ -57,7 +57,7 @@ class RBM(BoltzmannModel):
 
     CONFIG = ("visible", "hidden", "learning_rate", "k", "sample_input", "seed")
     WEIGHTS = ("w", "a", "b")
-    TASK = "Task 1"
+    TASK = "notebook 1"
 
     energy = exercise("1.1")
     hidden_probs = exercise("1.2")

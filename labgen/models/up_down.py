@@ -20,7 +20,7 @@ class UpDown(BoltzmannModel):
     """A DBN whose recognition and generative parameters have parted.
 
     Args:
-        dbn: the model or the artefact of Task 2.
+        dbn: the model or the artefact of notebook 2.
         learning_rate: of all parameters.
         k: Gibbs steps in the top RBM between the wake and the sleep phase.
         seed: fixes samples and the order of the digits.
@@ -48,7 +48,7 @@ class UpDown(BoltzmannModel):
 
     WEIGHTS = ("r", "b_up", "w_down", "a_down", "w2", "b_down", "b2")
     CONFIG = ("learning_rate", "k", "seed")
-    TASK = "Task 3"
+    TASK = "notebook 3"
 
     hidden_probs = exercise("1.2")
     visible_probs = exercise("1.3")
@@ -71,7 +71,7 @@ class UpDown(BoltzmannModel):
         )
         w1, a1, b1, w2, a2, b2 = (
             tf.constant(x)
-            for x in parameters_of(dbn, ("w1", "a1", "b1", "w2", "a2", "b2"), "Task 2")
+            for x in parameters_of(dbn, ("w1", "a1", "b1", "w2", "a2", "b2"), "notebook 2")
         )
         with answers_named(type(self)):
             parted = self.untie(w1, a1, b1)

@@ -52,7 +52,7 @@ class VAE(TrainableModel):
     CONFIG: ClassVar[tuple[str, ...]] = ("n_z", "n_hidden", "learning_rate", "seed")
     WEIGHTS = ("encoder", "decoder")
     METRICS = ("reconstruction", "kl")
-    TASK = "Task 4"
+    TASK = "notebook 4"
     # Measured on two cores.
     FALLBACKS = (
         without_xla("two to four times as long"),

@@ -17,7 +17,8 @@ def gibbs(rbm: Any, digits: Any = None, *, title: str = "Gibbs sampling in the R
     of the picture can be held as they are, and the rest follows.
 
     Args:
-        rbm: has `w` [784, hidden], `a` [784] and `b` [hidden]: the model of Task 1 or an artefact.
+        rbm: has `w` [784, hidden], `a` [784] and `b` [hidden]: the model of notebook 1, or an
+            artefact.
         digits: what `labgen.data.load` returns, or (images [n, 784], labels [n]); None is MNIST.
         title: stands above the player.
 

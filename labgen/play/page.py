@@ -44,7 +44,7 @@ class Player:
         title: what stands at the top of the page.
         words: one sentence for viewers that show no HTML.
         document: the page, HTML of its own.
-        height: pixels that it takes in a notebook.
+        height: pixels that it takes until it says how many it needs.
     """
 
     def __init__(self, name: str, title: str, words: str, document: str, height: int) -> None:
@@ -55,7 +55,9 @@ class Player:
         return f"{self.title}: {self.words}"
 
     def _repr_html_(self) -> str:
-        return iframe(self.name, self.title, self.document, self.height)
+        frame = iframe(self.name, self.title, self.document, self.height)
+        # Where frames are shown in a notebook, scripts of outputs run, too.
+        return f"{frame}\n<script>\n{script('frames')}</script>"
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         return {"text/html": self._repr_html_(), "text/plain": repr(self)}

@@ -11,14 +11,17 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from labgen.play.page import MARK, REMOVED, Player, script, templates
+from labgen.play.page import MARK, REMOVED, Player, iframe, script, templates
 from labgen.util.atomic_write import atomic_write_text
 
-# Exactly what `page.iframe` writes: nothing else of an output comes to stand on another page.
-_IFRAME = re.compile(
-    rf'<iframe {MARK}="\w+" title="([^"]*)" sandbox="allow-scripts" loading="lazy" '
-    r'style="width: 100%; height: \d+px; border: 0" srcdoc="[^"]*">'
+# Exactly what a player writes: nothing else of an output comes to stand on another page, and of
+# the player only its frame.
+_PLAYER = re.compile(
+    rf'(?P<frame><iframe {MARK}="\w+" title="(?P<title>[^"]*)" sandbox="allow-scripts" '
+    r'loading="lazy" style="width: 100%; height: \d+px; border: 0" srcdoc="[^"]*">'
     + re.escape(f"{REMOVED}</iframe>")
+    + r")\n<script>\n"
+    + re.escape(f"{script('frames')}</script>")
 )
 
 
@@ -45,7 +48,9 @@ def playground(path: str | Path, players: Iterable[Player] | None = None) -> Pat
     if players is None:
         # The tasks know their models; they stand above this package and are found as it runs.
         players = import_module("labgen.course.task_players").players_of_tasks()
-    shown = [Shown(one.title, one._repr_html_()) for one in players]
+    shown = [
+        Shown(one.title, iframe(one.name, one.title, one.document, one.height)) for one in players
+    ]
     return write_page(path, {"": shown})
 
 
@@ -53,8 +58,8 @@ def found_in(notebook: Mapping) -> list[Shown]:
     """The players among the outputs of an executed notebook, in their order."""
     outputs = [output for cell in notebook["cells"] for output in cell.get("outputs", ())]
     pages = ("".join(output.get("data", {}).get("text/html", "")) for output in outputs)
-    matches = (_IFRAME.fullmatch(page.strip()) for page in pages)
-    return [Shown(unescape(match[1]), match[0]) for match in matches if match]
+    matches = (_PLAYER.fullmatch(page.strip()) for page in pages)
+    return [Shown(unescape(match["title"]), match["frame"]) for match in matches if match]
 
 
 def write_page(path: str | Path, groups: Mapping[str, Sequence[Shown]]) -> Path:

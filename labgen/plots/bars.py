@@ -6,10 +6,14 @@ from collections.abc import Mapping
 
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.text import Annotation
 
 from labgen.plots.parts import alt_sentences, colours, validation
 from labgen.plots.parts.alt_text import set_alt_text
+
+_PADDING = 4  # points, between a bar and its text
 
 
 def draw_bars(
@@ -52,19 +56,44 @@ def draw_bars(
     )
     palette = [colours.CLASSES[place % len(colours.CLASSES)] for place in range(len(models))]
     written = {}
+    words: list[tuple[Axes, list[float], list[Annotation]]] = []
     for panel, (name, values) in zip(axes[0], panels.items(), strict=True):
         numbers = [float(value) for value in values.values()]
         bars = panel.barh(range(len(models)), numbers, color=palette)
-        texts = (labels or {}).get(name, {})
-        ends = [texts.get(model, f"{number:.4g}") for model, number in values.items()]
+        given = (labels or {}).get(name, {})
+        ends = [given.get(model, f"{number:.4g}") for model, number in values.items()]
         written[name] = dict(zip(models, ends, strict=True))
-        panel.bar_label(bars, labels=ends, padding=4)
+        words.append((panel, numbers, panel.bar_label(bars, labels=ends, padding=_PADDING)))
         panel.set_title(name)
-        panel.margins(x=0.2)
         panel.locator_params(axis="x", nbins=6)  # "0.0025" and its like need their room
     axes[0][0].set_yticks(range(len(models)), models)
     axes[0][0].invert_yaxis()
     figure.suptitle(title)
+    figure.draw_without_rendering()
+    for panel, numbers, texts in words:
+        _make_room(panel, numbers, texts)
     plt.close(figure)
     set_alt_text(figure, alt_sentences.of_bars(title, written))
     return figure
+
+
+def _make_room(panel: Axes, numbers: list[float], texts: list[Annotation]) -> None:
+    """Have the axis reach as far as the texts at the ends of the bars, on both sides of 0."""
+    padding = 2 * _PADDING * panel.figure.dpi / 72
+    widths = [text.get_window_extent().width + padding for text in texts]
+    sides = [
+        [
+            (0.0, 0.0),
+            *((abs(x), width) for x, width in zip(numbers, widths, strict=True) if x * sign > 0),
+        ]
+        for sign in (-1, 1)
+    ]
+    # Data in a pixel: where it is smaller, the two longest of both sides do not fit.
+    scale = max(
+        (left + right) / max(1.0, panel.bbox.width - width - other)
+        for left, width in sides[0]
+        for right, other in sides[1]
+    )
+    if scale > 0:
+        low, high = (max(x + width * scale for x, width in side) for side in sides)
+        panel.set_xlim(-low, high)

@@ -61,7 +61,7 @@ def draw_curves(
     if log:
         axes.set_yscale("log")
     locator: Any = axes.xaxis.get_major_locator()  # of a linear axis: it knows `integer`
-    locator.set_params(integer=True)
+    locator.set_params(integer=True, min_n_ticks=1)  # also where there is one epoch alone
     axes.set_xlabel(x_label)
     axes.set_ylabel(y_label)
     axes.set_title(title)

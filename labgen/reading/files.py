@@ -18,6 +18,7 @@ from labgen.reading.notebook import Cell, NotebookError, read_notebook
 from labgen.registry import Course, course, exercises, notebooks, tasks
 
 _ASSIGNED = re.compile(r"^[ \t]*(\w+) = ", re.MULTILINE)
+BEFORE_UPDATE = ".before-update"  # in the name of what `labgen update` keeps, before the ending
 _MOST_FILES = 50  # of a folder, whose names say nothing, are looked into
 _MOST_BYTES = 50_000_000
 
@@ -53,7 +54,8 @@ def own_file(folder: Path, notebook: str) -> Path | None:
     """The file of a notebook ("1_rbm") in a folder; None where there is none.
 
     The one with the very name, if it has an answer; else the one changed last that has one, by
-    its name or, where no name says so, by its cells; else one without answers.
+    its name or, where no name says so, by its cells; else one without answers. What
+    `labgen update` keeps counts only where no other has an answer.
     """
     exact = folder / f"{notebook}.ipynb"
     others = list(_others(folder, notebook))
@@ -62,9 +64,7 @@ def own_file(folder: Path, notebook: str) -> Path | None:
     files = ([exact] if exact.is_file() else []) + others
     if exact.is_file() and has_answers(_cells(exact)):
         return exact
-    return max(
-        files, key=lambda file: (has_answers(_cells(file)), file == exact, _age(file)), default=None
-    )
+    return max(files, key=lambda file: (*_rank(file), file == exact, _age(file)), default=None)
 
 
 def read_file(path: Path) -> list[Cell]:
@@ -96,6 +96,10 @@ def _others(folder: Path, notebook: str) -> Iterator[Path]:
     for file in unnamed[:_MOST_FILES]:
         if notebook_of("", _cells(file)) == notebook:
             yield file
+
+
+def _rank(file: Path) -> tuple[bool, bool]:
+    return has_answers(_cells(file)), BEFORE_UPDATE not in file.name
 
 
 def _cells(file: Path) -> list[Cell]:

@@ -21,7 +21,7 @@ class Shipped:
 
     Attributes:
         name: of its file, "rbm_best".
-        whose: what it is, for sentences: "the recipe for Task 1".
+        whose: what it is, for sentences: "the recipe for notebook 1".
         label: what tables write behind the name of its kind: ", persistent chains".
         recipe: whether it trains the same layers better; else it is a model of the task.
         model: its class, as "module:name"; empty for the task's own.
@@ -79,8 +79,8 @@ class Task:
 
     @property
     def label(self) -> str:
-        """What sentences call it, "Task 1"."""
-        return f"Task {self.number}"
+        """What sentences call it, as students know it: "notebook 1"."""
+        return f"notebook {self.number}"
 
     @cached_property
     def folder(self) -> Path:

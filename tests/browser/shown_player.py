@@ -39,6 +39,16 @@ class ShownPlayer:
         self.frame.wait_for_function(says, arg=expected)
         return self.text("#state")
 
+    def has_its_height(self) -> None:
+        """Waits until nothing scrolls inside, and at most 2 pixels below are empty."""
+        self.frame.wait_for_function(
+            """() => {
+                const below = innerHeight - document.body.getBoundingClientRect().bottom;
+                const {scrollHeight, clientHeight} = document.documentElement;
+                return scrollHeight === clientHeight && below >= 0 && below <= 2;
+            }"""
+        )
+
     def text(self, selector: str) -> str:
         return self.frame.locator(selector).inner_text()
 

@@ -208,12 +208,14 @@ def test_a_player_moves_where_it_ran_and_wherever_it_is_saved(lab, browser, tmp_
         run(page, cell_with(page, "build_encoder"), STARTS)
         run(page, cell_with(page, "latent_plane"))
         moves_under_the_hand(page)
+        has_the_room_that_it_needs(page)
         saves(page, lab.folder / PLANE)
         shuts_the_kernel_down(page)
         page.reload()
         is_open(page)
         shuts_the_kernel_down(page)
         moves_under_the_hand(page)
+        has_the_room_that_it_needs(page)
         assert watch.console == []
         assert watch.asked_elsewhere(lab.server.host) == []
     saved = nbformat.read(lab.folder / PLANE, as_version=4)
@@ -234,6 +236,14 @@ def moves_under_the_hand(page: Page) -> None:
     assert z0_of(walked) == pytest.approx(z0_of(dragged) - 0.5, abs=0.02)
     third = shown.pixels("#decoded")
     assert first != second != third
+
+
+def has_the_room_that_it_needs(page: Page) -> None:
+    """On a telephone, too, the player scrolls with the notebook and not inside it."""
+    shown = ShownPlayer.of(page.locator("iframe[data-labgen-player]"))
+    for width in (400, 768, 1280):
+        page.set_viewport_size({"width": width, "height": 1000})
+        shown.has_its_height()
 
 
 def z0_of(state: str) -> float:

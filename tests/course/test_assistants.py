@@ -123,4 +123,4 @@ def test_a_task_without_exercises_is_named_all_the_same(holed, monkeypatch):
     object.__setattr__(bare.tasks[0], "exercises", ())
     monkeypatch.setattr(module, "course", lambda: bare)
     rules = assistant_files(Assistants.TUTOR, holed)[AGENTS]
-    assert "Task 1" in rules and "Exercise 1.1" not in rules
+    assert "### Notebook 1 ·" in rules and "Exercise 1.1" not in rules

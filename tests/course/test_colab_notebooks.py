@@ -65,6 +65,8 @@ def read(folder, task):
 def test_the_kits_cells_are_all_there_with_ids_and_metadata(kit, folder, task):
     made, given = read(folder, task), read(kit / "notebooks", task)
     assert [cell.id for cell in made.cells] == [START, INSTALL, *(c.id for c in given.cells)]
+    install = made.cells[1]
+    assert install.metadata.cellView == "form" and install.source.startswith("# @title Install ")
     for new, old in zip(made.cells[2:], given.cells, strict=True):
         assert {**new.metadata, "id": 0} == {**old.metadata, "id": 0}
         assert new.metadata["id"] == new.id

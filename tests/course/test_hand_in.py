@@ -108,6 +108,18 @@ def test_the_receipt_says_what_there_is_and_what_is_missing(folder):
                                         ("1_rbm", "2_dbn", "3_up_down", "4_vae")})  # fmt: skip
 
 
+@pytest.mark.parametrize("name", ["1_rbm.ipynb", "Copy of 1_rbm.ipynb"])
+def test_what_an_update_kept_is_left_out(folder, name):
+    """Also where the student has opened it since, and saved it."""
+    (folder / "1_rbm.ipynb").rename(folder / name)
+    kept = folder / "1_rbm.before-update.ipynb"
+    kept.write_bytes(notebook("1_rbm", cell("older = True")))
+    os.utime(folder / name, (1_000, 1_000))
+    with zipfile.ZipFile(make_hand_in("Anna", folder=folder).file) as archive:
+        assert archive.read("1_rbm.ipynb") == notebook("1_rbm")
+        assert archive.namelist() == [f"{one}.ipynb" for one in notebooks()]
+
+
 def test_no_earlier_zip_is_replaced(folder):
     zips = [make_hand_in("Anna", folder=folder).file for _ in range(3)]
     assert len(set(zips)) == 3 and all(zipfile.is_zipfile(file) for file in zips)

@@ -165,8 +165,8 @@ def test_samples_that_are_worse_than_noise_are_spoken_of():
     noise = dataclasses.replace(ROW, name="noise", label="noise", likelihood=None, warning="")
     bad = dataclasses.replace(ROW, label="tied", grey=dataclasses.replace(SEEN, frechet=628.0))
     text = repr(Table((("yours", bad), ("limit", noise))))
-    assert "tied, yours: its samples are further from digits than noise is" in text
-    assert "628.0 against 12.3" in text
+    said = "Samples that are further from digits than noise is (12.3)"
+    assert f"{said}, by the Fréchet distance: tied, yours (628.0). Pictures" in text
     assert "further from digits" not in repr(Table((("yours", ROW), ("limit", noise))))
 
 

@@ -66,7 +66,7 @@ def test_one_from_other_settings_is_not_used_silently(reference, capsys, change,
 def test_a_damaged_one_is_refused_and_left_alone(reference, runs):
     runs.mkdir()
     (runs / "rbm.npz").write_bytes(b"not an archive")
-    with pytest.raises(ArtefactError, match=r"rbm.npz cannot be read.*notebook of Task 1 again"):
+    with pytest.raises(ArtefactError, match=r"rbm.npz cannot be read.*or run notebook 1 again"):
         artefacts.load_model("rbm", SMOKE)
     assert (runs / "rbm.npz").read_bytes() == b"not an archive"
 
@@ -80,7 +80,9 @@ def test_a_pickle_inside_is_never_loaded(reference, runs):
 
 def test_none_at_all_says_which_notebook_to_run(tmp_path, monkeypatch):
     monkeypatch.setattr(artefacts, "shipped_file", lambda name: tmp_path / f"{name}.npz")
-    with pytest.raises(ArtefactError, match="no model of Task 4 to start from.*run that task's"):
+    with pytest.raises(
+        ArtefactError, match="no model of notebook 4 to start from.*run that notebook first"
+    ):
         artefacts.load_model("vae", SMOKE)
 
 

@@ -110,5 +110,5 @@ def test_a_model_of_the_wrong_task_is_refused(rbm, models):
     class Stranger:
         settings: dict = {}  # noqa: RUF012
 
-    with pytest.raises(TypeError, match="Stranger has no w, a, b: give the model of Task 1"):
+    with pytest.raises(TypeError, match="Stranger has no w, a, b: give the model of notebook 1"):
         models["DBN"](Stranger())

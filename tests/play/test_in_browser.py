@@ -67,6 +67,15 @@ def test_it_fits_into_the_window_without_a_complaint(watch, kind, width, scheme)
 
 
 @each
+@pytest.mark.parametrize("width", [320, 768, 1280])
+def test_the_frame_has_the_height_of_what_it_shows(watch, kind, width):
+    shown = watch(kind, width=width + 200)  # and follows the window
+    shown.page.set_viewport_size({"width": width, "height": 900})
+    shown.frame.wait_for_function(f"() => innerWidth === {width}")
+    shown.has_its_height()
+
+
+@each
 def test_the_keyboard_reaches_every_control(watch, kind):
     shown = watch(kind, reduced_motion="reduce")
     reachable = shown.frame.evaluate(
@@ -288,7 +297,7 @@ def test_the_playground_gives_each_player_its_room(chromium, players, tmp_path):
     for number in (1, 2):
         frame = page.frames[number]
         frame.wait_for_function("() => document.getElementById('state')?.textContent.length > 0")
-        frame.wait_for_function("() => document.body.scrollHeight <= innerHeight + 1")
+        ShownPlayer(page, frame).has_its_height()
     assert page.evaluate("document.documentElement.scrollWidth") == 320
     assert complaints == []
     context.close()

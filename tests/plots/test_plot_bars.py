@@ -31,3 +31,15 @@ def test_a_panel_for_each_measure_and_a_bar_for_each_model():
 def test_what_cannot_be_compared_is_refused(measures, words):
     with pytest.raises(ValueError, match=words):
         draw_bars(measures, "t")
+
+
+def test_what_stands_at_the_end_of_a_bar_is_inside_its_panel():
+    measures = {"log p(v)": {"a": -393.6, "b": -120.0, "c": 60.0}, "none": {"a": 0, "b": 0, "c": 0}}
+    words = {"log p(v)": {"a": "−393.6 to −391.5 (?)", "c": "about 60"}}
+    figure = draw_bars(measures, "t", words)
+    figure.draw_without_rendering()
+    for panel in figure.axes:
+        (low, _), (high, _) = panel.bbox.get_points()
+        for text in panel.texts:
+            extent = text.get_window_extent()
+            assert low <= extent.x0 and extent.x1 <= high, text.get_text()

@@ -92,3 +92,11 @@ def test_wrong_curves_end_in_a_sentence(curves, message):
 def test_a_logarithmic_axis_needs_values_above_zero():
     with pytest.raises(ValueError, match="log=False"):
         draw_curves({"a": [1, 0]}, "x", "y", "t", log=True)
+
+
+def test_one_epoch_alone_has_a_whole_number_below_it():
+    figure = draw_curves({"error": [0.5]}, "epoch", "error", "One epoch")
+    figure.draw_without_rendering()
+    (axes,) = figure.axes
+    low, high = axes.get_xlim()
+    assert [tick for tick in axes.get_xticks() if low <= tick <= high] == [1]

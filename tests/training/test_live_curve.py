@@ -36,6 +36,15 @@ def test_the_lines_are_those_of_the_history_and_of_the_epoch_that_runs():
     assert low == 0 and high > 20
 
 
+def test_the_legend_covers_no_curve():
+    curve = LiveCurve("RBM, a title of some length", 2)
+    curve.draw(History(ROWS[:1]), (1.5, {"train_error": 0.25, "test_error": 2.0}))
+    axes = curve._axes
+    legend = axes.get_legend().get_window_extent()
+    assert legend.y0 >= axes.bbox.y1 - 1
+    assert legend.x0 > axes._left_title.get_window_extent().x1
+
+
 @pytest.mark.parametrize(
     ("columns", "shown"),
     [

@@ -150,14 +150,17 @@ class Table:
             for whose, row in self.rows
             if row.distance is not None and row.distance > _FAR
         ]
-        sentences += [
-            f"{row.label}, {whose}: its samples are further from digits than noise is, by the "
-            f"Fréchet distance ({row.grey.frechet:.1f} against {noise.frechet:.1f}): pictures "
-            "that all look the same and are not digits are worse than pictures that have nothing "
-            "in common."
+        worse = [
+            f"{row.label}, {whose} ({row.grey.frechet:.1f})"
             for whose, row in self.rows
             if noise and row.grey and row.grey.frechet > noise.frechet
         ]
+        if worse:
+            sentences.append(
+                f"Samples that are further from digits than noise is ({noise.frechet:.1f}), by the "
+                f"Fréchet distance: {'; '.join(worse)}. Pictures that all look the same and are "
+                "not digits are worse than pictures that have nothing in common."
+            )
         return sentences
 
     def _doubts(self) -> list[str]:

@@ -24,10 +24,9 @@ from labgen.reading.answers.handed_out import (
     is_list,
     read_list,
 )
-from labgen.reading.files import notebook_of
+from labgen.reading.files import BEFORE_UPDATE, notebook_of
 from labgen.reading.notebook import NotebookError, read_notebook
 
-KEPT = ".before-update"  # in the name of what the student had, before the ending
 FOLDER = "notebooks"
 _MOST_BYTES = 200_000_000  # of a notebook file
 
@@ -124,7 +123,7 @@ def _notebook_files(folder: Path, names: Sequence[str]) -> Iterator[tuple[Path, 
     except OSError as error:
         raise KitError(f"{folder} cannot be read: {error.strerror or error}.") from None
     for file in files:
-        if KEPT not in file.name:
+        if BEFORE_UPDATE not in file.name:
             name = file.stem if file.stem in names else _known(file)
             if name in names:
                 yield file, name
@@ -164,10 +163,12 @@ def _kept(path: Path, data: bytes) -> Path:
     """A name for what is kept that is free, or belongs to the same bytes."""
     for number in range(1, 10_000):
         more = f"-{number}" if number > 1 else ""
-        kept = path.with_name(f"{path.stem}{KEPT}{more}{path.suffix}")
+        kept = path.with_name(f"{path.stem}{BEFORE_UPDATE}{more}{path.suffix}")
         if not kept.exists() or kept.read_bytes() == data:
             return kept
-    raise KitError(f"{path.parent} holds thousands of files {path.stem}{KEPT}: remove some.")
+    raise KitError(
+        f"{path.parent} holds thousands of files {path.stem}{BEFORE_UPDATE}: remove some."
+    )
 
 
 def _new_list(found: Plan, listed: Mapping[str, list[Given]], new: NewKit) -> tuple[str, bytes]:

@@ -79,7 +79,8 @@ def for_colab(
     }
     first = [
         new_markdown_cell(_rendered("start.md", **values), id=START),
-        new_code_cell(_rendered("install.py", **values), id=INSTALL),
+        # Colab shows its title and hides its code.
+        new_code_cell(_rendered("install.py", **values), id=INSTALL, metadata={"cellView": "form"}),
     ]
     made = NotebookNode({**notebook, "cells": first + cells})
     for cell in made.cells:

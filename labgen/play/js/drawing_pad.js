@@ -235,14 +235,14 @@
     context.fillRect(0, 0, width, width);
     const bar = (width - 30) * probability;
     context.fillStyle = ui.style("--accent");
-    context.fillRect(width * 0.35, width - 15 - bar, width * 0.3, bar);
+    context.fillRect(width * 0.2, width - 15 - bar, width * 0.3, bar);
     context.strokeStyle = ui.style("--line");
-    context.strokeRect(width * 0.35, 15, width * 0.3, width - 30);
+    context.strokeRect(width * 0.2, 15, width * 0.3, width - 30);
     context.fillStyle = ui.style("--soft");
     context.font = "12px system-ui, sans-serif";
     context.textBaseline = "middle";
-    context.fillText("real, 1", width * 0.68, 15);
-    context.fillText("fake, 0", width * 0.68, width - 15);
+    context.fillText("real, 1", width * 0.55, 15);
+    context.fillText("fake, 0", width * 0.55, width - 15);
   });
   function showBar(value) {
     probability = value;

@@ -40,14 +40,14 @@ TASK = Task(
     shipped=(
         Shipped(
             "dbn_best",
-            "the recipe for Task 2",
+            "the recipe for notebook 2",
             ", persistent chains",
             model="labgen.recipes.pcd:PersistentDBN",
         ),
         # The tied start is no setting that a model needs to go on, so its file has lost it.
         Shipped(
             "dbn_tied_best",
-            "the recipe for Task 2's tied start",
+            "the recipe for notebook 2's tied start",
             ", tied start, persistent chains",
             model="labgen.recipes.pcd:PersistentDBN",
         ),

@@ -59,13 +59,13 @@ TASK = Task(
     shipped=(
         Shipped(
             "dcgan_best",
-            "the recipe for Task 5",
+            "the recipe for notebook 5",
             ", discriminator with an overview",
             model="labgen.recipes.r1_dcgan:R1DCGAN",
         ),
         Shipped(
             "dcgan_conditional",
-            "the recipe for Task 5 that is told the digits",
+            "the recipe for notebook 5 that is told the digits",
             ", told the digits",
             model="labgen.recipes.conditional_dcgan:ConditionalDCGAN",
         ),

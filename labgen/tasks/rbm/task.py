@@ -42,7 +42,7 @@ TASK = Task(
     shipped=(
         Shipped(
             "rbm_best",
-            "the recipe for Task 1",
+            "the recipe for notebook 1",
             ", persistent chains",
             model="labgen.recipes.pcd:PersistentRBM",
         ),

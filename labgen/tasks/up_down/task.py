@@ -37,7 +37,7 @@ TASK = Task(
     shipped=(
         Shipped(
             "up_down_best",
-            "the recipe for Task 3",
+            "the recipe for notebook 3",
             ", persistent chains",
             model="labgen.recipes.pcd:PersistentUpDown",
         ),

@@ -35,10 +35,10 @@ TASK = Task(
     settings=("n_hidden", "learning_rate", "epochs", "batch_size"),
     fixed_settings={"n_z": 20},
     shipped=(
-        Shipped("vae_2d", "Task 4 with two variables", recipe=False),
+        Shipped("vae_2d", "notebook 4 with two variables", recipe=False),
         Shipped(
             "vae_best",
-            "the recipe for Task 4",
+            "the recipe for notebook 4",
             ", KL warmed up",
             model="labgen.recipes.kl_warmup_vae:KLWarmupVAE",
         ),

@@ -54,7 +54,10 @@ class LiveCurve:
         self._axes.relim()
         self._axes.autoscale_view(scalex=False)
         if names:
-            self._axes.legend(loc="upper right", frameon=False, ncols=len(names))
+            # Above the curves, which may be anywhere below.
+            self._axes.legend(
+                loc="lower right", bbox_to_anchor=(1, 1), frameon=False, ncols=len(names)
+            )
         picture = io.BytesIO()
         self._canvas.print_png(picture)
         return picture.getvalue()
@@ -80,7 +83,7 @@ class LiveCurve:
         # Half an epoch of room, so that the first point does not lie on the frame.
         self._axes.set_xlim(0, self._epochs + 0.5)
         self._axes.set_xlabel("epoch")
-        self._axes.set_title(self._title, fontsize=10, pad=6)
+        self._axes.set_title(self._title, fontsize=10, pad=6, loc="left")
         self._axes.xaxis.get_major_locator().set_params(integer=True)
         self._axes.grid(True, linewidth=0.5, alpha=0.5)
 

@@ -13,6 +13,8 @@ from labgen.util.errors import LabgenError
 _COMMAND = "labgen"
 # The kit of a course that computes with NumPy alone comes without it, and needs no TensorFlow.
 _LOADER = "labgen.util.tf_setup"
+# What Python has for `python -m labgen.cli` while it imports the packages that hold the module.
+_BEFORE_A_MODULE = "-m"
 _INTEL_MAC = (
     "TensorFlow is no longer made for Macs with an Intel processor (2.16 was the last), and this "
     "lab needs TensorFlow 2.20: use Google Colab, or a devcontainer with Docker. If your Mac has "
@@ -33,7 +35,8 @@ def check_computer() -> None:
 
     Raises:
         NoTensorFlowHere: on such a computer. Somebody who has built TensorFlow is let through.
-        SystemExit: in its place, with the same sentence, for the command `labgen`.
+        SystemExit: in its place, with the same sentence, for the command `labgen` and for
+            `python -m labgen` or a module in it.
     """
     sentence = ""
     if sys.platform == "darwin" and platform.machine() == "x86_64":
@@ -41,8 +44,8 @@ def check_computer() -> None:
     elif sysconfig.get_platform() == "win-arm64":
         sentence = _WINDOWS_ON_ARM
     if sentence and find_spec("tensorflow") is None and find_spec(_LOADER) is not None:
-        if Path(sys.argv[0]).stem == _COMMAND:
-            # The command's script imports the package before any code of ours could catch it.
+        if Path(sys.argv[0]).stem == _COMMAND or sys.argv[0] == _BEFORE_A_MODULE:
+            # Both import the package before any code of ours could catch it.
             print(sentence, file=sys.stderr)
             sys.exit(2)
         raise NoTensorFlowHere(sentence)
