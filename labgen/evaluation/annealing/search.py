@@ -30,7 +30,7 @@ from labgen.evaluation.samples.binarise import binarise
 # do not find it from 0.01, nor from 0.6, where most of them end in modes that weigh nothing.
 _WIDE, _LATER = 0.3, 0.05
 # The wide search beside the measurement: more chains, fewer steps.
-_SEARCHERS, _SEARCH_STEPS = 3, 0.3
+_SEARCHERS, _SEARCH_STEPS = 3, 0.15
 # A round: fewer chains and steps than the measurement. At most this number, fewer if log Z does
 # not rise by more than this.
 _ROUND_CHAINS, _ROUND_STEPS, _MOST_ROUNDS, _RISE = 0.5, 0.25, 4, 0.2
@@ -198,7 +198,7 @@ def _best_base(
 
     best = round_from(_Base(np.asarray(data_means), SMOOTHING))
     for place, state in enumerate(_candidates(machine, wide, seed)):
-        finds.add_run(_around(machine, state, max(few // 2, len(PIECES)), seed + place))
+        finds.add_run(_around(machine, state, max(few // 4, len(PIECES)), seed + place))
     # Its weights do not tell its error: it counts as one chain.
     finds.add(wide.log_z, wide.states, wide.shares, 1.0)
     for _ in range(_MOST_ROUNDS):
