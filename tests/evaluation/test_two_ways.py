@@ -53,7 +53,7 @@ def test_pseudo_likelihood_is_the_same_both_ways(answers, monkeypatch):
 def test_an_answer_that_xla_cannot_compile_goes_on_as_a_graph(answers, monkeypatch, capfd):
     def with_numpy(v, w, b):
         probs = tf.numpy_function(lambda x: 1 / (1 + np.exp(-x)), [v @ w + b], tf.float32)
-        return tf.ensure_shape(probs, [None, w.shape[1]])
+        return tf.ensure_shape(probs, [*v.shape[:1], w.shape[1]])
 
     small = dataclasses.replace(machine(answers, *ARRAYS), hidden_probs=with_numpy)
     expected = long_chain(small, all_states(5), 5, seed=2)
