@@ -30,7 +30,7 @@ def main(file: Path) -> None:
         name = record.recipes[0]
         model = model_of(artefact_named(name))
         label = re.match(r"[\w-]+", label_of(name, model))[0]
-        rows[label] = subject_of(model).draw(SIZES).clip(0, 1)
+        rows[label] = subject_of(model).draw(SIZES, 0).clip(0, 1)
     figure = draw_rows(rows, N=DIGITS, title="Real digits, and what each model draws")
     figure.savefig(file, dpi=110, bbox_inches="tight")
     print(get_alt_text(figure))

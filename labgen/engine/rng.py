@@ -53,7 +53,7 @@ class XlaGenerator:
         """Numbers in [0, 1), multiples of 2^-24 (of 2^-23 outside XLA)."""
         seed, number = self._next()
         if self._in_xla:
-            return tf.cast(_by_threefry(seed, number, shape), dtype)
+            return tf.cast(uniform_by_threefry(seed, number, shape), dtype)
         return _by_philox(tf.raw_ops.StatelessRandomUniformV2, seed, number, shape, dtype)
 
     def normal(self, shape, dtype=tf.float32) -> tf.Tensor:
@@ -61,11 +61,7 @@ class XlaGenerator:
         seed, number = self._next()
         if not self._in_xla:
             return _by_philox(tf.raw_ops.StatelessRandomNormalV2, seed, number, shape, dtype)
-        # The middles of intervals, since 0 and 1 would be infinite; of half as many, since float32
-        # does not know the last of 2^24 middles from 1.
-        bits = _BITS - 1
-        middle = _by_threefry(seed, number, shape, bits) + 0.5 * 2.0**-bits
-        return tf.cast(tf.math.ndtri(middle), dtype)
+        return tf.cast(normal_by_threefry(seed, number, shape), dtype)
 
     def _next(self) -> tuple[tf.Tensor, tf.Tensor]:
         """Seed and number of the next draw."""
@@ -78,13 +74,30 @@ def _by_philox(draw: Callable, seed: tf.Tensor, number: tf.Tensor, shape, dtype)
     return draw(shape=shape, key=key, counter=counter, alg=_PHILOX, dtype=dtype)
 
 
-def _by_threefry(seed: tf.Tensor, number: tf.Tensor, shape, bits: int = _BITS) -> tf.Tensor:
+def uniform_by_threefry(seed: tf.Tensor, number: tf.Tensor, shape, bits: int = _BITS) -> tf.Tensor:
+    """Numbers in [0, 1) out of a seed and the number of the draw, for functions that XLA compiles.
+
+    Args:
+        seed: int64.
+        number: a whole number below 2^32; the same one gives the same numbers again.
+        shape: of the result, float32.
+        bits: how many random bits each number has, 24 at most.
+    """
     index = tf.cast(tf.range(tf.reduce_prod(shape)), tf.uint32)
     # A second word for each index would be had for nothing, but laying the two side by side makes
     # XLA compute both twice.
     word, _ = threefry((index, tf.cast(number, tf.uint32)), _words(seed))
     kept = tf.bitwise.right_shift(word, tf.constant(32 - bits, tf.uint32))
     return tf.reshape(tf.cast(kept, tf.float32) * 2.0**-bits, shape)
+
+
+def normal_by_threefry(seed: tf.Tensor, number: tf.Tensor, shape) -> tf.Tensor:
+    """Standard normal numbers between -5.3 and 5.3; arguments as for `uniform_by_threefry`."""
+    # The middles of intervals, since 0 and 1 would be infinite; of half as many, since float32
+    # does not know the last of 2^24 middles from 1.
+    bits = _BITS - 1
+    middle = uniform_by_threefry(seed, number, shape, bits) + 0.5 * 2.0**-bits
+    return tf.math.ndtri(middle)
 
 
 def _words(number: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:

@@ -7,23 +7,38 @@ from typing import Any
 
 import numpy as np
 
+from labgen.evaluation.annealing.chains import long_chain
+from labgen.evaluation.likelihood.rbm_functions import RBMFunctions
+from labgen.evaluation.samples.binarise import binarise
 from labgen.training.profiles import EvaluationSizes
 
-_SEED = 0
 # The share of hidden units that are on where a chain starts.
 _ON = 0.2
 
 
 def gibbs_samples(
-    generate: Callable[[np.ndarray, int], Any], units: int, sizes: EvaluationSizes
+    machine: RBMFunctions,
+    generate: Callable[[np.ndarray, int], Any],
+    sizes: EvaluationSizes,
+    seed: int = 0,
 ) -> np.ndarray:
     """Samples [n, pixels] as probabilities, one at the end of each chain.
 
     Args:
-        generate: (hidden states [n, units], Gibbs steps) -> what has them as `images`.
-        units: of the layer in which the chains start.
+        machine: the RBM, or the top one of several layers. Its chains are run without the rest.
+        generate: (hidden states [n, units], Gibbs steps) -> what has them as `images`: the last
+            step, and the way down to the pixels.
         sizes: how many chains, and of how many steps.
+        seed: fixes starts and steps.
     """
-    random = np.random.default_rng(_SEED)
-    start = (random.random((sizes.digits, units)) < _ON).astype(np.float32)
-    return generate(start, sizes.gibbs_steps).images.clip(0, 1)
+    random = np.random.default_rng(seed)
+    start = (random.random((sizes.samples, machine.hidden)) < _ON).astype(np.float32)
+    w, a, b = machine.parameters
+    visible = _drawn(machine.visible_probs(start, w, a), seed)
+    visible = long_chain(machine, visible, sizes.gibbs_steps - 1, seed=seed)
+    return generate(_drawn(machine.hidden_probs(visible, w, b), seed + 1), 1).images.clip(0, 1)
+
+
+def _drawn(probabilities: Any, seed: int) -> np.ndarray:
+    # Rounding may lead a probability beyond 1.
+    return binarise(np.asarray(probabilities).clip(0, 1), seed)

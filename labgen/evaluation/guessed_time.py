@@ -6,14 +6,14 @@ from labgen.training.profiles import EvaluationSizes
 
 # Of a second on two cores of a laptop: for one step of one chain that is annealed (all rounds of
 # the search and both ways), for a Gibbs step of one sample, and for one draw of hidden causes.
-_ANNEALED, _SAMPLED, _DRAWN = 35e-6, 6e-6, 20e-6
+_ANNEALED, _SAMPLED, _DRAWN = 15e-6, 4e-6, 12e-6
 # Seconds for a picture of a convolutional network, for the features of all pictures, for compiling.
 _GENERATED, _SEEN, _COMPILED = 2e-3, 1e-3, 4.0
 
 
 def every_model(sizes: EvaluationSizes) -> float:
     """What no model is spared: compiling, and the features of its samples."""
-    return _COMPILED + _SEEN * sizes.digits
+    return _COMPILED + _SEEN * sizes.samples * sizes.sample_draws
 
 
 def annealing(sizes: EvaluationSizes) -> float:
@@ -23,7 +23,7 @@ def annealing(sizes: EvaluationSizes) -> float:
 
 def chains(sizes: EvaluationSizes) -> float:
     """Samples by Gibbs steps."""
-    return _SAMPLED * sizes.digits * sizes.gibbs_steps
+    return _SAMPLED * sizes.samples * sizes.gibbs_steps * sizes.sample_draws
 
 
 def layer_draws(sizes: EvaluationSizes) -> float:
@@ -38,4 +38,4 @@ def latent_draws(sizes: EvaluationSizes) -> float:
 
 def convolutions(sizes: EvaluationSizes) -> float:
     """Samples by a convolutional generator."""
-    return _GENERATED * sizes.digits
+    return _GENERATED * sizes.samples * sizes.sample_draws

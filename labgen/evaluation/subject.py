@@ -29,13 +29,13 @@ class Subject:
     """One model. Which instruments fit it follows from which of the last three fields it has.
 
     Attributes:
-        draw: sizes -> samples [n, 784] as probabilities of the pixels.
+        draw: (sizes, seed) -> samples [n, 784] as probabilities of the pixels.
         machine: the RBM, where the model is one.
         layers: the two layers, where it is a DBN, fine-tuned or not.
         autoencoder: where it is a VAE.
     """
 
-    draw: Callable[[EvaluationSizes], np.ndarray]
+    draw: Callable[[EvaluationSizes, int], np.ndarray]
     machine: RBMFunctions | None = None
     layers: TwoLayers | None = None
     autoencoder: Autoencoder | None = None

@@ -22,7 +22,9 @@ from labgen.course.model_table.columns import COLUMNS
 from labgen.course.model_table.evaluate import limits, measured
 from labgen.course.model_table.load_models import artefact_named
 from labgen.course.model_table.picture import draw, draw_curve
+from labgen.course.model_table.ranking import FIRST, SECOND, agreement, ranking
 from labgen.course.model_table.row import LIMITS, Row, read_rows, read_shipped, write_shipped
+from labgen.course.model_table.seeds import over_seeds, seeds_table
 from labgen.evaluation.samples import classifier
 from labgen.instructor.release.kit.kit_files import source_root
 from labgen.models.artefacts import shipped_names
@@ -39,7 +41,7 @@ _WRITTEN = re.compile(r"^Written on .*? by `make results` \(.*?\),", re.MULTILIN
 
 @click.command()
 @click.option("--docs", type=click.Path(path_type=Path), default=DOCS)
-@click.option("--anew", is_flag=True, help="Forget what was measured before.")
+@click.option("--anew", is_flag=True, help="Forget what was measured before at these sizes.")
 @click.option(
     "--profile",
     "profiles",
@@ -53,10 +55,28 @@ _WRITTEN = re.compile(r"^Written on .*? by `make results` \(.*?\),", re.MULTILIN
     is_flag=True,
     help="Measure again the likelihoods that have a question mark; samples keep their figures.",
 )
-def main(docs: Path, anew: bool, profiles: tuple[str, ...], doubtful: bool) -> None:
-    """Measure all shipped models at the sizes of all profiles."""
+@click.option(
+    "--seeds",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="Folder with the same trainings of other seeds, NAME.SEED.npz: measured at full size, "
+    "and kept as a spread in the row of NAME.",
+)
+@click.argument("names", nargs=-1)
+def main(
+    docs: Path,
+    anew: bool,
+    profiles: tuple[str, ...],
+    doubtful: bool,
+    seeds: Path | None,
+    names: tuple[str, ...],
+) -> None:
+    """Measure shipped models at the sizes of all profiles: those of NAMES, or all."""
     load_tensorflow()
-    rows = [] if anew else read_shipped()
+    rows = read_shipped()
+    if anew:
+        rows = [
+            row for row in rows if row.profile not in profiles or (names and row.name not in names)
+        ]
     if doubtful:
         for row in [row for row in rows if row.warning and row.profile in profiles]:
             began = time.monotonic()
@@ -71,6 +91,8 @@ def main(docs: Path, anew: bool, profiles: tuple[str, ...], doubtful: bool) -> N
             click.echo(f"{row.name}, {row.profile}: {taken}. {new.warning}")
     for name in profiles:
         rows = _measured(PROFILES[name], rows)
+    if seeds is not None:
+        rows = _with_seeds(seeds, rows)
     if "full" in profiles:
         _write(docs, [row for row in rows if row.profile == "full"])
 
@@ -93,6 +115,22 @@ def _measured(sizes: Profile, rows: list[Row]) -> list[Row]:
             click.echo(f"{name}, {sizes.name}: {duration(time.monotonic() - began)}")
         rows = rows + new
         write_shipped(rows)
+    return rows
+
+
+def _with_seeds(folder: Path, rows: list[Row]) -> list[Row]:
+    """The rows, those of models with several trainings with their spread over these."""
+    found: dict[str, list[Row]] = {}
+    for file in sorted(folder.glob("*.*.npz")):
+        began = time.monotonic()
+        row = measured(artefact_named(str(file)), PROFILES["full"])
+        found.setdefault(file.name.partition(".")[0], []).append(row)
+        click.echo(f"{file.name}: {duration(time.monotonic() - began)}")
+    rows = [
+        over_seeds(row, found[row.name]) if row.profile == "full" and row.name in found else row
+        for row in rows
+    ]
+    write_shipped(rows)
     return rows
 
 
@@ -122,8 +160,12 @@ def _write(docs: Path, rows: list[Row]) -> None:
         curve=curve,
         likelihood=COLUMNS[1].text,
         others=_markdown(others) if others else "",
-        classifier=SimpleNamespace(**classifier.read(classifier.FILE)[1]),
+        classifier=SimpleNamespace(**classifier.read(classifier.FIRST.file)[1]),
         unsearched=[row for row in [*own, *recipes] if row.likelihood and not _searched(row)],
+        second=SimpleNamespace(**classifier.read(classifier.SECOND.file, classifier.SECOND)[1]),
+        rankings=[ranking([*own, *recipes], figure) for figure in (FIRST, SECOND)],
+        agreement=agreement([*own, *recipes]),
+        seeds=seeds_table([*own, *recipes]),
         warnings=[row for row in rows if row.warning],
         rows=by_name,
         machine=computer(),

@@ -17,19 +17,28 @@ class EvaluationSizes:
     """How closely the models are measured.
 
     Attributes:
-        digits: test digits for likelihoods, and as many samples; 10,000 at most.
+        digits: test digits for likelihoods; 10,000 at most.
         gibbs_steps: before a chain's state counts as a sample of the model.
         chains, temperatures: of annealing, in each direction.
         draws: of the states between two layers, for each digit.
         latent_draws: of z, for each digit.
+        most_samples: of a model's pictures, where there are so many digits to compare them with.
+        sample_draws: how often so many samples are drawn; their figures are means over these.
     """
 
     digits: int = 10_000
     gibbs_steps: int = 1_000
     chains: int = 500
     temperatures: int = 5_000
-    draws: int = 1_000
+    draws: int = 5_000
     latent_draws: int = 5_000
+    most_samples: int = 10_000
+    sample_draws: int = 5
+
+    @property
+    def samples(self) -> int:
+        """How many pictures of a model are compared with as many digits."""
+        return min(self.digits, self.most_samples)
 
 
 @dataclass(frozen=True)
@@ -65,11 +74,13 @@ QUICK = Profile(
     test_limit=5_000,
     evaluation=EvaluationSizes(
         digits=2_000,
-        gibbs_steps=1_000,
+        gibbs_steps=500,
         chains=200,
         temperatures=2_000,
         draws=100,
         latent_draws=100,
+        most_samples=1_000,
+        sample_draws=1,
     ),
 )
 SMOKE = Profile(
@@ -77,7 +88,13 @@ SMOKE = Profile(
     train_limit=1_000,
     test_limit=500,
     evaluation=EvaluationSizes(
-        digits=100, gibbs_steps=20, chains=20, temperatures=50, draws=10, latent_draws=10
+        digits=100,
+        gibbs_steps=20,
+        chains=20,
+        temperatures=50,
+        draws=10,
+        latent_draws=10,
+        sample_draws=1,
     ),
 )
 

@@ -19,7 +19,7 @@ from labgen.training.profiles import PROFILES, EvaluationSizes, Profile
 
 @pytest.fixture(autouse=True)
 def toy(monkeypatch, tmp_path, not_compiled):
-    tiny = Profile("full", evaluation=EvaluationSizes(20, 2, 4, 6, 2, 2))
+    tiny = Profile("full", evaluation=EvaluationSizes(20, 2, 4, 6, 2, 2, sample_draws=1))
     monkeypatch.setitem(PROFILES, "full", tiny)
     monkeypatch.setenv("LABGEN_RUNS", str(tmp_path / "runs"))
     load = partial(data.load, limit=200)

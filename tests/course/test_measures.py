@@ -35,7 +35,7 @@ from labgen.training.display import announce
 from labgen.training.profiles import PROFILES, EvaluationSizes, Profile
 from tests.conftest import NOTEBOOKS
 
-TINY = Profile("smoke", evaluation=EvaluationSizes(20, 2, 4, 6, 2, 2))
+TINY = Profile("smoke", evaluation=EvaluationSizes(20, 2, 4, 6, 2, 2, sample_draws=2))
 SHARES = tuple(np.full(10, 0.1))
 SEEN = Pictures(12.34, 8.5, 0.9, 0.7, SHARES)
 ROW = Row(

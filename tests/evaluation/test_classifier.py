@@ -6,9 +6,8 @@ import pytest
 import labgen
 from labgen.evaluation.samples import classifier, make_classifier
 from labgen.evaluation.samples.classifier import (
-    FILE,
-    RECIPE,
-    SHAPES,
+    FIRST,
+    SECOND,
     ClassifierError,
     class_probabilities,
     features,
@@ -24,18 +23,19 @@ def digits():
 
 @pytest.fixture
 def parameters():
-    return {name: array.copy() for name, array in read(FILE)[0].items()}
+    return {name: array.copy() for name, array in read(FIRST.file)[0].items()}
 
 
-def test_it_knows_the_test_digits_as_its_file_says(digits):
-    guesses = class_probabilities(digits.test_images).argmax(axis=1)
+@pytest.mark.parametrize("which", [FIRST, SECOND])
+def test_it_knows_the_test_digits_as_its_file_says(digits, which):
+    guesses = class_probabilities(digits.test_images, which).argmax(axis=1)
     accuracy = np.mean(guesses == digits.test_labels)
-    _, settings = read(FILE)
+    _, settings = read(which.file, which)
     assert accuracy >= 0.985
     # Other processors round otherwise, which may turn a digit or two.
     assert accuracy == pytest.approx(settings["test_accuracy"], abs=3e-4)
-    assert settings == {**RECIPE, "test_accuracy": settings["test_accuracy"]}
-    assert FILE.stat().st_size < 200_000
+    assert settings == {**which.recipe, "test_accuracy": settings["test_accuracy"]}
+    assert which.file.stat().st_size < 200_000
 
 
 def test_numpy_computes_what_keras_computes(digits, parameters):
@@ -91,16 +91,16 @@ def test_one_nan_among_many_is_found(digits):
 
 
 def test_a_file_comes_back_as_it_was_written(tmp_path, parameters):
-    write(tmp_path / "classifier.npz", parameters, {**RECIPE, "test_accuracy": 0.5})
+    write(tmp_path / "classifier.npz", parameters, {**FIRST.recipe, "test_accuracy": 0.5})
     again, settings = read(tmp_path / "classifier.npz")
     assert settings["test_accuracy"] == 0.5
-    for name in SHAPES:
+    for name in FIRST.shapes:
         np.testing.assert_array_equal(again[name], parameters[name])
 
 
 def test_a_damaged_file_never_gives_other_numbers(tmp_path, parameters):
     """Whatever byte is wrong: the same parameters, or one sentence."""
-    whole = FILE.read_bytes()
+    whole = FIRST.file.read_bytes()
     path = tmp_path / "classifier.npz"
     refused = 0
     for at in np.linspace(0, len(whole) - 1, 60).astype(int):
@@ -111,7 +111,7 @@ def test_a_damaged_file_never_gives_other_numbers(tmp_path, parameters):
             assert "restore the file from the repository" in str(error)
             refused += 1
         else:
-            for name in SHAPES:
+            for name in FIRST.shapes:
                 np.testing.assert_array_equal(found[name], parameters[name])
     assert refused > 50
 
@@ -126,27 +126,27 @@ def test_no_archive_is_refused(tmp_path, content):
 
 
 def test_half_a_file_is_refused(tmp_path):
-    whole = FILE.read_bytes()
+    whole = FIRST.file.read_bytes()
     (tmp_path / "classifier.npz").write_bytes(whole[: len(whole) // 2])
     with pytest.raises(ClassifierError, match="cannot be read"):
         read(tmp_path / "classifier.npz")
 
 
 def test_other_shapes_are_refused(tmp_path, parameters):
-    write(tmp_path / "classifier.npz", parameters | {"bias_2": np.zeros(31)}, RECIPE)
+    write(tmp_path / "classifier.npz", parameters | {"bias_2": np.zeros(31)}, FIRST.recipe)
     with pytest.raises(ClassifierError, match=r"its bias_2 has the shape \(31,\).*numbers \[32\]"):
         read(tmp_path / "classifier.npz")
 
 
 def test_numbers_that_are_none_are_refused(tmp_path, parameters):
     parameters["w_classes"][3, 3] = np.inf
-    write(tmp_path / "classifier.npz", parameters, RECIPE)
+    write(tmp_path / "classifier.npz", parameters, FIRST.recipe)
     with pytest.raises(ClassifierError, match="w_classes.*finite numbers"):
         read(tmp_path / "classifier.npz")
 
 
 def test_another_recipe_is_refused(tmp_path, parameters):
-    write(tmp_path / "classifier.npz", parameters, {**RECIPE, "epochs": 3})
+    write(tmp_path / "classifier.npz", parameters, {**FIRST.recipe, "epochs": 3})
     with pytest.raises(ClassifierError, match=r"other settings \(epochs\)"):
         read(tmp_path / "classifier.npz")
 
@@ -161,7 +161,7 @@ def _trained(digits, path):
     rng = np.random.default_rng(3)
     batches = list(make_classifier.batches_of(2000, 1, 100, rng))
     found = make_classifier.train(digits.train_images, digits.train_labels, batches, rng)
-    write(path, found, RECIPE)
+    write(path, found, FIRST.recipe)
     return found
 
 

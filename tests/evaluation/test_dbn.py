@@ -1,9 +1,11 @@
 """Bound and estimate of a tiny two-layer network against sums over all its hidden states."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 
-from labgen.evaluation.likelihood import dbn
+from labgen.evaluation.likelihood import dbn, importance
 from tests.evaluation.small import log_probs, log_z, machine, parameters
 from tests.models.toy import all_states
 
@@ -109,3 +111,39 @@ def test_what_cannot_be_is_said(tiny, answers):
         dbn.log_likelihood(layers, v, log_z_top, draws=0)
     with pytest.raises(ValueError, match=r"give both weights as \[visible, hidden1\]"):
         dbn.TwoLayers(layers.up_w, layers.up_b, layers.down_w.T, layers.down_a, layers.top)
+
+
+def test_a_wider_proposal_has_the_same_mean_weight(tiny, monkeypatch):
+    layers, joint, q, log_z_top = tiny
+    monkeypatch.setattr(importance, "_WIDTHS", (1.5,))
+    v, h, draws = all_states(PIXELS), all_states(HIDDEN1), 4_000
+    found = dbn.log_likelihood(layers, v, log_z_top, draws=draws, tuned_on=v, seed=2)
+    assert found.width == 1.5
+    truth = np.logaddexp.reduce(joint, axis=1)
+    wide = log_bernoulli(h[None, :, :], (v @ layers.up_w + layers.up_b)[:, None, :] / 1.5)
+    error = np.sqrt((np.sum(np.exp(2 * (joint - truth[:, None]) - wide), axis=1) - 1) / draws)
+    margin = ERRORS * error + error**2 + 1e-4
+    np.testing.assert_array_less(np.abs(found.estimate.per_digit - truth), margin)
+    # The bound stays that of q itself.
+    expected = np.sum(np.exp(q) * (joint - q), axis=1)
+    spread = np.sqrt(np.sum(np.exp(q) * (joint - q) ** 2, axis=1) - expected**2)
+    np.testing.assert_array_less(
+        np.abs(found.bound.per_digit - expected), ERRORS * 2 * spread / np.sqrt(100) + 1e-4
+    )
+
+
+def test_a_recognition_that_is_too_sure_is_widened(answers):
+    """What is chosen comes nearer to log p(v) from below, on average, and more draws as well."""
+    layers, joint, _, log_z_top = network(answers, untied=False)
+    sure = dataclasses.replace(layers, up_w=2 * layers.up_w, up_b=2 * layers.up_b)
+    many = np.tile(all_states(PIXELS), (20, 1))
+    truth = np.mean(np.logaddexp.reduce(joint, axis=1))
+    settings = {"images": many, "log_z_top": log_z_top, "seed": 5}
+    plain = dbn.log_likelihood(sure, draws=5, **settings)
+    wide, more = (
+        dbn.log_likelihood(sure, draws=draws, tuned_on=all_states(PIXELS), **settings)
+        for draws in (5, 50)
+    )
+    assert wide.width > 1
+    assert plain.estimate.mean < wide.estimate.mean < more.estimate.mean < truth
+    assert np.median(plain.effective) < np.median(wide.effective)

@@ -36,7 +36,8 @@ def test_it_refuses_a_diverged_machine(answers):
 @pytest.mark.parametrize("beta", [1.0, 0.3])
 def test_seen_from_the_hidden_units_it_is_the_same_machine(answers, beta):
     w, a, b = parameters(5, 3, 2, 1.5)
-    view = HiddenView(machine(answers, w, a, b))
+    rbm = machine(answers, w, a, b)
+    view = HiddenView(rbm.formulas, rbm.b)
     v, h = all_states(5), all_states(3)
     inputs = (v @ w).astype(np.float32)
     table = log_joint(beta * w, 0 * a, beta * b)

@@ -42,7 +42,9 @@ def compiled(models):
 )
 def test_an_rbm_goes_on_without_compiling(models, compiled, capsys, monkeypatch, name):
     # For a comparison, plain Python draws the numbers that XLA draws.
-    monkeypatch.setattr(chance, "_by_philox", lambda _, *where: chance._by_threefry(*where[:3]))
+    monkeypatch.setattr(
+        chance, "_by_philox", lambda _, *where: chance.uniform_by_threefry(*where[:3])
+    )
     rbm = rbm_with(models, getattr(answers, name))
     rbm.fit(stripes(40), 2, batch_size=10)
     said = capsys.readouterr()

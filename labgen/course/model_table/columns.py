@@ -9,11 +9,19 @@ from labgen.course.model_table.row import Estimate, Pictures, Row
 
 # Closer than this, in nats, annealing from both sides counts as one figure in a table.
 _ONE_FIGURE = 0.15
+# A spread below this is shown with two digits after the point.
+_FINE = 0.05
 DIGITS = range(10)
 # Fields of a row that are one number.
 _PLAIN = (
     *("low", "high", "log_z", "log_z_error", "distance"),
     *("grey_reconstruction", "grey_kl", "active", "latent", "effective"),
+    *("nearest", "nearest_of_digits", "draws", "effective_draws", "width"),
+)
+# Numbers of pictures, of each kind.
+_OF_PICTURES = (
+    *("frechet", "frechet_spread", "second_frechet", "second_frechet_spread"),
+    *("score", "score_spread", "density", "coverage"),
 )
 
 
@@ -60,6 +68,28 @@ def _of(pictures: Pictures | None, text: Callable[[Pictures], str]) -> str:
     return "" if pictures is None else text(pictures)
 
 
+def _spread(value: float | None, spread: float | None) -> str:
+    """A figure with its spread; both with a digit more where that is small."""
+    if value is None:
+        return ""
+    if spread is None:
+        return f"{value:.1f}"
+    digits = 1 if spread >= _FINE else 2
+    return f"{value:.{digits}f} ± {spread:.{digits}f}"
+
+
+def _draws(row: Row) -> str:
+    if row.draws is None or row.effective_draws is None:
+        return ""
+    return f"{row.effective_draws:.0f} of {row.draws:,}"
+
+
+def _nearest(row: Row) -> str:
+    if row.nearest is None or row.nearest_of_digits is None:
+        return ""
+    return f"{row.nearest:.0f} ({row.nearest_of_digits:.0f})"
+
+
 COLUMNS = (
     Column("model", "", lambda row: row.label),
     Column(
@@ -68,6 +98,12 @@ COLUMNS = (
         "an RBM; 'at least' where hidden states are drawn and weighed, which with so many draws "
         "gives a lower bound",
         likelihood,
+    ),
+    Column(
+        "effective draws",
+        "what stands behind 'at least': to how many equally good draws all draws for a digit "
+        "amount, for half of the digits or more; the fewer, the farther may log p(v) lie above",
+        _draws,
     ),
     Column(
         "bound, binary",
@@ -86,13 +122,21 @@ COLUMNS = (
     ),
     Column(
         "Fréchet, grey",
-        "Fréchet distance of samples from test digits, 0 is best; grey samples against grey digits",
-        lambda row: _of(row.grey, lambda seen: f"{seen.frechet:.1f}"),
+        "Fréchet distance of samples from test digits, 0 is best; grey samples against grey "
+        "digits; ± is the standard deviation from draw to draw",
+        lambda row: _of(row.grey, lambda seen: _spread(seen.frechet, seen.frechet_spread)),
     ),
     Column(
         "Fréchet, binary",
         "the same with binary pixels on both sides",
-        lambda row: _of(row.binary, lambda seen: f"{seen.frechet:.1f}"),
+        lambda row: _of(row.binary, lambda seen: _spread(seen.frechet, seen.frechet_spread)),
+    ),
+    Column(
+        "Fréchet, second",
+        "the same for grey pixels through a second classifier of another size, in units of its own",
+        lambda row: _of(
+            row.grey, lambda seen: _spread(seen.second_frechet, seen.second_frechet_spread)
+        ),
     ),
     Column(
         "score",
@@ -114,6 +158,13 @@ COLUMNS = (
         "rarest class",
         "share of the digit class that samples show least; about 9 % for digits; grey",
         lambda row: _of(row.grey, _rarest),
+    ),
+    Column(
+        "nearest",
+        "in how many pixels half of the binary samples, or more, differ from every training digit; "
+        "in brackets the same of test digits: far less would mean that training digits were "
+        "memorised",
+        _nearest,
     ),
 )
 
@@ -140,8 +191,9 @@ def spreadsheet(row: Row) -> dict[str, object]:
         cells[name] = "" if value is None else round(value, 4)
     for kind in ("grey", "binary"):
         seen = getattr(row, kind)
-        for name in ("frechet", "score", "density", "coverage"):
-            cells[f"{kind}_{name}"] = "" if seen is None else round(getattr(seen, name), 4)
+        for name in _OF_PICTURES:
+            value = getattr(seen, name, None)
+            cells[f"{kind}_{name}"] = "" if value is None else round(value, 4)
         for digit in DIGITS:
             cells[f"{kind}_share_of_{digit}"] = "" if seen is None else seen.class_shares[digit]
     cells["warning"] = row.warning

@@ -76,13 +76,14 @@ def limits(sizes: Profile) -> list[Row]:
     Args:
         sizes: how many digits are measured.
     """
-    n = sizes.evaluation.digits
+    n = sizes.evaluation.samples
     rows = []
     for name, label, measured in zip(
         LIMITS, ("training digits", "noise"), (real_digits, noise), strict=True
     ):
         grey, binary = (pictures_of(measured(kind, n)) for kind in ("grey", "binary"))
-        rows.append(Row(name, label, sizes.name, n, grey=grey, binary=binary))
+        digits = sizes.evaluation.digits
+        rows.append(Row(name, label, sizes.name, digits, grey=grey, binary=binary))
     return rows
 
 

@@ -11,14 +11,16 @@ import numpy as np
 
 from labgen import data
 from labgen.course.model_table.row import Estimate, Pictures, Row
+from labgen.course.model_table.states import packed
 from labgen.evaluation.annealing.sandwich import Sandwich
 from labgen.evaluation.annealing.search import find_partition_function
 from labgen.evaluation.likelihood import dbn, rbm, vae
 from labgen.evaluation.likelihood.rbm_functions import RBMFunctions
-from labgen.evaluation.samples.baselines import reference_digits
+from labgen.evaluation.samples.baselines import reference_seen
 from labgen.evaluation.samples.binarise import binarise
 from labgen.evaluation.samples.nearest import distance_to_nearest
-from labgen.evaluation.samples.sample_metrics import SampleMeasures, measure_samples
+from labgen.evaluation.samples.pixels import KINDS
+from labgen.evaluation.samples.sample_metrics import SampleMeasures, Seen, measure_draws, seen
 from labgen.evaluation.subject import Subject
 from labgen.exercises.loader import answers
 from labgen.registry import find, of_class, tasks
@@ -26,6 +28,11 @@ from labgen.training.profiles import Profile, profile
 
 # Fixed, so that all models are measured with the same binary digits and the same draws.
 DIGITS_SEED, SAMPLES_SEED, SEED = 1, 3, 0
+# The pseudo-likelihood visits 784 neighbours of each digit: the first ones tell enough.
+_PSEUDO = 1_000
+# Memorising: so many samples are compared with training digits, so many times as many as are used
+# otherwise, as far as there are.
+_PROBED, _TRAINING_DIGITS = 500, 10
 Progress = Callable[[str, float], None]
 
 
@@ -154,6 +161,7 @@ class _Bench:
         self._grey = digits.test_images[:n]
         self._binary = binarise(self._grey, DIGITS_SEED)
         self._train = binarise(digits.train_images[:n], DIGITS_SEED)
+        self._all_training = digits.train_images
         self._train_means = digits.train_images.mean(axis=0)
 
     def of_machine(self, machine: RBMFunctions) -> dict:
@@ -164,9 +172,10 @@ class _Bench:
         self._tell("pseudo-likelihood", 0)
         return {
             **_between(likelihood, log_z),
-            "pseudo": _estimate(rbm.pseudo_log_likelihood(machine, self._binary)),
+            "pseudo": _estimate(rbm.pseudo_log_likelihood(machine, self._binary[:_PSEUDO])),
             "gap": Estimate(gap, gap_error),
             "distance": distance_to_nearest(log_z.samples, self._train),
+            "states": packed(log_z.samples),
         }
 
     def of_layers(self, layers: dbn.TwoLayers) -> dict:
@@ -180,10 +189,15 @@ class _Bench:
             self._binary,
             log_z.log_z,
             draws=self._sizes.draws,
+            tuned_on=self._train,
             seed=SEED,
             progress=lambda share: self._tell("two layers", share),
         )
-        return {**_between(found.estimate, log_z), "bound": _estimate(found.bound)}
+        return {
+            **_between(found.estimate, log_z),
+            **_drawn(found),
+            "bound": _estimate(found.bound),
+        }
 
     def of_autoencoder(self, autoencoder: vae.Autoencoder) -> dict:
         grey = vae.elbo(autoencoder, self._grey, pixels="grey", seed=SEED)
@@ -193,6 +207,7 @@ class _Bench:
             self._binary,
             pixels="binary",
             draws=self._sizes.latent_draws,
+            tuned_on=self._train,
             seed=SEED,
             progress=lambda share: self._tell("importance-weighted bound", share),
         )
@@ -206,17 +221,36 @@ class _Bench:
             "active": int(used.sum()),
             "latent": len(used),
             "effective": float(np.median(weighted.effective) / weighted.draws),
+            **_drawn(weighted),
         }
 
     def of_samples(self, subject: Subject) -> dict:
         self._tell("samples", 0)
-        samples = subject.draw(self._sizes)
-        self._tell("samples", 0.5)
+        draws: dict[str, list[Seen]] = {kind: [] for kind in KINDS}
+        count = self._sizes.sample_draws
+        for place in range(count):
+            samples = subject.draw(self._sizes, SEED + place)
+            drawn = binarise(samples, SAMPLES_SEED + place)
+            for kind, pictures in (("grey", samples), ("binary", drawn)):
+                draws[kind].append(seen(pictures, kind))
+            self._tell("samples", (place + 1) / (count + 1))
         n = len(samples)
-        grey = measure_samples(samples, reference_digits("grey", n), "grey")
-        drawn = binarise(samples, SAMPLES_SEED)
-        binary = measure_samples(drawn, reference_digits("binary", n), "binary")
-        return {"grey": pictures_of(grey), "binary": pictures_of(binary)}
+        found = {
+            kind: pictures_of(measure_draws(of_kind, reference_seen(kind, n)))
+            for kind, of_kind in draws.items()
+        }
+        return {**found, **self._nearest(drawn)}
+
+    def _nearest(self, samples: np.ndarray) -> dict:
+        """How far samples lie from training digits, and as many test digits, to compare with."""
+        digits, probe = self._training_digits(), slice(None, _PROBED)
+        return {
+            "nearest": distance_to_nearest(samples[probe], digits),
+            "nearest_of_digits": distance_to_nearest(self._binary[probe], digits),
+        }
+
+    def _training_digits(self) -> np.ndarray:
+        return binarise(self._all_training[: _TRAINING_DIGITS * self.n], DIGITS_SEED)
 
     def _log_z(self, machine: RBMFunctions, means: np.ndarray, digits: np.ndarray) -> Sandwich:
         """Annealing from both ends, from where the machine's mass is found to lie."""
@@ -234,13 +268,13 @@ class _Bench:
 
 def pictures_of(found: SampleMeasures) -> Pictures:
     """The figures of samples as numbers that JSON knows."""
-    values = {key: value for key, value in asdict(found).items() if key not in ("n", "kind")}
+    values = {key: value for key, value in asdict(found).items() if key != "kind"}
     shares = tuple(float(share) for share in values.pop("class_shares"))
-    return Pictures(**{key: float(value) for key, value in values.items()}, class_shares=shares)
+    return Pictures(**values, class_shares=shares)
 
 
 def _pictures_of(row: Row) -> dict:
-    return {"grey": row.grey, "binary": row.binary}
+    return {name: getattr(row, name) for name in ("grey", "binary", "nearest", "nearest_of_digits")}
 
 
 def _between(likelihood, log_z: Sandwich) -> dict:
@@ -255,6 +289,14 @@ def _between(likelihood, log_z: Sandwich) -> dict:
         "log_z_error": log_z.standard_error,
         "effective": min(log_z.forward.effective, log_z.backward.effective) / chains,
         "warning": log_z.warning,
+    }
+
+
+def _drawn(found: dbn.TwoLayerLikelihood | vae.WeightedBound) -> dict:
+    return {
+        "draws": found.draws,
+        "effective_draws": float(np.median(found.effective)),
+        "width": found.width,
     }
 
 

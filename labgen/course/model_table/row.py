@@ -27,6 +27,12 @@ class Pictures:
     density: float
     coverage: float
     class_shares: tuple[float, ...]
+    second_frechet: float | None = None
+    frechet_spread: float | None = None
+    second_frechet_spread: float | None = None
+    score_spread: float | None = None
+    n: int | None = None
+    draws: int = 1
 
 
 @dataclass(frozen=True)
@@ -35,6 +41,15 @@ class Estimate:
 
     mean: float
     error: float
+
+
+@dataclass(frozen=True)
+class OverSeeds:
+    """A figure over trainings that differ in their seed alone: mean, standard deviation, count."""
+
+    mean: float
+    spread: float
+    n: int
 
 
 @dataclass(frozen=True)
@@ -48,21 +63,29 @@ class Row:
         name: of the artefact, such as "rbm".
         label: for people, such as "RBM 784-100".
         profile: whose sizes the model was measured at.
-        digits: how many test digits and how many samples, if there are any.
+        digits: how many test digits, and how many samples where these do not say it themselves.
         likelihood: estimate of log p(v), binary pixels: with annealing where an RBM is the model
             or its top, importance-weighted for an autoencoder. A lower bound where the model has
             hidden layers besides, see `is_lower_bound`.
         low, high: between which annealing leaves it; the likelihood lies in it.
         log_z, log_z_error: of the RBM, or of the top one, and the standard error.
         distance: an RBM's states, as far from the nearest digit as half of them or more, in pixels.
+        states: ten of these states, see `labgen.course.model_table.states`.
+        nearest: as far from the nearest training digit as half of the samples or more, in pixels,
+            binary; nearest_of_digits: the same of test digits.
         bound: variational bound of log p(v), binary pixels.
         pseudo: pseudo log-likelihood, binary pixels.
         gap: mean free energy of training digits minus that of test digits.
         grey_bound: variational bound for grey pixels; grey_reconstruction and grey_kl, its terms.
         active, latent: latent variables in use, of so many.
+        draws, effective_draws: of hidden causes, for each digit, and to how many equally good ones
+            they amount for half of the digits, or fewer; None where nothing is drawn.
+        width: of the proposal from which they come, relative to the model's own.
         effective: smallest share of annealed chains, or draws, that carry the weight, in (0, 1].
         grey, binary: what the sample instruments say of grey and of binary pictures.
         warning: why the likelihood is not to be trusted; empty where nothing speaks against it.
+        seeds: figures over several training seeds, where there were several; see
+            `labgen.course.model_table.seeds`.
         settings: what the model was made and trained with.
         data: the name of the data set that it was measured on.
     """
@@ -77,6 +100,9 @@ class Row:
     log_z: float | None = None
     log_z_error: float | None = None
     distance: float | None = None
+    states: str | None = None
+    nearest: float | None = None
+    nearest_of_digits: float | None = None
     bound: Estimate | None = None
     pseudo: Estimate | None = None
     gap: Estimate | None = None
@@ -86,9 +112,13 @@ class Row:
     active: int | None = None
     latent: int | None = None
     effective: float | None = None
+    draws: int | None = None
+    effective_draws: float | None = None
+    width: float | None = None
     grey: Pictures | None = None
     binary: Pictures | None = None
     warning: str = ""
+    seeds: dict[str, OverSeeds] = field(default_factory=dict)
     settings: dict = field(default_factory=dict)
     data: str = MNIST
 

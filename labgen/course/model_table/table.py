@@ -8,12 +8,15 @@ from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
 
+import numpy as np
 from rich.table import Table as RichTable
 from rich.text import Text
 
 from labgen.course.model_table.columns import COLUMNS, Column, spreadsheet
 from labgen.course.model_table.comparison import Comparison
+from labgen.course.model_table.ranking import agreement, ranking
 from labgen.course.model_table.row import Row
+from labgen.course.model_table.states import States
 from labgen.util.tables import RULER
 
 # Long names and ranges may go over two lines: eleven columns have to stand beside each other.
@@ -91,6 +94,15 @@ class Table:
         """
         return Comparison({label: (error, self.row(label)) for label, error in errors.items()})
 
+    def states(self, digits: np.ndarray) -> States:
+        """Where your Boltzmann machines spend their time, as annealing found it.
+
+        Args:
+            digits: training digits [n, pixels] in [0, 1], among which the nearest ones are shown.
+        """
+        rows = {row.label: row for whose, row in self.rows if whose == "yours" and row.states}
+        return States(rows, digits)
+
     def for_terminal(self, width: int | None = None) -> list[RichTable]:
         """The table as rich prints it; several below each other where one would be too wide.
 
@@ -135,11 +147,8 @@ class Table:
         return [*self._counts(), *self._doubts(), *self._seen(), *self.notes]
 
     def _counts(self) -> list[str]:
-        counts = {(row.digits, row.grey is not None) for _, row in self.rows}
-        return [
-            f"{n:,} test digits{' and as many samples' if samples else ''}."
-            for n, samples in sorted(counts)
-        ]
+        counts = {(row.digits, _samples(row)) for _, row in self.rows}
+        return [f"{n:,} test digits{samples}." for n, samples in sorted(counts)]
 
     def _seen(self) -> list[str]:
         """What is easily overlooked among many figures."""
@@ -155,13 +164,14 @@ class Table:
             for whose, row in self.rows
             if noise and row.grey and row.grey.frechet > noise.frechet
         ]
-        if worse:
+        if noise and worse:
             sentences.append(
                 f"Samples that are further from digits than noise is ({noise.frechet:.1f}), by the "
                 f"Fréchet distance: {'; '.join(worse)}. Pictures that all look the same and are "
                 "not digits are worse than pictures that have nothing in common."
             )
-        return sentences
+        rows = [row for _, row in self.rows]
+        return [*sentences, *filter(None, (ranking(rows), agreement(rows)))]
 
     def _doubts(self) -> list[str]:
         return [
@@ -210,6 +220,15 @@ def _rich(strips: Sequence[_Strip]) -> RichTable:
     for texts in zip(*(strip.texts for strip in strips), strict=True):
         table.add_row(*map(Text, texts))
     return table
+
+
+def _samples(row: Row) -> str:
+    if row.grey is None:
+        return ""
+    draws = f" {row.grey.draws} draws of" if row.grey.draws > 1 else ""
+    if row.grey.n in (None, row.digits):
+        return f" and{draws} as many samples"
+    return f" and{draws} {row.grey.n:,} samples"
 
 
 def _together(figures: str) -> str:

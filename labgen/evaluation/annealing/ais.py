@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import numpy as np
 import tensorflow as tf
@@ -24,7 +24,8 @@ from labgen.evaluation.annealing.temperature_schedule import inverse_temperature
 from labgen.evaluation.likelihood.log_space import effective_draws, log_mean_exp, shares_of
 from labgen.evaluation.likelihood.preactivations import HiddenView
 from labgen.evaluation.likelihood.random_streams import Stream, binary_states
-from labgen.evaluation.likelihood.rbm_functions import RBMFunctions
+from labgen.evaluation.likelihood.rbm_functions import Formulas, RBMFunctions
+from labgen.evaluation.likelihood.two_ways import TwoWays
 from labgen.evaluation.samples.pixels import binary, check_unit_interval
 
 # Between two looks at the clock: TensorFlow cannot be interrupted within a call.
@@ -225,7 +226,7 @@ def reverse_ais(
     Other arguments and errors as in `anneal`; ValueError also for starts that are not binary.
     """
     path = Path(machine, data_means, seed, smoothing)
-    start = tf.constant(binary(starts, machine.visible))
+    start = binary(starts, machine.visible)
     return _run(path, inverse_temperatures(steps)[::-1], start, progress)
 
 
@@ -244,56 +245,61 @@ class Path:
                 f"{machine.visible} visible units."
             )
         self._base = base.astype(np.float64)
-        self._run = _compiled(machine)
-        self._start = tf.constant(base), tf.constant(seed, tf.int64)
+        self._steps = _steps(machine.formulas)
+        self._parameters = *(tf.constant(x) for x in machine.parameters), tf.constant(base)
         self._seed = seed
+        # Of two numbers, in one step of one chain.
+        self._products = 2 * machine.w.size
         self.base_log_z = float(
             machine.hidden * np.log(2) + np.sum(np.logaddexp(0, self._base)),
         )
 
-    def start(self, chains: int) -> tf.Tensor:
+    def start(self, chains: int) -> np.ndarray:
         """Exact samples at beta = 0 [chains, visible]."""
         pixels = np.broadcast_to(1 / (1 + np.exp(-self._base)), (chains, len(self._base)))
-        return binary_states(tf.constant(pixels, tf.float32), self._seed, Stream.ANNEALING_START, 0)
+        drawn = tf.constant(pixels, tf.float32)
+        return binary_states(drawn, self._seed, Stream.ANNEALING_START, 0).numpy()
 
-    def walk(self, v, log_weights, betas, first: int, last: int) -> tuple[tf.Tensor, tf.Tensor]:
-        """States and log weights after the steps `first` to `last` along `betas`."""
-        return self._run(v, log_weights, betas, tf.constant(first), tf.constant(last), *self._start)
+    def walk(
+        self, v: np.ndarray, log_weights: np.ndarray, betas: np.ndarray, first: int, last: int
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """States and log weights after the steps `first` to `last` along `betas`, 250 at most."""
+        # XLA compiles for one length.
+        on_the_way = np.resize(betas[first : last + 1], _STEPS_AT_A_TIME + 1)
+        places = tf.constant(on_the_way), tf.constant(first), tf.constant(last - first)
+        others = *places, *self._parameters
+        # Counted for the whole run, of which this is a part.
+        products = self._products * len(v) * len(betas)
+        v, log_weights = self._steps.of_rows(products, (v, log_weights), others, self._seed)
+        return v, log_weights
 
 
 def _run(path: Path, betas: np.ndarray, start, progress) -> AISEstimate:
-    v, log_weights = start, tf.zeros(len(start), tf.float64)
-    steps, on_the_way = len(betas) - 1, tf.constant(betas)
+    v, log_weights = start, np.zeros(len(start))
+    steps = len(betas) - 1
     for first in range(0, steps, _STEPS_AT_A_TIME):
         last = min(first + _STEPS_AT_A_TIME, steps)
-        v, log_weights = path.walk(v, log_weights, on_the_way, first, last)
+        v, log_weights = path.walk(v, log_weights, betas, first, last)
         if progress:
             progress(last / steps)
-    return AISEstimate(
-        bool(betas[0] < betas[-1]), path.base_log_z, log_weights.numpy(), betas, v.numpy()
-    )
+    return AISEstimate(bool(betas[0] < betas[-1]), path.base_log_z, log_weights, betas, v)
 
 
-# One machine is annealed several times, from bases of its own: compiled once.
+# One machine is annealed several times, from bases of its own, and machines of one size have the
+# same functions: compiled once.
 @lru_cache(maxsize=2)
-def _compiled(machine: RBMFunctions):
-    view = HiddenView(machine)
-    w, a = tf.constant(machine.w), tf.constant(machine.a)
+def _steps(formulas: Formulas) -> TwoWays:
+    return TwoWays(partial(_walk, formulas), reduce_retracing=True)
 
-    @tf.function(
-        input_signature=[
-            tf.TensorSpec([None, machine.visible]),
-            tf.TensorSpec([None], tf.float64),
-            tf.TensorSpec([None], tf.float64),
-            tf.TensorSpec([], tf.int32),
-            tf.TensorSpec([], tf.int32),
-            tf.TensorSpec([machine.visible]),
-            tf.TensorSpec([], tf.int64),
-        ]
-    )
-    def run(v, log_weights, betas, first, last, a_base, seed):
+
+def _walk(formulas: Formulas, in_xla: bool) -> Callable:
+    """(v, log_weights, betas from here on, number of the first step, how many steps, w, a, b,
+    a_base, seed) -> v, log_weights."""
+
+    def run(v, log_weights, betas, first, steps, w, a, b, a_base, seed):
+        view = HiddenView(formulas, b)
         slope = a - a_base
-        for step in tf.range(first, last):
+        for step in tf.range(steps):
             before, beta = tf.cast(betas[step], tf.float32), tf.cast(betas[step + 1], tf.float32)
             inputs = v @ w
             # The visible biases' part of the weight on its own: as a small number it loses
@@ -304,9 +310,9 @@ def _compiled(machine: RBMFunctions):
             # A Gibbs step at the new temperature. Hidden states are drawn and forgotten, so that
             # the step is reversible in v, as the way back needs it.
             h_prob = view.hidden_probs(inputs, beta)
-            h = binary_states(h_prob, seed, Stream.ANNEALING_HIDDEN, step)
-            v_prob = machine.visible_probs(h, beta * w, a_base + beta * slope)
-            v = binary_states(v_prob, seed, Stream.ANNEALING_VISIBLE, step)
+            h = binary_states(h_prob, seed, Stream.ANNEALING_HIDDEN, first + step, in_xla=in_xla)
+            v_prob = formulas.visible_probs(h, beta * w, a_base + beta * slope)
+            v = binary_states(v_prob, seed, Stream.ANNEALING_VISIBLE, first + step, in_xla=in_xla)
         return v, log_weights
 
     return run

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, partial
 
 import numpy as np
 import tensorflow as tf
 
 from labgen.evaluation.likelihood.random_streams import Stream, binary_states
-from labgen.evaluation.likelihood.rbm_functions import RBMFunctions
+from labgen.evaluation.likelihood.rbm_functions import Formulas, RBMFunctions
+from labgen.evaluation.likelihood.two_ways import TwoWays
 from labgen.evaluation.samples.pixels import binary
 
 _STEPS_AT_A_TIME = 1_000
@@ -33,33 +35,33 @@ def long_chain(machine: RBMFunctions, start, steps: int, seed: int = 0) -> np.nd
     """
     if steps < 0:
         raise ValueError(f"steps is {steps}: a chain makes no negative number of steps.")
-    run, seed = _compiled(machine), tf.constant(seed, tf.int64)
-    v = tf.constant(binary(start, machine.visible))
+    v = binary(start, machine.visible)
+    compiled, parameters = _steps(machine.formulas), [tf.constant(x) for x in machine.parameters]
+    products = 2 * len(v) * steps * machine.w.size
     # Not all steps in one call: TensorFlow cannot be interrupted within one.
     for first in range(0, steps, _STEPS_AT_A_TIME):
         last = min(first + _STEPS_AT_A_TIME, steps)
-        v = run(v, tf.constant(first), tf.constant(last), seed)
-    return v.numpy()
+        others = tf.constant(first), tf.constant(last), *parameters
+        (v,) = compiled.of_rows(products, (v,), others, seed)
+    return v
 
 
-# Many chains of one machine are run: compiled once.
+# Many chains of one machine are run, and machines of one size have the same functions: compiled
+# once.
 @lru_cache(maxsize=2)
-def _compiled(machine: RBMFunctions):
-    w, a, b = (tf.constant(x) for x in (machine.w, machine.a, machine.b))
-    number = tf.TensorSpec([], tf.int32)
+def _steps(formulas: Formulas) -> TwoWays:
+    return TwoWays(partial(_gibbs, formulas), reduce_retracing=True)
 
-    @tf.function(
-        input_signature=[
-            tf.TensorSpec([None, machine.visible]),
-            number,
-            number,
-            tf.TensorSpec([], tf.int64),
-        ]
-    )
-    def run(v, first, last, seed):
+
+def _gibbs(formulas: Formulas, in_xla: bool) -> Callable:
+    """(v, first, last, w, a, b, seed) -> (v,)."""
+
+    def run(v, first, last, w, a, b, seed):
         for step in tf.range(first, last):
-            h = binary_states(machine.hidden_probs(v, w, b), seed, Stream.CHAIN_HIDDEN, step)
-            v = binary_states(machine.visible_probs(h, w, a), seed, Stream.CHAIN_VISIBLE, step)
-        return v
+            h_prob = formulas.hidden_probs(v, w, b)
+            h = binary_states(h_prob, seed, Stream.CHAIN_HIDDEN, step, in_xla=in_xla)
+            v_prob = formulas.visible_probs(h, w, a)
+            v = binary_states(v_prob, seed, Stream.CHAIN_VISIBLE, step, in_xla=in_xla)
+        return (v,)
 
     return run

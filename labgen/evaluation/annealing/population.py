@@ -16,7 +16,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-import tensorflow as tf
 
 from labgen.evaluation.annealing.ais import SMOOTHING, Path
 from labgen.evaluation.annealing.temperature_schedule import inverse_temperatures
@@ -24,7 +23,7 @@ from labgen.evaluation.likelihood.log_space import effective_draws, log_mean_exp
 from labgen.evaluation.likelihood.rbm_functions import RBMFunctions
 
 # How often the weights are looked at, and below which share of equal ones the chains are redrawn.
-_STEPS_AT_A_TIME, _EVEN_ENOUGH = 10, 0.5
+_STEPS_AT_A_TIME, _EVEN_ENOUGH = 20, 0.5
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,22 +63,20 @@ def populate(
     """
     path = Path(machine, means, seed, smoothing)
     random = np.random.default_rng(seed)
-    betas = tf.constant(inverse_temperatures(steps))
-    v, log_weights = path.start(chains), tf.zeros(chains, tf.float64)
+    betas = inverse_temperatures(steps)
+    v, log_weights = path.start(chains), np.zeros(chains)
     gained = 0.0
     for first in range(0, steps, _STEPS_AT_A_TIME):
         last = min(first + _STEPS_AT_A_TIME, steps)
         v, log_weights = path.walk(v, log_weights, betas, first, last)
-        logs = log_weights.numpy()
-        if last < steps and effective_draws(logs) < _EVEN_ENOUGH * chains:
-            gained += float(log_mean_exp(logs))
-            v = tf.gather(v, redrawn(shares_of(logs), chains, random))
-            log_weights = tf.zeros_like(log_weights)
+        if last < steps and effective_draws(log_weights) < _EVEN_ENOUGH * chains:
+            gained += float(log_mean_exp(log_weights))
+            v = v[redrawn(shares_of(log_weights), chains, random)]
+            log_weights = np.zeros(chains)
         if progress:
             progress(last / steps)
-    logs = log_weights.numpy()
-    log_z = path.base_log_z + gained + float(log_mean_exp(logs))
-    return Population(log_z, v.numpy(), shares_of(logs))
+    log_z = path.base_log_z + gained + float(log_mean_exp(log_weights))
+    return Population(log_z, v, shares_of(log_weights))
 
 
 def redrawn(shares: np.ndarray, n: int, random: np.random.Generator) -> np.ndarray:

@@ -11,33 +11,30 @@ Chains that begin at digits go back beside them: they tell whether the search mi
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
-import tensorflow as tf
 
 from labgen.evaluation.annealing.ais import SMOOTHING, AISEstimate, anneal, reverse_ais
+from labgen.evaluation.annealing.candidates import candidates
 from labgen.evaluation.annealing.chains import long_chain
-from labgen.evaluation.annealing.population import Population, populate, redrawn
+from labgen.evaluation.annealing.population import populate, redrawn
+from labgen.evaluation.annealing.regions import Base, divide
 from labgen.evaluation.annealing.sandwich import Sandwich
 from labgen.evaluation.annealing.temperature_schedule import PIECES
-from labgen.evaluation.likelihood.rbm import free_energies
 from labgen.evaluation.likelihood.rbm_functions import RBMFunctions
-from labgen.evaluation.samples.binarise import binarise
 
 # How far the base of the wide search, and of later rounds, is drawn towards fair coins. Measured on
 # the package's RBM by CD-1, whose mass lies 130 pixels from the digits: populations of 200 chains
 # do not find it from 0.01, nor from 0.6, where most of them end in modes that weigh nothing.
 _WIDE, _LATER = 0.3, 0.05
 # The wide search beside the measurement: more chains, fewer steps.
-_SEARCHERS, _SEARCH_STEPS = 3, 0.3
+_SEARCHERS, _SEARCH_STEPS = 3, 0.15
 # A round: fewer chains and steps than the measurement. At most this number, fewer if log Z does
 # not rise by more than this.
 _ROUND_CHAINS, _ROUND_STEPS, _MOST_ROUNDS, _RISE = 0.5, 0.25, 4, 0.2
-# Modes that are looked at one by one: so many of each kind, with few chains; two belong to one mode
-# where less than this share of the pixels differ.
-_CANDIDATES, _FEW, _APART, _SETTLING_IN = 6, 20, 0.05, 50
-_DENSITIES, _CHAINS_OF_DENSITY = 20, 5
+# Modes that are looked at one by one, with few chains and some steps to settle in.
+_FEW, _SETTLING_IN = 20, 50
 # Runs of the measurement, where the weights of the first are uneven; and how near estimates of
 # log Z lie that count as alike, in nats.
 _MOST_RUNS, _LEVEL = 3, 1.0
@@ -45,14 +42,6 @@ _MOST_RUNS, _LEVEL = 3, 1.0
 _LITTLE_SCATTER = 0.5
 # Chains that start at digits, and the Gibbs steps that all starts of the way back make first.
 _NEAR, _SETTLING = 0.25, 0.25
-
-
-@dataclass(frozen=True)
-class _Base:
-    """Independent pixels to begin from."""
-
-    means: np.ndarray
-    smoothing: float
 
 
 class _Finds:
@@ -85,9 +74,9 @@ class _Finds:
         )
         return shares / shares.sum()
 
-    def base(self) -> _Base:
+    def base(self) -> Base:
         # Shares that add up to 1 but for rounding could lead a mean beyond 1.
-        return _Base(np.clip(self.shares @ np.concatenate(self._states), 0, 1), _LATER)
+        return Base(np.clip(self.shares @ np.concatenate(self._states), 0, 1), _LATER)
 
     def drawn(self, n: int, seed: int) -> np.ndarray:
         return np.concatenate(self._states)[redrawn(self.shares, n, np.random.default_rng(seed))]
@@ -123,7 +112,7 @@ def find_partition_function(
     work = _Work(progress, chains * steps)
     finds = _Finds()
     base, enough = _best_base(machine, data_means, chains, steps, seed, finds, work)
-    runs: list[tuple[AISEstimate, _Base]] = []
+    runs: list[tuple[AISEstimate, Base]] = []
     while not runs or (not runs[-1][0].trustworthy and len(runs) < _MOST_RUNS):
         if runs:
             # A few heavy chains have found what the base does not cover: begin from there too.
@@ -155,18 +144,49 @@ def find_partition_function(
         smoothing=base.smoothing,
         progress=work.part(None),
     )
-    return Sandwich(
+
+    def there(base: Base, number: int) -> AISEstimate:
+        return anneal(
+            machine,
+            base.means,
+            chains=chains,
+            steps=enough,
+            seed=seed + _MOST_RUNS + number,
+            smoothing=base.smoothing,
+        )
+
+    def back_to(base: Base, starts: np.ndarray, number: int) -> AISEstimate:
+        return reverse_ais(
+            machine,
+            base.means,
+            starts,
+            steps=enough,
+            seed=seed + _MOST_RUNS + number,
+            smoothing=base.smoothing,
+        )
+
+    found = divide(
+        base,
         forward,
+        starts[:chains],
         _some(back, slice(None, chains)),
+        there,
+        back_to,
+        _LATER,
+    )
+    of_starts = redrawn(found.shares, chains, np.random.default_rng(seed))
+    return Sandwich(
+        found.forward,
+        found.backward,
         near=_some(back, slice(chains, None)),
         highest=finds.highest,
-        samples=starts[:chains],
+        samples=starts[of_starts],
     )
 
 
 def _best_base(
     machine, data_means, chains, steps, seed, finds: _Finds, work: _Work
-) -> tuple[_Base, int]:
+) -> tuple[Base, int]:
     """The base from which the weights scatter least, of those that find most of the mass, and how
     many steps from it leave little scatter."""
     searchers, search_steps = _SEARCHERS * chains, max(round(_SEARCH_STEPS * steps), len(PIECES))
@@ -180,9 +200,9 @@ def _best_base(
         progress=work.part(searchers * search_steps),
     )
     some, few = max(2, round(_ROUND_CHAINS * chains)), max(round(_ROUND_STEPS * steps), len(PIECES))
-    tried: list[tuple[AISEstimate, _Base]] = []
+    tried: list[tuple[AISEstimate, Base]] = []
 
-    def round_from(base: _Base) -> float:
+    def round_from(base: Base) -> float:
         found = anneal(
             machine,
             base.means,
@@ -196,9 +216,9 @@ def _best_base(
         finds.add_run(found)
         return found.log_z
 
-    best = round_from(_Base(np.asarray(data_means), SMOOTHING))
-    for place, state in enumerate(_candidates(machine, wide, seed)):
-        finds.add_run(_around(machine, state, max(few // 2, len(PIECES)), seed + place))
+    best = round_from(Base(np.asarray(data_means), SMOOTHING))
+    for place, state in enumerate(candidates(machine, wide, seed)):
+        finds.add_run(_around(machine, state, max(few // 4, len(PIECES)), seed + place))
     # Its weights do not tell its error: it counts as one chain.
     finds.add(wide.log_z, wide.states, wide.shares, 1.0)
     for _ in range(_MOST_ROUNDS):
@@ -209,47 +229,6 @@ def _best_base(
     found, base = min(level, key=lambda pair: pair[0].scatter)
     enough = few * (found.scatter / _LITTLE_SCATTER) ** 2
     return base, int(np.clip(enough, min(len(PIECES), steps), steps))
-
-
-def _candidates(machine: RBMFunctions, wide: Population, seed: int) -> list[np.ndarray]:
-    """States that may belong to a heavy mode, far apart from each other.
-
-    The heaviest ones of the wide search, and ends of chains that began with random hidden states,
-    from nearly all off to all on.
-    """
-    on = np.repeat(np.linspace(0.05, 1, _DENSITIES), _CHAINS_OF_DENSITY)[:, None]
-    hidden = np.random.default_rng(seed).random((len(on), machine.hidden)) < on
-    pixels = machine.visible_probs(
-        tf.constant(hidden, tf.float32), tf.constant(machine.w), tf.constant(machine.a)
-    )
-    begin = binarise(np.asarray(pixels).clip(0, 1), seed)
-    ends = long_chain(machine, begin, _SETTLING_IN, seed=seed)
-    return [
-        *_heaviest(wide.states[np.argsort(-wide.shares)], _CANDIDATES),
-        *_farthest(ends[np.argsort(free_energies(machine, ends))], _CANDIDATES),
-    ]
-
-
-def _heaviest(states: np.ndarray, most: int) -> list[np.ndarray]:
-    """The first states of which none lies close to one before it."""
-    chosen: list[np.ndarray] = []
-    for state in states:
-        if all(np.sum(np.abs(state - other)) > _APART * len(state) for other in chosen):
-            chosen.append(state)
-        if len(chosen) == most:
-            break
-    return chosen
-
-
-def _farthest(states: np.ndarray, most: int) -> list[np.ndarray]:
-    """The first state, and again and again the one that lies farthest from all chosen ones."""
-    chosen, distance = [states[0]], np.full(len(states), np.inf)
-    while len(chosen) < most:
-        distance = np.minimum(distance, np.abs(states - chosen[-1]).sum(axis=1))
-        if distance.max() <= _APART * states.shape[1]:
-            break
-        chosen.append(states[distance.argmax()])
-    return chosen
 
 
 def _around(machine: RBMFunctions, state: np.ndarray, steps: int, seed: int) -> AISEstimate:

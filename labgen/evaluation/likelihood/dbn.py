@@ -10,11 +10,12 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import tensorflow as tf
 
-from labgen.evaluation.likelihood.importance import drawn
+from labgen.evaluation.likelihood.importance import Drawing
 from labgen.evaluation.likelihood.log_space import effective_draws, log_mean_exp
 from labgen.evaluation.likelihood.per_digit import PerDigit
 from labgen.evaluation.likelihood.random_streams import Stream, binary_states
@@ -22,6 +23,8 @@ from labgen.evaluation.likelihood.rbm_functions import RBMFunctions
 from labgen.evaluation.samples.pixels import binary
 
 _ROWS = 2_000
+# Of the bound, where the estimate has draws of its own: it is a mean, and sharp with few.
+_DRAWS_OF_BOUND = 100
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -70,7 +73,7 @@ class TwoLayers:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class TwoLayerLikelihood:
-    """Two figures for log p(v) of the same digits, from the same draws.
+    """Two figures for log p(v) of the same digits.
 
     Attributes:
         bound: the variational bound E_q[log p(v, h1)] + H(q), an unbiased estimate of it, whatever
@@ -80,12 +83,14 @@ class TwoLayerLikelihood:
         draws: how many for each digit.
         effective [digits]: effective sample size of each digit's draws. Where it is a few, the
             estimate is still far below log p(v).
+        width: of the proposal from which the estimate's states were drawn; 1 for q itself.
     """
 
     bound: PerDigit
     estimate: PerDigit
     draws: int
     effective: np.ndarray
+    width: float = 1.0
 
     def __repr__(self) -> str:
         return (
@@ -100,6 +105,7 @@ def log_likelihood(
     log_z_top: float,
     *,
     draws: int = 1_000,
+    tuned_on=None,
     seed: int = 0,
     progress: Callable[[float], None] | None = None,
 ) -> TwoLayerLikelihood:
@@ -110,7 +116,10 @@ def log_likelihood(
     Args:
         log_z_top: log Z of the top RBM. Its error shifts both figures for all digits alike, and
             the standard errors know nothing of it.
-        draws: of h1 from q(h1 | v), for each digit.
+        draws: of h1, for each digit.
+        tuned_on: binary training images, on which it is chosen how much wider than q(h1 | v) the
+            proposal for the estimate is: its logits are divided by a number from 1 to 1.5. None
+            draws from q itself. The bound is that of q in any case.
         seed: fixes the draws.
         progress: is told the finished share, in (0, 1].
 
@@ -120,18 +129,28 @@ def log_likelihood(
     images = binary(images, len(layers.down_a))
     if not math.isfinite(log_z_top):
         raise ValueError(f"log_z_top is {log_z_top}: give the top RBM's log partition function.")
+    products = layers.up_w.size + layers.top.w.size
+    drawing = Drawing(partial(_step, layers, seed), _ROWS, products)
+    width = 1.0
+    if tuned_on is not None:
+        training = binary(tuned_on, len(layers.down_a))
+        width = drawing.best_width(training, draws, lambda found: found[0])
     bounds, estimates, effective = [], [], []
-    for log_weights, smoother in drawn(_step(layers, seed), images, draws, _ROWS, progress):
+    for log_weights, smoother in drawing.of(images, draws, width, progress):
         bounds.append(np.mean(smoother, axis=1))
         estimates.append(log_mean_exp(log_weights))
         effective.append(effective_draws(log_weights))
+    if width != 1:
+        of_q = drawing.of(images, min(draws, _DRAWS_OF_BOUND))
+        bounds = [np.mean(smoother, axis=1) for _, smoother in of_q]
     bound, estimate = (PerDigit(np.concatenate(x) - float(log_z_top)) for x in (bounds, estimates))
-    return TwoLayerLikelihood(bound, estimate, draws, np.concatenate(effective))
+    return TwoLayerLikelihood(bound, estimate, draws, np.concatenate(effective), width)
 
 
-def _step(layers: TwoLayers, seed: int) -> Callable:
-    """(v [n, visible], draws, number) -> [2, n, draws]: log p(v, h1) / q(h1 | v) without log Z,
-    and the same with its part that is linear in h1 replaced by that part's mean under q.
+def _step(layers: TwoLayers, seed: int, in_xla: bool) -> Callable:
+    """(v [n, visible], draws, number, width) -> [2, n, draws]: log p(v, h1) / q(h1 | v) without
+    log Z, and the same with its part that is linear in h1 replaced by that part's mean under q.
+    The logits of q are those of recognition, divided by the width.
 
     The functions give all that is needed without a probability's logarithm, which would have to
     be cut off near 0: log p(v | h1) = v . down_a + h1 . (v down_w) + F(h1), with F the free energy
@@ -145,15 +164,16 @@ def _step(layers: TwoLayers, seed: int) -> Callable:
     turned = tf.constant(layers.down_w.T.copy())
     top_parameters = [tf.constant(x) for x in (top.w, top.a, top.b)]
     none_below, none_between = tf.zeros_like(down_a), tf.zeros_like(up_b)
-    # Equal weights up and down cancel here, as in a DBN that is not fine-tuned.
-    difference = down_w - up_w
 
-    def step(v, draws, number):
-        shape = [tf.shape(v)[0], draws, tf.shape(up_b)[0]]
-        q = top.hidden_probs(v, up_w, up_b)
-        h = binary_states(tf.broadcast_to(q[:, None, :], shape), seed, Stream.RECOGNITION, number)
-        of_v = tf.linalg.matvec(v, down_a) - top.free_energy(v, up_w, none_below, up_b)
-        slope = v @ difference - up_b
+    def step(v, draws, number, width):
+        flat_w, flat_b = up_w / width, up_b / width
+        shape = [v.shape[0], draws, len(layers.up_b)]
+        q = top.hidden_probs(v, flat_w, flat_b)
+        repeated = tf.broadcast_to(q[:, None, :], shape)
+        h = binary_states(repeated, seed, Stream.RECOGNITION, number, in_xla=in_xla)
+        of_v = tf.linalg.matvec(v, down_a) - top.free_energy(v, flat_w, none_below, flat_b)
+        # Equal weights up and down cancel here, as in a DBN that is not fine-tuned.
+        slope = v @ (down_w - flat_w) - flat_b
         flat = tf.reshape(h, [-1, shape[2]])
         of_h = top.free_energy(flat, turned, none_between, down_a)
         of_h -= top.free_energy(flat, *top_parameters)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 import numpy as np
 import tensorflow as tf
 
 from labgen.evaluation.likelihood.per_digit import PerDigit
 from labgen.evaluation.likelihood.preactivations import HiddenView
-from labgen.evaluation.likelihood.rbm_functions import RBMFunctions
+from labgen.evaluation.likelihood.rbm_functions import Formulas, RBMFunctions
+from labgen.evaluation.likelihood.two_ways import TwoWays
 from labgen.evaluation.samples.pixels import binary
 
 _IMAGES_AT_A_TIME = 1_000
@@ -65,21 +67,35 @@ def pseudo_log_likelihood(machine: RBMFunctions, images) -> PerDigit:
         ValueError: if the images are not binary.
     """
     images = binary(images, machine.visible)
-    w, a = tf.constant(machine.w), tf.constant(machine.a)
-    view = HiddenView(machine)
+    compiled, parameters = _flips(machine.formulas), [tf.constant(x) for x in machine.parameters]
+    products = len(images) * machine.w.size * machine.hidden
+    at_a_time = max(1, _FLIPPED_STATES_AT_A_TIME // machine.visible)
 
-    @tf.function(input_signature=[tf.TensorSpec([None, machine.visible])])
-    def per_digit(v):
+    def in_batches(function) -> np.ndarray:
+        # XLA compiles for one number of images: the last batch is filled up.
+        n = len(images)
+        batches = (
+            images[np.arange(first, first + at_a_time) % n] for first in range(0, n, at_a_time)
+        )
+        parts = [function(tf.constant(batch), *parameters).numpy() for batch in batches]
+        return np.concatenate(parts)[:n].astype(np.float64)
+
+    return PerDigit(compiled.run(products, in_batches))
+
+
+@lru_cache(maxsize=2)
+def _flips(formulas: Formulas) -> TwoWays:
+    def per_digit(v, w, a, b):
+        view = HiddenView(formulas, b)
         inputs = v @ w
         change = 1 - 2 * v  # of the pixel that is flipped
         flipped = inputs[:, None, :] + change[:, :, None] * w
-        flat = tf.reshape(flipped, [-1, machine.hidden])
+        flat = tf.reshape(flipped, [-1, formulas.hidden])
         after = tf.reshape(view.free_energy(flat), tf.shape(v)) - change * a
         before = view.free_energy(inputs)[:, None]
         return tf.reduce_sum(tf.math.log_sigmoid(after - before), axis=1)
 
-    at_a_time = max(1, _FLIPPED_STATES_AT_A_TIME // machine.visible)
-    return PerDigit(_in_batches(per_digit, images, at_a_time))
+    return TwoWays(lambda in_xla: per_digit)
 
 
 def free_energy_gap(machine: RBMFunctions, train_images, test_images) -> tuple[float, float]:

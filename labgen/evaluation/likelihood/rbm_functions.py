@@ -4,8 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
+
+
+class Formulas(NamedTuple):
+    """Functions and sizes of an RBM, as in `RBMFunctions`; equal for machines that differ in their
+    parameters alone."""
+
+    free_energy: Callable
+    hidden_probs: Callable
+    visible_probs: Callable
+    visible: int
+    hidden: int
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -57,6 +69,17 @@ class RBMFunctions:
             functions: has `free_energy`, `hidden_probs` and `visible_probs`.
         """
         return cls(w, a, b, functions.free_energy, functions.hidden_probs, functions.visible_probs)
+
+    @property
+    def formulas(self) -> Formulas:
+        """Functions and sizes without the parameters: what is compiled once for many machines."""
+        sizes = self.visible, self.hidden
+        return Formulas(self.free_energy, self.hidden_probs, self.visible_probs, *sizes)
+
+    @property
+    def parameters(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """w, a and b."""
+        return self.w, self.a, self.b
 
     @property
     def visible(self) -> int:

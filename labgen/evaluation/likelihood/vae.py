@@ -8,17 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import tensorflow as tf
 
-from labgen.evaluation.likelihood.importance import drawn
+from labgen.evaluation.likelihood.importance import Drawing
 from labgen.evaluation.likelihood.log_space import effective_draws, log_mean_exp
 from labgen.evaluation.likelihood.per_digit import PerDigit
 from labgen.evaluation.likelihood.random_streams import Stream, standard_normal
 from labgen.evaluation.samples.pixels import checked
 
 _ROWS = 2_000
+# Of a decoder that is not known: about so many units stand behind each pixel.
+_UNITS = 250
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -93,12 +96,14 @@ class WeightedBound:
         draws: of z for each digit.
         effective [digits]: effective sample size of each digit's draws. Where it is a few, the
             bound is still far below log p(x).
+        width: of the proposal, in standard deviations of q.
     """
 
     pixels: str
     bound: PerDigit
     draws: int
     effective: np.ndarray
+    width: float = 1.0
 
     def __repr__(self) -> str:
         return (
@@ -122,7 +127,7 @@ def elbo(vae: Autoencoder, images, *, pixels: str, draws: int = 1, seed: int = 0
     images = checked(images, pixels)
     parts = [
         (np.mean(of_pixels, axis=1), of_code[:, 0])
-        for of_pixels, of_code, _ in drawn(_step(vae, seed), images, draws, _ROWS)
+        for of_pixels, of_code, _ in _drawing(vae, images, seed).of(images, draws)
     ]
     reconstruction, kl = (np.concatenate(part) for part in zip(*parts, strict=True))
     return Elbo(
@@ -136,6 +141,7 @@ def weighted_bound(
     *,
     pixels: str,
     draws: int = 5_000,
+    tuned_on=None,
     seed: int = 0,
     progress: Callable[[float], None] | None = None,
 ) -> WeightedBound:
@@ -147,6 +153,8 @@ def weighted_bound(
 
     Args:
         pixels, seed: as in `elbo`.
+        tuned_on: training images, on which it is chosen how much wider than q(z | x) the proposal
+            is: its standard deviations are 1 to 1.5 times those of q. None draws from q itself.
         draws: of z for each digit; 1 gives the ELBO with its KL term estimated as well.
         progress: is told the finished share, in (0, 1].
 
@@ -154,12 +162,17 @@ def weighted_bound(
         ValueError: as `elbo`.
     """
     images = checked(images, pixels)
+    drawing, width = _drawing(vae, images, seed), 1.0
+    if tuned_on is not None:
+        training = checked(tuned_on, pixels)
+        width = drawing.best_width(training, draws, lambda found: found[2] - found[0])
     bounds, effective = [], []
-    for of_pixels, _, of_prior in drawn(_step(vae, seed), images, draws, _ROWS, progress):
+    for of_pixels, _, of_prior in drawing.of(images, draws, width, progress):
         log_weights = of_prior - of_pixels
         bounds.append(log_mean_exp(log_weights))
         effective.append(effective_draws(log_weights))
-    return WeightedBound(pixels, PerDigit(np.concatenate(bounds)), draws, np.concatenate(effective))
+    bound = PerDigit(np.concatenate(bounds))
+    return WeightedBound(pixels, bound, draws, np.concatenate(effective), width)
 
 
 def active_units(vae: Autoencoder, images, threshold: float = 0.01) -> np.ndarray:
@@ -176,20 +189,24 @@ def active_units(vae: Autoencoder, images, threshold: float = 0.01) -> np.ndarra
     return np.asarray(vae.active_units(tf.concat(means, axis=0), threshold), bool)
 
 
-def _step(vae: Autoencoder, seed: int) -> Callable:
-    """(x [n, pixels], draws, number) -> [3, n, draws]: -log p(x | z), KL(q || p), and
-    log p(z) / q(z | x) of each draw."""
+def _drawing(vae: Autoencoder, images: np.ndarray, seed: int) -> Drawing:
+    return Drawing(partial(_step, vae, seed), _ROWS, _UNITS * images.shape[1])
 
-    def step(x, draws, number):
+
+def _step(vae: Autoencoder, seed: int, in_xla: bool) -> Callable:
+    """(x [n, pixels], draws, number, width) -> [3, n, draws]: -log p(x | z), KL(q || p), and
+    log p(z) / q(z | x) of each draw from a q of so many times its standard deviation."""
+
+    def step(x, draws, number, width):
         z_mean, z_log_var = vae.encode(x)
-        n, n_z = tf.shape(z_mean)[0], tf.shape(z_mean)[1]
-        eps = standard_normal([n, draws, n_z], seed, Stream.LATENT, number)
+        n, n_z = x.shape[0], z_mean.shape[1]
+        eps = standard_normal([n, draws, n_z], seed, Stream.LATENT, number, in_xla=in_xla)
 
         def for_each(rows):
             """[n, k] -> [n * draws, k], a row for each draw."""
             return tf.repeat(rows, draws, axis=0)
 
-        mean, log_var = for_each(z_mean), for_each(z_log_var)
+        mean, log_var = for_each(z_mean), for_each(z_log_var + 2 * tf.math.log(width))
         noise = tf.reshape(eps, [-1, n_z])
         z = vae.reparameterise(mean, log_var, noise)
         of_pixels = vae.reconstruction_nats(for_each(x), vae.decode(z))

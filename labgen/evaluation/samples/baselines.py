@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 
 import numpy as np
 
 from labgen import data
 from labgen.evaluation.samples.binarise import binarise
 from labgen.evaluation.samples.pixels import KINDS
-from labgen.evaluation.samples.sample_metrics import SampleMeasures, measure_samples
+from labgen.evaluation.samples.sample_metrics import SampleMeasures, Seen, measure_draws, seen
 
 N = 10_000
 # Both sides are binarised. With one seed they would share their random numbers, pixel by pixel.
@@ -29,6 +30,12 @@ def reference_digits(kind: str, n: int = N) -> np.ndarray:
     return _of_kind(_spread(data.read("mnist", limit=1).test_images, n), kind, _REFERENCE_SEED)
 
 
+@lru_cache(maxsize=4)
+def reference_seen(kind: str, n: int = N) -> Seen:
+    """What both classifiers see in `reference_digits`, which are the same for all models."""
+    return seen(reference_digits(kind, n), kind, "The reference pictures")
+
+
 def real_digits(kind: str, n: int = N, detour: Callable | None = None) -> SampleMeasures:
     """What real digits reach: n of the last 10,000 training digits, which the classifier has not
     learnt.
@@ -39,11 +46,11 @@ def real_digits(kind: str, n: int = N, detour: Callable | None = None) -> Sample
         detour: pictures [n, 784] in [0, 1] -> the same after a way to another size and back. The
             figures then contain what the detour alone costs. Binary digits are drawn after it.
     """
-    reference = reference_digits(kind, n)
+    _check_n(n)
     digits = _spread(data.read("mnist").train_images[-N:], n)
     if detour is not None:
         digits = detour(digits)
-    return measure_samples(_of_kind(digits, kind, _SAMPLE_SEED), reference, kind)
+    return _measured(digits, kind)
 
 
 def noise(kind: str, n: int = N) -> SampleMeasures:
@@ -53,9 +60,14 @@ def noise(kind: str, n: int = N) -> SampleMeasures:
         kind: "grey" or "binary".
         n: how many, at most 10,000.
     """
-    reference = reference_digits(kind, n)
+    _check_n(n)
     noise = np.random.default_rng(0).random((n, 784), np.float32)
-    return measure_samples(_of_kind(noise, kind, _SAMPLE_SEED), reference, kind)
+    return _measured(noise, kind)
+
+
+def _measured(images: np.ndarray, kind: str) -> SampleMeasures:
+    of_kind = _of_kind(images, kind, _SAMPLE_SEED)
+    return measure_draws([seen(of_kind, kind)], reference_seen(kind, len(images)))
 
 
 def _spread(images: np.ndarray, n: int) -> np.ndarray:

@@ -1,13 +1,15 @@
-"""The eye of the sample instruments: a small convolutional classifier of digits.
+"""The eyes of the sample instruments: two small convolutional classifiers of digits.
 
-Convolution 5x5 to 16 channels, pooling, convolution 5x5 to 32, pooling, 64 features, 10 classes:
-a LeNet after Y. LeCun, L. Bottou, Y. Bengio, P. Haffner, "Gradient-based learning applied to
-document recognition", 1998. Its parameters are part of the package; `make_classifier` trains them.
-Here it is computed with NumPy alone, so that figures do not move with the version of TensorFlow.
+Convolution 5x5, pooling, convolution 5x5, pooling, a layer of features, 10 classes: LeNets after
+Y. LeCun, L. Bottou, Y. Bengio, P. Haffner, "Gradient-based learning applied to document
+recognition", 1998. The second one has another size and began elsewhere: what both say of models is
+no whim of one. Their parameters are part of the package; `make_classifier` trains them. Here they
+are computed with NumPy alone, so that figures do not move with the version of TensorFlow.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,28 +19,57 @@ import numpy as np
 from labgen.evaluation.samples.images import SIDE, flat
 from labgen.util.arrays import array_file
 
-FILE = Path(__file__).parent / "classifier.npz"
-# How the shipped parameters came about. Another recipe gives another classifier: its figures do not
-# compare with those of this one.
-RECIPE: dict[str, Any] = {
-    "digits": 50_000,
-    "epochs": 2,
-    "batch_size": 100,
-    "learning_rate": 0.002,
-    "seed": 1,
-}
 KERNEL = 5
-FEATURES = 64
-SHAPES = {
-    "kernel_1": (KERNEL, KERNEL, 1, 16),
-    "bias_1": (16,),
-    "kernel_2": (KERNEL, KERNEL, 16, 32),
-    "bias_2": (32,),
-    "w_features": (4 * 4 * 32, FEATURES),
-    "b_features": (FEATURES,),
-    "w_classes": (FEATURES, 10),
-    "b_classes": (10,),
-}
+
+
+@dataclass(frozen=True)
+class Classifier:
+    """One of the package's classifiers.
+
+    Attributes:
+        file: of its parameters.
+        channels: of the two convolutions.
+        features: units of the last hidden layer.
+        seed: of its first parameters, and of the order of the digits.
+    """
+
+    file: Path
+    channels: tuple[int, int]
+    features: int
+    seed: int
+
+    @property
+    def shapes(self) -> dict[str, tuple[int, ...]]:
+        """The shape of each parameter by its name."""
+        one, two = self.channels
+        return {
+            "kernel_1": (KERNEL, KERNEL, 1, one),
+            "bias_1": (one,),
+            "kernel_2": (KERNEL, KERNEL, one, two),
+            "bias_2": (two,),
+            "w_features": (4 * 4 * two, self.features),
+            "b_features": (self.features,),
+            "w_classes": (self.features, 10),
+            "b_classes": (10,),
+        }
+
+    @property
+    def recipe(self) -> dict[str, Any]:
+        """How the shipped parameters came about. Another recipe gives another classifier: its
+        figures do not compare with those of this one."""
+        return {
+            "digits": 50_000,
+            "epochs": 2,
+            "batch_size": 100,
+            "learning_rate": 0.002,
+            "seed": self.seed,
+        }
+
+
+FIRST = Classifier(Path(__file__).with_name("classifier.npz"), (16, 32), features=64, seed=1)
+SECOND = Classifier(
+    Path(__file__).with_name("second_classifier.npz"), (20, 28), features=128, seed=2
+)
 # The windows of the second convolution then take 20 MB.
 _BATCH = 200
 
@@ -47,55 +78,59 @@ class ClassifierError(Exception):
     """The classifier's file cannot be used; the message says why and what to do."""
 
 
-def features(images) -> np.ndarray:
-    """What the classifier sees in pictures: the units of its last hidden layer.
+def features(images, classifier: Classifier = FIRST) -> np.ndarray:
+    """What a classifier sees in pictures: the units of its last hidden layer.
 
-    A third of them fires for no digit; distances do not need the others to be independent.
+    A third of the first classifier's fires for no digit; distances do not need the others to be
+    independent.
 
     Args:
         images: [n, 784] or [n, 28, 28], values in [0, 1].
+        classifier: `FIRST` or `SECOND`.
 
     Returns:
-        float32 [n, 64], none below 0.
+        float32 [n, features], none below 0.
 
     Raises:
         ValueError: if the pictures have another shape or range.
         ClassifierError: if the package's file is damaged.
     """
     images = flat(images)
-    parameters = shipped()
+    parameters = shipped(classifier)
     batches = (images[at : at + _BATCH] for at in range(0, len(images), _BATCH))
     return np.concatenate([_features(batch, parameters) for batch in batches])
 
 
-def class_probabilities(images) -> np.ndarray:
+def class_probabilities(images, classifier: Classifier = FIRST) -> np.ndarray:
     """The probabilities of the ten digits, float32 [n, 10], for pictures as in `features`.
 
     Args:
         images: [n, 784] or [n, 28, 28], values in [0, 1].
+        classifier: `FIRST` or `SECOND`.
     """
-    return probabilities_of(features(images))
+    return probabilities_of(features(images, classifier), classifier)
 
 
-def probabilities_of(seen: np.ndarray) -> np.ndarray:
-    """The probabilities of the ten digits, float32 [n, 10], for features [n, 64].
+def probabilities_of(seen: np.ndarray, classifier: Classifier = FIRST) -> np.ndarray:
+    """The probabilities of the ten digits, float32 [n, 10], for features of a classifier.
 
     Args:
-        seen: features [n, 64], as `features` gives them.
+        seen: features [n, features], as `features` gives them.
+        classifier: whose they are.
     """
-    parameters = shipped()
+    parameters = shipped(classifier)
     logits = seen @ parameters["w_classes"] + parameters["b_classes"]
     weights = np.exp(logits - logits.max(axis=1, keepdims=True))
     return weights / weights.sum(axis=1, keepdims=True)
 
 
 @cache
-def shipped() -> dict[str, np.ndarray]:
+def shipped(classifier: Classifier = FIRST) -> dict[str, np.ndarray]:
     """The parameters that are part of the package, float32 by name; read once."""
-    return read(FILE)[0]
+    return read(classifier.file, classifier)[0]
 
 
-def read(path: Path) -> tuple[dict[str, np.ndarray], dict]:
+def read(path: Path, classifier: Classifier = FIRST) -> tuple[dict[str, np.ndarray], dict]:
     """The parameters in a file, float32 by name, and its settings.
 
     Raises:
@@ -104,13 +139,13 @@ def read(path: Path) -> tuple[dict[str, np.ndarray], dict]:
     what_to_do = "install labgen again, or restore the file from the repository."
     try:
         settings, arrays = array_file.read_npz(path)
-        parameters = {name: arrays[name] for name in SHAPES}
+        parameters = {name: arrays[name] for name in classifier.shapes}
     # A damaged archive fails in NumPy, zipfile, zlib or struct, each with errors of its own.
     except Exception as error:
         raise ClassifierError(
             f"The classifier {path} cannot be read ({error}): {what_to_do}"
         ) from None
-    for name, shape in SHAPES.items():
+    for name, shape in classifier.shapes.items():
         found = parameters[name]
         if found.shape != shape or not np.isfinite(found).all():
             raise ClassifierError(
@@ -118,7 +153,8 @@ def read(path: Path) -> tuple[dict[str, np.ndarray], dict]:
                 f"{found.shape} and should have finite numbers [{', '.join(map(str, shape))}]; "
                 f"{what_to_do}"
             )
-    if different := [key for key, value in RECIPE.items() if settings.get(key) != value]:
+    different = [key for key, value in classifier.recipe.items() if settings.get(key) != value]
+    if different:
         raise ClassifierError(
             f"The classifier {path} was trained with other settings ({', '.join(different)}), and "
             f"its figures would not compare with any others: {what_to_do}"
@@ -131,7 +167,7 @@ def write(path: Path, parameters: dict[str, np.ndarray], settings: dict) -> None
 
     The parameters are stored as float16, which moves none by more than one part in two thousand.
     """
-    arrays = {name: parameters[name].astype(np.float16) for name in SHAPES}
+    arrays = {name: array.astype(np.float16) for name, array in parameters.items()}
     array_file.write_npz(path, settings, arrays)
 
 

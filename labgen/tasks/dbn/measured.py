@@ -46,6 +46,6 @@ def subject(model: DBN, answered: Mapping[str, Callable[..., Any]]) -> Subject:
         model.visible_probs,
     )
     return Subject(
-        partial(gibbs_samples, model.generate, model.w2.shape[1]),
+        partial(gibbs_samples, top, model.generate),
         layers=TwoLayers(model.w1, model.b1, model.w1, model.a1, top),
     )

@@ -17,7 +17,6 @@ from labgen.models.dcgan import DCGAN
 from labgen.recipes.conditional_dcgan import ConditionalDCGAN
 from labgen.training.profiles import EvaluationSizes
 
-_SEED = 0
 # Images that a convolutional generator draws at a time: more fill gigabytes.
 _AT_A_TIME = 250
 
@@ -44,11 +43,13 @@ def subject(model: DCGAN, answered: Mapping[str, Callable[..., Any]]) -> Subject
     return Subject(partial(_samples, model, answered["scale_images"]))
 
 
-def _samples(model: DCGAN, scale_images: Callable[..., Any], sizes: EvaluationSizes) -> np.ndarray:
+def _samples(
+    model: DCGAN, scale_images: Callable[..., Any], sizes: EvaluationSizes, seed: int
+) -> np.ndarray:
     def there(images: np.ndarray) -> np.ndarray:
         return (np.asarray(scale_images(tf.constant(images))) + 1) / 2  # from [-1, 1] to [0, 1]
 
-    z = model.fixed_z(sizes.digits, seed=_SEED)
+    z = model.fixed_z(sizes.samples, seed=seed)
     parts = [
         model.generate(z[first : first + _AT_A_TIME]) for first in range(0, len(z), _AT_A_TIME)
     ]

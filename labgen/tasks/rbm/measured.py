@@ -33,7 +33,5 @@ def seconds(sizes: EvaluationSizes) -> float:
 
 def subject(model: RBM, answered: Mapping[str, Callable[..., Any]]) -> Subject:
     """Its parameters and its own functions."""
-    return Subject(
-        partial(gibbs_samples, model.generate, model.w.shape[1]),
-        machine=RBMFunctions.of(model.w, model.a, model.b, model),
-    )
+    machine = RBMFunctions.of(model.w, model.a, model.b, model)
+    return Subject(partial(gibbs_samples, machine, model.generate), machine=machine)

@@ -48,6 +48,6 @@ def subject(model: UpDown, answered: Mapping[str, Callable[..., Any]]) -> Subjec
     )
     down = np.transpose(model.w_down.numpy())
     return Subject(
-        partial(gibbs_samples, model.generate, model.w2.shape[1]),
+        partial(gibbs_samples, top, model.generate),
         layers=TwoLayers(model.r, model.b_up, down, model.a_down, top),
     )

@@ -12,8 +12,6 @@ from labgen.models.artefacts import Artefact
 from labgen.models.vae import VAE
 from labgen.training.profiles import EvaluationSizes
 
-_SEED = 0
-
 
 def model_class(artefact: Artefact) -> type[VAE] | None:
     """VAE, where the artefact holds an encoder."""
@@ -33,7 +31,7 @@ def seconds(sizes: EvaluationSizes) -> float:
 def subject(model: VAE, answered: Mapping[str, Callable[..., Any]]) -> Subject:
     """Its networks, its own functions, and the answer that tells which variables are in use."""
     return Subject(
-        lambda sizes: model.generate(sizes.digits, seed=_SEED),
+        lambda sizes, seed: model.generate(sizes.samples, seed=seed),
         autoencoder=Autoencoder(
             lambda x: model.encoder(x, training=False),
             lambda z: model.decoder(z, training=False),
