@@ -7,9 +7,9 @@ thousand.
 
 A task says how in its file reference.py: a function for each model, called like it ("rbm_best").
 The first parameter makes a new model: the completed class, with the seed. The others name the
-models that it builds on; they are trained, and stored, before it. It returns the model and the
-arguments of its `fit`; without `images` among them, the model learns from the training digits as
-they are and is tested on the test digits.
+models that it builds on, as the package ships them. It returns the model and the arguments of its
+`fit`; without `images` among them, the model learns from the training digits as they are and is
+tested on the test digits.
 """
 
 from __future__ import annotations
@@ -28,7 +28,10 @@ SEED = 1
 
 
 def main(names: Sequence[str] = ()) -> None:
-    """Train the named models, all where none is named, and those that they build on.
+    """Train the named models, all where none is named.
+
+    What one of them builds on is read from the package; it is trained before where it is named as
+    well, or missing.
 
     Raises:
         SystemExit: with a sentence, for an unknown name.
@@ -37,21 +40,32 @@ def main(names: Sequence[str] = ()) -> None:
     unknown = sorted(set(names) - set(known))
     if unknown:
         sys.exit(f"No task ships a model {', '.join(unknown)}: name {', '.join(known)}.")
-    trained: dict[str, Any] = {}
-    for name in names or known:
-        _train(name, trained)
+    wanted = list(names or known)
+    trained: set[str] = set()
+    for name in wanted:
+        _train(name, wanted, trained)
 
 
-def _train(name: str, trained: dict[str, Any]) -> Any:
-    """The model of that name, trained and stored unless this run has done so."""
-    if name not in trained:
-        training = training_of(name)
-        _, *builds_on = signature(training).parameters
-        earlier = [_train(other, trained) for other in builds_on]
-        new = partial(with_answers(registry.of_artefact(name).model_class(name)), seed=SEED)
-        trained[name], arguments = training(new, *earlier)
-        _fit_and_store(name, trained[name], arguments)
-    return trained[name]
+def _train(name: str, wanted: Sequence[str], trained: set[str]) -> None:
+    """Train the model of that name and store it, unless this run has done so."""
+    from labgen.models.artefacts import reference_model, shipped_file
+
+    if name in trained:
+        return
+    training = training_of(name)
+    _, *builds_on = signature(training).parameters
+    for other in builds_on:
+        if other in wanted or not shipped_file(other).exists():
+            _train(other, wanted, trained)
+    earlier = [_completed(other).from_artefact(reference_model(other)) for other in builds_on]
+    model, arguments = training(partial(_completed(name), seed=SEED), *earlier)
+    _fit_and_store(name, model, arguments)
+    trained.add(name)
+
+
+def _completed(name: str) -> Any:
+    """The class of the model of that name, with the notebooks' answers."""
+    return with_answers(registry.of_artefact(name).model_class(name))
 
 
 def training_of(name: str) -> Callable[..., tuple[Any, dict[str, Any]]]:

@@ -19,12 +19,11 @@ from labgen.models.boltzmann import BoltzmannModel
 from labgen.models.dbn import DBN
 from labgen.models.rbm import RBM
 from labgen.models.up_down import UpDown
-from labgen.recipes.lr_schedule import LinearDecayMixin
 from labgen.recipes.persistent_chains import PersistentChains
-from labgen.recipes.polyak import PolyakAverage
+from labgen.recipes.polyak import AverageAtRestMixin
 
 
-class _Recipe(LinearDecayMixin, BoltzmannModel):
+class _Recipe(AverageAtRestMixin, BoltzmannModel):
     """Persistent chains in the (topmost) RBM around a model's own exercises, a rate that falls to a
     level, and parameters that are averaged while it rests there.
 
@@ -38,7 +37,7 @@ class _Recipe(LinearDecayMixin, BoltzmannModel):
     def _prepare(self, visible: int, hidden: int, chains: int) -> None:
         self.chains = chains
         self._chains = PersistentChains(visible, hidden, chains)
-        self._averages = PolyakAverage(self._parts())
+        self._average(self._parts())
 
     def on_train_begin(self, images, epochs: int, batch_size: int) -> None:
         if batch_size != self.chains:
@@ -46,19 +45,10 @@ class _Recipe(LinearDecayMixin, BoltzmannModel):
                 f"batch_size is {batch_size}, but there are {self.chains} persistent chains: "
                 "give the model as many `chains` as a mini-batch has images."
             )
-        self._averages.begin()
         super().on_train_begin(images, epochs, batch_size)
 
-    def on_train_end(self, batch_size: int) -> None:
-        super().on_train_end(batch_size)
-        self._averages.put_in_place()
-
     def state_variables(self) -> dict[str, tf.Variable]:
-        return {
-            **super().state_variables(),
-            **self._chains.state_variables(),
-            **self._averages.state_variables(),
-        }
+        return {**super().state_variables(), **self._chains.state_variables()}
 
     @property
     def settings(self) -> dict:

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 
 import tensorflow as tf
 
+from labgen.recipes.lr_schedule import LinearDecayMixin
+
 
 class PolyakAverage:
     """Running means of variables, in which every mini-batch that is counted weighs the same.
@@ -43,3 +45,26 @@ class PolyakAverage:
     def state_variables(self) -> dict[str, tf.Variable]:
         means = {f"mean_{name}": mean for name, mean in self._means.items()}
         return {**means, "counted_in_means": self._counted}
+
+
+class AverageAtRestMixin(LinearDecayMixin):
+    """Goes in front of a model in a list of base classes: its rate falls to a level, rests there,
+    and the model ends as the average of its parameters over that time.
+
+    The model calls `_average` in its `__init__`, and `_averages.count` once a mini-batch. A run
+    that was stopped is not averaged.
+    """
+
+    def _average(self, variables: Mapping[str, tf.Variable]) -> None:
+        self._averages = PolyakAverage(variables)
+
+    def on_train_begin(self, images, epochs: int, batch_size: int) -> None:
+        super().on_train_begin(images, epochs, batch_size)
+        self._averages.begin()
+
+    def on_train_end(self, batch_size: int) -> None:
+        super().on_train_end(batch_size)
+        self._averages.put_in_place()
+
+    def state_variables(self) -> dict[str, tf.Variable]:
+        return {**super().state_variables(), **self._averages.state_variables()}

@@ -41,5 +41,11 @@ TASK = Task(
             ", persistent chains",
             model="labgen.recipes.pcd:PersistentUpDown",
         ),
+        Shipped(
+            "up_down_reweighted",
+            "the recipe for Task 3 with many proposals",
+            ", reweighted wake-sleep",
+            model="labgen.recipes.reweighted_up_down:ReweightedUpDown",
+        ),
     ),
 )

@@ -42,5 +42,11 @@ TASK = Task(
             ", KL warmed up",
             model="labgen.recipes.kl_warmup_vae:KLWarmupVAE",
         ),
+        Shipped(
+            "vae_weighted",
+            "the recipe for Task 4 with many draws",
+            ", importance-weighted",
+            model="labgen.recipes.importance_weighted_vae:ImportanceWeightedVAE",
+        ),
     ),
 )
