@@ -16,7 +16,7 @@ import numpy as np
 import tensorflow as tf
 
 from labgen.evaluation.likelihood.random_streams import seed_of_block
-from labgen.util.platform_info import cores
+from labgen.util.computer.platform_info import cores
 from labgen.util.tf_setup import quiet_stderr
 
 # From so many products of two numbers on a run is worth compiling.
