@@ -59,7 +59,7 @@ def test_a_state_belongs_to_the_base_that_makes_it_most_probable():
 
 
 def test_a_stray_start_does_not_make_an_estimate_doubtful(answers):
-    arrays, truth = two_modes()
+    arrays, _ = two_modes()
     there, back = runs(machine(answers, *arrays))
     starts = samples_of_two_modes(300, 2, seed=1)
     first, home = there(DARK, 0), back(DARK, starts, 1)
