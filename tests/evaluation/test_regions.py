@@ -56,3 +56,14 @@ def test_a_state_belongs_to_the_base_that_makes_it_most_probable():
     states = samples_of_two_modes(50, 20, seed=2)
     expected = np.where(np.arange(50) < 20, 1, 0)
     np.testing.assert_array_equal(regions_of(states, [DARK, BRIGHT]), expected)
+
+
+def test_a_stray_start_does_not_make_an_estimate_doubtful(answers):
+    arrays, _ = two_modes()
+    there, back = runs(machine(answers, *arrays))
+    starts = samples_of_two_modes(300, 2, seed=1)
+    first, home = there(DARK, 0), back(DARK, starts, 1)
+    assert home.scatter > 2
+    found = divide(DARK, first, starts, home, there, back, 0.05)
+    assert found.backward.log_z == pytest.approx(home.log_z, abs=1e-6)
+    assert found.backward.chains == 298 and found.backward.trustworthy

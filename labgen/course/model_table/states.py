@@ -54,7 +54,7 @@ class States:
             assert row.states is not None  # by `Table.states`
             states = unpacked(row.states, self.digits.shape[1])
             pictures[label] = states
-            pictures[f"digits nearest to those of {label}"] = self._nearest(states)
+            pictures[f"nearest to {label}"] = self._nearest(states)
         side = round(self.digits.shape[1] ** 0.5)
         return draw_rows(pictures, (side, side), N=SHOWN, title=title)
 

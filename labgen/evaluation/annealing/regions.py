@@ -13,7 +13,7 @@ region, times the probability with which a chain forwards ends in it, which is c
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -89,13 +89,9 @@ def divide(
     region = np.zeros(len(starts), int)
     # Each start's log weight on its way to its own base.
     logs = backward.log_weights.copy()
-    while len(bases) < _MOST:
-        lost = np.zeros(len(starts), bool)
-        for number in range(len(bases)):
-            own = np.flatnonzero(region == number)
-            if len(own):
-                lost[own] = logs[own] < log_mean_exp(logs[own]) - _LOST
-        if np.count_nonzero(lost) <= _SHARE * len(starts):
+    while True:
+        lost = _lost(logs, region, len(bases))
+        if len(bases) == _MOST or np.count_nonzero(lost) <= _SHARE * len(starts):
             break
         bases.append(Base(starts[lost].mean(axis=0), smoothing))
         moved = regions_of(starts, bases) == len(bases) - 1
@@ -106,8 +102,28 @@ def divide(
         region[moved] = len(bases) - 1
         logs[moved] = back(bases[-1], starts[moved], len(bases)).log_weights
     if len(bases) == 1:
-        return Divided(forward, backward, np.full(len(starts), 1 / len(starts)))
+        shares = np.full(len(starts), 1 / len(starts))
+        return Divided(forward, _without_strays(backward, lost), shares)
     return _combined(bases, forwards, starts, logs, backward)
+
+
+def _lost(logs: np.ndarray, region: np.ndarray, bases: int) -> np.ndarray:
+    """Which starts [n] come from modes that their bases do not serve."""
+    lost = np.zeros(len(logs), bool)
+    for number in range(bases):
+        own = np.flatnonzero(region == number)
+        if len(own):
+            lost[own] = logs[own] < log_mean_exp(logs[own]) - _LOST
+    return lost
+
+
+def _without_strays(backward: AISEstimate, lost: np.ndarray) -> AISEstimate:
+    """The same estimate, in whose scatter starts without weight do not count, where they are so
+    few that the mass around them is of no account."""
+    if not lost.any() or np.count_nonzero(lost) > _SHARE * len(lost):
+        return backward
+    kept = backward.log_weights[~lost] + np.log(np.mean(~lost))
+    return replace(backward, log_weights=kept, ends=backward.ends[~lost])
 
 
 def _combined(
