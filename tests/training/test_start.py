@@ -1,7 +1,7 @@
 """Start-up: quick to import, silent on stderr, folders where they are wanted."""
 
-import os
 import gc
+import os
 import subprocess
 import sys
 
