@@ -3,6 +3,9 @@
 import os
 import sys
 import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 from unittest.mock import patch
@@ -80,6 +83,36 @@ def models(answers):
     from labgen.exercises.loader import with_answers
 
     return Lazily(lambda name: with_answers(getattr(labgen.models, name), answers.__getitem__))
+
+
+@contextmanager
+def alone(path: Path) -> Iterator[None]:
+    """While no other process of this run is in here with the same file."""
+    from labgen.training.checkpoints.lock import Lock
+
+    while (lock := Lock.take(path)) is None:
+        time.sleep(0.1)
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+@pytest.fixture(scope="session")
+def released(tmp_path_factory) -> Path:
+    """The folder of the students' kit; its zip and the students' wheel lie beside it.
+
+    Made once for all processes of a run: they read it, and write nothing there."""
+    from labgen.instructor.release import release
+
+    base = tmp_path_factory.getbasetemp()
+    # pytest-xdist gives each of its processes a folder inside the run's.
+    place = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "released"
+    place.mkdir(exist_ok=True)
+    with alone(place / "lock"):
+        if not (place / "kit").exists():
+            release(place / "kit", NOTEBOOKS, wheel=True)
+    return place / "kit"
 
 
 @pytest.fixture

@@ -152,12 +152,7 @@ def over_mini_batches(
         means: what the second and the third mode mean, as in `ExecutionMode`.
     """
 
-    def along(several: tf.Tensor, n: tf.Tensor) -> tf.Tensor:
-        """Learn from the first n of several mini-batches [any, batch_size, ...]; sums."""
-        sums = tf.zeros(metrics)
-        for i in tf.range(n):
-            sums += learn(several[i])
-        return sums
+    along = partial(_along, learn, metrics)
 
     def along_in_xla(several: tf.Tensor, n: tf.Tensor) -> tf.Tensor:
         with rng.in_xla():
@@ -172,6 +167,18 @@ def over_mini_batches(
         ExecutionMode(any_length(plain), means[0]),
         ExecutionMode(plain, means[1]),
     )
+
+
+def _along(learn: Callable, metrics: int, several: tf.Tensor, n: tf.Tensor) -> tf.Tensor:
+    """Learn from the first n of several mini-batches [any, batch_size, ...]; sums of the metrics.
+
+    Not `for i in tf.range(n)`: for that, XLA compiles once more for every other n.
+    """
+    sums, i = tf.zeros(metrics), tf.constant(0)
+    while i < n:
+        sums += learn(several[i])
+        i += 1
+    return sums
 
 
 def _over(along: Callable, metrics: int, images: tf.Tensor, batches: tf.Tensor) -> tf.Tensor:

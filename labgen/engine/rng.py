@@ -49,6 +49,7 @@ class XlaGenerator:
         finally:
             self._in_xla = before
 
+    @tf.autograph.experimental.do_not_convert
     def uniform(self, shape, dtype=tf.float32) -> tf.Tensor:
         """Numbers in [0, 1), multiples of 2^-24 (of 2^-23 outside XLA)."""
         seed, number = self._next()
@@ -56,6 +57,7 @@ class XlaGenerator:
             return tf.cast(uniform_by_threefry(seed, number, shape), dtype)
         return _by_philox(tf.raw_ops.StatelessRandomUniformV2, seed, number, shape, dtype)
 
+    @tf.autograph.experimental.do_not_convert
     def normal(self, shape, dtype=tf.float32) -> tf.Tensor:
         """Standard normal numbers (inside XLA between -5.3 and 5.3)."""
         seed, number = self._next()

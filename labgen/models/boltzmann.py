@@ -136,6 +136,7 @@ class BoltzmannModel(TrainableModel):
         """A mini-batch of grey images [batch, visible] as the visible layer sees it."""
         return self.sample(x) if self.sample_input else x
 
+    @tf.autograph.experimental.do_not_convert
     def _squared_error(self, x: tf.Tensor, v_prob: tf.Tensor) -> tf.Tensor:
         """Mean squared error per pixel of reconstructions, [1]."""
         # Over the batch first: XLA takes three times as long for a mean over both at once.

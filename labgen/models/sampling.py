@@ -8,6 +8,7 @@ import tensorflow as tf
 from labgen.engine.rng import XlaGenerator
 
 
+@tf.autograph.experimental.do_not_convert
 def sample_prob(probs, rng: tf.random.Generator | XlaGenerator | None = None) -> tf.Tensor:
     """Binary states, each 1 with its own probability.
 

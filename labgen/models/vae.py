@@ -175,6 +175,7 @@ class VAE(TrainableModel):
         return self.reconstruction_nats(x, logits), self.kl_nats(z_mean, z_log_var)
 
 
+@tf.autograph.experimental.do_not_convert
 def _side_by_side(digits: int) -> list[int]:
     """How many digits of a mini-batch go through the networks together.
 
@@ -187,6 +188,7 @@ def _side_by_side(digits: int) -> list[int]:
     return [digits // 2, digits - digits // 2]
 
 
+@tf.autograph.experimental.do_not_convert
 def _mean(parts: Sequence[tf.Tensor]) -> tf.Tensor:
     """Over the digits of all parts, each [digits]."""
     return tf.reduce_mean(tf.concat([tf.reshape(part, [-1]) for part in parts], axis=0))

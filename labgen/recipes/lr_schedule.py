@@ -30,12 +30,14 @@ class LinearDecay:
         self._done.assign(0.0)
         self._total.assign(float(batches))
 
+    @tf.autograph.experimental.do_not_convert
     def next(self) -> tf.Tensor:
         """The rate of the next mini-batch, in a graph or outside."""
         fallen = tf.minimum(self._share(), 1.0)
         self._done.assign_add(1.0)
         return self.start * (1.0 - (1.0 - self._final_fraction) * fallen)
 
+    @tf.autograph.experimental.do_not_convert
     def has_fallen(self) -> tf.Tensor:
         """Whether the rate of the next mini-batch is the last one."""
         return self._share() >= 1.0

@@ -28,6 +28,7 @@ class PolyakAverage:
         for variable in (self._counted, *self._means.values()):
             variable.assign(tf.zeros_like(variable))
 
+    @tf.autograph.experimental.do_not_convert
     def count(self, counts: tf.Tensor) -> None:
         """Take the variables as they are now into the means, if `counts` is true."""
         self._counted.assign_add(tf.cast(counts, tf.float32))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -12,11 +13,10 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from labgen.course.export import copy_mathjax, export_notebook
-from labgen.instructor.release.build import build
 from tests.browser.chromium import needs_chromium, watched
 from tests.browser.jupyter_server import Server, jupyterlab
 from tests.browser.shown_player import ShownPlayer
-from tests.conftest import NOTEBOOKS, ROOT
+from tests.conftest import NOTEBOOKS
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, needs_chromium]
 
@@ -66,12 +66,11 @@ class Lab(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def lab(tmp_path_factory) -> Iterator[Lab]:
+def lab(released, tmp_path_factory) -> Iterator[Lab]:
     """The kit as students get it. All exercises but the first are done, so that the model can be
     trained."""
     folder = tmp_path_factory.mktemp("jupyterlab")
-    kit = folder / "kit"
-    build(kit, NOTEBOOKS, ROOT)
+    kit = shutil.copytree(released, folder / "kit")
     path, known = kit / "notebooks" / NOTEBOOK, answers()
     notebook = nbformat.read(path, as_version=4)
     for cell in notebook.cells:

@@ -27,8 +27,7 @@ from labgen.registry import exercises
 
 pytestmark = pytest.mark.slow(seconds=45)
 
-ROOT = Path(__file__).resolve().parents[2]
-SOURCE = ROOT / "notebooks"
+SOURCE = Path(__file__).resolve().parents[2] / "notebooks"
 ANSWERS = secrets_of(SOURCE)
 CODE = [answer for answer in ANSWERS if answer.code]
 STRAIGHT = [a for a in CODE if result_of(body_of(ast.parse(a.code).body[0])) is not None]
@@ -81,10 +80,8 @@ def markdown(source="", **fields):
 
 
 @pytest.fixture(scope="module")
-def kit(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("kit") / "kit"
-    build.build(folder, SOURCE, ROOT)
-    return folder
+def kit(released):
+    return released
 
 
 def test_the_present_kit_gives_nothing_away(kit):

@@ -250,7 +250,7 @@ def test_the_kits_command_lists_what_is_there(kit):
         return subprocess.run(
             [sys.executable, "-m", "labgen.cli", *arguments],
             cwd=kit,
-            env={**os.environ, "PYTHONPATH": str(kit)},
+            env={**os.environ, "PYTHONPATH": str(kit), "PYTHONDONTWRITEBYTECODE": "1"},
             capture_output=True,
             text=True,
         )

@@ -25,7 +25,6 @@ from labgen.exercises.comparison.recorded import recorded
 from labgen.exercises.oracle import Oracle
 from labgen.exercises.samples import right_answers, wrong_answers
 from labgen.exercises.truth.recorded import RecordedSource, numbers_beside, read_record
-from labgen.instructor.release.build import build
 from labgen.instructor.release.kit.record_oracles import _recorded, is_recorded, record
 from labgen.registry import Exercise, exercises, find
 from labgen.util.arrays.array_file import pack, read
@@ -260,10 +259,8 @@ def run(code: str, *folders: Path) -> str:
 
 
 @pytest.fixture(scope="module")
-def kit(tmp_path_factory) -> Path:
-    place = tmp_path_factory.mktemp("made") / "kit"
-    build(place, NOTEBOOKS, ROOT)
-    return place
+def kit(released) -> Path:
+    return released
 
 
 def test_the_kit_has_numbers_and_no_formulas(kit):

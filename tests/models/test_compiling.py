@@ -1,6 +1,7 @@
 """Answers that cannot be compiled, that raise, or that are missing: named, with their line."""
 
 import random
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 import tensorflow as tf
 
 import labgen
+from labgen.engine import compiling
 from labgen.engine import rng as chance
 from labgen.engine.answer_errors import AnswerError
 from labgen.engine.rng_state import arrays_of_state, restore_state
@@ -56,6 +58,16 @@ def test_an_rbm_goes_on_without_compiling(models, compiled, capsys, monkeypatch,
     )
     assert "user code" not in note and "Traceback" not in said.err
     np.testing.assert_allclose(rbm.w, compiled, atol=0.05)
+
+
+def test_xla_compiles_once_for_any_number_of_mini_batches():
+    learn = tf.function(partial(compiling._along, lambda x: x[0, :1], 1), jit_compile=True)
+    several = tf.constant(np.arange(24.0).reshape(3, 4, 2), tf.float32)
+    programs = set()
+    for n, expected in ((1, 0.0), (2, 8.0), (3, 24.0)):
+        assert learn(several, tf.constant(n)) == [expected]
+        programs.add(learn.experimental_get_compiler_ir(several, tf.constant(n))(stage="hlo"))
+    assert len(programs) == 1
 
 
 def test_a_function_of_python_is_called_anew_for_each_batch(models, capsys):

@@ -1,5 +1,6 @@
 """Start-up: quick to import, silent on stderr, folders where they are wanted."""
 
+import gc
 import os
 import subprocess
 import sys
@@ -97,6 +98,11 @@ def test_many_models_bring_no_warning(notebooks):
     """The switches, the draws and "done" are all that is printed."""
     assert len(notebooks("").stdout.splitlines()) == 3
     assert notebooks("").stderr == ""
+
+
+def test_the_objects_of_tensorflow_are_not_searched_for_garbage_and_others_are():
+    """conftest.py has loaded it in this process."""
+    assert gc.isenabled() and gc.get_freeze_count() > 100_000
 
 
 def test_what_went_wrong_is_not_swallowed():

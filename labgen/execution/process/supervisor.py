@@ -69,13 +69,15 @@ def main(arguments: list[str]) -> None:
 
 def _warm_tensorflow() -> None:
     """Import what the first worker would, and each after it again."""
-    import keras  # noqa: F401
-    import tensorflow as tf
+    from labgen.util.tf_setup import no_garbage_collection
 
+    with no_garbage_collection():
+        import keras  # noqa: F401
+        import tensorflow as tf
+        from tensorflow.python.ops import resource_variable_ops  # noqa: F401
+
+        import labgen.execution.tensorflow_drivers  # noqa: F401
     tf.get_logger().setLevel("ERROR")
-    from tensorflow.python.ops import resource_variable_ops  # noqa: F401
-
-    import labgen.execution.tensorflow_drivers  # noqa: F401
 
 
 def _prepare() -> None:
