@@ -7,6 +7,7 @@ section 5 and appendix B.
 from __future__ import annotations
 
 from types import SimpleNamespace
+from typing import ClassVar
 
 import tensorflow as tf
 
@@ -47,7 +48,7 @@ class UpDown(BoltzmannModel):
     """
 
     WEIGHTS = ("r", "b_up", "w_down", "a_down", "w2", "b_down", "b2")
-    CONFIG = ("learning_rate", "k", "seed")
+    CONFIG: ClassVar[tuple[str, ...]] = ("learning_rate", "k", "seed")
     TASK = "notebook 3"
 
     hidden_probs = exercise("1.2")

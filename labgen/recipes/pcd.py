@@ -12,6 +12,8 @@ at a small level, and the parameters of that time are averaged: in it, the chain
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import numpy as np
 import tensorflow as tf
 
@@ -149,7 +151,7 @@ class PersistentUpDown(_Recipe, UpDown):
         chains: persistent chains, as many as a mini-batch has images.
     """
 
-    CONFIG = ("learning_rate", "chains", "seed")
+    CONFIG: ClassVar[tuple[str, ...]] = ("learning_rate", "chains", "seed")
 
     def __init__(self, dbn, *, learning_rate: float = 0.01, chains: int = 100, seed: int = 1):
         super().__init__(dbn, learning_rate=learning_rate, k=1, seed=seed)

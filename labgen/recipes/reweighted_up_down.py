@@ -37,7 +37,7 @@ class ReweightedUpDown(PersistentUpDown):
         self.draws = draws
 
     def train_step(self, x: tf.Tensor) -> tf.Tensor:
-        v = self._as_input(x)
+        v = self._training_input(x)
         h1, v_predicted = self._chosen_proposal(v)
         dw2, db_down, db2, h1_dream = self._top_gradients(h1)
         v_dreamt, h1_predicted = self._sleep(h1_dream)
