@@ -2,6 +2,7 @@
 
 from labgen.recipes.conditional_dcgan import ConditionalDCGAN
 from labgen.recipes.importance_weighted_vae import ImportanceWeightedVAE
+from labgen.recipes.joint_dbn import JointDBN
 from labgen.recipes.kl_warmup_vae import KLWarmupVAE
 from labgen.recipes.pcd import PersistentDBN, PersistentRBM, PersistentUpDown
 from labgen.recipes.r1_dcgan import R1DCGAN
@@ -12,6 +13,7 @@ __all__ = [
     "R1DCGAN",
     "ConditionalDCGAN",
     "ImportanceWeightedVAE",
+    "JointDBN",
     "KLWarmupVAE",
     "PersistentDBN",
     "PersistentRBM",

@@ -193,6 +193,7 @@ def test_a_run_that_was_stopped_stays_where_it_was(models, monkeypatch):
 
 _BROKEN_OFF = (
     "PersistentRBM",
+    "JointDBN",
     "PersistentUpDown",
     "ReweightedUpDown",
     "KLWarmupVAE",
@@ -228,7 +229,7 @@ def test_a_run_that_was_broken_off_ends_as_the_undisturbed_one(
         if kind == "ConditionalDCGAN":
             return models[kind](**{**SMALL, "n_z": 12})
         rbm = models["PersistentRBM"](9, 6, chains=20)
-        if kind.endswith("UpDown"):
+        if kind.endswith("UpDown") or kind == "JointDBN":
             dbn = models["PersistentDBN"](rbm, 5, chains=20)
             return models[kind](dbn, chains=20)
         return rbm

@@ -73,7 +73,7 @@ def network(models, dbn):
 
 def how_often(network, v, repeats):
     """How often each h1 is chosen for the digit v [1, 9]: shares [8]."""
-    h1, _ = network._chosen_proposal(tf.constant(np.repeat(v, repeats, axis=0)))
+    h1, _, _ = network._draw_proposals(tf.constant(np.repeat(v, repeats, axis=0)))
     return np.bincount(np.asarray(h1, int) @ [4, 2, 1], minlength=8)[:8] / repeats
 
 
@@ -98,11 +98,13 @@ def test_with_one_proposal_it_is_the_one_that_recognition_makes(network):
     np.testing.assert_array_less(np.abs(shares - expected), margin)
 
 
-def test_the_pixels_belong_to_the_chosen_state(network):
+def test_the_pixels_and_the_proposals_probabilities_belong_to_the_chosen_state(network):
     made = network(draws=5)
-    h1, v_prob = made._chosen_proposal(tf.constant(stripes(10)))
+    h1, q, v_prob = made._draw_proposals(tf.constant(stripes(10)))
     expected = squash(h1 @ made.arrays["w_down"] + made.arrays["a_down"])
     np.testing.assert_allclose(v_prob, expected, rtol=1e-5)
+    expected = squash(stripes(10) @ made.arrays["r"] + made.arrays["b_up"])
+    np.testing.assert_allclose(q, expected, rtol=1e-5)
 
 
 def test_training_raises_the_likelihood_and_brings_recognition_near_the_posterior(

@@ -27,3 +27,8 @@ def dbn_best(new: Callable[..., DBN], rbm_best: RBM) -> tuple[DBN, dict[str, Any
 def dbn_tied_best(new: Callable[..., DBN], rbm_best: RBM) -> tuple[DBN, dict[str, Any]]:
     """The recipe, from a top layer that starts at the first one's weights, transposed."""
     return new(rbm_best, tied=True, learning_rate=_TIED_RATE), {"epochs": 50}
+
+
+def dbn_joint(new: Callable[..., DBN], dbn_best: DBN) -> tuple[DBN, dict[str, Any]]:
+    """The recipe goes on from the other one; its rates and epochs were found by experiment."""
+    return new(dbn_best), {"epochs": 60}

@@ -44,6 +44,12 @@ TASK = Task(
             ", persistent chains",
             model="labgen.recipes.pcd:PersistentDBN",
         ),
+        Shipped(
+            "dbn_joint",
+            "the recipe for notebook 2 that trains both layers together",
+            ", both layers together",
+            model="labgen.recipes.joint_dbn:JointDBN",
+        ),
         # The tied start is no setting that a model needs to go on, so its file has lost it.
         Shipped(
             "dbn_tied_best",
