@@ -26,15 +26,15 @@ def instructors(module: str, extra: str = "dev") -> ModuleType:
 
 
 def of_models(module: str) -> ModuleType:
-    """A module for courses with models; one sentence where it is absent, as in a kit without."""
+    """A module of the table of models; one sentence where it is absent, as in some kits."""
     try:
         return import_module(module)
     except ModuleNotFoundError as error:
         if not f"{module}.".startswith(f"{error.name}."):
             raise
         raise click.ClickException(
-            "This command measures trained models, and the kit of a course without models comes "
-            "without it."
+            "This command measures trained models. This kit comes without it, because its course "
+            "measures none."
         ) from None
 
 

@@ -187,5 +187,5 @@ def evaluate(models: tuple[str, ...], profile: str, out: Path, notebooks: Path |
 
 
 STUDENTS_COMMANDS = (start, run, check, hand_in, update, evaluate)
-# The kit of a course without models has nothing to measure.
-evaluate.hidden = find_spec("labgen.models") is None
+# The kit of a course that measures no models comes without the metrics.
+evaluate.hidden = find_spec("labgen.evaluation") is None

@@ -19,10 +19,10 @@ import click
 from jinja2 import Environment, FileSystemLoader
 
 from labgen.course.model_table.columns import COLUMNS
+from labgen.course.model_table.comparing.ranking import FIRST, SECOND, agreement, ranking
 from labgen.course.model_table.evaluate import limits, measured
 from labgen.course.model_table.load_models import artefact_named
 from labgen.course.model_table.picture import draw, draw_curve
-from labgen.course.model_table.ranking import FIRST, SECOND, agreement, ranking
 from labgen.course.model_table.row import LIMITS, Row, read_rows, read_shipped, write_shipped
 from labgen.course.model_table.seeds import over_seeds, seeds_table
 from labgen.evaluation.samples import classifier

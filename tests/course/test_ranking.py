@@ -5,7 +5,7 @@ import dataclasses
 import pytest
 
 from labgen.course.model_table.columns import COLUMNS
-from labgen.course.model_table.ranking import agreement, ranking
+from labgen.course.model_table.comparing.ranking import agreement, ranking
 from labgen.course.model_table.row import (
     Estimate,
     OverSeeds,

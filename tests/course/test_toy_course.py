@@ -227,6 +227,14 @@ def test_the_kit_checks_by_itself(toy, kit):
     assert "Points so far: 5 of 10" in checked.words
 
 
+def test_the_kit_says_that_it_measures_no_models(toy, kit):
+    labgen = command(toy.installed, kit, course="toy", runs=toy.base / "runs", cwd=kit)
+    refused = labgen("evaluate")
+    assert refused.code == 2 and "its course measures none" in refused.words
+    listed = labgen("--help").text
+    assert "hand-in" in listed and "evaluate" not in listed and "release" not in listed
+
+
 @pytest.fixture(scope="module")
 def installed_wheel(kit):
     """A folder with what pip would put there of the course's wheel."""

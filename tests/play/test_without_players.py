@@ -66,5 +66,15 @@ def test_asked_for_a_player_it_says_so(monkeypatch):
     monkeypatch.setattr(labgen, "_import_module", missing)
     with pytest.raises(ModuleNotFoundError, match="comes without players.*Leave the cell out"):
         labgen.__getattr__("play")
-    with pytest.raises(ModuleNotFoundError, match="No module named 'labgen.plots'"):
+    with pytest.raises(ModuleNotFoundError, match="comes without labgen.plots: the course"):
         labgen.__getattr__("plots")
+
+
+def test_what_a_part_needs_and_is_not_installed_is_named_itself(monkeypatch):
+    def missing(name):
+        raise ModuleNotFoundError("No module named 'matplotlib'", name="matplotlib")
+
+    monkeypatch.setattr(labgen, "_import_module", missing)
+    for part in ("play", "plots"):
+        with pytest.raises(ModuleNotFoundError, match="No module named 'matplotlib'"):
+            labgen.__getattr__(part)

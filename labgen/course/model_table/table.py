@@ -13,8 +13,8 @@ from rich.table import Table as RichTable
 from rich.text import Text
 
 from labgen.course.model_table.columns import COLUMNS, Column, spreadsheet
-from labgen.course.model_table.comparison import Comparison
-from labgen.course.model_table.ranking import agreement, ranking
+from labgen.course.model_table.comparing.comparison import Comparison
+from labgen.course.model_table.comparing.ranking import agreement, ranking
 from labgen.course.model_table.row import Row
 from labgen.course.model_table.states import States
 from labgen.util.tables import RULER
