@@ -27,13 +27,6 @@ def write_pages(app: Sphinx) -> None:
     app.pictures = write_notebooks(ROOT / "notebooks", executed, GENERATED / "notebooks")
 
 
-def show_players_whole(app: Sphinx) -> None:
-    """Have pages give each player the height that it asks for."""
-    from labgen.play.page import script
-
-    app.add_js_file(None, body=script("frames"))
-
-
 def read_source(app: Sphinx, page: str, source: list[str]) -> None:
     """Lead the links of a page to other pages of the site."""
     if not page.startswith("_generated/"):
@@ -65,7 +58,6 @@ def _write(path: Path, text: str) -> None:
 
 def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("builder-inited", write_pages)
-    app.connect("builder-inited", show_players_whole)
     app.connect("source-read", read_source)
     app.connect("doctree-read", give_words)
     app.connect("build-finished", add_mathjax)

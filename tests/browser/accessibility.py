@@ -15,9 +15,11 @@ from playwright.sync_api import Frame, Page
 _AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text(encoding="utf-8")
 
 # Formulas: MathJax 2 makes a dozen spans of each letter, and they have the colour of the text.
+# Style sheets are in use already: axe would fetch them again, which a page from the disk may not,
+# for a rule that it does not run by itself.
 _RUN = """async () => {
     const found = await axe.run({exclude: [['.MathJax'], ['.MathJax_Preview']]},
-                                {resultTypes: ['violations'], iframes: false});
+                                {resultTypes: ['violations'], iframes: false, preload: false});
     return found.violations.flatMap(rule => rule.nodes.map(node =>
         `${rule.id} (${rule.impact}) at ${node.target.join(' ')}: ${node.failureSummary}`));
 }"""
@@ -47,7 +49,7 @@ _CONTROLS = """() => {
         && part.getClientRects().length && !part.disabled;
     const controls = [...document.querySelectorAll(native)].filter(usable);
     const boxes = [...document.querySelectorAll('body *')].filter(part =>
-        scrolls(part) && !controls.some(one => part.contains(one)));
+        usable(part) && scrolls(part) && !controls.some(one => part.contains(one)));
     window.unreached = new Set([...controls, ...boxes]);
     return window.unreached.size;
 }"""

@@ -120,6 +120,7 @@ def test_drawing_takes_at_most_three_per_cent_and_at_most_once_a_second(notebook
 
 def test_one_output_of_fixed_size_is_replaced_and_the_end_is_always_shown(notebook):
     told, clock, shown = notebook(0.5)
+    clock.now += 10
     told.curve(clock.draw)
     clock.now += 0.1
     told.curve(clock.draw)
@@ -129,6 +130,15 @@ def test_one_output_of_fixed_size_is_replaced_and_the_end_is_always_shown(notebo
         assert repr(picture) == "words of <1 epoch>"
         html = picture._repr_html_()
         assert 'alt="words of &lt;1 epoch&gt;" width="630" height="216"' in html
+
+
+def test_a_short_run_is_drawn_at_its_end_alone(notebook):
+    told, clock, shown = notebook(0.1)
+    for _ in range(8):
+        told.curve(clock.draw)
+        clock.now += 0.5
+    told.curve(clock.draw, last=True)
+    assert len(clock.drawn) == 1 and [how for how, _ in shown] == ["show"]
 
 
 def test_where_nobody_watches_nothing_is_drawn(notebook):

@@ -24,11 +24,17 @@ const page = (() => {
   const fixed = (x, digits) => x.toFixed(digits).replace("-", "−");
 
   byId("broken").classList.add("hidden");
-  // A page that shows this one may give it the room that it needs.
-  new ResizeObserver(() => {
+  // A page that shows this one may give it the room that it needs. With enough of it no scroll bar
+  // stays, which would take some of the width.
+  function askForRoom() {
     const height = Math.ceil(document.body.getBoundingClientRect().height);
-    if (window.parent !== window) window.parent.postMessage({ labgenPlayerHeight: height }, "*");
-  }).observe(document.body);
+    document.documentElement.style.overflowY = innerHeight < height ? "" : "hidden";
+    window.parent.postMessage({ labgenPlayerHeight: height }, "*");
+  }
+  if (window.parent !== window) {
+    new ResizeObserver(askForRoom).observe(document.body);
+    addEventListener("resize", askForRoom);
+  }
 
   return { byId, data, still, style, say, fixed };
 })();

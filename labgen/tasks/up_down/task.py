@@ -43,7 +43,7 @@ TASK = Task(
         ),
         Shipped(
             "up_down_reweighted",
-            "the recipe for Task 3 with many proposals",
+            "the recipe for notebook 3 with many proposals",
             ", reweighted wake-sleep",
             model="labgen.recipes.reweighted_up_down:ReweightedUpDown",
         ),

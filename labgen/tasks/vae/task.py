@@ -44,7 +44,7 @@ TASK = Task(
         ),
         Shipped(
             "vae_weighted",
-            "the recipe for Task 4 with many draws",
+            "the recipe for notebook 4 with many draws",
             ", importance-weighted",
             model="labgen.recipes.importance_weighted_vae:ImportanceWeightedVAE",
         ),

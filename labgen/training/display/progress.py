@@ -57,6 +57,8 @@ class NotebookProgress:
     SECONDS_BETWEEN_PICTURES = 3.0
     # Drawing takes at most this part of the time.
     SHARE_OF_PICTURES = 0.1
+    # Two drawings, the first and the last, of which each takes up to 75 ms, are their share of this.
+    SECONDS_BEFORE_CURVES = 5.0
     SECONDS_BETWEEN_CURVES = 1.0
     SHARE_OF_CURVES = 0.03
     WIDTH = 80
@@ -68,7 +70,8 @@ class NotebookProgress:
         # The first picture is due at once: it shows where the training starts to lead.
         self._picture_due = -float("inf")
         self._curve = None
-        self._curve_began = self._curve_due = -float("inf")
+        self._began = time.monotonic()
+        self._curve_due = self._began + self.SECONDS_BEFORE_CURVES
         self._drawing = 0.0  # seconds so far
         # Nobody sees curves that move where a runner executes the notebook.
         self._is_watched = not nobody_watches()
@@ -101,23 +104,24 @@ class NotebookProgress:
         self._picture_due = now + max(pause, self.SECONDS_BETWEEN_PICTURES)
 
     def curve(self, draw: Callable[[], tuple[bytes, str]], last: bool = False) -> None:
-        """A picture (PNG) and its words, drawn when it is due, and surely the first and the last.
+        """A picture (PNG) and its words, drawn when it is due, and surely the last one.
 
-        It is due once a second, or so much later that all drawing of the run takes no more than its
-        share of the time: what was drawn, the next picture, and the last one.
+        It is due after some seconds and then once a second, or so much later that all drawing of
+        the run takes no more than its share of the time: what was drawn, the next picture, and the
+        last one.
         """
         began = time.monotonic()
         if not self._is_watched or (began < self._curve_due and not last):
             return
         image = _Described(*draw())
         if self._curve is None:
-            self._curve, self._curve_began = _show(image), began
+            self._curve = _show(image)
         else:
             self._curve.update(image)
         now = time.monotonic()
         self._drawing += now - began
         affordable = (self._drawing + 2 * (now - began)) / self.SHARE_OF_CURVES
-        self._curve_due = max(now + self.SECONDS_BETWEEN_CURVES, self._curve_began + affordable)
+        self._curve_due = max(now + self.SECONDS_BETWEEN_CURVES, self._began + affordable)
 
     def finish(self, sentence: str) -> None:
         self._line.update(self._text(sentence))
