@@ -6,6 +6,7 @@ search comes first (`labgen.evaluation.annealing.population`). What it found, we
 independent pixels from which annealing begins again, until log Z stops rising; from these the
 measurement goes forwards. The way back starts at states that were found, drawn by their weight.
 Chains that begin at digits go back beside them: they tell whether the search missed the digits.
+Modes that no chain connects are measured each from pixels of its own (`regions`).
 """
 
 from __future__ import annotations
@@ -40,6 +41,8 @@ _FEW, _SETTLING_IN = 20, 50
 _MOST_RUNS, _LEVEL = 3, 1.0
 # So little scatter of the log weights, in nats, is worth no more steps.
 _LITTLE_SCATTER = 0.5
+# Seeds of the runs for further regions begin here: none has drawn for the search.
+_OF_REGIONS = 100
 # Chains that start at digits, and the Gibbs steps that all starts of the way back make first.
 _NEAR, _SETTLING = 0.25, 0.25
 
@@ -151,7 +154,7 @@ def find_partition_function(
             base.means,
             chains=chains,
             steps=enough,
-            seed=seed + _MOST_RUNS + number,
+            seed=seed + _OF_REGIONS + 2 * number,
             smoothing=base.smoothing,
         )
 
@@ -161,7 +164,7 @@ def find_partition_function(
             base.means,
             starts,
             steps=enough,
-            seed=seed + _MOST_RUNS + number,
+            seed=seed + _OF_REGIONS + 2 * number + 1,
             smoothing=base.smoothing,
         )
 
