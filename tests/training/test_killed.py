@@ -13,7 +13,7 @@ from tests.conftest import ROOT
 
 pytestmark = [pytest.mark.slow(seconds=90), pytest.mark.needs(hasattr(os, "fork"), "needs fork")]
 # Fifty in all. What is killed is the same code for all models; what they keep differs, and one kill
-# is enough to lose it. In plain Python an RBM's kill costs 1 s, compiled 3 s, a DCGAN's 4 s, a VAE's 6 s.
+# is enough to lose it. In plain Python an RBM's kill costs 1 s, compiled 3 s, a VAE's 6 s.
 KILLS = {
     "RBM": 4,
     "RBM in plain Python": 36,
