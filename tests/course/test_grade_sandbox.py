@@ -22,6 +22,7 @@ from labgen.execution.process.wire_format import (
     unpack_reply,
 )
 from labgen.instructor.grade.answers.instructor_notebooks import read_template
+from labgen.instructor.grade.marking import sandbox
 from labgen.instructor.grade.marking.sandbox import Limits, Sandbox
 from labgen.instructor.grade.marking.score import SubmissionToMark, score, seed_of
 from labgen.instructor.grade.marking.walls import missing_protections
@@ -50,6 +51,18 @@ def box():
 def patient():
     """On a busy machine half a gigabyte takes its time: that must not look like an endless loop."""
     with Sandbox(Limits(seconds=300, megabytes=512), safe=SAFE) as box:
+        yield box
+
+
+@pytest.fixture
+def no_tensorflow(monkeypatch):
+    """Boxes start in a moment, for workers that need none. Walls and limits are the same."""
+    monkeypatch.setattr(sandbox, "needs_tensorflow", lambda: False)
+
+
+@pytest.fixture(scope="module")
+def empty_box():
+    with Sandbox(Limits(seconds=60, megabytes=512), safe=SAFE) as box:
         yield box
 
 
@@ -408,10 +421,10 @@ for fd in os.listdir('/proc/self/fd'):
 
 @walled
 @pytest.mark.parametrize("what", LEFT)
-def test_nothing_of_one_worker_is_left_for_the_next(box, what):
+def test_nothing_of_one_worker_is_left_for_the_next(empty_box, no_tensorflow, what):
     def ran(cell: str) -> str:
         cells = (("a cell", cell), ("the answer", "def energy(): pass"))
-        ending = box.run(pack_request(Request("1_rbm", cells, "energy", ("energy",), ())))
+        ending = empty_box.run(pack_request(Request("1_rbm", cells, "energy", ("energy",), ())))
         assert (ending.end, ending.code) == ("exit", 0)
         return unpack_reply(ending.message, 0).problem
 

@@ -13,6 +13,7 @@ import signal
 import sys
 import tempfile
 import time
+from functools import cache
 from pathlib import Path
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
@@ -25,7 +26,11 @@ def main() -> None:
 
     # It would run an operation, and the threads of that would not survive a fork.
     tf_setup.load_tensorflow = lambda: None
-    import labgen.models  # noqa: F401
+    with tf_setup.no_garbage_collection():
+        import labgen.training.checkpoints.checkpoint_manager  # noqa: F401
+
+        for name in ("RBM", "VAE", "DCGAN"):
+            kind_of(name)
 
     print("ready", flush=True)
     for line in sys.stdin:
@@ -54,7 +59,7 @@ def watch(child: int, steps: int, order: dict) -> None:
 def train(order: dict, steps: int) -> None:
     code = 1
     try:
-        os.environ["LABGEN_RUNS"] = order["runs"]
+        os.environ.update(order["environment"], LABGEN_RUNS=order["runs"])
         # Killed, it leaves AutoGraph's files behind: here pytest removes them in the end.
         tempfile.tempdir = os.path.dirname(order["runs"])
         sys.stdout.flush()
@@ -104,19 +109,14 @@ def tell_of(owner, name: str, steps: int) -> None:
 def make(name: str):
     import numpy as np
 
-    import labgen
-    from labgen.exercises.loader import load_answers, with_answers
-
     # The last chunk of an epoch is shorter than the others.
     n = 10 * (2 * STEPS - 1)
     rng = np.random.default_rng(1)
     name, _, way = name.partition(" in ")
-    kind = with_answers(
-        getattr(labgen.models, name), lambda notebook: load_answers(NOTEBOOKS / f"{notebook}.ipynb")
-    )
+    kind = kind_of(name)
     kind.steps_per_execution = lambda self: 2
     if way == "plain Python":
-        kind._compiled_training = last_mode_of(kind._compiled_training)
+        do_not_compile()
     if name == "DCGAN":
         images = rng.uniform(-1, 1, (n, 32, 32, 1))
         small = {"n_z": 3, "generator_channels": (4, 3, 2), "discriminator_channels": (2, 3)}
@@ -128,15 +128,23 @@ def make(name: str):
     return kind(2, n_hidden=6, n_pixels=12), images[:n], options
 
 
-def last_mode_of(compiled):
-    """The same training, but that it does not try to compile: it begins in plain Python."""
+@cache
+def kind_of(name: str) -> type:
+    """The model class of this name with the notebooks' answers in it."""
+    import labgen
+    from labgen.exercises.loader import load_answers, with_answers
 
-    def compiled_training(model):
-        training = compiled(model)
-        del training._modes[:-1]
-        return training
+    return with_answers(
+        getattr(labgen.models, name), lambda notebook: load_answers(NOTEBOOKS / f"{notebook}.ipynb")
+    )
 
-    return compiled_training
+
+def do_not_compile() -> None:
+    """Of what models compute, nothing is compiled from now on: it begins in plain Python."""
+    from labgen.engine.compiling import Compiled
+
+    make = Compiled.__init__
+    Compiled.__init__ = lambda self, model, *modes: make(self, model, modes[-1])
 
 
 if __name__ == "__main__":
