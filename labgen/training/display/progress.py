@@ -57,7 +57,7 @@ class NotebookProgress:
     SECONDS_BETWEEN_PICTURES = 3.0
     # Drawing takes at most this part of the time.
     SHARE_OF_PICTURES = 0.1
-    # Two drawings, the first and the last, of which each takes up to 75 ms, are their share of this.
+    # Two drawings, the first and the last, of up to 75 ms each, are their share of this.
     SECONDS_BEFORE_CURVES = 5.0
     SECONDS_BETWEEN_CURVES = 1.0
     SHARE_OF_CURVES = 0.03
