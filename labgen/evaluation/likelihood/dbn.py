@@ -118,7 +118,7 @@ def log_likelihood(
             the standard errors know nothing of it.
         draws: of h1, for each digit.
         tuned_on: binary training images, on which it is chosen how much wider than q(h1 | v) the
-            proposal for the estimate is: its logits are divided by a number from 1 to 1.5. None
+            proposal for the estimate is: its logits are divided by a number from 1 to 2. None
             draws from q itself. The bound is that of q in any case.
         seed: fixes the draws.
         progress: is told the finished share, in (0, 1].

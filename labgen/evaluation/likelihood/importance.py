@@ -16,7 +16,7 @@ from labgen.evaluation.likelihood.two_ways import TwoWays
 
 # The widths of the proposal that are tried, as factors of what the model itself guesses; on so many
 # digits, with so many draws at most.
-_WIDTHS = (1.0, 1.1, 1.2, 1.35, 1.5)
+_WIDTHS = (1.0, 1.1, 1.2, 1.35, 1.5, 1.75, 2.0)
 _TUNING_DIGITS, _TUNING_DRAWS = 100, 500
 
 

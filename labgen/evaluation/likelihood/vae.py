@@ -154,7 +154,7 @@ def weighted_bound(
     Args:
         pixels, seed: as in `elbo`.
         tuned_on: training images, on which it is chosen how much wider than q(z | x) the proposal
-            is: its standard deviations are 1 to 1.5 times those of q. None draws from q itself.
+            is: its standard deviations are 1 to 2 times those of q. None draws from q itself.
         draws: of z for each digit; 1 gives the ELBO with its KL term estimated as well.
         progress: is told the finished share, in (0, 1].
 
