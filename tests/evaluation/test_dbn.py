@@ -146,4 +146,3 @@ def test_a_recognition_that_is_too_sure_is_widened(answers):
     )
     assert wide.width > 1
     assert plain.estimate.mean < wide.estimate.mean < more.estimate.mean < truth
-    assert np.median(plain.effective) < np.median(wide.effective)

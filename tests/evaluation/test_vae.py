@@ -166,4 +166,3 @@ def test_a_code_that_is_too_narrow_is_widened(small):
     )
     assert wide.width > 1
     assert plain.bound.mean < wide.bound.mean < more.bound.mean < marginal
-    assert np.median(plain.effective) < np.median(wide.effective)
