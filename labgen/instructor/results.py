@@ -162,6 +162,7 @@ def _write(docs: Path, rows: list[Row]) -> None:
         others=_markdown(others) if others else "",
         classifier=SimpleNamespace(**classifier.read(classifier.FIRST.file)[1]),
         unsearched=[row for row in [*own, *recipes] if row.likelihood and not _searched(row)],
+        once=any(row.grey and row.grey.draws == 1 for row in [*own, *recipes]),
         second=SimpleNamespace(**classifier.read(classifier.SECOND.file, classifier.SECOND)[1]),
         rankings=[ranking([*own, *recipes], figure) for figure in (FIRST, SECOND)],
         agreement=agreement([*own, *recipes]),
