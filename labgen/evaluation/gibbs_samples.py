@@ -29,7 +29,8 @@ def gibbs_samples(
         generate: (hidden states [n, units], Gibbs steps) -> what has them as `images`: the last
             step, and the way down to the pixels.
         sizes: how many chains, and of how many steps.
-        seed: fixes starts and steps.
+        seed: fixes starts and steps of the chains. What `generate` draws on its way down is its
+            own: a model repeats it when it is fresh from its file.
     """
     random = np.random.default_rng(seed)
     start = (random.random((sizes.samples, machine.hidden)) < _ON).astype(np.float32)

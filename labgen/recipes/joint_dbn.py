@@ -47,11 +47,11 @@ class JointDBN(PersistentDBN):
         draws: int = 10,
         seed: int = 1,
     ):
-        self.draws = checked_draws(draws)
         values = parameters_of(dbn, self.WEIGHTS, self.TASK)
         w1, a1, b1, w2 = values[:4]
         rbm = SimpleNamespace(w=w1, a=a1, b=b1, settings=dbn.settings["rbm"])
         super().__init__(rbm, w2.shape[1], learning_rate=learning_rate, chains=chains, seed=seed)
+        self.draws = checked_draws(draws, self.sample_input)
         for name, value in zip(self.WEIGHTS, values, strict=True):
             getattr(self, name).assign(value)
         self._visible_mean, self._hidden_mean = (tf.Variable(tf.zeros(x.shape)) for x in (a1, b1))

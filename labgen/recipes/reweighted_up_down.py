@@ -30,8 +30,8 @@ class ReweightedUpDown(PersistentUpDown):
     free_energy = exercise("1.6")
 
     def __init__(self, dbn, *, draws: int = 10, **settings):
-        self.draws = checked_draws(draws)
         super().__init__(dbn, **settings)
+        self.draws = checked_draws(draws, self.sample_input)
 
     def train_step(self, x: tf.Tensor) -> tf.Tensor:
         v = self._training_input(x)

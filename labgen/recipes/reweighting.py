@@ -52,17 +52,24 @@ def draw_proposals(
     return tf.gather(h1, rows), tf.gather(q, rows), tf.gather(v_prob, rows)
 
 
-def checked_draws(draws: int) -> int:
+def checked_draws(draws: int, sample_input: bool) -> int:
     """The number of proposals for each digit.
 
     Args:
         draws: as a recipe is given it.
+        sample_input: whether the network samples its input.
 
     Raises:
-        ValueError: if it is below 1.
+        ValueError: if there are none, or the input stays grey: a weight is the probability of
+            pixels that are 0 or 1.
     """
     if draws < 1:
         raise ValueError(f"draws is {draws}: each digit needs at least one proposal.")
+    if not sample_input:
+        raise ValueError(
+            "sample_input is False: proposals are weighted by the probability of binary pixels. "
+            "Start from an RBM that samples its input."
+        )
     return draws
 
 

@@ -59,7 +59,7 @@ def test_the_table_shows_spreads_and_draws():
     text = repr(table)
     assert "Fréchet, grey 1.4 ± 0.1" in text and "Fréchet, grey 1.45 ± 0.03" in text
     assert "100 test digits and 5 draws of as many samples." in text
-    assert "a = b" in text
+    assert "a (yours) = b (reference)" in text
 
 
 def test_memorising_would_show():

@@ -100,3 +100,9 @@ def test_it_comes_back_from_its_artefact_as_itself_and_as_a_dbn(models, joint, t
 def test_it_needs_a_proposal(models, joint):
     with pytest.raises(ValueError, match="draws is 0: each digit needs at least one proposal"):
         models["JointDBN"](joint, draws=0)
+
+
+def test_it_needs_binary_pixels(models):
+    rbm = models["RBM"](9, HIDDEN1, sample_input=False)
+    with pytest.raises(ValueError, match="sample_input is False: proposals are weighted by"):
+        models["JointDBN"](models["DBN"](rbm, HIDDEN2))

@@ -123,3 +123,9 @@ def test_training_raises_the_likelihood_and_brings_recognition_near_the_posterio
 def test_it_needs_a_proposal(models, dbn):
     with pytest.raises(ValueError, match="draws is 0: each digit needs at least one proposal"):
         models["ReweightedUpDown"](dbn, draws=0)
+
+
+def test_it_needs_binary_pixels(models):
+    rbm = models["RBM"](9, HIDDEN1, sample_input=False)
+    with pytest.raises(ValueError, match="sample_input is False: proposals are weighted by"):
+        models["ReweightedUpDown"](models["DBN"](rbm, HIDDEN2))

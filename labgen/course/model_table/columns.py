@@ -161,9 +161,9 @@ COLUMNS = (
     ),
     Column(
         "nearest",
-        "in how many pixels half of the binary samples, or more, differ from every training digit; "
-        "in brackets the same of test digits: far less would mean that training digits were "
-        "memorised",
+        "in how many pixels half of the binary samples, or more, differ from every training digit "
+        "(under quick and smoke from a part of them); in brackets the same of test digits: far "
+        "less would mean that training digits were memorised",
         _nearest,
     ),
 )

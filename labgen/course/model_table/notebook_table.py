@@ -67,8 +67,11 @@ def _measured(name: str, models: Mapping[str, object], answered: Mapping) -> lis
 def _beside(last: Task, data: str, more: Sequence[Row]) -> list[tuple[str, Row]]:
     """The rows that were measured at the same sizes and on the same data."""
 
+    samples = profile().evaluation.samples
+
     def compares(row: Row) -> bool:
-        return (row.profile, row.data) == (profile().name, data)
+        as_many = row.grey is None or (row.grey.n or row.digits) == samples
+        return (row.profile, row.data) == (profile().name, data) and as_many
 
     shipped = {row.name: row for row in read_shipped() if compares(row)}
     rows = []

@@ -42,8 +42,8 @@ class States:
     def __str__(self) -> str:
         """How far half of each machine's states lie from the nearest digit."""
         return "\n".join(
-            f"{label}: half of the states in which it spends its time differ from every training "
-            f"digit in {row.distance:.0f} pixels or more."
+            f"{label}: half of the states in which it spends its time differ from every one of the "
+            f"first {row.digits:,} training digits in {row.distance:.0f} pixels or more."
             for label, row in self.rows.items()
         )
 

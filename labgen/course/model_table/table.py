@@ -15,7 +15,7 @@ from rich.text import Text
 from labgen.course.model_table.columns import COLUMNS, Column, spreadsheet
 from labgen.course.model_table.comparing.comparison import Comparison
 from labgen.course.model_table.comparing.ranking import agreement, ranking
-from labgen.course.model_table.row import Row
+from labgen.course.model_table.row import LIMITS, Row
 from labgen.course.model_table.states import States
 from labgen.util.tables import RULER
 
@@ -155,7 +155,8 @@ class Table:
         noise = next((row.grey for _, row in self.rows if row.name == "noise"), None)
         sentences = [
             f"{row.label}, {whose}: half of the states in which it spends its time differ from "
-            f"every training digit in {row.distance:.0f} pixels or more."
+            f"every one of the first {row.digits:,} training digits in {row.distance:.0f} or more "
+            "pixels."
             for whose, row in self.rows
             if row.distance is not None and row.distance > _FAR
         ]
@@ -170,8 +171,12 @@ class Table:
                 f"Fréchet distance: {'; '.join(worse)}. Pictures that all look the same and are "
                 "not digits are worse than pictures that have nothing in common."
             )
-        rows = [row for _, row in self.rows]
-        return [*sentences, *filter(None, (ranking(rows), agreement(rows)))]
+        models = [
+            replace(row, label=f"{row.label} ({whose})")
+            for whose, row in self.rows
+            if row.name not in LIMITS
+        ]
+        return [*sentences, *filter(None, (ranking(models), agreement(models)))]
 
     def _doubts(self) -> list[str]:
         return [

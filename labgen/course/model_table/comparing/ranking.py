@@ -52,7 +52,7 @@ def ranking(rows: Sequence[Row], figure: Figure = FIRST) -> str:
         words.append(worse.label)
     return (
         f"{figure.name}, from the best to the worst: {' '.join(words)}. Where '=' stands the "
-        "figures differ by less than from draw to draw."
+        "figures differ by less than chance may do: twice the spread of their difference."
     )
 
 
