@@ -52,6 +52,25 @@ def test_one_mode_stays_whole(answers):
     assert (found.shares == 0.01).all()
 
 
+@pytest.mark.parametrize(("first_from", "second_from"), [(DARK, DARK), (BRIGHT, DARK)])
+def test_a_region_in_which_no_chain_ends_leaves_the_whole_undivided(
+    answers, first_from, second_from
+):
+    """Its mass would be missing both ways, which would then agree."""
+    arrays, _ = two_modes()
+    there, back = runs(machine(answers, *arrays))
+    starts = samples_of_two_modes(300, 150, seed=1)
+    first, home = there(first_from, 0), back(DARK, starts, 1)
+
+    def elsewhere(base, number):
+        return there(second_from, number)
+
+    found = divide(DARK, first, starts, home, elsewhere, back, 0.05)
+    assert found.forward is first and found.backward is home
+    assert "scatter" in found.backward.warning
+    np.testing.assert_array_equal(found.shares, np.full(300, 1 / 300))
+
+
 def test_a_state_belongs_to_the_base_that_makes_it_most_probable():
     states = samples_of_two_modes(50, 20, seed=2)
     expected = np.where(np.arange(50) < 20, 1, 0)

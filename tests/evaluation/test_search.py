@@ -4,14 +4,23 @@ import numpy as np
 import pytest
 
 from benchmarks.planted import KINDS, PIXELS, Kind, planted
+from labgen.evaluation.annealing import search
 from labgen.evaluation.annealing.ais import AISEstimate
 from labgen.evaluation.annealing.chains import long_chain
 from labgen.evaluation.annealing.population import populate, redrawn
 from labgen.evaluation.annealing.sandwich import Sandwich, partition_function
 from labgen.evaluation.annealing.search import find_partition_function
 from labgen.evaluation.annealing.temperature_schedule import inverse_temperatures
+from labgen.evaluation.annealing.work import Work
 from labgen.evaluation.samples.nearest import distance_to_nearest
-from tests.evaluation.small import log_z, machine, parameters, samples
+from tests.evaluation.small import (
+    log_z,
+    machine,
+    parameters,
+    samples,
+    samples_of_two_modes,
+    two_modes,
+)
 
 
 @pytest.mark.parametrize(
@@ -46,6 +55,46 @@ def test_a_machine_without_such_a_mode_keeps_to_its_data(answers):
     )
     assert found.trustworthy, found.warning
     assert found.log_z == pytest.approx(log_z(*arrays), abs=0.3)
+
+
+def test_regions_have_a_part_of_the_progress(answers, monkeypatch):
+    arrays, truth = two_modes()
+    data, told, before = samples_of_two_modes(100, 0, 1), [], []
+
+    def divide(*arguments):
+        before.extend(told)
+        return search_divides(*arguments)
+
+    search_divides = search.divide
+    monkeypatch.setattr(search, "divide", divide)
+    found = find_partition_function(
+        machine(answers, *arrays), data.mean(0), data, chains=60, steps=60, progress=told.append
+    )
+    assert found.log_z == pytest.approx(truth, abs=0.5)
+    # Forwards and backwards from one further base at least, and the end.
+    assert len(told) >= len(before) + 3
+    assert told == sorted(set(told))
+    assert before[-1] > 0.5 and told[-2] < told[-1] == 1
+
+
+def test_progress_rises_whatever_was_expected():
+    told = []
+    work = Work(told.append, 10)
+    for size in (2, 2):
+        part = work.part(size)
+        part(0.5)
+        part(1.0)
+    assert told == pytest.approx([0.1, 0.2, 0.3, 0.4])
+    work.expect(8)
+    # The first as expected, then much more than that.
+    for size in (2, 20, 20):
+        work.part(size)(1.0)
+    assert told[4:] == pytest.approx([0.55, 0.775, 0.8875])
+    work.end()
+    assert told[-1] == 1
+    nobody = Work(None, 10)
+    assert nobody.part(5) is None
+    nobody.end()
 
 
 def test_a_population_tells_log_z_from_below(answers):

@@ -9,6 +9,7 @@ import tensorflow as tf
 from labgen.evaluation.annealing.ais import anneal
 from labgen.evaluation.annealing.chains import long_chain
 from labgen.evaluation.likelihood import rbm, two_ways
+from labgen.evaluation.likelihood.random_streams import seed_of_block
 from tests.evaluation.small import log_probs, log_z, machine, parameters
 from tests.models.toy import all_states
 
@@ -40,6 +41,28 @@ def test_chains_in_blocks_forget_their_start(answers, by_xla):
     p = np.exp(log_probs(*ARRAYS))
     # Six standard errors of each frequency: a false alarm in 1e-7 for all 32.
     assert (np.abs(np.bincount(places, minlength=32) / n - p) <= 6 * np.sqrt(p / n)).all()
+
+
+@pytest.mark.parametrize(
+    "run",
+    [
+        lambda small: long_chain(small, np.ones((100, 5)), 1_007),
+        lambda small: anneal(small, np.full(5, 0.5), chains=100, steps=333),
+    ],
+)
+def test_xla_compiles_once_for_parts_of_any_length(answers, monkeypatch, run):
+    programs = []
+
+    def looked_at(self, products, rows, others, seed):
+        arguments = *map(tf.constant, rows), *others, seed_of_block(seed, 0)
+        programs.append(self._xla.experimental_get_compiler_ir(*arguments)(stage="hlo"))
+        return rows
+
+    monkeypatch.setattr(two_ways.TwoWays, "of_rows", looked_at)
+    run(machine(answers, *ARRAYS))
+    # A full part, and a shorter one at the end.
+    assert len(programs) == 2
+    assert programs[0] == programs[1]
 
 
 def test_pseudo_likelihood_is_the_same_both_ways(answers, monkeypatch):

@@ -299,7 +299,9 @@ def _walk(formulas: Formulas, in_xla: bool) -> Callable:
     def run(v, log_weights, betas, first, steps, w, a, b, a_base, seed):
         view = HiddenView(formulas, b)
         slope = a - a_base
-        for step in tf.range(steps):
+        # Not `for step in tf.range(steps)`: XLA would compile once more for every other number.
+        step = tf.constant(0)
+        while step < steps:
             before, beta = tf.cast(betas[step], tf.float32), tf.cast(betas[step + 1], tf.float32)
             inputs = v @ w
             # The visible biases' part of the weight on its own: as a small number it loses
@@ -313,6 +315,7 @@ def _walk(formulas: Formulas, in_xla: bool) -> Callable:
             h = binary_states(h_prob, seed, Stream.ANNEALING_HIDDEN, first + step, in_xla=in_xla)
             v_prob = formulas.visible_probs(h, beta * w, a_base + beta * slope)
             v = binary_states(v_prob, seed, Stream.ANNEALING_VISIBLE, first + step, in_xla=in_xla)
+            step += 1
         return v, log_weights
 
     return run

@@ -57,11 +57,14 @@ def _gibbs(formulas: Formulas, in_xla: bool) -> Callable:
     """(v, first, last, w, a, b, seed) -> (v,)."""
 
     def run(v, first, last, w, a, b, seed):
-        for step in tf.range(first, last):
+        # Not `for step in tf.range(first, last)`: XLA would compile once more for every other part.
+        step = first
+        while step < last:
             h_prob = formulas.hidden_probs(v, w, b)
             h = binary_states(h_prob, seed, Stream.CHAIN_HIDDEN, step, in_xla=in_xla)
             v_prob = formulas.visible_probs(h, w, a)
             v = binary_states(v_prob, seed, Stream.CHAIN_VISIBLE, step, in_xla=in_xla)
+            step += 1
         return (v,)
 
     return run

@@ -102,8 +102,7 @@ def divide(
         region[moved] = len(bases) - 1
         logs[moved] = back(bases[-1], starts[moved], len(bases)).log_weights
     if len(bases) == 1:
-        shares = np.full(len(starts), 1 / len(starts))
-        return Divided(forward, _without_strays(backward, lost), shares)
+        return _undivided(forward, _without_strays(backward, lost), len(starts))
     return _combined(bases, forwards, starts, logs, backward)
 
 
@@ -126,6 +125,10 @@ def _without_strays(backward: AISEstimate, lost: np.ndarray) -> AISEstimate:
     return replace(backward, log_weights=kept, ends=backward.ends[~lost])
 
 
+def _undivided(forward: AISEstimate, backward: AISEstimate, starts: int) -> Divided:
+    return Divided(forward, backward, np.full(starts, 1 / starts))
+
+
 def _combined(
     bases: Sequence[Base],
     forwards: Sequence[AISEstimate],
@@ -137,8 +140,11 @@ def _combined(
     shares = np.zeros(len(starts))
     for number, run in enumerate(forwards):
         inside, own = regions_of(run.ends, bases) == number, region == number
-        # A base whose chains all end elsewhere says nothing.
-        if inside.any() and own.any():
+        if own.any() and not inside.any():
+            # A sum without this region would lack the same mass both ways, and nothing would tell.
+            # From one base the way back scatters, and says that much may be missing.
+            return _undivided(forwards[0], backward, len(starts))
+        if own.any():
             ended_here = float(np.log(np.mean(inside)))
             there.append(
                 _Part(

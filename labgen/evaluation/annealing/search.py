@@ -23,6 +23,7 @@ from labgen.evaluation.annealing.population import populate, redrawn
 from labgen.evaluation.annealing.regions import Base, divide
 from labgen.evaluation.annealing.sandwich import Sandwich
 from labgen.evaluation.annealing.temperature_schedule import PIECES
+from labgen.evaluation.annealing.work import Work
 from labgen.evaluation.likelihood.rbm_functions import RBMFunctions
 
 # How far the base of the wide search, and of later rounds, is drawn towards fair coins. Measured on
@@ -45,6 +46,8 @@ _LITTLE_SCATTER = 0.5
 _OF_REGIONS = 100
 # Chains that start at digits, and the Gibbs steps that all starts of the way back make first.
 _NEAR, _SETTLING = 0.25, 0.25
+# What is mostly to be done, in runs of the whole measurement: the search, and both ways.
+_EXPECTED = 3.0
 
 
 class _Finds:
@@ -98,8 +101,10 @@ def find_partition_function(
     """log Z by annealing from both ends, from a base that is searched for.
 
     It takes as many rounds and temperatures as the scatter of the weights asks for, and at most
-    six times the work of one run of annealing with all chains and steps. 784-100 with 500 chains
-    and 5,000 steps takes one to four minutes on two cores.
+    six times the work of one run of annealing with all chains and steps. Where modes are measured
+    from bases of their own, each base takes up to two such runs more: with all of them the work is
+    at most twelve times that of one run. 784-100 with 500 chains and 5,000 steps takes one to four
+    minutes on two cores from one base.
 
     Args:
         data_means [visible]: mean of each visible unit over the training digits, in [0, 1].
@@ -112,14 +117,16 @@ def find_partition_function(
     Raises:
         ValueError: as `anneal` and `reverse_ais`.
     """
-    work = _Work(progress, chains * steps)
+    work = Work(progress, _EXPECTED * chains * steps)
     finds = _Finds()
     base, enough = _best_base(machine, data_means, chains, steps, seed, finds, work)
+    near = max(1, round(_NEAR * chains))
     runs: list[tuple[AISEstimate, Base]] = []
     while not runs or (not runs[-1][0].trustworthy and len(runs) < _MOST_RUNS):
         if runs:
             # A few heavy chains have found what the base does not cover: begin from there too.
             base, enough = finds.base(), steps
+        work.expect((2 * chains + near) * enough)
         run = anneal(
             machine,
             base.means,
@@ -135,7 +142,6 @@ def find_partition_function(
     level = [pair for pair in runs if pair[0].log_z > highest - _LEVEL]
     forward, base = max(level, key=lambda pair: pair[0].effective)
     enough = len(forward.temperatures) - 1
-    near = max(1, round(_NEAR * chains))
     starts = np.concatenate([finds.drawn(chains, seed), np.resize(digits, (near, machine.visible))])
     starts = long_chain(machine, starts, round(_SETTLING * enough), seed=seed)
     back = reverse_ais(
@@ -145,7 +151,7 @@ def find_partition_function(
         steps=enough,
         seed=seed + 1,
         smoothing=base.smoothing,
-        progress=work.part(None),
+        progress=work.part(len(starts) * enough),
     )
 
     def there(base: Base, number: int) -> AISEstimate:
@@ -156,6 +162,7 @@ def find_partition_function(
             steps=enough,
             seed=seed + _OF_REGIONS + 2 * number,
             smoothing=base.smoothing,
+            progress=work.part(chains * enough),
         )
 
     def back_to(base: Base, starts: np.ndarray, number: int) -> AISEstimate:
@@ -166,6 +173,7 @@ def find_partition_function(
             steps=enough,
             seed=seed + _OF_REGIONS + 2 * number + 1,
             smoothing=base.smoothing,
+            progress=work.part(len(starts) * enough),
         )
 
     found = divide(
@@ -177,6 +185,7 @@ def find_partition_function(
         back_to,
         _LATER,
     )
+    work.end()
     of_starts = redrawn(found.shares, chains, np.random.default_rng(seed))
     return Sandwich(
         found.forward,
@@ -188,7 +197,7 @@ def find_partition_function(
 
 
 def _best_base(
-    machine, data_means, chains, steps, seed, finds: _Finds, work: _Work
+    machine, data_means, chains, steps, seed, finds: _Finds, work: Work
 ) -> tuple[Base, int]:
     """The base from which the weights scatter least, of those that find most of the mass, and how
     many steps from it leave little scatter."""
@@ -244,22 +253,3 @@ def _around(machine: RBMFunctions, state: np.ndarray, steps: int, seed: int) -> 
 
 def _some(run: AISEstimate, chains: slice) -> AISEstimate:
     return replace(run, log_weights=run.log_weights[chains], ends=run.ends[chains])
-
-
-class _Work:
-    """Tells the finished share of work whose whole is known only at its end."""
-
-    # In runs of the whole measurement: the search, five rounds and both ways at the most.
-    _MOST = 4.0
-
-    def __init__(self, progress: Callable[[float], None] | None, run: int):
-        self._progress, self._whole, self._done = progress, self._MOST * run, 0.0
-
-    def part(self, size: int | None) -> Callable[[float], None] | None:
-        """For a part of so many steps of a chain; None is all that is left."""
-        if self._progress is None:
-            return None
-        tell, begun = self._progress, self._done
-        steps = self._whole - begun if size is None else size
-        self._done += steps
-        return lambda share: tell(min(1.0, (begun + share * steps) / self._whole))

@@ -18,6 +18,9 @@ from labgen.evaluation.likelihood.two_ways import TwoWays
 # digits, with so many draws at most.
 _WIDTHS = (1.0, 1.1, 1.2, 1.35, 1.5, 1.75, 2.0)
 _TUNING_DIGITS, _TUNING_DRAWS = 100, 500
+# The calls for tuning are numbered from here on: no measurement makes so many, and random streams
+# take numbers up to twice as large.
+_TUNING_NUMBER = 1 << 28
 
 
 class Drawing:
@@ -41,11 +44,13 @@ class Drawing:
         draws: int,
         width: float = 1.0,
         progress: Callable[[float], None] | None = None,
+        number: int = 0,
     ) -> Iterator[np.ndarray]:
         """[kinds, n, draws] float64 for the next n images, all of their draws together.
 
         Args:
             progress: is told the finished share, in (0, 1].
+            number: of the first call; the others follow.
 
         Raises:
             ValueError: if draws is below 1.
@@ -56,7 +61,6 @@ class Drawing:
             )
         at_a_time = max(1, self._rows // draws)
         products = self._products * len(images) * draws
-        number = 0
         for first in range(0, len(images), at_a_time):
             v = tf.constant(images[first : first + at_a_time])
             parts = []
@@ -77,7 +81,8 @@ class Drawing:
 
         An importance-sampled log p(v) is on average too low, whatever the proposal, so that the
         highest is the nearest. Chosen on other digits than those that are measured, and with other
-        draws, the width leaves the mean weight unbiased.
+        draws, the width leaves the mean weight unbiased. All widths are tried with the same random
+        numbers, so that they differ by less chance.
 
         Args:
             images: training digits, of which 100 are looked at.
@@ -87,7 +92,8 @@ class Drawing:
         few, draws = images[:_TUNING_DIGITS], min(draws, _TUNING_DRAWS)
 
         def estimate(width: float) -> float:
-            parts = [log_mean_exp(log_weights(part)) for part in self.of(few, draws, width)]
+            found = self.of(few, draws, width, number=_TUNING_NUMBER)
+            parts = [log_mean_exp(log_weights(part)) for part in found]
             return float(np.mean(np.concatenate(parts)))
 
         return max(_WIDTHS, key=estimate)
