@@ -49,11 +49,6 @@ _check_computer()
 __all__ = ["__version__", *_NAMES, *_PARTS]
 
 
-def _home_of(name: str) -> str:
-    """The module that `labgen.NAME` comes from, by today's name or an older one; else empty."""
-    return _NAMES.get(_OLDER.get(name, name), "")
-
-
 def __getattr__(name: str):
     if name in _PARTS:
         return _imported(f"labgen.{name}", name)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -71,6 +72,7 @@ def main(
     names: tuple[str, ...],
 ) -> None:
     """Measure shipped models at the sizes of all profiles: those of NAMES, or all."""
+    chosen = _chosen(names)
     load_tensorflow()
     rows = read_shipped()
     if anew:
@@ -78,28 +80,49 @@ def main(
             row for row in rows if row.profile not in profiles or (names and row.name not in names)
         ]
     if doubtful:
-        for row in [row for row in rows if row.warning and row.profile in profiles]:
-            began = time.monotonic()
-            artefact = artefact_named(row.name)
-            new = replace(
-                measured(artefact, PROFILES[row.profile], known=row), settings=row.settings
-            )
-            # Read again: rows that another run has measured in the meantime are kept.
-            rows = [new if shipped == row else shipped for shipped in read_shipped()]
-            write_shipped(rows)
-            taken = duration(time.monotonic() - began)
-            click.echo(f"{row.name}, {row.profile}: {taken}. {new.warning}")
+        for row in rows:
+            if row.warning and row.profile in profiles and row.name in chosen:
+                rows = _measured_again(row)
     for name in profiles:
-        rows = _measured(PROFILES[name], rows)
+        rows = _measured(PROFILES[name], rows, chosen)
     if seeds is not None:
-        rows = _with_seeds(seeds, rows)
+        rows = _with_seeds(seeds, rows, chosen)
     if "full" in profiles:
         _write(docs, [row for row in rows if row.profile == "full"])
 
 
-def _measured(sizes: Profile, rows: list[Row]) -> list[Row]:
+def _chosen(names: Sequence[str]) -> Sequence[str]:
+    """The models of these names, all that are shipped where there is none.
+
+    Raises:
+        BadParameter: for a name that no shipped model has.
+    """
+    known = shipped_names()
+    unknown = sorted(set(names) - set(known))
+    if unknown:
+        raise click.BadParameter(
+            f"The package ships no model {', '.join(unknown)}: name {', '.join(known)}.",
+            param_hint="NAMES",
+        )
+    return names or known
+
+
+def _measured_again(row: Row) -> list[Row]:
+    """All rows, this one with a new likelihood: its samples and seeds keep their figures."""
+    began = time.monotonic()
+    new = measured(artefact_named(row.name), PROFILES[row.profile], known=row)
+    new = replace(new, settings=row.settings, seeds=row.seeds)
+    # Read again: rows that another run has measured in the meantime are kept.
+    rows = [new if shipped == row else shipped for shipped in read_shipped()]
+    write_shipped(rows)
+    taken = duration(time.monotonic() - began)
+    click.echo(f"{row.name}, {row.profile}: {taken}. {new.warning}")
+    return rows
+
+
+def _measured(sizes: Profile, rows: list[Row], chosen: Sequence[str]) -> list[Row]:
     """The rows and those that are missing at these sizes; each is kept as soon as it is there."""
-    for name in (*shipped_names(), "limits"):
+    for name in (*chosen, "limits"):
         wanted = LIMITS if name == "limits" else (name,)
         found = [row for row in rows if row.name in wanted and row.profile == sizes.name]
         if name == "limits":
@@ -118,13 +141,16 @@ def _measured(sizes: Profile, rows: list[Row]) -> list[Row]:
     return rows
 
 
-def _with_seeds(folder: Path, rows: list[Row]) -> list[Row]:
+def _with_seeds(folder: Path, rows: list[Row], chosen: Sequence[str]) -> list[Row]:
     """The rows, those of models with several trainings with their spread over these."""
     found: dict[str, list[Row]] = {}
     for file in sorted(folder.glob("*.*.npz")):
+        name = file.name.partition(".")[0]
+        if name not in chosen:
+            continue
         began = time.monotonic()
         row = measured(artefact_named(str(file)), PROFILES["full"])
-        found.setdefault(file.name.partition(".")[0], []).append(row)
+        found.setdefault(name, []).append(row)
         click.echo(f"{file.name}: {duration(time.monotonic() - began)}")
     rows = [
         over_seeds(row, found[row.name]) if row.profile == "full" and row.name in found else row

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import sys
 import tempfile
 from contextlib import nullcontext
 
@@ -94,7 +95,8 @@ def test_what_a_killed_grader_left_is_cleared(log, tmp_path, monkeypatch):
 def test_a_terminal_has_a_bar_that_counts_the_submissions(monkeypatch, ends):
     told = Told()
     monkeypatch.setattr(run, "TerminalProgress", lambda: told)
-    console = Console(file=io.StringIO(), force_terminal=True)
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    console = Console(file=io.StringIO())
     stopped = nullcontext() if ends else pytest.raises(KeyboardInterrupt)
     with stopped, run._progress(console, 4, 1) as advance:
         for _ in range(3 if ends else 1):
@@ -107,11 +109,17 @@ def test_a_terminal_has_a_bar_that_counts_the_submissions(monkeypatch, ends):
     assert console.file.getvalue() == ""
 
 
-def test_a_log_has_a_line_for_every_tenth(monkeypatch):
-    console = Console(file=io.StringIO())
-    with run._progress(console, 40, 20) as advance:
-        for _ in range(20):
-            advance()
-    lines = console.file.getvalue().splitlines()
+@pytest.mark.parametrize("variable", [None, "FORCE_COLOR"])
+def test_a_log_has_a_line_for_every_tenth(monkeypatch, tmp_path, variable):
+    """In CI as well, where FORCE_COLOR is often set."""
+    if variable:
+        monkeypatch.setenv(variable, "1")
+    log = tmp_path / "log"
+    with log.open("w", encoding="utf-8") as file:
+        monkeypatch.setattr(sys, "stderr", file)
+        with run._progress(Console(stderr=True), 40, 20) as advance:
+            for _ in range(20):
+                advance()
+    lines = log.read_text(encoding="utf-8").splitlines()
     assert lines[0] == "20 of 40 submissions were graded before."
     assert lines[1:] == [f"{done} of 40 submissions graded" for done in (24, 28, 32, 36, 40)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -168,7 +169,8 @@ def to_mark(submission: Submission, template: Template, seed: int) -> Submission
 @contextmanager
 def _progress(console: Console, total: int, done: int) -> Iterator[Callable[[], None]]:
     """A bar with the time left in a terminal; elsewhere a line for every tenth of the class."""
-    if not console.is_terminal:
+    # Not `console.is_terminal`: rich takes a file for one under FORCE_COLOR, and the bar does not.
+    if not sys.stderr.isatty():
         yield _tenths(console, total, done)
         return
     bar, pace = TerminalProgress(), Pace()

@@ -1,15 +1,15 @@
 """What of labgen the kit of another course needs: its imports are followed, the rest stays out.
 
 They are followed from the course's own files and notebooks and from the command `labgen`, within
-functions as well. A module that labgen itself names in a string, "labgen.play.page", is found while
-the program runs, and its users can do without it: it stays where all that it imports is there
-anyway. So a course on NumPy alone gets no models, no data sets and no TensorFlow.
+functions as well, and to where a package finds a name once it is used, like `labgen.training.show`.
+A module that labgen itself names in another string, "labgen.play.page", is found while the program
+runs, and its users can do without it: it stays where all that it imports is there anyway. So a
+course on NumPy alone gets no models, no data sets and no TensorFlow.
 """
 
 from __future__ import annotations
 
 import ast
-import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -17,9 +17,9 @@ from functools import cached_property
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
-import labgen
 from labgen.course.needs_tensorflow import drivers, needs_tensorflow
 from labgen.execution.drivers import TENSORFLOW_DRIVERS
+from labgen.instructor.release.kit.imports import Imports, lazy_names, read_imports
 from labgen.instructor.release.kit.lock import canonical, names_needed_by, package_of
 from labgen.reading.code import read_code
 from labgen.reading.files import read_file
@@ -27,16 +27,6 @@ from labgen.registry import OWN, course
 
 # Where every course begins; the registry asks the lab's own package of tasks where there is none.
 _ALWAYS = ("labgen.__main__", "labgen.cli.__main__", OWN["labgen"])
-# A module alone, or with what is taken from it behind a colon.
-_NAMED = re.compile(r"\Alabgen(?:\.\w+)+(?=:\w+\Z|\Z)")
-
-
-@dataclass(frozen=True)
-class Imports:
-    """What a file imports, and which modules of labgen it names in strings."""
-
-    modules: frozenset[str]
-    named: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -102,14 +92,34 @@ class _Code:
         self.files = {_module(path.relative_to(folder)): path for path in paths}
 
     @cached_property
+    def trees(self) -> Mapping[str, ast.Module]:
+        """Of each module."""
+        return {
+            module: ast.parse(path.read_text(encoding="utf-8"))
+            for module, path in self.files.items()
+        }
+
+    @cached_property
     def imports(self) -> Mapping[str, Imports]:
         """Of each module."""
         return {
             module: read_imports(
-                ast.parse(path.read_text(encoding="utf-8")),
+                self.trees[module],
                 module if path.name == "__init__.py" else module.rpartition(".")[0],
             )
             for module, path in self.files.items()
+        }
+
+    @cached_property
+    def homes(self) -> Mapping[str, str]:
+        """Where a name comes from that its module finds when it is used: a module, or today's name.
+
+        "labgen.save" is "labgen.save_model", and that is of "labgen.models.artefacts".
+        """
+        return {
+            f"{module}.{name}": home if home.partition(".")[0] in self.files else f"{module}.{home}"
+            for module, tree in self.trees.items()
+            for name, home in lazy_names(tree).items()
         }
 
     def packages(self) -> frozenset[str]:
@@ -149,10 +159,10 @@ class _Code:
 
     def _notebooks(self) -> Iterator[Imports]:
         for path in sorted((self.folder / "notebooks").glob("*.ipynb")):
-            for cell in read_file(path):
-                tree = read_code(cell.source).tree if cell.kind == "code" else None
-                if tree is not None:
-                    yield read_imports(tree, "")
+            cells = [read_code(cell.source) for cell in read_file(path) if cell.kind == "code"]
+            # Together: a name that one cell imports is used in others.
+            statements = [part for cell in cells if cell.tree for part in cell.tree.body]
+            yield read_imports(ast.Module(statements, []), "")
 
     def _reached(self, names: Iterable[str]) -> Needed:
         """What is imported in the end if these modules, or names in them, are."""
@@ -162,67 +172,21 @@ class _Code:
         while asked:
             name = asked.pop()
             packages |= set(self._foreign([name]))
-            for module in self._modules_of(name) - found:
+            asked += [self.homes[above] for above in _with_those_above(name) & self.homes.keys()]
+            for module in (_with_those_above(name) - found) & self.files.keys():
                 found.add(module)
                 asked += self.imports[module].modules
         return Needed(frozenset(found), frozenset(packages))
-
-    def _modules_of(self, name: str) -> set[str]:
-        """The module that a dotted name means, or lies in, and the packages above it."""
-        top, _, rest = name.partition(".")
-        first = rest.partition(".")[0]
-        home = labgen._home_of(first) if top == "labgen" else ""
-        found = set()
-        for dotted in (name, home):
-            parts = dotted.split(".")
-            found |= {".".join(parts[:n]) for n in range(1, len(parts) + 1)} & self.files.keys()
-        return found
 
     def _foreign(self, names: Iterable[str]) -> set[str]:
         tops = {name.partition(".")[0] for name in names}
         return tops - self.files.keys() - set(sys.stdlib_module_names)
 
 
-def read_imports(tree: ast.AST, package: str) -> Imports:
-    """What a parsed file imports, but for the type checker alone.
-
-    Args:
-        package: that the file lies in, for imports that begin with a dot.
-
-    Returns:
-        Dotted names: of modules, and of what is taken from them.
-    """
-    modules: set[str] = set()
-    named: set[str] = set()
-    waiting = [tree]
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
-            waiting += node.orelse
-            continue
-        if isinstance(node, ast.Import):
-            modules |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom):
-            above = package.split(".")[: len(package.split(".")) - node.level + 1]
-            base = ".".join([*(above if node.level else ()), *filter(None, [node.module])])
-            modules |= {f"{base}.{alias.name}" for alias in node.names}
-        elif isinstance(node, ast.Attribute) and (dotted := _dotted(node)).startswith("labgen."):
-            modules.add(dotted)
-            continue
-        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-            named |= set(_NAMED.findall(node.value)[:1])
-        waiting += ast.iter_child_nodes(node)
-    return Imports(frozenset(modules), frozenset(named))
-
-
-def _dotted(node: ast.expr) -> str:
-    """The name that a chain of attributes is, "labgen.plots.draw_rows"; else empty."""
-    if isinstance(node, ast.Name):
-        return node.id
-    if not isinstance(node, ast.Attribute):
-        return ""
-    above = _dotted(node.value)
-    return f"{above}.{node.attr}" if above else ""
+def _with_those_above(name: str) -> set[str]:
+    """A dotted name and those that it lies in: "labgen.cli" and "labgen"."""
+    parts = name.split(".")
+    return {".".join(parts[:n]) for n in range(1, len(parts) + 1)}
 
 
 def _module(path: Path) -> str:
