@@ -110,7 +110,7 @@ def test_anew_measures_the_named_models_alone(measure):
 
 
 def test_a_name_that_no_shipped_model_has_is_refused_before_anything_is_measured(measure):
-    refused = CliRunner().invoke(results.main, ["--doubtful", "rbm", "vea"])
+    refused = CliRunner().invoke(results.main, ["--profile", "quick", "rbm", "vea"])
     assert refused.exit_code == 2
     assert "The package ships no model vea: name rbm, vae." in refused.output
     assert measure()[0] == []
