@@ -10,7 +10,7 @@ import keras
 import numpy as np
 import pytest
 
-from .toy import CHROMIUM, DIGITS, autoencoder, normal
+from .toy import DIGITS, autoencoder, normal
 
 
 @pytest.fixture(scope="session")
@@ -104,11 +104,10 @@ def players(rbm, dbn, up_down, vae, vae5, dcgan) -> dict[str, Any]:
     }
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
+    """For one file and no longer: Playwright keeps others in its thread from using asyncio."""
+    from tests.browser.chromium import chromium
 
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    with chromium() as browser:
         yield browser
-        browser.close()

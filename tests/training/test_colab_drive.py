@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 import labgen
+from labgen.course import needs_tensorflow
 from labgen.exercises import journal
-from labgen.training import colab_drive, loop, start
+from labgen.training import colab_drive, loop
 from labgen.training.checkpoints import checkpoint_manager
 from labgen.util.paths import runs_folder
 from tests.training.toy import Killed, Toy, die, images
@@ -28,7 +29,11 @@ def watched(monkeypatch):
 @pytest.fixture
 def set_up(monkeypatch):
     """labgen.setup() without TensorFlow."""
-    monkeypatch.setattr(start, "load_tensorflow", lambda: (_ for _ in ()).throw(KeyError("tf")))
+
+    def asked():
+        raise KeyError("tf")
+
+    monkeypatch.setattr(needs_tensorflow, "needs_tensorflow", asked)
 
     def set_up(**options):
         with pytest.raises(KeyError, match="tf"):
