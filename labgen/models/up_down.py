@@ -6,6 +6,7 @@ section 5 and appendix B.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from types import SimpleNamespace
 from typing import ClassVar
 
@@ -89,18 +90,16 @@ class UpDown(BoltzmannModel):
         # Every gradient comes from the parameters of before the step, as in the pseudocode.
         dw_down, da_down = self.generative_gradients(v, h1, v_predicted)
         dr, db_up = self.recognition_gradients(v_dreamt, h1_dream, h1_predicted)
-        self._apply_gradients(
-            {
-                "w_down": dw_down,
-                "a_down": da_down,
-                "w2": dw2,
-                "b_down": db_down,
-                "b2": db2,
-                "r": dr,
-                "b_up": db_up,
-            }
-        )
+        self._learn((dw2, db_down, db2), (dw_down, da_down), (dr, db_up))
         return self._squared_error(x, v_dreamt)
+
+    def _learn(
+        self, top: Sequence[tf.Tensor], down: Sequence[tf.Tensor], up: Sequence[tf.Tensor]
+    ) -> None:
+        """A step with the gradients of the top RBM (w2, b_down, b2), of generation (w_down, a_down)
+        and of recognition (r, b_up)."""
+        names = ("w2", "b_down", "b2", "w_down", "a_down", "r", "b_up")
+        self._apply_gradients(dict(zip(names, (*top, *down, *up), strict=True)))
 
     def reconstruct_tensors(self, v: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         sample = self._sample_for_pictures

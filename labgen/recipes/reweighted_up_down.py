@@ -36,25 +36,15 @@ class ReweightedUpDown(PersistentUpDown):
     def train_step(self, x: tf.Tensor) -> tf.Tensor:
         v = self._training_input(x)
         h1, q, v_predicted = self._draw_proposals(v)
-        dw2, db_down, db2, h1_dream = self._top_gradients(h1)
+        *top, h1_dream = self._top_gradients(h1)
         v_dreamt, h1_predicted = self._sleep(h1_dream)
-        dw_down, da_down = self.generative_gradients(v, h1, v_predicted)
+        down = self.generative_gradients(v, h1, v_predicted)
         asleep = self.recognition_gradients(v_dreamt, h1_dream, h1_predicted)
         awake = self.recognition_gradients(v, h1, q)
-        dr, db_up = (
+        up = [
             (of_dreams + of_digits) / 2 for of_dreams, of_digits in zip(asleep, awake, strict=True)
-        )
-        self._apply_gradients(
-            {
-                "w_down": dw_down,
-                "a_down": da_down,
-                "w2": dw2,
-                "b_down": db_down,
-                "b2": db2,
-                "r": dr,
-                "b_up": db_up,
-            }
-        )
+        ]
+        self._learn(top, down, up)
         return self._squared_error(x, v_dreamt)
 
     def _draw_proposals(self, v: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:

@@ -27,6 +27,14 @@ def unpacked(text: str, pixels: int) -> np.ndarray:
     return np.unpackbits(rows, axis=1)[:, :pixels].astype(np.float32)
 
 
+def distance_in_words(label: str, row: Row) -> str:
+    """How far half of a machine's states lie from the nearest digit, as a sentence."""
+    return (
+        f"{label}: half of the states in which it spends its time differ from every one of the "
+        f"first {row.digits:,} training digits in {row.distance:.0f} or more pixels."
+    )
+
+
 @dataclass(frozen=True)
 class States:
     """States of machines, found by annealing, and training digits.
@@ -41,11 +49,7 @@ class States:
 
     def __str__(self) -> str:
         """How far half of each machine's states lie from the nearest digit."""
-        return "\n".join(
-            f"{label}: half of the states in which it spends its time differ from every one of the "
-            f"first {row.digits:,} training digits in {row.distance:.0f} pixels or more."
-            for label, row in self.rows.items()
-        )
+        return "\n".join(distance_in_words(label, row) for label, row in self.rows.items())
 
     def draw(self, title: str) -> Figure:
         """For each machine a line of its states, and below each state the nearest digit."""

@@ -16,7 +16,7 @@ from labgen.course.model_table.columns import COLUMNS, Column, spreadsheet
 from labgen.course.model_table.comparing.comparison import Comparison
 from labgen.course.model_table.comparing.ranking import agreement, ranking
 from labgen.course.model_table.row import LIMITS, Row
-from labgen.course.model_table.states import States
+from labgen.course.model_table.states import States, distance_in_words
 from labgen.util.tables import RULER
 
 # Long names and ranges may go over two lines: eleven columns have to stand beside each other.
@@ -154,9 +154,7 @@ class Table:
         """What is easily overlooked among many figures."""
         noise = next((row.grey for _, row in self.rows if row.name == "noise"), None)
         sentences = [
-            f"{row.label}, {whose}: half of the states in which it spends its time differ from "
-            f"every one of the first {row.digits:,} training digits in {row.distance:.0f} or more "
-            "pixels."
+            distance_in_words(f"{row.label}, {whose}", row)
             for whose, row in self.rows
             if row.distance is not None and row.distance > _FAR
         ]
