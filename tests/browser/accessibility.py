@@ -6,11 +6,12 @@ the players that it shows in frames.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
 
 import axe_playwright_python
-from playwright.sync_api import Frame, Page
+from playwright.sync_api import Frame, Page, TimeoutError
 
 _AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text(encoding="utf-8")
 
@@ -36,7 +37,9 @@ _TOO_WIDE = """() => {
         .map(part => part.outerHTML.slice(0, 120)).slice(0, 5);
 }"""
 
-# What a mouse can use or scroll. A box that scrolls is reached by itself or by what is in it.
+# What a mouse can use or scroll. A box that scrolls is reached by itself or by what is in it. What
+# gets the focus is noted when it gets it: asked afterwards, a frame in a process of its own may not
+# know yet. A focus that looks like no focus is no help.
 _CONTROLS = """() => {
     const native = 'a[href], button, input, select, textarea, summary, [tabindex="0"]';
     const scrolls = part => {
@@ -50,24 +53,28 @@ _CONTROLS = """() => {
     const controls = [...document.querySelectorAll(native)].filter(usable);
     const boxes = [...document.querySelectorAll('body *')].filter(part =>
         usable(part) && scrolls(part) && !controls.some(one => part.contains(one)));
+    if (!window.unreached)
+        document.addEventListener('focusin', ({target}) => {
+            window.unreached.delete(target);
+            if (target.type === 'radio')  // the arrow keys go on from here
+                for (const one of document.getElementsByName(target.name))
+                    window.unreached.delete(one);
+            const style = getComputedStyle(target);
+            const ring = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0;
+            if (target !== document.body && !ring && style.boxShadow === 'none')
+                window.unseen.add(`no visible focus on ${target.outerHTML.slice(0, 120)}`);
+        });
     window.unreached = new Set([...controls, ...boxes]);
+    window.unseen = new Set();
     return window.unreached.size;
 }"""
 
-# Called after each Tab. A focus that looks like no focus is no help.
-_FOCUSED = """() => {
-    const part = document.activeElement;
-    if (!part || part === document.body) return 'none';
-    if (part.tagName === 'IFRAME') return 'inside';
-    const again = !window.unreached.delete(part);
-    if (part.type === 'radio')  // the arrow keys go on from here
-        for (const one of document.getElementsByName(part.name)) window.unreached.delete(one);
-    const style = getComputedStyle(part);
-    const ring = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0;
-    return ring || style.boxShadow !== 'none' ? (again ? 'again' : 'new')
-        : `no visible focus on ${part.outerHTML.slice(0, 120)}`;
-}"""
+_LEFT = "() => window.unreached.size"
 
+# Until then, the next Tab would go to the page, and past the frame.
+_ARRIVED = """() => document.hasFocus() && document.activeElement !== document.body"""
+
+_UNSEEN = "() => [...window.unseen]"
 _UNREACHED = "() => [...window.unreached].map(part => part.outerHTML.slice(0, 120))"
 
 
@@ -106,23 +113,22 @@ def keyboard_faults(page: Page) -> list[str]:
     """Controls that Tab never comes to, and those that do not show that they have the focus."""
     # From the top, also where a frame had the focus before.
     page.evaluate("() => { document.body.tabIndex = -1; document.body.focus(); }")
-    left = {frame: frame.evaluate(_CONTROLS) for frame in page.frames}
-    faults: dict[str, None] = {}
-    ends = 0  # of the page: several times around, wherever Tab began
-    # A frame in a process of its own learns late that it has the focus, and a control that was
-    # passed meanwhile is met the next time around.
-    for _ in range(4 * sum(left.values()) + 40):
+    number = sum(frame.evaluate(_CONTROLS) for frame in page.frames)
+    for _ in range(3 * number + 20):  # around more than once, wherever Tab began
         page.keyboard.press("Tab")
-        frame, state = page.main_frame, page.evaluate(_FOCUSED)
-        while state == "inside":
-            frame = frame.evaluate_handle("document.activeElement").as_element().content_frame()
-            state = frame.evaluate(_FOCUSED)
-        left[frame] = frame.evaluate("() => window.unreached.size")
-        if state == "none":
-            ends += frame is page.main_frame
-        elif state not in ("new", "again"):
-            faults[state] = None
-        if ends == 4 or not any(left.values()):
+        _wait_for_focus(page.main_frame)
+        if not any(frame.evaluate(_LEFT) for frame in page.frames):
             break
+    unseen = [fault for frame in page.frames for fault in frame.evaluate(_UNSEEN)]
     unreached = [part for frame in page.frames for part in frame.evaluate(_UNREACHED)]
-    return [*faults, *(f"Tab does not come to {part}" for part in unreached)]
+    return [*unseen, *(f"Tab does not come to {part}" for part in unreached)]
+
+
+def _wait_for_focus(frame: Frame) -> None:
+    """Until a frame into which Tab went knows that it has the focus."""
+    element = frame.evaluate_handle("document.activeElement").as_element()
+    inner = element and element.content_frame()
+    if inner:
+        with suppress(TimeoutError):  # it is told then what Tab does not come to
+            inner.wait_for_function(_ARRIVED, timeout=2000)
+        _wait_for_focus(inner)
