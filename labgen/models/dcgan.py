@@ -30,12 +30,12 @@ class DCGAN(TrainableModel):
     `fit` takes images [n, 32, 32, 1] in [-1, 1]. The history's metrics are means over the epoch:
     `d_loss` and `g_loss`, and, of the same mini-batches as `d_loss`, the probabilities of "real"
     that the discriminator gave to the digits (`d_real`) and to the generated images (`d_fake`)
-    before each of its steps.
+    before each of its steps. With several discriminator steps in an iteration, the last one counts.
 
     Args:
         n_z: normal numbers that the generator starts from.
-        generator_channels: of the generator's hidden layers.
-        discriminator_channels: of the discriminator's hidden layers.
+        generator_channels: of the generator's three hidden layers.
+        discriminator_channels: of the discriminator's two hidden layers.
         batch_norm: False leaves batch normalisation out of both networks.
         generator_steps: mini-batches for the generator in one iteration.
         discriminator_steps: mini-batches for the discriminator in one iteration.
@@ -46,6 +46,7 @@ class DCGAN(TrainableModel):
     Attributes:
         generator: [batch, 1, 1, n_z] -> images [batch, 32, 32, 1] in [-1, 1].
         discriminator: images -> logits [batch, 1, 1, 1], positive for "real".
+        generator_optimizer, discriminator_optimizer: an Adam for each.
 
     Examples:
         The networks are exercises: without them there is no model.
@@ -106,12 +107,8 @@ class DCGAN(TrainableModel):
         self.learning_rate, self.beta_1, self.seed = learning_rate, beta_1, seed
         with initial_weights_from(seed), answers_named(type(self)):
             self.generator, self.discriminator = self._build()
-        self._optimizers = {}
-        for network in (self.generator, self.discriminator):
-            optimizer = keras.optimizers.Adam(learning_rate, beta_1=beta_1)
-            # Its variables must exist before a function that uses them is traced.
-            optimizer.build(network.trainable_variables)
-            self._optimizers[id(network)] = optimizer
+        self.generator_optimizer = self._optimizer_of(self.generator)
+        self.discriminator_optimizer = self._optimizer_of(self.discriminator)
         self._noise = tf.random.Generator.from_seed(seed)
 
     def train_step(self, *real: tf.Tensor) -> tf.Tensor:
@@ -129,7 +126,7 @@ class DCGAN(TrainableModel):
             g_loss, gradients = self.generator_gradients(
                 z, self.training_generator, self.discriminator, self.generator_loss
             )
-            self._apply(self.generator, gradients)
+            self._apply(self.generator_optimizer, self.generator, gradients)
         return tf.concat([[d_loss, g_loss], seen], axis=0)
 
     def train(self, images: tf.Tensor, batches: np.ndarray) -> dict[str, float]:
@@ -148,13 +145,14 @@ class DCGAN(TrainableModel):
 
     def state_variables(self) -> dict[str, tf.Variable]:
         optimizers = variables_of(
-            generator_optimizer=self._optimizers[id(self.generator)],
-            discriminator_optimizer=self._optimizers[id(self.discriminator)],
+            generator_optimizer=self.generator_optimizer,
+            discriminator_optimizer=self.discriminator_optimizer,
         )
         return {**super().state_variables(), **optimizers, "noise": self._noise.state}
 
     def fixed_z(self, n: int, seed: int = 0) -> np.ndarray:
-        """Normal numbers [n, 1, 1, n_z] that `seed` alone decides: watch one generator grow."""
+        """Normal numbers [n, 1, 1, n_z] that `seed` alone decides: the same z for each picture of a
+        training shows how one generator changes."""
         return tf.random.stateless_normal((n, 1, 1, self.n_z), seed=(seed, 4)).numpy()
 
     def generate(self, z) -> np.ndarray:
@@ -242,7 +240,7 @@ class DCGAN(TrainableModel):
                 "discriminator_gradients (exercise 5.6) does not use the loss that it is given: "
                 "call its argument discriminator_loss, not a loss of your own."
             )
-        self._apply(self.discriminator, gradients)
+        self._apply(self.discriminator_optimizer, self.discriminator, gradients)
         means = [tf.reduce_mean(tf.sigmoid(seen[kind])) for kind in ("real", "fake")]
         return loss, tf.stack(means)
 
@@ -251,8 +249,18 @@ class DCGAN(TrainableModel):
             real, z, self.training_generator, self.discriminator, loss_of
         )
 
-    def _apply(self, network: keras.Model, gradients: Sequence[tf.Tensor]) -> None:
-        optimizer = self._optimizers[id(network)]
+    def _optimizer_of(self, network: keras.Model) -> keras.optimizers.Optimizer:
+        optimizer = keras.optimizers.Adam(self.learning_rate, beta_1=self.beta_1)
+        # Its variables must exist before a function that uses them is traced.
+        optimizer.build(network.trainable_variables)
+        return optimizer
+
+    def _apply(
+        self,
+        optimizer: keras.optimizers.Optimizer,
+        network: keras.Model,
+        gradients: Sequence[tf.Tensor],
+    ) -> None:
         optimizer.apply_gradients(zip(gradients, network.trainable_variables, strict=True))
 
     def _draw_z(self, n: tf.Tensor) -> tf.Tensor:

@@ -84,6 +84,13 @@ class R1DCGAN(LinearDecayMixin, DCGAN):
     def sampling_generator(self) -> keras.Model:
         return self.averaged
 
+    def train_step(self, *real: tf.Tensor) -> tf.Tensor:
+        """One iteration at the next learning rate; its metrics, [4]."""
+        rate = self._next_rate()
+        for optimizer in (self.generator_optimizer, self.discriminator_optimizer):
+            optimizer.learning_rate.assign(rate)
+        return super().train_step(*real)
+
     def on_train_end(self, batch_size: int) -> None:
         super().on_train_end(batch_size)
         self._recalibrate_batch_norm(batch_size)
@@ -109,9 +116,6 @@ class R1DCGAN(LinearDecayMixin, DCGAN):
         return with_overview(discriminator, self.hidden_units)
 
     def _discriminator_gradients(self, real: tf.Tensor, z: tf.Tensor, loss_of: Callable):
-        rate = self._next_rate()
-        for optimizer in self._optimizers.values():
-            optimizer.learning_rate.assign(rate)
         loss, gradients = super()._discriminator_gradients(real, z, loss_of)
         if not self.r1_gamma:
             return loss, gradients
@@ -131,8 +135,8 @@ class R1DCGAN(LinearDecayMixin, DCGAN):
             unconnected_gradients=tf.UnconnectedGradients.ZERO,
         )
 
-    def _apply(self, network, gradients: Sequence[tf.Tensor]) -> None:
-        super()._apply(network, gradients)
+    def _apply(self, optimizer, network, gradients: Sequence[tf.Tensor]) -> None:
+        super()._apply(optimizer, network, gradients)
         if network is self.generator:
             self._average()
 

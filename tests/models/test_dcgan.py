@@ -39,9 +39,9 @@ def test_each_step_moves_one_network(models):
     moved = []
     original = gan._apply
 
-    def watched(network, gradients):
+    def watched(optimizer, network, gradients):
         before = {id(n): [np.asarray(v) for v in n.trainable_variables] for n in networks}
-        original(network, gradients)
+        original(optimizer, network, gradients)
         for n in networks:
             if any(
                 not np.array_equal(old, new)
@@ -59,7 +59,10 @@ def test_each_step_moves_one_network(models):
 def test_steps_per_iteration(models, not_compiled, d_steps, g_steps):
     gan = models["DCGAN"](**SMALL, discriminator_steps=d_steps, generator_steps=g_steps)
     gan.fit(blots(40), 1, batch_size=10)
-    iterations = [int(optimizer.iterations) for optimizer in gan._optimizers.values()]
+    iterations = [
+        int(optimizer.iterations)
+        for optimizer in (gan.generator_optimizer, gan.discriminator_optimizer)
+    ]
     assert iterations == [4 * g_steps, 4 * d_steps]
 
 

@@ -2,6 +2,7 @@
 
 import keras
 import numpy as np
+import pytest
 import tensorflow as tf
 
 from labgen.models.artefacts import read, save_model
@@ -62,10 +63,14 @@ def test_the_average_is_that_of_all_steps_while_they_are_few(models):
             np.testing.assert_allclose(expected, mean)
 
 
-def test_the_rate_of_both_networks_falls(models, not_compiled):
-    gan = models["R1DCGAN"](**SMALL, learning_rate=0.01)
+@pytest.mark.parametrize("d_steps", [1, 2])
+def test_the_rate_of_both_networks_falls_once_an_iteration(models, not_compiled, d_steps):
+    gan = models["R1DCGAN"](**SMALL, learning_rate=0.01, discriminator_steps=d_steps)
     gan.fit(blots(20), 2, batch_size=10)
-    rates = [float(optimizer.learning_rate) for optimizer in gan._optimizers.values()]
+    rates = [
+        float(optimizer.learning_rate)
+        for optimizer in (gan.generator_optimizer, gan.discriminator_optimizer)
+    ]
     np.testing.assert_allclose(rates, 0.01 / 4, rtol=1e-5)
 
 
