@@ -91,13 +91,8 @@ STATEMENTS = [
 MISTAKES = [
     Misconception(
         "labels-turned",
-        "The labels are swapped: real images have label 1, fakes 0.",
+        "The labels are swapped, or the two arguments are: real images have label 1, fakes 0.",
         lambda t: t(real_logits=np.negative, fake_logits=np.negative),
-    ),
-    Misconception(
-        "arguments-swapped",
-        "Real and fake logits are swapped.",
-        lambda t: t(real_logits=t["fake_logits"], fake_logits=t["real_logits"]),
     ),
     Misconception(
         "both-real",
@@ -176,20 +171,6 @@ MISTAKES = [
         "not-added",
         "The two parts are returned separately: return their sum.",
         predicate=symptoms.two_losses,
-    ),
-    Misconception(
-        "labels-smoothed",
-        "The labels are 0.9 and 0.1 (label smoothing): the exercise asks for 1 and 0.",
-        lambda t: np.float64(
-            mean_cross_entropy(0.9, t["real_logits"]) + mean_cross_entropy(0.1, t["fake_logits"])
-        ),
-    ),
-    Misconception(
-        "hinge-loss",
-        "This is a hinge loss, which has a corner: the exercise asks for a cross-entropy.",
-        lambda t: np.float64(
-            np.maximum(1 - t["real_logits"], 0).mean() + np.maximum(1 + t["fake_logits"], 0).mean()
-        ),
     ),
     Misconception(
         "halved",

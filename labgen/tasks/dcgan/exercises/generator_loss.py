@@ -134,11 +134,6 @@ MISTAKES = [
         lambda t: -t["fake_logits"].mean(),
     ),
     Misconception(
-        "labels-smoothed",
-        "The label of the fakes is 0.9 (label smoothing): the exercise asks for 1.",
-        lambda t: np.float64(mean_cross_entropy(0.9, t["fake_logits"])),
-    ),
-    Misconception(
         "logarithm-missing",
         "This is the mean probability itself, perhaps with a minus or subtracted from 1: the "
         "loss is a logarithm of it.",

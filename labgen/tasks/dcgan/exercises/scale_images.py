@@ -107,11 +107,6 @@ MISTAKES = [
         lambda t: (t() + 1) / 255 - 1,
     ),
     Misconception(
-        "bytes-expected",
-        "The images were divided as if they ran from 0 to 255: they run from 0 to 1.",
-        lambda t: (t() + 1) / 2 / 127.5 - 1,
-    ),
-    Misconception(
         "inverted",
         "Black and white are swapped.",
         lambda t: -t(),

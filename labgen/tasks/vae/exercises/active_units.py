@@ -51,7 +51,7 @@ def _cases(seed: int) -> list[Case]:
     cases = []
     for digits, threshold, spreads in (
         (40, 0.01, (0.003, 0.3, 0.6, 1.6, 4.0, 90.0)),
-        (25, 0.01, (30.0, 0.5, 0.05, 2.5)),
+        (25, 0.01, (30.0, 0.5, 0.05, 2.5, 0.003)),
         (30, 0.5, (0.2, 1.8, 0.7, 0.01, 5.0)),
         (30, 4.0, (0.2, 1.8, 0.7, 3.0, 0.4)),
         (20, 0.01, (0.4,)),
@@ -91,7 +91,8 @@ MISTAKES = [
     ),
     Misconception(
         "deviation-for-variance",
-        "The standard deviation is compared with the threshold: compare the variance.",
+        "The standard deviation is compared with the threshold, or the variance with its square, "
+        "which is the same: compare the variance with the threshold itself.",
         lambda t: t(z_mean=_roots_of_spread),
     ),
     Misconception(
@@ -169,11 +170,6 @@ MISTAKES = [
         "threshold-rooted",
         "The variance is compared with the square root of the threshold: use the threshold itself.",
         lambda t: t(threshold=np.sqrt),
-    ),
-    Misconception(
-        "threshold-squared",
-        "The variance is compared with the square of the threshold: use the threshold itself.",
-        lambda t: t(threshold=np.square),
     ),
 ]
 

@@ -163,7 +163,8 @@ MISTAKES = [
     ),
     Misconception(
         "roles-exchanged",
-        "The mean is scaled and the noise is not: scale only the noise.",
+        "The mean is scaled and the noise is not, or the two are in each other's place: scale only "
+        "the noise.",
         lambda t: t(z_mean=lambda m: m * t["width"], width=np.ones_like),
     ),
     Misconception(
@@ -177,7 +178,9 @@ MISTAKES = [
             "The arguments are in the wrong order: they come as z_mean, z_log_var, eps.",
             partial(_with_arguments_swapped, order=order),
         )
-        for order in list(permutations(("z_mean", "z_log_var", "eps")))[1:]
+        for order in permutations(("z_mean", "z_log_var", "eps"))
+        # z_mean and eps alone are "roles-exchanged".
+        if order not in (("z_mean", "z_log_var", "eps"), ("eps", "z_log_var", "z_mean"))
     ),
     Misconception(
         "logarithm-of-a-logarithm",
