@@ -19,7 +19,7 @@ from types import SimpleNamespace
 import click
 from jinja2 import Environment, FileSystemLoader
 
-from labgen.course.model_table.columns import COLUMNS
+from labgen.course.model_table.columns import COLUMNS, likelihood
 from labgen.course.model_table.comparing.ranking import FIRST, SECOND, agreement, ranking
 from labgen.course.model_table.evaluate import limits, measured
 from labgen.course.model_table.load_models import artefact_named
@@ -184,7 +184,7 @@ def _write(docs: Path, rows: list[Row]) -> None:
         own=_markdown([*own, *limit]),
         recipes=_markdown([*recipes, *limit]),
         curve=curve,
-        likelihood=COLUMNS[1].text,
+        likelihood=likelihood,
         others=_markdown(others) if others else "",
         classifier=SimpleNamespace(**classifier.read(classifier.FIRST.file)[1]),
         unsearched=[row for row in [*own, *recipes] if row.likelihood and not _searched(row)],

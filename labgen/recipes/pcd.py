@@ -23,6 +23,7 @@ from labgen.models.rbm import RBM
 from labgen.models.up_down import UpDown
 from labgen.recipes.persistent_chains import PersistentChains
 from labgen.recipes.polyak import AverageAtRestMixin
+from labgen.util.arrays.log_odds import log_odds
 
 
 class _Recipe(AverageAtRestMixin, BoltzmannModel):
@@ -172,4 +173,4 @@ def log_odds_of(images) -> np.ndarray:
     """
     n = len(images)
     on = (n * np.mean(images, axis=0, dtype=np.float64) + 0.5) / (n + 1)
-    return np.log(on / (1 - on)).astype(np.float32)
+    return log_odds(on).astype(np.float32)

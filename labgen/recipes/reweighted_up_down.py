@@ -55,6 +55,7 @@ class ReweightedUpDown(PersistentUpDown):
             return self.sample(q), q
 
         def predict(h1: tf.Tensor) -> tf.Tensor:
+            # Downwards, the pixels are the layer that is reached: w_down is [hidden1, visible].
             return self.hidden_probs(h1, self.w_down, self.a_down)
 
         def free_energy(h1: tf.Tensor) -> tf.Tensor:
