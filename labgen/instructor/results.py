@@ -19,7 +19,7 @@ from types import SimpleNamespace
 import click
 from jinja2 import Environment, FileSystemLoader
 
-from labgen.course.model_table.columns import COLUMNS, likelihood
+from labgen.course.model_table.columns import likelihood, parts_of
 from labgen.course.model_table.comparing.ranking import FIRST, SECOND, agreement, ranking
 from labgen.course.model_table.evaluate import limits, measured
 from labgen.course.model_table.load_models import artefact_named
@@ -215,13 +215,18 @@ def _searched(row: Row) -> bool:
 
 
 def _markdown(rows: list[Row]) -> str:
-    columns = [column for column in COLUMNS if any(column.text(row) for row in rows)]
-    lines = [
-        "| " + " | ".join(column.heading for column in columns) + " |",
-        "|" + " --- |" * len(columns),
-    ]
-    lines += ["| " + " | ".join(column.text(row) for column in columns) + " |" for row in rows]
-    return "\n".join(lines)
+    """The table in parts, each below its caption."""
+    tables = []
+    for caption, columns, some in parts_of(rows):
+        lines = [
+            f"{caption}:",
+            "",
+            "| " + " | ".join(column.heading for column in columns) + " |",
+            "|" + " --- |" * len(columns),
+        ]
+        lines += ["| " + " | ".join(column.text(row) for column in columns) + " |" for row in some]
+        tables.append("\n".join(lines))
+    return "\n\n".join(tables)
 
 
 if __name__ == "__main__":

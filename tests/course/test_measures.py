@@ -3,6 +3,7 @@
 import csv
 import dataclasses
 import io
+import re
 
 import numpy as np
 import pytest
@@ -11,8 +12,8 @@ from rich.console import Console
 
 import labgen
 from labgen.cli import main
+from labgen.course.model_table import columns, notebook_table, waiting
 from labgen.course.model_table import measure as measuring
-from labgen.course.model_table import notebook_table, waiting
 from labgen.course.model_table import row as rows_module
 from labgen.course.model_table.columns import likelihood
 from labgen.course.model_table.evaluate import shipped_names
@@ -103,6 +104,18 @@ def test_the_table_keeps_grey_and_binary_pixels_apart():
     assert "−119.5 to −117.0 (?)" in html and "They differ." in html
     assert "20 test digits and as many samples." in html
     assert "10.0% (0)" in html
+
+
+def test_likelihoods_and_samples_are_tables_of_their_own_each_of_the_models_that_it_is_about():
+    """Beside each other the columns would be wider than a page."""
+    drawn = dataclasses.replace(ROW, label="DCGAN", likelihood=None, low=None, high=None)
+    html = Table((("yours", VAE_ROW), ("reference", drawn)))._repr_html_()
+    tables = re.findall(r"<caption.*?>(.*?)</caption>(.*?)</table>", html)
+    assert [caption for caption, _ in tables] == list(columns._PARTS)
+    likelihoods, samples = (table for _, table in tables)
+    assert "z = 20" in likelihoods and "DCGAN" not in likelihoods and "Fréchet" not in likelihoods
+    assert "DCGAN" in samples and "z = 20" not in samples and "log p" not in samples
+    assert max(map(len, columns._PARTS.values())) <= 8  # more do not fit into JupyterLab's page
 
 
 def test_columns_that_no_row_fills_are_left_out():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from labgen.course.model_table.row import Estimate, Pictures, Row
@@ -90,8 +90,8 @@ def _nearest(row: Row) -> str:
     return f"{row.nearest:.0f} ({row.nearest_of_digits:.0f})"
 
 
-COLUMNS = (
-    Column("model", "", lambda row: row.label),
+MODEL = Column("model", "", lambda row: row.label)
+LIKELIHOODS = (
     Column(
         "log p(v), binary",
         "nats per test digit, higher is better, binary pixels: by annealing from both sides for "
@@ -120,6 +120,8 @@ COLUMNS = (
         "latent variables that differ between digits",
         lambda row: "" if row.active is None else f"{row.active} of {row.latent}",
     ),
+)
+SAMPLES = (
     Column(
         "Fréchet, grey",
         "Fréchet distance of samples from test digits, 0 is best; grey samples against grey "
@@ -167,6 +169,32 @@ COLUMNS = (
         _nearest,
     ),
 )
+COLUMNS = (MODEL, *LIKELIHOODS, *SAMPLES)
+# All columns beside each other would be wider than a page.
+_PARTS = {
+    "How probable test digits are": LIKELIHOODS,
+    "How much samples look like digits": SAMPLES,
+}
+
+
+def shown_columns(rows: Sequence[Row], columns: Sequence[Column] = COLUMNS) -> list[Column]:
+    """Those of the columns in which at least one row has something."""
+    return [column for column in columns if any(column.text(row) for row in rows)]
+
+
+def parts_of(rows: Sequence[Row]) -> list[tuple[str, list[Column], list[Row]]]:
+    """The table in parts that fit on a page, each with its caption, columns and rows.
+
+    Args:
+        rows: in the order of the table; a part leaves out those of which it says nothing.
+    """
+    found = []
+    for caption, columns in _PARTS.items():
+        shown = shown_columns(rows, columns)
+        if shown:
+            chosen = [row for row in rows if any(column.text(row) for column in shown)]
+            found.append((caption, [MODEL, *shown], chosen))
+    return found
 
 
 def _rarest(seen: Pictures) -> str:

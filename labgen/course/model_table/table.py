@@ -12,19 +12,27 @@ import numpy as np
 from rich.table import Table as RichTable
 from rich.text import Text
 
-from labgen.course.model_table.columns import COLUMNS, Column, spreadsheet
+from labgen.course.model_table.columns import (
+    COLUMNS,
+    Column,
+    parts_of,
+    shown_columns,
+    spreadsheet,
+)
 from labgen.course.model_table.comparing.comparison import Comparison
 from labgen.course.model_table.comparing.ranking import agreement, ranking
 from labgen.course.model_table.row import LIMITS, Row
 from labgen.course.model_table.states import States, distance_in_words
 from labgen.util.tables import RULER
 
-# Long names and ranges may go over two lines: eleven columns have to stand beside each other.
+# Long names and ranges may go over two lines: nine columns have to stand beside each other.
 _CELL = "padding: 0.25em 0.45em; text-align: right; white-space: normal"
 # In pixels. Samples of a good RBM differ from the nearest of 2,000 digits in some 50.
 _FAR = 80
 # In a terminal: the least width of names, and a border with the space on both sides of it.
 _NARROWEST, _BORDER = 12, 3
+_TABLE = "margin: 0 0 1em 0"
+_CAPTION = "text-align: left; font-weight: bold; padding: 0.25em 0.45em"
 _FIRST = "padding: 0.25em 0.45em; text-align: left; white-space: normal"
 
 
@@ -45,16 +53,11 @@ class Table:
         return "\n".join([*lines, *self.sentences()])
 
     def _repr_html_(self) -> str:
-        columns = self._columns()
-        first, *others = (
-            f'<th style="{_CELL if place else _FIRST}" title="{escape(column.means)}">'
-            f"{escape(column.heading)}</th>"
-            for place, column in enumerate(columns)
-        )
-        head = f'{first}<th style="{_FIRST}">whose</th>{"".join(others)}'
-        body = "".join(self._line(whose, row, columns) for whose, row in self.rows)
+        parts = parts_of(self._rows())
+        tables = "".join(self._part(*part) for part in parts)
         meanings = "".join(
             f"<dt><b>{escape(column.heading)}</b></dt><dd>{escape(column.means)}</dd>"
+            for _, columns, _ in parts
             for column in columns
             if column.means
         )
@@ -65,8 +68,7 @@ class Table:
         if doubts:
             doubts = f"<details><summary>What the question marks mean</summary>{doubts}</details>"
         return (
-            f'<div class="{RULER}" style="overflow-x: auto"><table><thead><tr>{head}</tr></thead>'
-            f"<tbody>{body}</tbody></table></div>{counts}{doubts}"
+            f'<div class="{RULER}" style="overflow-x: auto">{tables}</div>{counts}{doubts}'
             f"<details><summary>What the columns mean</summary><dl>{meanings}</dl></details>"
         )
 
@@ -111,7 +113,7 @@ class Table:
         Args:
             width: of the terminal in characters; None is as wide as need be.
         """
-        names, *others = (self._of_terminal(column) for column in self._columns())
+        names, *others = (self._of_terminal(column) for column in shown_columns(self._rows()))
         if width is not None:
             names = names.narrowed(max(_NARROWEST, width // 3))
         return [_rich([names, *block]) for block in _blocks(names, others, width)]
@@ -127,12 +129,24 @@ class Table:
     def _of_terminal(self, column: Column) -> _Strip:
         return _Strip(column.heading, tuple(column.text(row) for _, row in self.rows))
 
-    def _columns(self) -> list[Column]:
-        """Those in which at least one row has something."""
-        rows = [row for _, row in self.rows]
-        return [column for column in COLUMNS if any(column.text(row) for row in rows)]
+    def _rows(self) -> list[Row]:
+        return [row for _, row in self.rows]
 
-    def _line(self, whose: str, row: Row, columns: list) -> str:
+    def _part(self, caption: str, columns: Sequence[Column], rows: Sequence[Row]) -> str:
+        """A table of some columns, which leaves out the rows of which it says nothing."""
+        first, *others = (
+            f'<th scope="col" style="{_CELL if place else _FIRST}" title="{escape(column.means)}">'
+            f"{escape(column.heading)}</th>"
+            for place, column in enumerate(columns)
+        )
+        head = f'{first}<th scope="col" style="{_FIRST}">whose</th>{"".join(others)}'
+        body = "".join(self._line(whose, row, columns) for whose, row in self.rows if row in rows)
+        return (
+            f'<table style="{_TABLE}"><caption style="{_CAPTION}">{escape(caption)}</caption>'
+            f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+        )
+
+    def _line(self, whose: str, row: Row, columns: Sequence[Column]) -> str:
         weight = "font-weight: bold" if whose == "yours" else ""
         first, *texts = (escape(column.text(row)) for column in columns)
         first = first.replace("-", "\N{NON-BREAKING HYPHEN}")  # "784-100-100" is one word
@@ -235,12 +249,9 @@ def _samples(row: Row) -> str:
 
 
 def _together(figures: str) -> str:
-    """What belongs together stays on one line; a range, or a lower bound, may go over two."""
-    return (
-        figures.replace(" ", "\N{NO-BREAK SPACE}")
-        .replace("\N{NO-BREAK SPACE}to\N{NO-BREAK SPACE}", " to ")
-        .replace("at\N{NO-BREAK SPACE}least\N{NO-BREAK SPACE}", "at\N{NO-BREAK SPACE}least ")
-    )
+    """What belongs together stays on one line; a range may go over two."""
+    joined = figures.replace(" ", "\N{NO-BREAK SPACE}")
+    return joined.replace("\N{NO-BREAK SPACE}to\N{NO-BREAK SPACE}", " to ")
 
 
 def _in_words(row: Row) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 
-def log_odds(probability: np.ndarray) -> np.ndarray:
+def log_odds(probability: np.ndarray | float) -> np.ndarray:
     """The total input that a sigmoid turns into this probability.
 
     Args:
