@@ -408,7 +408,7 @@ def only_what_is_new(kit, tmp_path, monkeypatch):
             name = f"{exercise.module.replace('.', '/')}.py"
             shutil.copyfile(kit / name, place / name)
 
-    def new_texts(place):
+    def new_texts(place, public):
         for path in filter(Path.is_file, place.rglob("*")):
             name = path.relative_to(place)
             same = kit / name

@@ -52,11 +52,11 @@ class Text:
         return self.place if self.line is None else f"{self.place}, line {self.line + line - 1}"
 
 
-def texts_of(folder: Path) -> Iterator[Text]:
-    """Every text in the files of a folder."""
+def texts_of(folder: Path, public: str = "") -> Iterator[Text]:
+    """Every text in the files of a folder, but for those in the folder `public` in it."""
     for path in sorted(folder.rglob("*")):
-        if path.is_file():
-            place = path.relative_to(folder).as_posix()
+        place = path.relative_to(folder).as_posix()
+        if path.is_file() and not (public and place.startswith(public)):
             yield from _file(place, path.read_bytes())
 
 

@@ -58,9 +58,7 @@ def find_leaks(kit: Path, search: AnswerSearch, public: str = "") -> list[Leak]:
     """
     leaks: list[Leak] = []
     named: dict[str, set[str]] = {}  # the exercises already named, by place
-    for text in texts_of(kit):
-        if public and text.place.startswith(public):
-            continue
+    for text in texts_of(kit, public):
         for how, line, exercise, excerpt in search.findings(text):
             leak = Leak(text.where(line), exercise, how, excerpt)
             known = named.setdefault(leak.place, set())
