@@ -12,7 +12,7 @@ import tempfile
 from html.parser import HTMLParser
 from pathlib import Path
 
-from labgen.instructor.release.leaks.search import find_leaks
+from labgen.instructor.release.leaks.search import AnswerSearch, find_leaks
 from labgen.instructor.release.leaks.secrets import secrets_of
 
 NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
@@ -71,7 +71,7 @@ def faults(site: Path) -> list[str]:
     ]
     with tempfile.TemporaryDirectory() as folder:
         _copy_articles(site, Path(folder))
-        leaks = find_leaks(Path(folder), secrets_of(NOTEBOOKS))
+        leaks = find_leaks(Path(folder), AnswerSearch(secrets_of(NOTEBOOKS)))
     return found + [f"An answer is on the site: {leak}." for leak in leaks]
 
 

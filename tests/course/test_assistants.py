@@ -15,7 +15,7 @@ from labgen.instructor.grade.answers.instructor_notebooks import read_template
 from labgen.instructor.release.kit import assistants as module
 from labgen.instructor.release.kit.assistants import AGENTS, COPILOT, Assistants, assistant_files
 from labgen.instructor.release.kit.student_version import with_holes
-from labgen.instructor.release.leaks.search import find_leaks
+from labgen.instructor.release.leaks.search import AnswerSearch, find_leaks
 from labgen.instructor.release.leaks.secrets import secrets_of
 from labgen.registry import exercises, notebooks, tasks
 from tests.conftest import NOTEBOOKS
@@ -98,7 +98,7 @@ def test_the_rules_give_no_answer_away(files, choice, tmp_path):
     for name, text in files[choice].items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(text, encoding="utf-8")
-    assert find_leaks(tmp_path, secrets_of(NOTEBOOKS)) == []
+    assert find_leaks(tmp_path, AnswerSearch(secrets_of(NOTEBOOKS))) == []
 
 
 def test_a_tutor_writes_no_answer_and_a_free_assistant_is_declared(files):

@@ -20,7 +20,7 @@ from labgen.instructor.release import LeakError, ReleaseError, build, release
 from labgen.instructor.release.colab import INSTALL, START, for_colab, write_for_colab
 from labgen.instructor.release.kit.assistants import Assistants
 from labgen.instructor.release.kit.student_version import with_holes
-from labgen.instructor.release.leaks.search import find_leaks
+from labgen.instructor.release.leaks.search import AnswerSearch, find_leaks
 from labgen.instructor.release.leaks.secrets import secrets_of
 from labgen.instructor.release.web_address import web_address
 from labgen.instructor.release.wheel import wheel_name
@@ -280,7 +280,7 @@ def test_the_search_for_answers_reads_them(tmp_path, quick, monkeypatch):
 
 
 def test_they_give_no_answer_away(folder):
-    assert find_leaks(folder, secrets_of(NOTEBOOKS)) == []
+    assert find_leaks(folder, AnswerSearch(secrets_of(NOTEBOOKS))) == []
 
 
 def test_the_command_says_what_to_upload_and_where(tmp_path, quick):

@@ -21,7 +21,7 @@ from labgen.instructor.release.leaks import lines, search
 from labgen.instructor.release.leaks.canonical_ast import body_of, result_of, variables_of, weight
 from labgen.instructor.release.leaks.extract import texts_of
 from labgen.instructor.release.leaks.harmless import HARMLESS
-from labgen.instructor.release.leaks.search import find_leaks
+from labgen.instructor.release.leaks.search import AnswerSearch, find_leaks
 from labgen.instructor.release.leaks.secrets import secrets_of
 from labgen.registry import exercises
 
@@ -29,6 +29,7 @@ pytestmark = pytest.mark.slow(seconds=45)
 
 SOURCE = Path(__file__).resolve().parents[2] / "notebooks"
 ANSWERS = secrets_of(SOURCE)
+SEARCH = AnswerSearch(ANSWERS)
 CODE = [answer for answer in ANSWERS if answer.code]
 STRAIGHT = [a for a in CODE if result_of(body_of(ast.parse(a.code).body[0])) is not None]
 PROSE = [answer for answer in ANSWERS if not answer.code]
@@ -38,10 +39,10 @@ RENAMED = "tf.math.sigmoid(images @ kernel + offset)"
 WRAPPED = "(\n    tf.sigmoid(\n        tf.matmul(\n            v, w,\n        ) + b\n    )\n)"
 
 
-def found_in(folder: Path) -> dict[str, set[str]]:
+def found_in(folder: Path, search: AnswerSearch = SEARCH) -> dict[str, set[str]]:
     """The exercises that leak at each place; several, where their answers share a line."""
     found: dict[str, set[str]] = {}
-    for leak in find_leaks(folder, ANSWERS):
+    for leak in find_leaks(folder, search):
         found.setdefault(leak.place, set()).update(leak.exercise.split(" or "))
     return found
 
@@ -221,7 +222,7 @@ def test_harmless_statements_are_passed_over(tmp_path, monkeypatch):
     put(tmp_path, "a.md", "n = tf.cast(tf.shape(v)[0], v.dtype)")
     assert set(found_in(tmp_path)) == {"a.md, line 1"}
     monkeypatch.setitem(lines.HARMLESS, "n = tf.cast(tf.shape(v)[0], v.dtype)", "a mean's divisor")
-    assert found_in(tmp_path) == {}
+    assert found_in(tmp_path, AnswerSearch(ANSWERS)) == {}
 
 
 def test_every_harmless_statement_is_needed(kit, monkeypatch):
@@ -229,7 +230,9 @@ def test_every_harmless_statement_is_needed(kit, monkeypatch):
     for statement, reason in HARMLESS.items():
         with monkeypatch.context() as patch:
             patch.delitem(lines.HARMLESS, statement)
-            assert found_in(kit) != {}, f"harmless.py no longer needs {statement!r}"
+            assert found_in(kit, AnswerSearch(ANSWERS)) != {}, (
+                f"harmless.py no longer needs {statement!r}"
+            )
         assert len(reason.split()) > 3
 
 
@@ -405,7 +408,7 @@ def only_what_is_new(kit, tmp_path, monkeypatch):
             name = f"{exercise.module.replace('.', '/')}.py"
             shutil.copyfile(kit / name, place / name)
 
-    def new_texts(place):
+    def new_texts(place, public):
         for path in filter(Path.is_file, place.rglob("*")):
             name = path.relative_to(place)
             same = kit / name

@@ -26,7 +26,7 @@ from labgen.instructor.release.kit.replace import (
     zip_beside,
 )
 from labgen.instructor.release.kit.student_version import with_holes
-from labgen.instructor.release.leaks.search import find_leaks
+from labgen.instructor.release.leaks.search import AnswerSearch, find_leaks
 from labgen.instructor.release.leaks.secrets import secrets_of
 from labgen.instructor.release.web_address import web_address
 from labgen.instructor.release.wheel import build_wheel, what_is_new_in, wheel_name
@@ -91,8 +91,8 @@ def release(
             write_for_colab(kit, place / "colab", address, chosen)
         # What labgen itself holds, another package's course neither gives away nor can mend.
         public = "" if course().is_labs_own else "labgen/"
-        secrets = secrets_of(notebooks)
-        leaks = [leak for folder in searched for leak in find_leaks(folder, secrets, public)]
+        search = AnswerSearch(secrets_of(notebooks))
+        leaks = [leak for folder in searched for leak in find_leaks(folder, search, public)]
         if leaks:
             raise LeakError(
                 "No kit was made, because it would give answers away:\n"

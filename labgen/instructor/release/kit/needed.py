@@ -13,7 +13,7 @@ import ast
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -77,8 +77,14 @@ def unused_packages(requirements: Iterable[str], kit: Path, root: Path, lock: st
 
 def _distributions(packages: Iterable[str]) -> set[str]:
     """The names by which pip installs what is imported by these."""
-    known = packages_distributions()
+    known = _known_packages()
     return {canonical(name) for package in packages for name in known.get(package, ())}
+
+
+@cache
+def _known_packages() -> Mapping[str, list[str]]:
+    """All that is installed here, which is read from some hundred folders."""
+    return packages_distributions()
 
 
 class _Code:
@@ -92,23 +98,20 @@ class _Code:
         self.files = {_module(path.relative_to(folder)): path for path in paths}
 
     @cached_property
-    def trees(self) -> Mapping[str, ast.Module]:
-        """Of each module."""
+    def read(self) -> Mapping[str, tuple[Imports, dict[str, str]]]:
+        """Of each module the imports, and the names that it finds when they are used."""
         return {
-            module: ast.parse(path.read_text(encoding="utf-8"))
+            module: _read(
+                path.read_text(encoding="utf-8"),
+                module if path.name == "__init__.py" else module.rpartition(".")[0],
+            )
             for module, path in self.files.items()
         }
 
     @cached_property
     def imports(self) -> Mapping[str, Imports]:
         """Of each module."""
-        return {
-            module: read_imports(
-                self.trees[module],
-                module if path.name == "__init__.py" else module.rpartition(".")[0],
-            )
-            for module, path in self.files.items()
-        }
+        return {module: imports for module, (imports, _) in self.read.items()}
 
     @cached_property
     def homes(self) -> Mapping[str, str]:
@@ -118,8 +121,8 @@ class _Code:
         """
         return {
             f"{module}.{name}": home if home.partition(".")[0] in self.files else f"{module}.{home}"
-            for module, tree in self.trees.items()
-            for name, home in lazy_names(tree).items()
+            for module, (_, lazy) in self.read.items()
+            for name, home in lazy.items()
         }
 
     def packages(self) -> frozenset[str]:
@@ -181,6 +184,13 @@ class _Code:
     def _foreign(self, names: Iterable[str]) -> set[str]:
         tops = {name.partition(".")[0] for name in names}
         return tops - self.files.keys() - set(sys.stdlib_module_names)
+
+
+@cache
+def _read(source: str, package: str) -> tuple[Imports, dict[str, str]]:
+    """What a module says of others. One release asks it of the same files again and again."""
+    tree = ast.parse(source)
+    return read_imports(tree, package), lazy_names(tree)
 
 
 def _with_those_above(name: str) -> set[str]:

@@ -10,13 +10,17 @@ from __future__ import annotations
 import ast
 import builtins
 import copy
+import operator
 import warnings
 from collections.abc import Iterator, Sequence
+from functools import cached_property
+from itertools import count
 from typing import Any
 
 _MODULES = frozenset({"tf", "np", "keras", "tensorflow", "numpy", "math", "layers", "ops"})
 _OPERATIONS = (ast.Call, ast.BinOp, ast.UnaryOp, ast.Compare, ast.BoolOp, ast.IfExp)
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+_BLOCKS = ("body", "orelse", "finalbody")
 
 
 def parsed(source: str) -> ast.Module | None:
@@ -43,23 +47,57 @@ def weight(node: ast.AST) -> int:
     return sum(isinstance(part, _OPERATIONS) for part in ast.walk(node))
 
 
-def weights_in(tree: ast.AST) -> dict[ast.AST, int]:
-    """The weight of every node of a tree, in the order of `ast.walk`."""
-    weights = {node: int(isinstance(node, _OPERATIONS)) for node in ast.walk(tree)}
-    for node in reversed(weights):  # what a node holds comes behind it
-        weights[node] += sum(weights[part] for part in ast.iter_child_nodes(node))
-    return weights
+class Nodes:
+    """The nodes of a syntax tree, walked through once for all that is asked about them.
+
+    nodes: in the order of `ast.walk`, without what holds nothing, such as the operator of a sum.
+        What stands at two places in the tree is here twice.
+    weights: how many operations each of them holds.
+    """
+
+    def __init__(self, tree: ast.AST) -> None:
+        self.nodes = [tree]
+        parents = [0]
+        for position, node in zip(count(), self.nodes):  # which grows meanwhile
+            for name in node._fields:
+                value = getattr(node, name, None)
+                if isinstance(value, list):
+                    parts = [item for item in value if isinstance(item, ast.AST)]
+                elif isinstance(value, ast.AST) and value._fields:
+                    parts = [value]
+                else:
+                    continue
+                self.nodes += parts
+                parents += [position] * len(parts)
+        self.weights = [int(isinstance(node, _OPERATIONS)) for node in self.nodes]
+        for position in range(len(parents) - 1, 0, -1):  # what a node holds comes behind it
+            self.weights[parents[position]] += self.weights[position]
+
+    @cached_property
+    def variables(self) -> frozenset[str]:
+        """The names that code binds as arguments or by assignment, but for aliases of functions."""
+        names = set()
+        for node in self.nodes:
+            if isinstance(node, ast.arg):
+                names.add(node.arg)
+            elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+                names.add(node.id)
+        return frozenset(names - _MODULES)
+
+    def functions(self) -> Iterator[ast.AST]:
+        return (node for node in self.nodes if isinstance(node, _FUNCTIONS))
+
+    def blocks(self) -> Iterator[list[ast.stmt]]:
+        """Every sequence of statements: of the module, of functions, of loops and branches."""
+        for node in self.nodes:
+            for field in _BLOCKS:
+                block = getattr(node, field, None)
+                if isinstance(block, list) and block:
+                    yield without_docstring(block)
 
 
 def variables_of(tree: ast.AST) -> frozenset[str]:
-    """The names that code binds as arguments or by assignment, but for aliases of functions."""
-    names = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.arg):
-            names.add(node.arg)
-        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            names.add(node.id)
-    return frozenset(names - _MODULES)
+    return Nodes(tree).variables
 
 
 def body_of(function: Any) -> list[ast.stmt]:
@@ -79,34 +117,20 @@ def without_docstring(body: list[ast.stmt]) -> list[ast.stmt]:
     return body[1:] if is_text else body
 
 
-def blocks(tree: ast.AST) -> Iterator[list[ast.stmt]]:
-    """Every sequence of statements: of the module, of functions, of loops and branches."""
-    for node in ast.walk(tree):
-        for field in ("body", "orelse", "finalbody"):
-            block = getattr(node, field, None)
-            if isinstance(block, list) and block:
-                yield without_docstring(block)
-
-
-def functions(tree: ast.AST) -> Iterator[ast.AST]:
-    return (node for node in ast.walk(tree) if isinstance(node, _FUNCTIONS))
-
-
 def result_of(body: Sequence[ast.stmt]) -> ast.expr | None:
     """What a straight run of assignments returns, as one expression of what went in.
 
     None where the statements are anything else, such as a loop.
     """
-    values: dict[str, ast.expr] = {}
-    for statement in body[:-1]:
-        target, value = _assignment(statement)
-        if target is None or value is None:
-            return None
-        values[target] = _Put(values).visit(copy.deepcopy(value))
     last = body[-1] if body else None
     if not isinstance(last, ast.Return) or last.value is None:
         return None
-    return _Put(values).visit(copy.deepcopy(last.value))
+    values: dict[str, ast.expr] = {}
+    for target, value in map(_assignment, body[:-1]):
+        if target is None or value is None:
+            return None
+        values[target] = _put(value, values)
+    return _put(last.value, values)
 
 
 def _assignment(statement: ast.stmt) -> tuple[str | None, ast.expr | None]:
@@ -119,14 +143,22 @@ def _assignment(statement: ast.stmt) -> tuple[str | None, ast.expr | None]:
     return (target.id, value) if isinstance(target, ast.Name) else (None, None)
 
 
-class _Put(ast.NodeTransformer):
-    """Replaces names by values."""
-
-    def __init__(self, values: dict[str, ast.expr]) -> None:
-        self._values = values
-
-    def visit_Name(self, node: ast.Name) -> ast.AST:
-        return copy.deepcopy(self._values.get(node.id, node))
+def _put(node: Any, values: dict[str, ast.expr]) -> Any:
+    """A tree with values for names. What holds none of them is no copy."""
+    if isinstance(node, ast.Name):
+        return values.get(node.id, node)
+    if isinstance(node, list):
+        new = [_put(item, values) for item in node]
+        return new if any(map(operator.is_not, new, node)) else node
+    if not isinstance(node, ast.AST) or not values:
+        return node
+    changed = node
+    for name, value in ast.iter_fields(node):
+        new = _put(value, values)
+        if new is not value:
+            changed = copy.copy(node) if changed is node else changed
+            setattr(changed, name, new)
+    return changed
 
 
 class _Writer:

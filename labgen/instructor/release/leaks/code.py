@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from labgen.instructor.release.leaks.canonical_ast import (
-    blocks,
+    Nodes,
     body_of,
     canonical,
-    functions,
+    parsed,
     result_of,
-    variables_of,
     weight,
-    weights_in,
 )
 from labgen.instructor.release.leaks.extract import Text
 from labgen.instructor.release.leaks.secrets import Answer, note
@@ -36,47 +34,56 @@ class SameCode:
         self._runs: dict[str, str] = {}
         self._run_kinds: set[tuple[int, int]] = set()  # lengths and weights
         self._functions: dict[str, str] = {}
+        self._bodies: set[tuple[type, ...]] = set()  # the statements of these functions
+        self._read: dict[str, list[tuple[int, str, str]]] = {}  # what was found in sources
         for answer in answers:
             if answer.code:
                 self._learn(answer.exercise, ast.parse(answer.code))
 
     def search(self, text: Text) -> Iterator[tuple[int, str, str]]:
         if text.tree is not None:
-            yield from self._search_tree(text.tree, 1)
-        else:
-            for line, tree in snippets(text.text):
-                yield from self._search_tree(tree, line)
+            yield from self._search_tree(text.tree)
+            return
+        for before, source in snippets(text.text):
+            if source not in self._read:
+                tree = parsed(source)
+                self._read[source] = [] if tree is None else list(self._search_tree(tree))
+            yield from ((before + line, *found) for line, *found in self._read[source])
 
     def _learn(self, exercise: str, tree: ast.Module) -> None:
-        variables = variables_of(tree)
-        body = body_of(next(functions(tree)))
+        nodes = Nodes(tree)
+        body = body_of(next(nodes.functions()))
         result = result_of(body)
-        note(self._functions, _function(body, result, variables), exercise)
+        note(self._functions, _function(body, result, nodes.variables), exercise)
+        self._bodies.add(_kinds_of(body))
         whole = sum(map(weight, body))
         if len(body) > 1 and whole >= _HEAVY:
-            note(self._runs, canonical(body, variables), exercise)
+            note(self._runs, canonical(body, nodes.variables), exercise)
             self._run_kinds.add((len(body), whole))
-        for value in _telling(ast.walk(tree), result):
-            note(self._expressions, canonical([value], variables), exercise)
+        for value in _telling(nodes.nodes, result):
+            note(self._expressions, canonical([value], nodes.variables), exercise)
             self._kinds.add((type(value), weight(value)))
 
-    def _search_tree(self, tree: ast.AST, first: int) -> Iterator[tuple[int, str, str]]:
-        variables, weights = variables_of(tree), weights_in(tree)
-        for node in self._candidates(weights):
-            yield from _hit(self._expressions, canonical([node], variables), node, first)
-        for function in functions(tree):
+    def _search_tree(self, tree: ast.AST) -> Iterator[tuple[int, str, str]]:
+        nodes = Nodes(tree)
+        variables, weights = nodes.variables, dict(zip(nodes.nodes, nodes.weights, strict=True))
+        for node in self._candidates(nodes):
+            yield from _hit(self._expressions, canonical([node], variables), node)
+        for function in nodes.functions():
             body = body_of(function)
             result = result_of(body)
-            yield from _hit(self._functions, _function(body, result, variables), function, first)
-            within = weights_in(result) if result is not None and len(body) > 1 else {}
-            for node in self._candidates(within):
-                yield from _hit(self._expressions, canonical([node], variables), function, first)
-        for block in blocks(tree):
+            if result is not None or _kinds_of(body) in self._bodies:
+                yield from _hit(self._functions, _function(body, result, variables), function)
+            within = self._candidates(Nodes(result)) if result is not None and len(body) > 1 else ()
+            for node in within:
+                yield from _hit(self._expressions, canonical([node], variables), function)
+        for block in nodes.blocks():
             for run in self._candidate_runs(block, [weights[statement] for statement in block]):
-                yield from _hit(self._runs, canonical(run, variables), run[0], first)
+                yield from _hit(self._runs, canonical(run, variables), run[0])
 
-    def _candidates(self, weights: dict[ast.AST, int]) -> list[ast.AST]:
-        return [node for node, heavy in weights.items() if (type(node), heavy) in self._kinds]
+    def _candidates(self, nodes: Nodes) -> list[ast.AST]:
+        pairs = zip(nodes.nodes, nodes.weights, strict=True)
+        return [node for node, heavy in pairs if (type(node), heavy) in self._kinds]
 
     def _candidate_runs(
         self, block: list[ast.stmt], weights: list[int]
@@ -100,12 +107,16 @@ def _telling(nodes: Iterable[ast.AST], result: ast.expr | None) -> Iterator[ast.
             yield result
 
 
+def _kinds_of(body: Sequence[ast.stmt]) -> tuple[type, ...]:
+    """The kinds of statements, which their canonical form tells apart, too."""
+    kinds = map(type, body)
+    return tuple(ast.Assign if kind is ast.AnnAssign else kind for kind in kinds)
+
+
 def _function(body: list[ast.stmt], result: ast.expr | None, variables: frozenset[str]) -> str:
     return canonical(body if result is None else [ast.Return(result)], variables)
 
 
-def _hit(
-    secrets: dict[str, str], found: str, node: Any, first: int
-) -> Iterator[tuple[int, str, str]]:
+def _hit(secrets: dict[str, str], found: str, node: Any) -> Iterator[tuple[int, str, str]]:
     if found in secrets:
-        yield first + node.lineno - 1, secrets[found], ast.unparse(node)
+        yield node.lineno, secrets[found], ast.unparse(node)

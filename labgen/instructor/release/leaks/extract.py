@@ -21,6 +21,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from labgen.instructor.release.leaks.canonical_ast import parsed
 
 # Shorter runs cannot hold a line of an answer. Long texts are broken into lines.
@@ -28,7 +30,9 @@ _BASE64 = (
     re.compile(r"[A-Za-z0-9+/_-]{16,}={0,2}"),
     re.compile(r"(?:[A-Za-z0-9+/_-]{40,}\s+)+[A-Za-z0-9+/_-]{2,}={0,2}"),
 )
-_READABLE = re.compile(rb"[\t\n\r\x20-\x7e]{10,}")
+_SHORTEST = 16  # letters, of these runs
+_READABLE = np.isin(np.arange(256), [*b"\t\n\r", *range(0x20, 0x7F)])  # by the value of a byte
+_FEWEST_READABLE = 10
 _TAG = re.compile(r"<[^<>]*>")
 _MAGIC = re.compile(r"^[ \t]*[%!].*$", flags=re.MULTILINE)
 _DEPTH = 4  # wrappings within each other
@@ -48,11 +52,11 @@ class Text:
         return self.place if self.line is None else f"{self.place}, line {self.line + line - 1}"
 
 
-def texts_of(folder: Path) -> Iterator[Text]:
-    """Every text in the files of a folder."""
+def texts_of(folder: Path, public: str = "") -> Iterator[Text]:
+    """Every text in the files of a folder, but for those in the folder `public` in it."""
     for path in sorted(folder.rglob("*")):
-        if path.is_file():
-            place = path.relative_to(folder).as_posix()
+        place = path.relative_to(folder).as_posix()
+        if path.is_file() and not (public and place.startswith(public)):
             yield from _file(place, path.read_bytes())
 
 
@@ -120,6 +124,8 @@ def _comments(code: str) -> Iterator[tuple[int, str]]:
     """Comments on lines that follow each other, joined, with the number of the first line."""
     block: list[str] = []
     last = -1
+    if "#" not in code:
+        return
     try:
         tokens = list(tokenize.generate_tokens(io.StringIO(code).readline))
     except (tokenize.TokenError, IndentationError):
@@ -143,6 +149,8 @@ def _plain(place: str, text: str, line: int | None, depth: int) -> Iterator[Text
         bare = html.unescape(_TAG.sub("", text))
         if bare != text:
             yield Text(place, bare, line)
+    if len(text) < _SHORTEST:
+        return
     for run in (run for pattern in _BASE64 for run in pattern.findall(text)):
         data = _from_base64(run)
         if data is not None:
@@ -165,10 +173,19 @@ def _binary(place: str, data: bytes, depth: int) -> Iterator[Text]:
             yield from _plain(where, inner, None, depth - 1)
     if not parts:
         # wide characters, as NumPy and UTF-16 store them, differ from ASCII by zeros
-        for view in (data, data.replace(b"\0", b"")) if b"\0" in data else (data,):
-            runs = [run.decode("ascii") for run in _READABLE.findall(view)]
+        letters = np.frombuffer(data, np.uint8)
+        for view in (letters, letters[letters != 0]) if b"\0" in data else (letters,):
+            runs = _readable_runs(view)
             if runs:
                 yield from _plain(place, "\n".join(runs), None, 0)
+
+
+def _readable_runs(letters: np.ndarray) -> list[str]:
+    """The runs of readable letters in a row of bytes, but for short ones."""
+    readable = np.concatenate(([False], _READABLE[letters], [False]))
+    spans = np.flatnonzero(readable[1:] != readable[:-1]).reshape(-1, 2)
+    long = spans[spans[:, 1] - spans[:, 0] >= _FEWEST_READABLE]
+    return [letters[start:stop].tobytes().decode("ascii") for start, stop in long]
 
 
 def _unpacked(data: bytes) -> dict[str, bytes]:

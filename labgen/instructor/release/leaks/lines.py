@@ -9,7 +9,7 @@ import textwrap
 import tokenize
 from collections.abc import Iterable, Iterator
 
-from labgen.instructor.release.leaks.canonical_ast import body_of, functions, parsed, weight
+from labgen.instructor.release.leaks.canonical_ast import Nodes, body_of, parsed, weight
 from labgen.instructor.release.leaks.extract import Text
 from labgen.instructor.release.leaks.harmless import HARMLESS
 from labgen.instructor.release.leaks.secrets import Answer, note
@@ -51,7 +51,7 @@ class Lines:
 def _secrets(answer: Answer) -> Iterator[str]:
     if not answer.code:
         return
-    function = next(functions(ast.parse(answer.code)))
+    function = next(Nodes(ast.parse(answer.code)).functions())
     # A value alone may be a mere call of what was given, such as `hidden_probs(v)`.
     least = 1 if len(body_of(function)) == 1 else 2
     for source, tree in _written(answer, function):

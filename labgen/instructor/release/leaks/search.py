@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from labgen.instructor.release.leaks.code import SameCode
-from labgen.instructor.release.leaks.extract import texts_of
+from labgen.instructor.release.leaks.extract import Text, texts_of
 from labgen.instructor.release.leaks.lines import Lines
 from labgen.instructor.release.leaks.prose import Sentences
 from labgen.instructor.release.leaks.secrets import Answer
@@ -28,25 +28,42 @@ class Leak:
         return f"{self.place}: {self.exercise}, {self.how}: {shown}"
 
 
-def find_leaks(kit: Path, answers: Iterable[Answer], public: str = "") -> list[Leak]:
+class AnswerSearch:
+    """Searches texts for answers: as they are, as code under other names, as sentences.
+
+    What it found in a text, it knows when the same text comes again, from another file, say.
+    """
+
+    def __init__(self, answers: Iterable[Answer]) -> None:
+        answers = list(answers)
+        self._searches = (Lines(answers), SameCode(answers), Sentences(answers))
+        self._known: dict[tuple[str, bool], list[tuple[str, int, str, str]]] = {}
+
+    def findings(self, text: Text) -> list[tuple[str, int, str, str]]:
+        """How each answer shows, the line in the text, its exercise, and an excerpt."""
+        key = (text.text, text.tree is None)
+        if key not in self._known:
+            self._known[key] = [
+                (search.HOW, *found) for search in self._searches for found in search.search(text)
+            ]
+        return self._known[key]
+
+
+def find_leaks(kit: Path, search: AnswerSearch, public: str = "") -> list[Leak]:
     """All places in the files of a folder that give an answer away, each named once.
 
     Args:
+        search: knows the answers. One search for several folders reads once what they share.
         public: the folder in it whose files everybody has already, "labgen/"; none by default.
     """
-    answers = list(answers)
-    searches = (Lines(answers), SameCode(answers), Sentences(answers))
     leaks: list[Leak] = []
     named: dict[str, set[str]] = {}  # the exercises already named, by place
-    for text in texts_of(kit):
-        if public and text.place.startswith(public):
-            continue
-        for search in searches:
-            for line, exercise, excerpt in search.search(text):
-                leak = Leak(text.where(line), exercise, search.HOW, excerpt)
-                known = named.setdefault(leak.place, set())
-                # One that several exercises share adds nothing where one of them is named.
-                if known.isdisjoint(exercise.split(" or ")):
-                    leaks.append(leak)
-                    known.update(exercise.split(" or "))
+    for text in texts_of(kit, public):
+        for how, line, exercise, excerpt in search.findings(text):
+            leak = Leak(text.where(line), exercise, how, excerpt)
+            known = named.setdefault(leak.place, set())
+            # One that several exercises share adds nothing where one of them is named.
+            if known.isdisjoint(exercise.split(" or ")):
+                leaks.append(leak)
+                known.update(exercise.split(" or "))
     return leaks

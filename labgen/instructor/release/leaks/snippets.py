@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import ast
 import re
 import textwrap
+from bisect import bisect_left
 from collections.abc import Iterator
-
-from labgen.instructor.release.leaks.canonical_ast import parsed
 
 _FENCE = re.compile(r"^[ \t]*(```|~~~)[^\n]*\n(.*?)^[ \t]*\1", flags=re.MULTILINE | re.DOTALL)
 _QUOTED = re.compile(r"`([^`]+)`")
@@ -16,19 +14,25 @@ _LINE = re.compile(r"^.*\S.*$", flags=re.MULTILINE)
 _LEADING = re.compile(r"^(?:>>>|\.\.\.|<!--|[\s#>|*-])+")
 # No answer does without a call, a matrix product or, where it is hidden, a lambda.
 _COMPUTES = re.compile(r"\w\s*\(|@|\blambda\b")
+_SIGNS = ("(", "@", "lambda")
+_NEWLINE = re.compile("\n")
 _WORD = re.compile(r"(?<!\S)\S")
 _MOST_WORDS = 40
 _LONGEST = 1000  # a longer line is data
 
 
-def snippets(text: str) -> Iterator[tuple[int, ast.AST]]:
-    """The trees of all pieces that parse and compute something, with the lines they start in."""
+def snippets(text: str) -> Iterator[tuple[int, str]]:
+    """All pieces that may be code which computes something, each with the lines before it."""
+    ends = [found.start() for found in _NEWLINE.finditer(text)]
     for start, piece in _pieces(text):
-        bare = textwrap.dedent(piece).lstrip("\n")
-        tree = parsed(bare) if _COMPUTES.search(bare) else None
-        if tree is not None:
-            before = text.count("\n", 0, start) + piece.count("\n") - bare.count("\n")
-            yield before + 1, tree
+        if _computes(piece):
+            bare = textwrap.dedent(piece).lstrip("\n")
+            yield bisect_left(ends, start) + piece.count("\n") - bare.count("\n"), bare
+
+
+def _computes(text: str) -> bool:
+    # The pattern is slow where none of its signs is.
+    return any(sign in text for sign in _SIGNS) and _COMPUTES.search(text) is not None
 
 
 def _pieces(text: str) -> Iterator[tuple[int, str]]:
@@ -40,7 +44,7 @@ def _pieces(text: str) -> Iterator[tuple[int, str]]:
     for found in _PARAGRAPH.finditer(text):
         yield found.start(), found.group()
     for found in _LINE.finditer(text):
-        if len(found.group()) <= _LONGEST and _COMPUTES.search(found.group()):
+        if len(found.group()) <= _LONGEST and _computes(found.group()):
             yield from ((found.start(), piece) for piece in _parts(found.group()))
 
 
