@@ -7,6 +7,7 @@ from functools import partial
 
 import numpy as np
 import pytest
+import tensorflow as tf
 from click.testing import CliRunner
 
 from benchmarks import published
@@ -35,13 +36,17 @@ def toy(monkeypatch, tmp_path, not_compiled):
 
 @pytest.fixture
 def short_ruler(monkeypatch):
-    """The likelihood alone, with log Z by one run of annealing in place of a search."""
+    """The likelihood alone, with log Z by one run of annealing in place of a search, and without
+    compiling, which would take longer than all of it."""
 
     def log_z(machine, means, digits, **sizes):
         return replace(partition_function(machine, means, digits, **sizes), samples=digits)
 
     monkeypatch.setattr(measuring, "find_partition_function", log_z)
     monkeypatch.setattr(measuring._Bench, "of_samples", lambda self, subject: {})
+    tf.config.run_functions_eagerly(True)
+    yield
+    tf.config.run_functions_eagerly(False)
 
 
 def rows_after(tmp_path, *what):
