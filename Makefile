@@ -17,7 +17,8 @@ run: $(READY)
 
 test: lint arrows types unit notebooks
 
-PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+# nbval runs notebooks; its import costs each process two seconds.
+PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -p no:nbval
 
 # Under a minute on two quiet cores, for whoever changes a file.
 QUICK := test_ci test_docs test_environments test_lines reading plots exercises/test_messages \

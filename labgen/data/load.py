@@ -63,7 +63,7 @@ def read(
     arrays: Sequence[np.ndarray]
     names: tuple[str, ...] = ()
     if text == MNIST:
-        arrays, called, source = mnist_files.read(), MNIST, "MNIST"
+        arrays, called, source = mnist_files.read(limit=limit), MNIST, "MNIST"
     elif folder.is_dir():
         reader = idx_files if idx_files.is_there(folder) else png_folder
         arrays, names = reader.read(folder)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import io
 from pathlib import Path
 
 import numpy as np
@@ -21,24 +22,31 @@ SHA256 = {
         ("t10k-labels-idx1", "f7ae60f92e00ec6debd23a6088c31dbd2371eca3ffa0defaefb259924204aec6"),
     )
 }
+_HEADER, _SIDE = 16, 28  # of the file of images: its first bytes, and of each image
 
 
-def read(folder: Path = FOLDER) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+def read(
+    folder: Path = FOLDER, limit: int | None = None
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Training images [60000, 28, 28], labels [60000], test images and labels, all uint8.
 
     Args:
         folder: that holds the four canonical files.
+        limit: how many training images and labels, from the first one on: the others are not
+            unpacked, which takes most of the time. None gives all.
 
     Raises:
         DataError: if a file is missing or is not the canonical one.
     """
-    train_images, train_labels, test_images, test_labels = (
-        array_of(_checked_bytes(folder / name)) for name in SHA256
-    )
-    return train_images, train_labels, test_images, test_labels
+    images, *others = (folder / name for name in SHA256)
+    size = -1 if limit is None else _HEADER + limit * _SIDE**2
+    pixels = np.frombuffer(_unpacked(images, size), np.uint8, offset=_HEADER)
+    train_labels, test_images, test_labels = (array_of(_unpacked(path)) for path in others)
+    return pixels.reshape(-1, _SIDE, _SIDE), train_labels[:limit], test_images, test_labels
 
 
-def _checked_bytes(path: Path) -> bytes:
+def _unpacked(path: Path, size: int = -1) -> bytes:
+    """All bytes of a file, or so many of the first, once its checksum is right."""
     try:
         packed = path.read_bytes()
     except OSError as error:
@@ -51,4 +59,5 @@ def _checked_bytes(path: Path) -> bytes:
             f"MNIST's file {path.name} in {path.parent} is not the canonical one (its SHA-256 "
             "differs): install labgen again, or restore the file from the repository."
         )
-    return gzip.decompress(packed)
+    with gzip.open(io.BytesIO(packed)) as file:
+        return file.read(size)

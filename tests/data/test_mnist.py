@@ -52,8 +52,13 @@ def test_every_class_is_there_in_the_published_numbers(mnist):
 def test_limit_keeps_the_first_digits(mnist):
     few = load("mnist", limit=7)
     np.testing.assert_array_equal(few.train_images, mnist.train_images[:7])
-    assert len(few.train_labels) == 7
-    assert len(few.test_images) == 10_000
+    np.testing.assert_array_equal(few.train_labels, mnist.train_labels[:7])
+    np.testing.assert_array_equal(few.test_images, mnist.test_images)
+
+
+def test_a_limit_above_what_there_is_keeps_all():
+    images, labels, *_ = mnist_files.read(limit=10**6)
+    assert images.shape == (60_000, 28, 28) and labels.shape == (60_000,)
 
 
 def test_a_limit_below_one_is_refused():
@@ -77,7 +82,7 @@ def test_a_damaged_file_is_named(tmp_path):
     with pytest.raises(
         DataError, match=r"t10k-labels.*not the canonical one.*install labgen again"
     ):
-        mnist_files.read(folder)
+        mnist_files.read(folder, limit=10)
 
 
 def test_a_missing_file_is_named(tmp_path):
