@@ -13,6 +13,7 @@ from unittest.mock import patch
 import pytest
 
 import labgen
+from labgen.util.iri_grammar import postpone_iri_grammar
 from labgen.util.tf_setup import load_tensorflow
 
 ROOT = Path(__file__).parent.parent
@@ -23,6 +24,9 @@ NOBODY = 65534
 # Compiling takes longer than what the small models of the tests compute. XLA and the rest of the
 # tests' processes take it from the environment.
 XLA_IN_A_HURRY = "--xla_backend_optimization_level=0"
+
+# Tests import nbformat before anything of labgen's that does.
+postpone_iri_grammar()
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -15,7 +15,25 @@ from playwright.sync_api import Frame, Page, TimeoutError
 
 _AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text(encoding="utf-8")
 
-# Formulas: MathJax 2 makes a dozen spans of each letter, and they have the colour of the text.
+# MathJax 2 makes a dozen spans of each letter, and they have the colour of the text: boxes of their
+# size take their place. Words of code of one kind at places of one kind look the same: the first
+# stays.
+_LEAVE_OUT = """() => {
+    for (const formula of document.querySelectorAll('.MathJax')) {
+        const {width, height} = formula.getBoundingClientRect();
+        formula.replaceChildren();
+        formula.style.cssText += `; display: inline-block; width: ${width}px; height: ${height}px`;
+    }
+    const known = new Set();
+    const kind = part => part ? part.cloneNode().outerHTML.replace(/ id="[^"]*"/, '')
+        + kind(part.parentElement) : '';
+    for (const word of document.querySelectorAll('.highlight span:not(:has(*))')) {
+        const name = kind(word);
+        if (known.has(name)) word.replaceWith(word.textContent);
+        known.add(name);
+    }
+}"""
+
 # Style sheets are in use already: axe would fetch them again, which a page from the disk may not,
 # for a rule that it does not run by itself.
 _RUN = """async () => {
@@ -86,6 +104,11 @@ _ARRIVED = """() => document.hasFocus() && document.activeElement !== document.b
 
 _UNSEEN = "() => [...window.unseen]"
 _UNREACHED = "() => [...window.unreached].map(part => part.outerHTML.slice(0, 120))"
+
+
+def leave_out_repetitions(page: Page) -> None:
+    """For axe, which takes long over thousands of elements: what it would judge again and again."""
+    page.evaluate(_LEAVE_OUT)
 
 
 def axe_findings(page: Page) -> list[str]:

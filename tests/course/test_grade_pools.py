@@ -51,6 +51,7 @@ def log(monkeypatch):
 
     monkeypatch.setattr(pools, "Sandbox", Box)
     monkeypatch.setattr(pools, "score", score)
+    monkeypatch.setattr(pools, "is_anything_run", lambda task: task != "a PDF")
     return events
 
 
@@ -66,6 +67,12 @@ def test_the_next_box_is_launched_before_this_one_is_used(log):
         ("score", 2),
     ]
     assert {("close", number) for number in range(3)} <= set(log)
+
+
+def test_no_box_is_launched_where_no_answer_is_run(log):
+    tasks = ["a PDF", "a", "a PDF", "b", "a PDF"]
+    assert sorted(dict(pools.mark_here(tasks, 1, Limits(), safe=True))) == list(range(5))
+    assert [event for event in log if event[0] == "launch"] == [("launch", 1), ("launch", 3)]
 
 
 def test_every_submission_has_a_box_of_its_own(log):

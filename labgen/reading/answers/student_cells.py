@@ -52,7 +52,8 @@ def read_pages(
         if original is None or cell.kind != "code":
             pages.append(Page(cell, code))
         else:
-            own = own_part(code, read_code(original).binds)
+            ours = code.binds if cell.source == original else read_code(original).binds
+            own = own_part(code, ours)
             pages.append(Page(cell, own, True, code.binds - own.binds))
     return pages
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import nbformat
@@ -86,13 +87,21 @@ class Template:
 
     def handed_out(self, notebook: str) -> HandedOut:
         """What came with a notebook and is not for a student's answer, question or declaration."""
+        return self._handed_out[notebook]
+
+    @cached_property
+    def _handed_out(self) -> dict[str, HandedOut]:
+        """The same of each notebook, read once for all submissions."""
         answers = {asked.cell_id for asked in self.answer_cells}
         answers |= {place.cell_id for place in self.for_a_person}
-        return HandedOut(
-            Given(cell.cell_type, cell.source, cell.id, _graded(cell).get("grade_id") or "")
-            for cell in self.notebooks[notebook].cells
-            if cell.id not in answers
-        )
+        return {
+            name: HandedOut(
+                Given(cell.cell_type, cell.source, cell.id, _graded(cell).get("grade_id") or "")
+                for cell in notebook.cells
+                if cell.id not in answers
+            )
+            for name, notebook in self.notebooks.items()
+        }
 
 
 def read_template(folder: Path) -> Template:

@@ -18,7 +18,7 @@ from labgen.instructor.grade.marking.sandbox import (
     SandboxError,
     check_system,
 )
-from labgen.instructor.grade.marking.score import SubmissionToMark, score
+from labgen.instructor.grade.marking.score import SubmissionToMark, is_anything_run, score
 from labgen.instructor.grade.marking.walls import missing_protections
 from labgen.instructor.scratch import clear_left
 from labgen.registry import VARIABLE, course
@@ -35,18 +35,22 @@ def mark_here(
     """(position, result) of each submission as it is finished, `jobs` at a time.
 
     Each submission has a sandbox of its own: what an answer changes in there, no other student
-    meets. The next one warms up while this one is in use.
+    meets. The next one warms up while this one is in use; where no answer can be run, as in a PDF,
+    none is started.
     """
     clear_left(PREFIX)
     boxes = [Sandbox(limits, safe=safe, hidden=hidden) for _ in submissions]
-    untouched = deque(boxes)
+    pairs = list(zip(submissions, boxes, strict=True))
+    waiting = deque(box for submission, box in pairs if is_anything_run(submission))
     one_at_a_time = threading.Lock()
     stopped = threading.Event()
 
-    def mark(submission: SubmissionToMark) -> Graded:
+    def mark(submission: SubmissionToMark, box: Sandbox) -> Graded:
         with one_at_a_time:
-            box = untouched.popleft()
-            for warming in (box, *list(untouched)[:1]):
+            needed = box in waiting
+            if needed:
+                waiting.remove(box)
+            for warming in ([box] if needed else []) + list(waiting)[:1]:
                 if stopped.is_set():
                     warming.close()
                 warming.launch()
@@ -55,10 +59,7 @@ def mark_here(
 
     pool = ThreadPoolExecutor(jobs)
     try:
-        futures = {
-            pool.submit(mark, submission): position
-            for position, submission in enumerate(submissions)
-        }
+        futures = {pool.submit(mark, *pair): position for position, pair in enumerate(pairs)}
         for future in as_completed(futures):
             yield futures[future], future.result()
     finally:

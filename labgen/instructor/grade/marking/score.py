@@ -68,6 +68,13 @@ def seed_for(seed: int, digest: str) -> int:
     return int.from_bytes(hashlib.sha256(f"{seed} {digest}".encode()).digest()[:6], "big")
 
 
+def is_anything_run(submission: SubmissionToMark) -> bool:
+    """Whether a submission has an answer that a worker is asked to run."""
+    answers = (submission.answers.get(number) for number in submission.asked)
+    choices = (choice for answer in answers if answer for choice in (answer, *answer.others))
+    return any(not choice.problem for choice in choices)
+
+
 def score(submission: SubmissionToMark, box: Sandbox) -> Graded:
     """The marks of one submission. Nothing that an answer does is raised."""
     marks = tuple(_mark(find(number), submission, box) for number in submission.asked)
