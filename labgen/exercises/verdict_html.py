@@ -1,9 +1,9 @@
 """A verdict as HTML for a notebook: colour, sign and word, the numbers that are off, a picture.
 
-No script and no style sheet, so that it looks the same in JupyterLab, VS Code, Colab and a saved
-page. Text has the colour of the page around it, light or dark; the few colours that are set have
-contrast enough on both. Where a page strips styles (as nbconvert does with `sanitize_html`), signs
-and words remain; it knows few elements, so there are few.
+No script and no style sheet, so that it looks the same in JupyterLab, in VS Code (in a folder that
+is trusted), in Colab and on a saved page. Text has the colour of the page around it, light or dark;
+the few colours that are set have contrast enough on both. Where a page strips styles (as nbconvert
+does with `sanitize_html`), signs and words remain; it knows few elements, so there are few.
 """
 
 from __future__ import annotations

@@ -72,6 +72,41 @@ def test_it_fits_into_every_window_without_a_complaint(watch, kind):
         assert (sum(map(int, re.findall(r"\d+", back)[:3])) < 300) == (scheme == "dark"), back
 
 
+@pytest.mark.parametrize(
+    "name, dark, light",
+    [
+        ("vscodeThemeKind", "vscode-dark", "vscode-light"),
+        ("vscodeThemeKind", "vscode-high-contrast", "vscode-high-contrast-light"),
+        ("jpThemeLight", "false", "true"),
+    ],
+)
+def test_it_is_light_or_dark_as_vs_code_and_jupyterlab_around_it_are(watch, name, dark, light):
+    # What a test feigns of the system counts more than what stands around a frame.
+    shown = watch("gibbs", color_scheme="null")
+    is_dark = "matchMedia('(prefers-color-scheme: dark)').matches"
+    for theme in (dark, light):
+        shown.page.evaluate(f"document.body.dataset.{name} = {theme!r}")
+        shown.frame.wait_for_function(f"() => {is_dark} === {str(theme == dark).lower()}")
+
+
+def test_in_vs_code_the_wheel_over_a_player_is_handed_on(watch):
+    """It scrolls a notebook by events of its own page; elsewhere the browser does it."""
+    shown = watch("gibbs", width=700)
+    shown.has_its_height()
+    shown.page.evaluate(
+        "window.turned = [];"
+        "addEventListener('wheel', event => turned.push([event.deltaY, event.target.tagName]))"
+    )
+    shown.page.mouse.move(300, 300)
+    shown.page.mouse.wheel(0, 40)
+    shown.page.wait_for_function("() => scrollY > 0")
+    assert shown.page.evaluate("turned") == []
+    shown.page.evaluate("document.body.dataset.vscodeThemeKind = 'vscode-light'")
+    shown.page.mouse.wheel(0, 40)
+    shown.page.wait_for_function("() => turned.length > 0")
+    assert shown.page.evaluate("turned") == [[40, "IFRAME"]]
+
+
 @each
 def test_the_keyboard_reaches_every_control(watch, kind):
     shown = watch(kind, reduced_motion="reduce")

@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 
 from labgen.course.model_table.row import Row
 from labgen.plots import draw_rows
+from labgen.util.words.lines import wrapped
 
 # Of one machine.
 SHOWN = 10
@@ -49,7 +50,7 @@ class States:
 
     def __str__(self) -> str:
         """How far half of each machine's states lie from the nearest digit."""
-        return "\n".join(distance_in_words(label, row) for label, row in self.rows.items())
+        return "\n".join(wrapped(distance_in_words(*pair)) for pair in self.rows.items())
 
     def draw(self, title: str) -> Figure:
         """For each machine a line of its states, and below each state the nearest digit."""

@@ -31,9 +31,19 @@ const page = (() => {
     document.documentElement.style.overflowY = innerHeight < height ? "" : "hidden";
     window.parent.postMessage({ labgenPlayerHeight: height }, "*");
   }
+  // What turns the wheel over a player that does not scroll means the page around it, which some
+  // viewers have to be told.
+  function handOn(event) {
+    const { scrollHeight, clientHeight } = document.documentElement;
+    if (event.defaultPrevented || event.ctrlKey || scrollHeight > clientHeight) return;
+    const { deltaX, deltaY, deltaMode, wheelDeltaX, wheelDeltaY } = event;
+    const labgenPlayerWheel = { deltaX, deltaY, deltaMode, wheelDeltaX, wheelDeltaY };
+    window.parent.postMessage({ labgenPlayerWheel }, "*");
+  }
   if (window.parent !== window) {
     new ResizeObserver(askForRoom).observe(document.body);
     addEventListener("resize", askForRoom);
+    addEventListener("wheel", handOn, { passive: true });
   }
 
   return { byId, data, still, style, say, fixed };

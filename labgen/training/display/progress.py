@@ -134,9 +134,7 @@ class NotebookProgress:
     def _short(self, line: str) -> str:
         return line if len(line) <= self.WIDTH else line[: self.WIDTH - 1] + "…"
 
-    def _as_png(self, figure):
-        from IPython.display import Image
-
+    def _as_png(self, figure) -> _Picture:
         from labgen.plots import get_alt_text
 
         buffer = io.BytesIO()
@@ -144,10 +142,7 @@ class NotebookProgress:
         content = buffer.getvalue()
         # Given in advance: without it the picture has height 0 while a browser decodes it.
         self._size = self._size or _size_of_png(content)
-        width, height = self._size
-        words = get_alt_text(figure)
-        # As metadata, which IPython 7 takes too: Colab has it, and its Image knows no `alt=`.
-        return Image(content, format="png", width=width, height=height, metadata={"alt": words})
+        return _Picture(content, self._size, get_alt_text(figure))
 
 
 class TerminalProgress:
@@ -182,6 +177,25 @@ class TerminalProgress:
     def finish(self, sentence: str) -> None:
         self._bar.set_description_str(_in_one_line(sentence))
         self._bar.close()
+
+
+class _Picture:
+    """A picture (PNG) in a given size, with its words as metadata, and as text for VS Code.
+
+    IPython's own would tell its class as text, and that of IPython 7, which Colab has, knows no
+    `alt=`.
+    """
+
+    def __init__(self, content: bytes, size: tuple[int, int], words: str):
+        self.content, self.size, self.words = content, size, words
+
+    def __repr__(self) -> str:
+        return self.words
+
+    def _repr_png_(self) -> tuple[str, dict[str, object]]:
+        width, height = self.size
+        data = base64.b64encode(self.content).decode()
+        return data, {"width": width, "height": height, "alt": self.words}
 
 
 class _Described:
