@@ -60,9 +60,11 @@ coverage: $(READY)
 	@$(BIN)/coverage report --sort=cover --skip-empty | sed -n '3,12p; /^TOTAL/p'
 
 # The folder of trained models is new in every run: no test depends on what an earlier one left.
+# One thread for each kernel, as in tests/conftest.py: two kernels keep two cores busy.
 notebooks: $(READY)
 	runs=$$(mktemp -d) && trap 'rm -rf "$$runs"' EXIT && \
 	LABGEN_PROFILE=smoke LABGEN_UNATTENDED=1 LABGEN_RUNS="$$runs" \
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 TF_NUM_INTRAOP_THREADS=1 \
 	$(BIN)/python -m pytest -n 2 --dist loadfile --nbval-lax --nbval-cell-timeout=120 notebooks
 
 # The site, in $(OUT)/docs: without a network, and warnings are errors. It trains nothing: what

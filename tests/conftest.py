@@ -24,6 +24,11 @@ NOBODY = 65534
 # Compiling takes longer than what the small models of the tests compute. XLA and the rest of the
 # tests' processes take it from the environment.
 XLA_IN_A_HURRY = "--xla_backend_optimization_level=0"
+# Beside each other, as many processes as there are cores would wait for each other's threads: on a
+# busy machine the square root of a small matrix takes a hundred times as long in two of OpenBLAS's.
+# Processes read it when they load NumPy and TensorFlow: those that pytest-xdist starts do, and all
+# that a test starts.
+ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "TF_NUM_INTRAOP_THREADS")
 
 # Tests import nbformat before anything of labgen's that does.
 postpone_iri_grammar()
@@ -32,6 +37,8 @@ postpone_iri_grammar()
 def pytest_configure(config: pytest.Config) -> None:
     if "XLA_FLAGS" not in os.environ:
         os.environ["XLA_FLAGS"] = XLA_IN_A_HURRY
+    for name in ONE_THREAD:
+        os.environ.setdefault(name, "1")
     # The process that hands the tests out to others runs none itself.
     if hasattr(config, "workerinput") or not config.getoption("numprocesses", None):
         load_tensorflow()

@@ -33,11 +33,6 @@ except ModuleNotFoundError:  # Python 3.10
 
 pytestmark = pytest.mark.slow(seconds=90)
 
-# Cells that train the same RBM again, with other numbers.
-AGAIN = {
-    *("rbm-real", "rbm-real-table", "rbm-k", "rbm-k-generated"),
-    *("rbm-lr", "rbm-hidden", "rbm-hidden-generated"),
-}
 ANSWER = "return tf.sigmoid(tf.matmul(v, w) + b)"
 SOURCE = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 
@@ -317,8 +312,10 @@ def test_notebook_1_runs_from_what_start_copied_out(student, home):
     place = home / "notebooks" / "1_rbm.ipynb"
     whole = place.read_bytes()
     notebook = nbformat.reads(whole, as_version=4)
-    assert {cell.id for cell in notebook.cells} > AGAIN
-    notebook.cells = [cell for cell in notebook.cells if cell.id not in AGAIN]
+    # One training stands for those of the same RBM with other numbers.
+    (cell,) = (cell for cell in notebook.cells if "def variant(" in cell.source)
+    cell.source = cell.source.replace("{**baseline, **change}", same := "dict(baseline)")
+    assert same in cell.source
     nbformat.write(notebook, place)
     student("labgen", "run", "1", "--profile", "smoke", "--timeout", "300", cwd=home)
     place.write_bytes(whole)
