@@ -62,9 +62,9 @@ def test_the_average_is_that_of_all_steps_while_they_are_few(models):
             np.testing.assert_allclose(expected, mean)
 
 
-def test_the_rate_of_both_networks_falls(models, not_compiled):
+def test_the_rate_of_both_networks_falls(models, not_compiled, short_recalibration):
     gan = models["R1DCGAN"](**SMALL, learning_rate=0.01)
-    gan.fit(blots(20), 2, batch_size=10)
+    gan.fit(blots(10), 4, batch_size=10)
     rates = [float(optimizer.learning_rate) for optimizer in gan._optimizers.values()]
     np.testing.assert_allclose(rates, 0.01 / 4, rtol=1e-5)
 
@@ -80,9 +80,9 @@ def test_what_draws_is_the_average_and_its_normalisation_has_settled(models):
     )
 
 
-def test_it_comes_back_from_its_artefact(models, tmp_path, not_compiled):
+def test_it_comes_back_from_its_artefact(models, tmp_path, not_compiled, short_recalibration):
     gan = models["R1DCGAN"](**SMALL, hidden_units=8, r1_gamma=0.5, ema_steps=20)
-    gan.fit(blots(20), 1, batch_size=10)
+    gan.fit(blots(10), 1, batch_size=10)
     artefact = read(save_model("dcgan", gan, tmp_path))
     again = models["R1DCGAN"].from_artefact(artefact)
     assert again.settings == gan.settings
