@@ -109,6 +109,15 @@ def alone(path: Path) -> Iterator[None]:
         lock.release()
 
 
+def folder_of_the_run(tmp_path_factory, name: str) -> Path:
+    """A folder that all processes of a run share."""
+    base = tmp_path_factory.getbasetemp()
+    # pytest-xdist gives each of its processes a folder inside the run's.
+    place = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / name
+    place.mkdir(exist_ok=True)
+    return place
+
+
 @pytest.fixture(scope="session")
 def released(tmp_path_factory) -> Path:
     """The folder of the students' kit; its zip and the students' wheel lie beside it.
@@ -116,10 +125,7 @@ def released(tmp_path_factory) -> Path:
     Made once for all processes of a run: they read it, and write nothing there."""
     from labgen.instructor.release import release
 
-    base = tmp_path_factory.getbasetemp()
-    # pytest-xdist gives each of its processes a folder inside the run's.
-    place = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "released"
-    place.mkdir(exist_ok=True)
+    place = folder_of_the_run(tmp_path_factory, "released")
     with alone(place / "lock"):
         if not (place / "kit").exists():
             release(place / "kit", NOTEBOOKS, wheel=True)

@@ -67,6 +67,17 @@ class Case:
             if isinstance(value, np.ndarray)
         }
 
+    def key(self) -> tuple[Any, ...]:
+        """The same for cases with the same name, arguments and data for the oracle."""
+        values = [*self.args.items(), *self.oracle_data.items()]
+        return self.name, *((name, _by_value(value)) for name, value in values)
+
+
+def _by_value(value: Any) -> Any:
+    if isinstance(value, np.ndarray):
+        return value.shape, value.dtype.str, value.tobytes()
+    return value
+
 
 @dataclass(frozen=True)
 class Fault:

@@ -10,7 +10,6 @@ import py_compile
 import shutil
 import subprocess
 import sys
-from importlib import import_module
 from pathlib import Path
 
 import numpy as np
@@ -19,30 +18,20 @@ import pytest
 from labgen.execution.observe import observe
 from labgen.execution.process.wire_format import Reply, pack_reply
 from labgen.exercises import examine
-from labgen.exercises.check import judge, oracle_of
+from labgen.exercises.check import oracle_of
 from labgen.exercises.comparison.oracle import Comparison
-from labgen.exercises.comparison.recorded import recorded
-from labgen.exercises.oracle import Oracle
-from labgen.exercises.samples import right_answers, wrong_answers
-from labgen.exercises.truth.recorded import RecordedSource, numbers_beside, read_record
-from labgen.instructor.release.kit.record_oracles import _recorded, is_recorded, record
-from labgen.registry import Exercise, exercises, find
+from labgen.exercises.samples import wrong_answers
+from labgen.exercises.truth.computed import ComputedTruth, Formula
+from labgen.exercises.truth.recorded import numbers_beside
+from labgen.instructor.release.kit.record_oracles import _recorded, is_recorded
+from labgen.registry import exercises, find
 from labgen.util.arrays.array_file import pack, read
 from tests.conftest import NOTEBOOKS, ROOT
+from tests.exercises.kits_oracles import RECORDED, file_of, kits_oracle, of, record_all, same
 
 pytestmark = pytest.mark.slow(seconds=55)
 
-RIGHT_ANSWERS, WRONG_ANSWERS = right_answers(), wrong_answers()
-
-
-def of(exercise: Exercise):
-    """The exercise's own file, imported."""
-    return import_module(exercise.module)
-
-
-RECORDED = [
-    exercise for exercise in exercises() if is_recorded(exercise) or hasattr(of(exercise), "SOURCE")
-]
+WRONG_ANSWERS = wrong_answers()
 # What is true, and how mistakes are told: no line of them may be in a kit
 FORMULAS = [
     *(ROOT / "labgen" / "tasks").rglob("truths*.py"),
@@ -51,57 +40,10 @@ FORMULAS = [
 by_label = pytest.mark.parametrize("exercise", RECORDED, ids=lambda exercise: exercise.label)
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory) -> Path:
-    """What a kit has of all exercises: the files of those that compare, and all numbers."""
-    place = tmp_path_factory.mktemp("exercises")
-    record_all(place)
-    return place
-
-
-def record_all(folder: Path) -> None:
-    for exercise in exercises():
-        record(exercise, file_of(exercise, folder))
-
-
-def file_of(exercise: Exercise, folder: Path) -> Path:
-    return folder / f"{exercise.name}.py"
-
-
-def kits_oracle(exercise: Exercise, folder: Path) -> Oracle:
-    """The oracle that a kit makes from the numbers in this folder."""
-    file = str(file_of(exercise, folder))
-    if is_recorded(exercise):
-        return recorded(file)
-    build_oracle = getattr(of(exercise), exercise.name)
-    return build_oracle(RecordedSource(read_record(file)))
-
-
-@pytest.fixture
-def both(folder, monkeypatch):
-    """Two verdicts on the same calls of an answer: from formulas, and from numbers."""
-
-    def both(exercise, function):
-        sides = [oracle_of(exercise), kits_oracle(exercise, folder)]
-        cases = sides[0].cases(1)
-        seen = [observe(function, case, exercise.results) for case in cases]
-        return [verdict(oracle, exercise, seen) for oracle in sides]
-
-    def verdict(oracle, exercise, seen):
-        monkeypatch.setattr(sys.modules["labgen.exercises.check"], "oracle_of", lambda _: oracle)
-        return judge(exercise, oracle.cases(1), seen)
-
-    return both
-
-
-def same(one, other) -> bool:
-    return one == other and one.text() == other.text()
-
-
 @by_label
-def test_the_inputs_are_the_same(exercise, folder):
+def test_the_inputs_are_the_same(exercise, numbers):
     ours = oracle_of(exercise).cases(1)
-    kits = kits_oracle(exercise, folder).cases(1)
+    kits = kits_oracle(exercise, numbers).cases(1)
     assert [(c.name, c.group, c.driver) for c in ours] == [
         (c.name, c.group, c.driver) for c in kits
     ]
@@ -119,21 +61,6 @@ def test_the_reference_passes(exercise, both, answers):
     assert same(ours, kits)
 
 
-@by_label
-def test_wrong_answers_are_told_the_same(exercise, both):
-    for answer in (sample for sample in WRONG_ANSWERS if sample.exercise == exercise.number):
-        ours, kits = both(exercise, answer.function)
-        assert same(ours, kits), f"{answer.label}:\n{ours.text()}\n{kits.text()}"
-        assert answer.key == (kits.hint.key if kits.hint else None)
-
-
-@by_label
-def test_right_answers_are_told_the_same(exercise, both):
-    for answer in [sample for sample in RIGHT_ANSWERS if sample.exercise == exercise.number][::2]:
-        ours, kits = both(exercise, answer.function)
-        assert kits.passed and same(ours, kits), f"{answer.label}:\n{kits.text()}"
-
-
 def test_what_is_not_recorded_judges_without_numbers():
     alone = ("1.4", "2.2", "4.1", "4.2", "5.2", "5.3", "5.6", "5.7")
     assert {exercise.number for exercise in exercises()} == {
@@ -145,9 +72,9 @@ def test_what_is_not_recorded_judges_without_numbers():
 
 
 @by_label
-def test_other_inputs_are_refused_in_a_sentence(exercise, folder):
+def test_other_inputs_are_refused_in_a_sentence(exercise, numbers):
     with pytest.raises(ValueError, match="know the inputs of seed 1 and no others"):
-        kits_oracle(exercise, folder).cases(2)
+        kits_oracle(exercise, numbers).cases(2)
 
 
 def test_missing_numbers_are_named(tmp_path):
@@ -157,22 +84,23 @@ def test_missing_numbers_are_named(tmp_path):
         kits_oracle(find("1.2"), tmp_path)
 
 
-def test_numbers_of_an_older_kit_are_refused_in_a_sentence(folder, tmp_path):
-    text, arrays = read(numbers_beside(str(file_of(find("1.2"), folder))))
+def test_numbers_of_an_older_kit_are_refused_in_a_sentence(numbers, tmp_path):
+    text, arrays = read(numbers_beside(str(file_of(find("1.2"), numbers))))
     older = {key: value for key, value in text.items() if key != "version"}
     numbers_beside(str(file_of(find("1.2"), tmp_path))).write_bytes(pack(older, arrays))
     with pytest.raises(ValueError, match="hidden_probs is .* another version of the kit"):
         kits_oracle(find("1.2"), tmp_path)
 
 
-def test_the_bytes_are_the_same_twice(folder, tmp_path):
-    _recorded.cache_clear()
+def test_the_bytes_are_the_same_twice(numbers, tmp_path, monkeypatch):
+    _recorded.cache_clear()  # and no truth is the one that was worked out before
+    monkeypatch.setattr(Formula, "truth", lambda formula, case: ComputedTruth(formula, case))
     record_all(tmp_path)
-    names = sorted(path.name for path in folder.iterdir())
+    names = sorted(path.name for path in numbers.iterdir())
     stubs = [f"{exercise.name}.py" for exercise in exercises() if is_recorded(exercise)]
     assert names == sorted([*stubs, *(f"{exercise.name}.safetensors" for exercise in RECORDED)])
     for name in names:
-        assert (tmp_path / name).read_bytes() == (folder / name).read_bytes(), name
+        assert (tmp_path / name).read_bytes() == (numbers / name).read_bytes(), name
 
 
 def strings(value):
@@ -185,8 +113,8 @@ def strings(value):
 
 
 @by_label
-def test_the_texts_are_sentences_and_names(exercise, folder):
-    text, _ = read(numbers_beside(str(file_of(exercise, folder))))
+def test_the_texts_are_sentences_and_names(exercise, numbers):
+    text, _ = read(numbers_beside(str(file_of(exercise, numbers))))
     oracle = oracle_of(exercise)
     allowed = set()
     for case in oracle.cases(1):
@@ -208,7 +136,7 @@ def test_the_texts_are_sentences_and_names(exercise, folder):
     assert others == set()
 
 
-def test_no_formula_is_in_the_files(folder):
+def test_no_formula_is_in_the_files(numbers):
     code = set()
     for path in FORMULAS:
         source = path.read_text(encoding="utf-8")
@@ -218,7 +146,7 @@ def test_no_formula_is_in_the_files(folder):
             elif isinstance(node, ast.FunctionDef):
                 code |= {ast.get_source_segment(source, part) for part in node.body[1:]}
     assert len(code) > 300
-    data = b"".join(path.read_bytes() for path in folder.iterdir())
+    data = b"".join(path.read_bytes() for path in numbers.iterdir())
     assert [piece for piece in code if len(piece) > 8 and piece.encode() in data] == []
 
 

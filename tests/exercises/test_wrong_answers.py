@@ -1,4 +1,4 @@
-"""Known mistakes: each fails its exercise, and is named by its hint."""
+"""Known mistakes: each fails its exercise, and is named by its hint, in a kit as well."""
 
 import re
 from collections import Counter
@@ -8,6 +8,7 @@ import pytest
 from labgen.exercises import examine
 from labgen.exercises.samples import wrong_answers
 from labgen.registry import exercises
+from tests.exercises.kits_oracles import same
 
 pytestmark = pytest.mark.slow(seconds=30)
 
@@ -15,7 +16,7 @@ WRONG_ANSWERS = wrong_answers()
 
 
 @pytest.mark.parametrize("answer", WRONG_ANSWERS, ids=lambda answer: answer.label)
-def test_wrong_answer_fails_and_is_named(answer):
+def test_wrong_answer_fails_and_is_named(answer, told_twice):
     verdict = examine(answer.exercise, answer.function)
     assert not verdict.passed
     named = verdict.hint.key if verdict.hint else None
@@ -23,6 +24,8 @@ def test_wrong_answer_fails_and_is_named(answer):
     if verdict.hint:
         assert re.fullmatch(r"[a-z0-9-]+(\+[a-z0-9-]+)?", verdict.hint.key)
         assert re.search(r"[.?]$", verdict.hint.sentence)
+    _, kits = told_twice()
+    assert same(verdict, kits), f"{verdict.text()}\n{kits.text()}"
 
 
 def test_there_are_at_least_four_for_every_exercise():

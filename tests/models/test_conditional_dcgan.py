@@ -71,9 +71,9 @@ def test_the_discriminator_hears_the_digit_and_judges_the_picture(models):
 
 def test_it_learns_which_picture_belongs_to_which_digit(models):
     gan = models["ConditionalDCGAN"](
-        **SMALL_TOLD, batch_norm=False, learning_rate=0.004, ema_steps=50
+        **SMALL_TOLD, batch_norm=False, learning_rate=0.016, ema_steps=20
     )
-    images, labels = sides(400)
+    images, labels = sides(100)
     gan.fit(images, 20, batch_size=10, labels=labels)
     for digit in (3, 7):
         pictures = gan.generate(gan.fixed_z(40, digit=digit))
@@ -109,9 +109,9 @@ def test_sizes_that_leave_no_room_for_the_digit_are_refused(models, settings):
         models["ConditionalDCGAN"](**{**SMALL_TOLD, **settings})
 
 
-def test_it_comes_back_from_its_artefact(models, tmp_path, not_compiled):
+def test_it_comes_back_from_its_artefact(models, tmp_path, not_compiled, short_recalibration):
     gan = models["ConditionalDCGAN"](**SMALL_TOLD)
-    images, labels = sides(20)
+    images, labels = sides(10)
     gan.fit(images, 1, batch_size=10, labels=labels)
     artefact = read(save_model("dcgan", gan, tmp_path))
     z = gan.fixed_z(3)

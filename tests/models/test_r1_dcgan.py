@@ -64,7 +64,9 @@ def test_the_average_is_that_of_all_steps_while_they_are_few(models):
 
 
 @pytest.mark.parametrize("d_steps", [1, 2])
-def test_the_rate_of_both_networks_falls_once_an_iteration(models, not_compiled, d_steps):
+def test_the_rate_of_both_networks_falls_once_an_iteration(
+    models, not_compiled, short_recalibration, d_steps
+):
     gan = models["R1DCGAN"](**SMALL, learning_rate=0.01, discriminator_steps=d_steps)
     gan.fit(blots(20), 2, batch_size=10)
     rates = [
@@ -85,9 +87,9 @@ def test_what_draws_is_the_average_and_its_normalisation_has_settled(models):
     )
 
 
-def test_it_comes_back_from_its_artefact(models, tmp_path, not_compiled):
+def test_it_comes_back_from_its_artefact(models, tmp_path, not_compiled, short_recalibration):
     gan = models["R1DCGAN"](**SMALL, hidden_units=8, r1_gamma=0.5, ema_steps=20)
-    gan.fit(blots(20), 1, batch_size=10)
+    gan.fit(blots(10), 1, batch_size=10)
     artefact = read(save_model("dcgan", gan, tmp_path))
     again = models["R1DCGAN"].from_artefact(artefact)
     assert again.settings == gan.settings

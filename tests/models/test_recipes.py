@@ -9,7 +9,6 @@ import tensorflow as tf
 
 from labgen.models.boltzmann import BoltzmannModel
 from labgen.models.vae import VAE
-from labgen.recipes import r1_dcgan
 from labgen.recipes.lr_schedule import LinearDecay
 from labgen.recipes.pcd import log_odds_of
 from labgen.recipes.persistent_chains import PersistentChains
@@ -75,13 +74,18 @@ def test_chains_go_on_where_they_were(models):
     np.testing.assert_array_equal(chains.states() * (1 - chains.states()), 0)
 
 
-def test_training_raises_the_exact_likelihood(models):
-    digits = stripes(2_000)
+@pytest.fixture(scope="module")
+def trained(models):
+    """A machine that has learnt stripes."""
     rbm = models["PersistentRBM"](9, 6, learning_rate=0.1, chains=20, seed=3)
-    rbm.fit(digits, 40, batch_size=20)
+    rbm.fit(stripes(2_000), 40, batch_size=20)
+    return rbm
+
+
+def test_training_raises_the_exact_likelihood(trained):
     # Independent fair pixels have -9 log 2 = -6.2 nats; three fair columns have -3 log 2 = -2.1.
     # Six seeds ended between -2.22 and -2.39.
-    assert log_likelihood(*rbm.arrays.values(), digits) > -2.8
+    assert log_likelihood(*trained.arrays.values(), stripes(2_000)) > -2.8
 
 
 def test_visible_biases_start_at_the_pixels_means():
@@ -90,13 +94,11 @@ def test_visible_biases_start_at_the_pixels_means():
     np.testing.assert_allclose(squash(log_odds_of(images)), expected, rtol=1e-6)
 
 
-def test_the_top_machine_of_a_dbn_learns_and_the_lower_one_stays(models):
+def test_the_top_machine_of_a_dbn_learns_and_the_lower_one_stays(models, trained):
     digits = stripes(1_000)
-    rbm = models["PersistentRBM"](9, 6, chains=20, seed=1)
-    rbm.fit(digits, 20, batch_size=20)
-    dbn = models["PersistentDBN"](rbm, 5, learning_rate=0.2, chains=20, seed=1)
+    dbn = models["PersistentDBN"](trained, 5, learning_rate=0.2, chains=20, seed=1)
     w1 = dbn.w1.numpy()
-    states = rbm.hidden_states(digits)
+    states = trained.hidden_states(digits)
     before = log_likelihood(dbn.w2.numpy(), dbn.a2.numpy(), dbn.b2.numpy(), states)
     dbn.fit(digits, 20, batch_size=20)
     after = log_likelihood(dbn.w2.numpy(), dbn.a2.numpy(), dbn.b2.numpy(), states)
@@ -205,19 +207,19 @@ _BROKEN_OFF = (
 
 @pytest.mark.parametrize("kind", _BROKEN_OFF)
 def test_a_run_that_was_broken_off_ends_as_the_undisturbed_one(
-    models, kind, runs, monkeypatch, request
+    models, kind, runs, short_recalibration, monkeypatch, request
 ):
-    """The recipe's own state, chains, rates and means, is part of a checkpoint; after nine of ten
-    epochs, a call each, the rate of the Boltzmann machines rests. That what was compiled goes on to
-    the bit is test_killed.py's, and only the DCGANs are compiled here.
+    """The recipe's own state, chains, rates and means, is part of a checkpoint; before the last
+    epoch, each a call and a mini-batch, the rate of the Boltzmann machines rests. That what was
+    compiled goes on to the bit is test_killed.py's; here only the DCGAN is compiled that has all
+    that the other one has.
 
     What a run that is broken off leaves is what the undisturbed one has on the disk by then."""
-    if not kind.endswith("DCGAN"):
+    if kind != "ConditionalDCGAN":
         request.getfixturevalue("not_compiled")
     from labgen.training.checkpoints import checkpoint_manager
 
     monkeypatch.setattr(checkpoint_manager.CheckpointManager, "EVERY", 0.0)
-    monkeypatch.setattr(r1_dcgan, "_RECALIBRATION_BATCHES", 5)
 
     def make():
         if kind == "KLWarmupVAE":
@@ -234,8 +236,9 @@ def test_a_run_that_was_broken_off_ends_as_the_undisturbed_one(
             return models[kind](dbn, chains=20)
         return rbm
 
-    digits = blots(40) if kind.endswith("DCGAN") else stripes(40)
-    told = {"labels": np.arange(40) % 10} if kind == "ConditionalDCGAN" else {}
+    digits = blots(20) if kind.endswith("DCGAN") else stripes(20)
+    epochs = 4 if kind.endswith(("GAN", "VAE")) else 10
+    told = {"labels": np.arange(20) % 10} if kind == "ConditionalDCGAN" else {}
     undisturbed = make()
     train, calls = undisturbed.train, 0
     left = runs.with_name("left by the run that was broken off")
@@ -243,20 +246,20 @@ def test_a_run_that_was_broken_off_ends_as_the_undisturbed_one(
     def keep_what_is_there(images, batches):
         nonlocal calls
         calls += 1
-        if calls == 10:
+        if calls == epochs:
             shutil.copytree(runs, left)
         return train(images, batches)
 
     undisturbed.train = keep_what_is_there
-    undisturbed.fit(digits, 10, batch_size=20, **told)
+    undisturbed.fit(digits, epochs, batch_size=20, **told)
     monkeypatch.setenv("LABGEN_RUNS", str(left))
     resumed = make()
     monkeypatch.setattr(resumed, "train", Mock(side_effect=resumed.train))
-    history = resumed.fit(digits, 10, batch_size=20, again=True, **told)
-    assert len(history.rows) == 10 and resumed.train.call_count == 1
+    history = resumed.fit(digits, epochs, batch_size=20, again=True, **told)
+    assert len(history.rows) == epochs and resumed.train.call_count == 1
     loaded = make()
     loaded.train = None
-    assert loaded.fit(digits, 10, batch_size=20, **told) == history
+    assert loaded.fit(digits, epochs, batch_size=20, **told) == history
     for name, values in undisturbed.state().items():
         np.testing.assert_array_equal(values, resumed.state()[name], err_msg=name)
         np.testing.assert_array_equal(values, loaded.state()[name], err_msg=name)

@@ -19,6 +19,7 @@ from pathlib import Path
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 STEPS = 6  # chunks in an epoch
 EPOCHS = 5
+BATCH_SIZE = 4
 
 
 def main() -> None:
@@ -91,7 +92,7 @@ def run(order: dict, steps: int) -> None:
     model, images, options = make(order["model"])
     tell_of(model, "train", steps)
     # A run that comes to its end before it is killed is begun anew, not loaded.
-    history = model.fit(images, EPOCHS, batch_size=10, again=True, **options)
+    history = model.fit(images, EPOCHS, batch_size=BATCH_SIZE, again=True, **options)
     rows = [[x for name, x in row.items() if name != "seconds"] for row in history.rows]
     np.savez(order["result"], **model.state(), rows=np.array(rows))
 
@@ -110,7 +111,7 @@ def make(name: str):
     import numpy as np
 
     # The last chunk of an epoch is shorter than the others.
-    n = 10 * (2 * STEPS - 1)
+    n = BATCH_SIZE * (2 * STEPS - 1)
     rng = np.random.default_rng(1)
     name, _, way = name.partition(" in ")
     kind = kind_of(name)

@@ -18,6 +18,7 @@ from labgen.engine.trainable import TrainableModel
 from labgen.models.boltzmann import BoltzmannModel
 from labgen.models.dcgan import DCGAN
 from labgen.models.vae import VAE
+from labgen.registry import tasks
 from labgen.training import loop, profiles
 from labgen.training.cells import made_by, needed_by
 from labgen.training.history import History
@@ -78,11 +79,16 @@ def shell():
 
 
 @pytest.fixture
-def quick_and_watched(not_compiled, monkeypatch):
+def quick_and_watched(name, not_compiled, monkeypatch):
     """Nothing is compiled, an epoch has two mini-batches, pictures are drawn as in a notebook."""
     monkeypatch.setenv("LABGEN_PROFILE", "smoke")
-    few = replace(profiles.SMOKE, train_limit=200, test_limit=20)
+    # The Boltzmann machines' recipe has a hundred chains, and as many images in a mini-batch.
+    batch_size = 10 if name in ("4_vae", "5_dcgan") else 100
+    few = replace(profiles.SMOKE, train_limit=2 * batch_size, test_limit=20)
     monkeypatch.setitem(profiles.PROFILES, "smoke", few)
+    for task in tasks():
+        small = replace(task.sizes["smoke"], batch_size=batch_size)
+        monkeypatch.setitem(task.sizes, "smoke", small)
     for kind in (BoltzmannModel, VAE, DCGAN):
         monkeypatch.setattr(kind, "steps_per_execution", lambda self: 1)
     monkeypatch.setattr(loop, "progress", Sketched)

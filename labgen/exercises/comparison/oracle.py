@@ -16,9 +16,6 @@ from labgen.exercises.tolerance import agree, disagreement, framed, shape_words
 from labgen.exercises.truth.source import Source, Truth
 from labgen.exercises.verdict import Finding, Hint
 
-# What mistakes give is kept, for this many mistakes in one case each
-_MOST_KEPT = 3000
-
 
 @dataclass(frozen=True)
 class Statement:
@@ -59,7 +56,6 @@ class Comparison(Oracle):
         self.shape = shape
         self.hint_groups = tuple(hint_groups)
         self.slack = slack
-        self._wrong_results: dict[tuple[Any, ...], tuple[Any, ...] | None] = {}
 
     def cases(self, seed: int) -> list[Case]:
         return self.source.cases(seed)
@@ -142,14 +138,12 @@ class Comparison(Oracle):
     ) -> Hint | None:
         """What can be said about a mistake that is not a known one."""
         known = [
-            (mistake, self._given(mistake, pairs))
+            (mistake, _given(mistake, pairs))
             for mistake in self.misconceptions
             if mistake.counterfactual is not None
             and set(self.hint_groups) <= set(self.groups_of(mistake))
         ]
-        others = [
-            (mistake, self._given(mistake, pairs)) for mistake in self.source.counterfactuals()
-        ]
+        others = [(mistake, _given(mistake, pairs)) for mistake in self.source.counterfactuals()]
         results = [(trial.case, trial.seen.results, truth.all()) for trial, truth in pairs]
         usual = [n for n, (case, _, _) in enumerate(results) if case.group in self.hint_groups]
         for chosen in (range(len(pairs)), usual):
@@ -171,21 +165,6 @@ class Comparison(Oracle):
                 return hint
         return None
 
-    def _given(
-        self, mistake: Misconception, pairs: Sequence[tuple[Trial, Truth]]
-    ) -> list[tuple[Any, ...] | None]:
-        return [self._kept(mistake, truth) for _, truth in pairs]
-
-    def _kept(self, mistake: Misconception, truth: Truth) -> tuple[Any, ...] | None:
-        values = truth.case.args.values()
-        inputs = tuple(x.tobytes() if isinstance(x, np.ndarray) else x for x in values)
-        key = (mistake.counterfactual, truth.case.name, inputs)
-        if key not in self._wrong_results:
-            if len(self._wrong_results) > _MOST_KEPT:
-                self._wrong_results.clear()
-            self._wrong_results[key] = mistake.gives(truth)
-        return self._wrong_results[key]
-
     def _explains(self, mistake: Misconception, pairs: Sequence[tuple[Trial, Truth]]) -> bool:
         if mistake.predicate is not None:
             seen = [(truth, trial.seen.results) for trial, truth in pairs]
@@ -194,7 +173,7 @@ class Comparison(Oracle):
             return all(mistake.shows(truth, results) for truth, results in seen)
         telling = False  # does it differ from the truth anywhere?
         for trial, truth in pairs:
-            given = mistake.gives(truth)
+            given = truth.given_by(mistake)
             if given is None or len(given) != len(trial.seen.results):
                 return False
             for got, wrong, expected in zip(trial.seen.results, given, truth.all(), strict=True):
@@ -204,6 +183,12 @@ class Comparison(Oracle):
                     return False
                 telling = telling or not agree(wrong, expected, 10 * self.slack)
         return telling
+
+
+def _given(
+    mistake: Misconception, pairs: Sequence[tuple[Trial, Truth]]
+) -> list[tuple[Any, ...] | None]:
+    return [truth.given_by(mistake) for _, truth in pairs]
 
 
 # Elsewhere an argument stands where some right formulas have a corner

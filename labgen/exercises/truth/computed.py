@@ -16,6 +16,8 @@ from labgen.exercises.truth.source import Arrays, Source, Truth, argument_missin
 
 # The step of a difference quotient
 _STEP = 1e-4
+# The truths of this many cases are kept: three hundred answers meet the same ones
+_MOST_KEPT = 200
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,7 @@ class ComputedTruth(Truth):
         self.args.update(case.oracle_data)
         self.formula = formula
         self._cache: Arrays | None = None
+        self._gradients: dict[str, np.ndarray] = {}
 
     def all(self, **changes: Any) -> Arrays:
         if not changes and self._cache is not None:
@@ -54,6 +57,8 @@ class ComputedTruth(Truth):
         arrays = tuple(np.asarray(array) for array in results)
         if not changes:
             self._cache = arrays
+            for array in arrays:
+                array.setflags(write=False)  # who comes next must find it as it is
         return arrays
 
     def __call__(self, **changes: Any) -> np.ndarray:
@@ -61,6 +66,11 @@ class ComputedTruth(Truth):
 
     def gradient(self, name: str) -> np.ndarray:
         """By differences of true results for an argument a little larger and a little smaller."""
+        if name not in self._gradients:
+            self._gradients[name] = self._differences(name)
+        return self._gradients[name]
+
+    def _differences(self, name: str) -> np.ndarray:
         perturb = self.formula.perturbations[name]
         gradient: np.ndarray = np.zeros_like(self[name])
         for entry in np.ndindex(gradient.shape):
@@ -68,6 +78,7 @@ class ComputedTruth(Truth):
             step[entry] = _STEP
             above, below = (self(**perturb(self, sign * step)).sum() for sign in (1, -1))
             gradient[entry] = (above - below) / (2 * _STEP)
+        gradient.setflags(write=False)
         return gradient
 
     def probabilities(self, name: str, states: np.ndarray | None = None) -> np.ndarray:
@@ -118,6 +129,7 @@ class Formula(Source):
         self.probabilities = probabilities or {}
         self.layers = layers or {}
         self._counterfactuals: list[Misconception] = []
+        self._truths: dict[tuple[Any, ...], ComputedTruth] = {}
 
     def cases(self, seed: int) -> list[Case]:
         """Where the arguments decide the results, the last call is the first one once more."""
@@ -133,7 +145,14 @@ class Formula(Source):
         return self._counterfactuals
 
     def truth(self, case: Case) -> ComputedTruth:
-        return ComputedTruth(self, case)
+        """What is true of a case: of one with the same arguments it is worked out once."""
+        key = case.key()
+        known = self._truths.get(key)
+        if known is None:
+            if len(self._truths) >= _MOST_KEPT:
+                self._truths.clear()
+            known = self._truths[key] = ComputedTruth(self, case)
+        return known
 
 
 def perturb(name: str) -> Perturbation:

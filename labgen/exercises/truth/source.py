@@ -28,6 +28,7 @@ class Truth(ABC):
     def __init__(self, case: Case) -> None:
         self.case = case
         self.args: dict[str, Any] = {**case.args, **case.arrays()}
+        self._by_mistake: dict[Any, tuple[Any, ...] | None] = {}
 
     @abstractmethod
     def all(self) -> Arrays:
@@ -49,6 +50,13 @@ class Truth(ABC):
         Raises:
             ValueError: where there are none for the shapes of this case.
         """
+
+    def given_by(self, mistake: Misconception) -> tuple[Any, ...] | None:
+        """What a known mistake gives, worked out once; None where it gives nothing."""
+        asked = mistake.counterfactual
+        if asked not in self._by_mistake:
+            self._by_mistake[asked] = mistake.gives(self)
+        return self._by_mistake[asked]
 
     def __call__(self) -> np.ndarray:
         """The first (or only) result."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import product
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
 from labgen.execution.cases import Trial
 
@@ -136,10 +137,10 @@ def transposed_convolution(x: np.ndarray, kernel: np.ndarray, stride: int) -> np
     out = np.zeros(
         (batch, (rows - 1) * stride + size, (columns - 1) * stride + size, kernel.shape[2])
     )
-    for row, column in product(range(rows), range(columns)):
-        top, left = row * stride, column * stride
-        stamp = np.einsum("bi,yxoi->byxo", x[:, row, column], kernel)
-        out[:, top : top + size, left : left + size] += stamp
+    stamps = np.tensordot(x, kernel, (3, 3))  # [batch, rows, columns, size, size, channels]
+    # one pixel of all stamps at a time: no two of them meet
+    for row, column in product(range(size), range(size)):
+        out[:, row::stride, column::stride][:, :rows, :columns] += stamps[:, :, :, row, column]
     trim = (size - stride) // 2 if stride > 1 else 0
     return out[:, trim : out.shape[1] - trim, trim : out.shape[2] - trim]
 
@@ -149,13 +150,9 @@ def convolution(x: np.ndarray, kernel: np.ndarray, stride: int) -> np.ndarray:
     size = kernel.shape[0]
     pad = (size - stride) // 2 if stride > 1 else 0
     x = np.pad(x, ((0, 0), (pad, pad), (pad, pad), (0, 0)))
-    side = (x.shape[1] - size) // stride + 1
-    out = np.zeros((len(x), side, side, kernel.shape[3]))
-    for row, column in product(range(side), range(side)):
-        top, left = row * stride, column * stride
-        window = x[:, top : top + size, left : left + size]
-        out[:, row, column] = np.tensordot(window, kernel, 3)
-    return out
+    # [batch, rows, columns, channels, size, size]
+    windows = sliding_window_view(x, (size, size), (1, 2))[:, ::stride, ::stride]
+    return np.tensordot(windows, kernel, ((4, 5, 3), (0, 1, 2)))
 
 
 def follow(
