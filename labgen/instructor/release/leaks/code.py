@@ -48,7 +48,9 @@ class SameCode:
             if source not in self._read:
                 tree = parsed(source)
                 self._read[source] = [] if tree is None else list(self._search_tree(tree))
-            yield from ((before + line, *found) for line, *found in self._read[source])
+            yield from (
+                (before + line, exercise, code) for line, exercise, code in self._read[source]
+            )
 
     def _learn(self, exercise: str, tree: ast.Module) -> None:
         nodes = Nodes(tree)
