@@ -25,7 +25,7 @@ from labgen.instructor.release.leaks.search import AnswerSearch, find_leaks
 from labgen.instructor.release.leaks.secrets import secrets_of
 from labgen.registry import exercises
 
-pytestmark = pytest.mark.slow(seconds=45)
+pytestmark = pytest.mark.slow(seconds=25)
 
 SOURCE = Path(__file__).resolve().parents[2] / "notebooks"
 ANSWERS = secrets_of(SOURCE)
@@ -101,6 +101,12 @@ class Renamed(ast.NodeTransformer):
 
     def visit_arg(self, node):
         return ast.arg(self.names[node.arg], ast.Name("object"))
+
+    def visit_Assign(self, node):
+        self.generic_visit(node)
+        (target,) = node.targets
+        named = isinstance(target, ast.Name)
+        return ast.AnnAssign(target, ast.Name("object"), node.value, 1) if named else node
 
     def visit_Call(self, node):
         self.generic_visit(node)
@@ -355,6 +361,15 @@ def test_a_leak_in_a_file_is_named(tmp_path, where):
     name, content, place = HIDDEN_IN_A_FILE[where]
     put(tmp_path, name, content)
     assert "exercise 1.2" in found_in(tmp_path)[f"{name}{place}"]
+
+
+def test_what_stands_at_several_places_is_named_at_each(tmp_path):
+    once = f"p = {RENAMED}\n"
+    texts = {"a.md": once, "b.md": once, "c.md": f"So:\n\n{once}or\n\n{once}", "d.py": once}
+    for name, text in texts.items():
+        put(tmp_path, name, text)
+    expected = ("a.md, line 1", "b.md, line 1", "c.md, line 3", "c.md, line 6", "d.py, line 1")
+    assert found_in(tmp_path).keys() >= set(expected)
 
 
 def test_a_sentence_of_a_model_answer_is_found_in_another_cell(tmp_path):

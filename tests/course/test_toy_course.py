@@ -28,7 +28,7 @@ from tests.course.another_course import (
     without_tensorflow,
 )
 
-pytestmark = pytest.mark.slow(seconds=60)
+pytestmark = pytest.mark.slow(seconds=40)
 
 SAFE = not missing_protections()
 walled = pytest.mark.needs(SAFE, "needs bubblewrap: " + " ".join(missing_protections()))

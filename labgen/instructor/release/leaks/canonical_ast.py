@@ -235,12 +235,15 @@ class _Writer:
         return f"def({self.write(body_of(node))})"
 
     def _annassign(self, node: ast.AnnAssign) -> str:
-        return f"Assign([{self.write(node.target)}],{self.write(node.value)})"
+        return self._assigned([node.target], node.value)
 
     def _assign(self, node: ast.Assign) -> str:
+        return self._assigned(node.targets, node.value)
+
+    def _assigned(self, targets: Sequence[ast.expr], value: ast.expr | None) -> str:
         # the value first: its variables were there before the new name
-        value = self.write(node.value)
-        return f"Assign({self.write(node.targets)},{value})"
+        written = self.write(value)
+        return f"Assign({self.write(list(targets))},{written})"
 
 
 _SKIPPED = ("ctx", "type_comment", "kind", "annotation", "returns", "decorator_list")
