@@ -133,15 +133,15 @@ def test_tensorflow_datasets_prepares_the_same_mnist_from_the_same_files(
     minute's work."""
     from tensorflow_datasets.image_classification import mnist as theirs_of_tfds
 
-    monkeypatch.setattr(theirs_of_tfds, "_TRAIN_EXAMPLES", 3_000)
-    monkeypatch.setattr(theirs_of_tfds, "_TEST_EXAMPLES", 1_000)
+    monkeypatch.setattr(theirs_of_tfds, "_TRAIN_EXAMPLES", 300)
+    monkeypatch.setattr(theirs_of_tfds, "_TEST_EXAMPLES", 100)
     arrays = tfds_source.read("mnist", data_dir=tmp_path / "tfds", manual_dir=mnist_files.FOLDER)
     theirs = digits.digits_from_bytes(*arrays, source="TFDS")
     assert sorted_rows(theirs.test_images, theirs.test_labels) == sorted_rows(
-        mnist.test_images[:1_000], mnist.test_labels[:1_000]
+        mnist.test_images[:100], mnist.test_labels[:100]
     )
     assert sorted_rows(theirs.train_images, theirs.train_labels) == sorted_rows(
-        mnist.train_images[:3_000], mnist.train_labels[:3_000]
+        mnist.train_images[:300], mnist.train_labels[:300]
     )
 
 
