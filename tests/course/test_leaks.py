@@ -19,10 +19,12 @@ import pytest
 from labgen.instructor.release import ReleaseError, build, release
 from labgen.instructor.release.leaks import lines, search
 from labgen.instructor.release.leaks.canonical_ast import body_of, result_of, variables_of, weight
-from labgen.instructor.release.leaks.extract import texts_of
+from labgen.instructor.release.leaks.code import SameCode
+from labgen.instructor.release.leaks.extract import Text, texts_of
 from labgen.instructor.release.leaks.harmless import HARMLESS
 from labgen.instructor.release.leaks.search import AnswerSearch, find_leaks
 from labgen.instructor.release.leaks.secrets import secrets_of
+from labgen.instructor.release.leaks.snippets import snippets
 from labgen.registry import exercises
 
 pytestmark = pytest.mark.slow(seconds=25)
@@ -127,6 +129,70 @@ def test_every_answer_is_found_as_a_renamed_function(tmp_path, answer):
     places = found_in(tmp_path)
     assert any(answer.exercise in exercises for exercises in places.values()), places
     assert all(place.startswith("labgen/models/tools.py, line") for place in places)
+
+
+# --- each way of searching for code alone --------------------------------------------------------
+
+
+@pytest.fixture
+def alone():
+    """The search for code, of which one table is left: where one way fails, the others often help.
+
+    Functions are known by what they hold from top to bottom, runs are statements in between, and
+    expressions are what these assign or return."""
+
+    def alone(table: str) -> SameCode:
+        same = SameCode(ANSWERS)
+        for other in {"_functions", "_runs", "_expressions"} - {table}:
+            getattr(same, other).clear()
+        return same
+
+    return alone
+
+
+def found_by(same: SameCode, source: str, plain: bool) -> set[str]:
+    tree = None if plain else ast.parse(source)
+    found = same.search(Text("a", source, 1, tree))
+    return {exercise for _, exercises, _ in found for exercise in exercises.split(" or ")}
+
+
+@pytest.mark.parametrize("plain", [False, True], ids=["Python", "plain text"])
+def test_every_renamed_answer_is_found_as_a_function_alone(alone, plain):
+    same = alone("_functions")
+    for answer in CODE:
+        source = ast.unparse(renamed(answer.code))
+        assert answer.exercise in found_by(same, source, plain), source
+
+
+@pytest.mark.parametrize("plain", [False, True], ids=["Python", "plain text"])
+def test_the_statements_of_an_answer_are_found_inside_a_longer_function(alone, plain):
+    same = alone("_runs")
+    runs = {exercise for exercises in same._runs.values() for exercise in exercises.split(" or ")}
+    assert len(runs) > len(CODE) / 2
+    for answer in CODE:
+        function = renamed(answer.code)
+        before, behind = ast.parse("print('begins')\nprint('ends')").body
+        longer = [before, *function.body, behind]
+        for body in (longer, [ast.For(ast.Name("n"), ast.Name("numbers"), longer, [])]):
+            function.body = body
+            source = ast.unparse(ast.fix_missing_locations(function))
+            assert (answer.exercise in found_by(same, source, plain)) == (answer.exercise in runs)
+
+
+COMPUTES = {
+    "a @ b": True,
+    "f = lambda a, b: a + b": True,
+    "f(a)": True,
+    "f (a)": True,
+    "a * (b + c)": False,
+    "the lambdas of a": False,
+    "a + b": False,
+}
+
+
+@pytest.mark.parametrize("text", COMPUTES)
+def test_a_piece_is_read_as_code_where_it_calls_multiplies_matrices_or_is_a_lambda(text):
+    assert any(piece == text for _, piece in snippets(text)) == COMPUTES[text]
 
 
 @pytest.mark.parametrize("answer", STRAIGHT, ids=lambda answer: answer.exercise)
