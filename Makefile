@@ -22,9 +22,9 @@ PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -p
 
 # Under a minute on two quiet cores, for whoever changes a file.
 QUICK := test_ci test_docs test_environments test_lines reading plots exercises/test_messages \
-	exercises/test_raised evaluation/test_exact evaluation/test_frechet training/test_announce \
-	training/test_durations training/test_fingerprint training/test_profiles course/test_index \
-	course/test_grade_pools
+	exercises/test_raised evaluation/annealing/test_exact evaluation/samples/test_frechet \
+	training/display/test_announce training/test_durations training/checkpoints/test_fingerprint \
+	training/test_profiles course/test_index instructor/grade/test_grade_pools
 
 quick-test: lint arrows
 	$(PYTEST) -q -m "not slow and not sandbox and not gpu and not browser" \

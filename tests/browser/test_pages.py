@@ -23,7 +23,7 @@ from tests.browser.accessibility import (
 from tests.browser.chromium import needs_chromium, watched
 from tests.browser.shown_player import ShownPlayer
 from tests.conftest import NOTEBOOKS, ROOT
-from tests.course.sample_class import write_class
+from tests.instructor.grade.sample_class import write_class
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow(seconds=60), needs_chromium]
 

@@ -23,7 +23,7 @@ from labgen.course.export import export_notebook
 from labgen.course.index import DONE, Entry, write_index
 from labgen.instructor import TEMPLATES
 from labgen.instructor.grade.reports.sanitise import code_colours, markdown_as_html
-from tests.course.sample_class import CODE, PNG, PROSE, write_class
+from tests.instructor.grade.sample_class import CODE, PNG, PROSE, write_class
 
 ENOUGH = 4.5  # to one, for text of the usual size
 ALT = 'The loss <of "W" & V> falls from 0.21 to 0.08.'

@@ -16,7 +16,7 @@ from labgen.course.notebooks import notebooks_folder
 from labgen.reading.answers.handed_out import LIST, as_list, handed_out
 from labgen.reading.notebook import read_notebook
 from labgen.registry import Course, course
-from tests.course.update_kits import (
+from tests.course.update.update_kits import (
     answered,
     as_bytes,
     cell,

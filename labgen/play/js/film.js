@@ -85,5 +85,5 @@
   });
   ui.slider(byId("speed"), byId("speed-words"), (x) => `${x} epochs a second`);
   show();
-  if (count > 1) ui.whenSeen(byId("screen"), player.play);
+  if (count > 1) ui.playWhenSeen(byId("screen"), player);
 })();

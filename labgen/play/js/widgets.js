@@ -166,14 +166,18 @@ const ui = (() => {
     return { pause: () => set(false), play: () => set(true), isOn: () => on };
   }
 
-  // Something that moves by itself begins when it is seen, and not where motion is not wanted.
-  function whenSeen(element, begin) {
+  // A player that moves by itself begins when it is seen, and rests where motion is not wanted. A
+  // frame may hear of that after its beginning.
+  function playWhenSeen(element, player) {
     const observer = new IntersectionObserver((entries) => {
       if (!entries.some((entry) => entry.isIntersecting)) return;
       observer.disconnect();
-      if (!still.matches) begin();
+      if (!still.matches) player.play();
     }, { threshold: 0.5 });
     observer.observe(element);
+    still.addEventListener("change", () => {
+      if (still.matches) player.pause();
+    });
   }
 
   // A number beside its slider, said as text by a screen reader too.
@@ -202,6 +206,6 @@ const ui = (() => {
   }
 
   return {
-    ...page, ...pictures, drag, keys, units, curve, playing, whenSeen, slider, options, named,
+    ...page, ...pictures, drag, keys, units, curve, playing, playWhenSeen, slider, options, named,
   };
 })();

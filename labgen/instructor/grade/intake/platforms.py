@@ -2,7 +2,7 @@
 
 Each platform is a line of `PLATFORMS`: what it writes, where the student's name and number, the
 attempt and the student's own file name stand in it. To know one more, add a line, and an example
-to tests/course/test_grade_downloads.py.
+to tests/instructor/grade/test_grade_downloads.py.
 """
 
 from __future__ import annotations

@@ -16,14 +16,14 @@ The model answers count as two more students: what looks like them is not rare. 
 all the model answers are still a pair in a class that answers otherwise, being the same to the
 letter in everything, and so are two of any one answer key.
 
-Measured on simulated classes (tests/course/test_grade_similar.py), where each student chooses
-among the right and wrong answers of the tasks, written by that student's habits. In 118
+Measured on simulated classes (tests/instructor/grade/test_grade_similar.py), where each student
+chooses among the right and wrong answers of the tasks, written by that student's habits. In 118
 honest classes of 2 to 300 no pair is named. A copy of all notebooks with new names, other line
 breaks and no comments is found in each of them, such a copy of the first two notebooks alone in
-nine of ten; comments, strange names or prose that are copied too make it certain. Where all
-right answers are nearly one text, two of 100 classes have a pair that did not copy, four copies
-of everything are missed, and half of those of two notebooks. A single copied answer is found by
-its words only.
+nine of ten; comments, strange names or prose that are copied too make it certain. Where all right
+answers are nearly one text, two of 100 classes have a pair that did not copy, four copies of
+everything are missed, and half of those of two notebooks. A single copied answer is found by its
+words only.
 
 A pair is a reason to look, no verdict: people who worked together, as they may, look the same,
 and so do two who took from one source outside of the class.

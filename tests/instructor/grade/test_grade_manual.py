@@ -13,7 +13,7 @@ from labgen.instructor.grade.answers.instructor_notebooks import read_template
 from labgen.instructor.grade.marking.records import Graded, ManualAnswer
 from labgen.instructor.grade.reports.manual_marks import COLUMNS, read_marks, write_marks
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture(scope="module")

@@ -18,7 +18,7 @@ from labgen.instructor.grade.intake.student_names import file_names
 from labgen.instructor.grade.intake.submissions import collect
 from labgen.registry import exercises, notebooks
 
-SOURCE = Path(__file__).resolve().parents[2] / "notebooks"
+SOURCE = Path(__file__).resolve().parents[3] / "notebooks"
 
 
 def notebook(words="", number=1, answered=True):

@@ -27,7 +27,7 @@ KILLS = {
 @pytest.fixture(scope="module")
 def nursery():
     """Trains what it is told to, in a process that is forked for it."""
-    command = [sys.executable, "-m", "tests.training.nursery"]
+    command = [sys.executable, "-m", "tests.training.checkpoints.nursery"]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
     with subprocess.Popen(command, cwd=ROOT, **pipes) as process:
         assert process.stdout.readline() == "ready\n"

@@ -29,7 +29,7 @@ from labgen.instructor.grade.reports.write import write_reports
 from labgen.instructor.grade.similarity.pairs import Pair
 from labgen.instructor.grade.visible_text import one_line, visible
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 # As https://gradescope-autograders.readthedocs.io/en/latest/specs/ describes results.json
 VISIBILITY = {"enum": ["hidden", "after_due_date", "after_published", "visible"]}

@@ -10,7 +10,7 @@ import pytest
 from labgen.training import loop
 from labgen.training.checkpoints import checkpoint_manager
 from labgen.training.checkpoints.lock import Lock
-from tests.training.test_resume import SIZES, rows, train
+from tests.training.checkpoints.test_resume import SIZES, rows, train
 from tests.training.toy import Killed, Toy, die, images
 
 

@@ -16,7 +16,7 @@ import time
 from functools import cache
 from pathlib import Path
 
-NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
+NOTEBOOKS = Path(__file__).parents[3] / "notebooks"
 STEPS = 6  # chunks in an epoch
 EPOCHS = 5
 BATCH_SIZE = 4

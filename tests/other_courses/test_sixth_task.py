@@ -17,7 +17,7 @@ import pytest
 from labgen.instructor.grade.marking.walls import missing_protections
 from labgen.registry import tasks
 from tests.conftest import ROOT
-from tests.course.another_course import changed, contents, python
+from tests.other_courses.another_course import changed, contents, python
 
 pytestmark = pytest.mark.slow(seconds=40)
 
@@ -58,7 +58,8 @@ TESTS = (
     *(f"tests/exercises/test_{name}.py" for name in ("reference", "right_answers", "recorded")),
     "tests/exercises/test_wrong_answers.py",
     "tests/test_registry_walks.py",
-    *(f"tests/course/test_{name}.py" for name in ("make_reference", "measures")),
+    "tests/instructor/test_make_reference.py",
+    "tests/course/model_table/test_measures.py",
 )
 CHOSEN = f"{NAME} or {NUMBER}.1 or every_exercise or shipped"
 

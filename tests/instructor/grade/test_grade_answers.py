@@ -23,7 +23,7 @@ from labgen.reading.code import read_code
 from labgen.reading.notebook import Cell, NotebookError, read_notebook
 from labgen.registry import exercises
 
-SOURCE = Path(__file__).resolve().parents[2] / "notebooks"
+SOURCE = Path(__file__).resolve().parents[3] / "notebooks"
 STUB = '    raise NotImplementedError("Exercise: not written yet.")\n'
 
 

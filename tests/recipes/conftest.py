@@ -1,4 +1,4 @@
-"""What tests of several models need."""
+"""What tests of several recipes need."""
 
 import pytest
 

@@ -11,7 +11,13 @@ from labgen.instructor.new import NewTaskError, new_task, skeleton
 from labgen.instructor.new.checkout import Checkout
 from labgen.registry import Task
 from tests.conftest import ROOT
-from tests.course.another_course import command, contents, python, register, without_tensorflow
+from tests.other_courses.another_course import (
+    command,
+    contents,
+    python,
+    register,
+    without_tensorflow,
+)
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:Object of type <Submitted"),
 ]
 
-SOURCE = Path(__file__).resolve().parents[2] / "notebooks"
+SOURCE = Path(__file__).resolve().parents[3] / "notebooks"
 
 
 def is_needed(cell: nbformat.NotebookNode) -> bool:

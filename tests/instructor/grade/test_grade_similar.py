@@ -23,7 +23,7 @@ from labgen.instructor.grade.similarity.pairs import similar_pairs
 from labgen.instructor.grade.similarity.tokens import parts_of
 from labgen.registry import tasks
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture(scope="module")

@@ -67,5 +67,5 @@ def write_class(out: Path) -> None:
         Graded("fay", (Mark("1.1", 2.0, 2.0, "right", code=SHARED_CODE),), copied),
         *(Graded(s, (Mark("1.1", 0.0, 2.0, s, "It ended."),), ()) for s in others),
     ]
-    template = read_template(Path(__file__).parents[2] / "notebooks")
+    template = read_template(Path(__file__).parents[3] / "notebooks")
     write_reports(out, graded, template, ["a.zip is unreadable"], ["No network wall."])

@@ -19,7 +19,7 @@ import pytest
 import labgen
 from labgen.instructor.grade.marking.walls import missing_protections
 from tests.conftest import ROOT
-from tests.course.another_course import (
+from tests.other_courses.another_course import (
     changed,
     command,
     contents,

@@ -31,7 +31,7 @@ from labgen.reading.answers.handed_out import answer_cell_of
 from labgen.reading.files import has_answers, known_name, notebook_of, own_file
 from labgen.reading.notebook import read_notebook
 from labgen.registry import VARIABLE, RegistryError, course, exercises, find, notebooks, task
-from tests.course.numbers_course import NAME, PACKAGE, notebook, write_course
+from tests.other_courses.numbers_course import NAME, PACKAGE, notebook, write_course
 
 TWO, TEN = "2_toss", "10_mixture"
 

@@ -14,7 +14,7 @@ from labgen.engine import rng as chance
 from labgen.engine.answer_errors import AnswerError
 from labgen.engine.rng_state import arrays_of_state, restore_state
 from labgen.training.checkpoints import checkpoint_manager
-from tests.models import answers_that_do_not_compile as answers
+from tests.engine import answers_that_do_not_compile as answers
 from tests.models.test_dcgan import SMALL, blots
 from tests.models.test_vae import patterns
 from tests.models.toy import stripes

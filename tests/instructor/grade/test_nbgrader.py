@@ -15,7 +15,7 @@ from traitlets.config import Config
 
 from labgen.registry import notebooks
 
-SOURCE = Path(__file__).resolve().parents[2] / "notebooks"
+SOURCE = Path(__file__).resolve().parents[3] / "notebooks"
 NAMES = [name for name in notebooks() if (SOURCE / f"{name}.ipynb").is_file()]
 
 

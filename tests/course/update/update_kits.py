@@ -15,7 +15,7 @@ from labgen.course.kit.kit_mark import MARK, mark_text
 from labgen.instructor.release.kit.student_version import with_holes
 from labgen.reading.answers.handed_out import as_list, given_cells
 
-SOURCE = Path(__file__).resolve().parents[2] / "notebooks"
+SOURCE = Path(__file__).resolve().parents[3] / "notebooks"
 LISTED = "labgen/tasks/handed_out.json"
 FILES = {"utils.py": b"x = 1\n", "labgen/part.py": b"y = 1\n", "labgen/old.py": b"z = 1\n"}
 

@@ -14,7 +14,7 @@ from labgen.cli import main
 from labgen.course.kit.kit_mark import MARK, mark_text
 from labgen.instructor.grade.intake.student_names import is_backup, student_part
 from labgen.reading.files import own_file
-from tests.course.update_kits import (
+from tests.course.update.update_kits import (
     FILES,
     LISTED,
     answered,

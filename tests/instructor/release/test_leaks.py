@@ -29,7 +29,7 @@ from labgen.registry import exercises
 
 pytestmark = pytest.mark.slow(seconds=25)
 
-SOURCE = Path(__file__).resolve().parents[2] / "notebooks"
+SOURCE = Path(__file__).resolve().parents[3] / "notebooks"
 ANSWERS = secrets_of(SOURCE)
 SEARCH = AnswerSearch(ANSWERS)
 CODE = [answer for answer in ANSWERS if answer.code]

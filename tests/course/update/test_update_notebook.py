@@ -18,8 +18,17 @@ from labgen.instructor.grade.answers.questions import read_manual
 from labgen.reading.answers import answer as reading
 from labgen.reading.answers import student_cells
 from labgen.reading.notebook import NotebookError, read_notebook
-from tests.course import test_grade_answers as zoo
-from tests.course.update_kits import SOURCE, answered, as_bytes, at, cell, given, released, revised
+from tests.course.update.update_kits import (
+    SOURCE,
+    answered,
+    as_bytes,
+    at,
+    cell,
+    given,
+    released,
+    revised,
+)
+from tests.instructor.grade import test_grade_answers as zoo
 
 pytestmark = pytest.mark.slow
 MINE = "def hidden_probs(v, w, b):\n    return tf.sigmoid(v @ w + b)"
