@@ -11,7 +11,7 @@ import pytest
 from tests.conftest import ROOT, pytest_runtest_setup
 
 # Nobody can install a graphics card.
-MAY_SKIP = {"models/test_gpu.py", "models/test_trainable.py"}
+MAY_SKIP = {"models/test_gpu.py", "engine/test_trainable.py"}
 
 
 @pytest.fixture

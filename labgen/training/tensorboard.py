@@ -14,7 +14,7 @@ import shlex
 import shutil
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -222,7 +222,6 @@ def describe(log_dir: str | Path) -> LogContents:
     """
     # Imported here: TensorBoard's reader is needed by nobody who only trains.
     from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
-    from tensorboard.util import tensor_util
 
     log_dir = Path(log_dir)
     if not any(log_dir.glob(EVENT_FILES)):
@@ -231,10 +230,7 @@ def describe(log_dir: str | Path) -> LogContents:
             "Train with log_dir set to this folder first."
         )
     events = EventAccumulator(str(log_dir), size_guidance={"tensors": 0}).Reload()
-    scalars = {
-        tag: [float(tensor_util.make_ndarray(event.tensor_proto)) for event in events.Tensors(tag)]
-        for tag in _tags(events, "scalars")
-    }
+    scalars = {tag: _by_step(events.Tensors(tag)) for tag in _tags(events, "scalars")}
     profiles = sorted(path.name for path in (log_dir / PROFILES).glob("*") if path.is_dir())
     return LogContents(
         log_dir=log_dir,
@@ -244,6 +240,15 @@ def describe(log_dir: str | Path) -> LogContents:
         profiles=tuple(profiles),
         operations=_operations(log_dir / PROFILES / profiles[-1]) if profiles else {},
     )
+
+
+def _by_step(written: Iterable[Any]) -> list[float]:
+    """Numbers in the order of their steps. A run that went on has a second file, which is read
+    before the first one where its name comes first: "10" before "9"."""
+    from tensorboard.util import tensor_util
+
+    ordered = sorted(written, key=lambda event: event.step)
+    return [float(tensor_util.make_ndarray(event.tensor_proto)) for event in ordered]
 
 
 def _tags(events: Any, plugin: str) -> tuple[str, ...]:

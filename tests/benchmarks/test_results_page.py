@@ -29,7 +29,8 @@ def test_likelihood_and_frechet_distance_disagree():
 
 def test_a_second_layer_repairs_a_poor_rbm_and_adds_little_to_a_good_one():
     assert nats("dbn") - nats("rbm") > 20
-    assert 0 < nats("dbn_best") - nats("rbm_best") < 1
+    # Notebook 2 says so.
+    assert 1 < nats("dbn_best") - nats("rbm_best") < 2
 
 
 def test_up_down_costs_pictures_at_a_constant_rate_and_none_with_the_recipe():

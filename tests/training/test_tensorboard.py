@@ -10,7 +10,13 @@ import pytest
 import tensorflow as tf
 
 from labgen.training import tensorboard
-from labgen.training.tensorboard import EpochLogger, describe, show, variable_summaries
+from labgen.training.tensorboard import (
+    EVENT_FILES,
+    EpochLogger,
+    describe,
+    show,
+    variable_summaries,
+)
 
 
 @pytest.fixture
@@ -41,6 +47,15 @@ def test_everything_written_is_read_back(log):
     assert contents.graph
     assert len(contents.profiles) == 1
     assert any("MatMul" in operation for operation in contents.operations)
+
+
+def test_values_are_in_the_order_of_their_steps_whatever_the_files_are_called(tmp_path):
+    for epoch, number in ((1, 9), (2, 10)):
+        with EpochLogger(tmp_path, keep=True) as logger:
+            logger.log(epoch, {"loss": float(epoch)})
+        (file,) = (path for path in tmp_path.glob(EVENT_FILES) if path.suffix != ".9")
+        file.rename(tmp_path / f"events.out.tfevents.{number}")
+    assert describe(tmp_path).scalars["loss"] == [1.0, 2.0]
 
 
 def test_a_new_run_replaces_the_old_one_unless_it_goes_on(log):
