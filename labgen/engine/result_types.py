@@ -16,7 +16,7 @@ _ORDER = ("first", "second", "third", "fourth")
 _WHY = "TensorFlow does not mix types, and training computes in float32: use tf.cast"
 
 
-def give_fractions(model: type) -> None:
+def check_result_types(model: type) -> None:
     """Let the answers of a model class stop where numbers of a wrong type come in or go out."""
     for name, number in exercises_of(model).items():
         answer = vars(model).get(name)

@@ -10,7 +10,7 @@ import numpy as np
 import tensorflow as tf
 
 from labgen.engine.compiling import Compiled, ExecutionMode, in_python, relaxed_shapes, without_xla
-from labgen.engine.result_types import give_fractions
+from labgen.engine.result_types import check_result_types
 from labgen.engine.rng import XlaGenerator
 from labgen.engine.trainable import TrainableModel
 from labgen.models.results import Generated, Reconstruction
@@ -39,7 +39,7 @@ class BoltzmannModel(TrainableModel):
 
     def __init_subclass__(cls, **options):
         super().__init_subclass__(**options)
-        give_fractions(cls)
+        check_result_types(cls)
 
     def __init__(self, *, learning_rate: float, k: int, sample_input: bool, seed: int):
         if learning_rate <= 0 or k < 1:

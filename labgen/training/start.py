@@ -81,7 +81,7 @@ def _watch_cells(captions: bool) -> None:
     if shell is not None:
         from labgen.plots.parts.alt_text import show_alt_texts
         from labgen.reading.executed import remember_cells
-        from labgen.training.cells import watch
+        from labgen.training.stopped_cells import watch
 
         watch(shell)
         remember_cells(shell)

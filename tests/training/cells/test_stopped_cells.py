@@ -20,8 +20,8 @@ from labgen.models.dcgan import DCGAN
 from labgen.models.vae import VAE
 from labgen.registry import tasks
 from labgen.training import loop, profiles
-from labgen.training.cells import made_by, needed_by
 from labgen.training.history import History
+from labgen.training.stopped_cells import made_by, needed_by
 from labgen.util.errors import Interrupted
 from tests.conftest import NOTEBOOKS
 from tests.training.toy import Told

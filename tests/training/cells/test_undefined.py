@@ -5,7 +5,7 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
 from labgen.reading import executed
-from labgen.training import cells
+from labgen.training import stopped_cells
 
 GIBBS = "def gibbs_step(h):\n    return h\n"
 TRAINS = "v_shape = (28, 28)\nrbm = 1\n"
@@ -34,13 +34,13 @@ def notebook(monkeypatch, tmp_path):
     shell, file = InteractiveShell(), tmp_path / "1_rbm.ipynb"
     made = Notebook(shell, file)
     monkeypatch.setattr(executed, "_memory", None)
-    monkeypatch.setattr(cells, "nobody_watches", lambda: False)
+    monkeypatch.setattr(stopped_cells, "nobody_watches", lambda: False)
     monkeypatch.setattr(
         shell, "_showtraceback", lambda kind, error, lines: made.shown.extend(lines)
     )
     monkeypatch.setattr(shell, "showsyntaxerror", lambda *_, **__: None)
     monkeypatch.setenv("JPY_SESSION_NAME", str(file))
-    cells.watch(shell)
+    stopped_cells.watch(shell)
     executed.remember_cells(shell)
     shell.user_ns["check"] = lambda *_: None
     return made
@@ -82,7 +82,7 @@ def test_what_no_other_cell_makes_stays_pythons_own_error(notebook, source):
 
 
 def test_a_program_that_runs_the_notebook_sees_the_error(notebook, monkeypatch):
-    monkeypatch.setattr(cells, "nobody_watches", lambda: True)
+    monkeypatch.setattr(stopped_cells, "nobody_watches", lambda: True)
     notebook.save(a=TRAINS, b="rbm")
     assert "NameError" in notebook.run("rbm", "b")
 
