@@ -1,7 +1,7 @@
 """Sentences are broken between words, and code is left alone."""
 
 from labgen.exercises import Finding, Hint, Verdict
-from labgen.registry import find
+from labgen.registry import find_exercise
 from labgen.util.words.lines import wrapped
 
 LONG = "word " * 50 + "end"
@@ -23,7 +23,7 @@ def test_short_lines_and_long_words_stay():
 def test_a_verdict_is_shown_in_lines_and_kept_in_sentences():
     code = f"in line 3: return {LONG}"
     verdict = Verdict(
-        find("1.2"),
+        find_exercise("1.2"),
         "wrong",
         (Finding(LONG, False, f"{LONG}\n{code}"), Finding(LONG, True)),
         Hint("key", LONG),

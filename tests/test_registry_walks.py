@@ -14,16 +14,16 @@ from tests.conftest import NOTEBOOKS
 
 
 def test_a_task_builds_on_those_that_it_starts_from():
-    names = [record.name for record in registry.chain(registry.task("up_down"))]
+    names = [record.name for record in registry.tasks_up_to(registry.task("up_down"))]
     assert names == ["up_down", "dbn", "rbm"]
-    assert registry.chain(registry.task("vae")) == (registry.task("vae"),)
+    assert registry.tasks_up_to(registry.task("vae")) == (registry.task("vae"),)
 
 
 @pytest.mark.parametrize("other", ["vae", "dcgan"])
 def test_a_task_that_starts_from_no_earlier_one_is_refused(other):
     vae = dataclasses.replace(registry.task("vae"), starts_from=other)
     with pytest.raises(registry.RegistryError, match=f"starts from '{other}', which does not come"):
-        registry.chain(vae)
+        registry.tasks_up_to(vae)
 
 
 @pytest.mark.parametrize(
@@ -31,14 +31,14 @@ def test_a_task_that_starts_from_no_earlier_one_is_refused(other):
     [(labgen.models.DBN, "dbn"), (PersistentDBN, "dbn"), (ConditionalDCGAN, "dcgan")],
 )
 def test_a_class_belongs_to_the_task_that_it_is_derived_from(model, task):
-    assert registry.of_class(model) is registry.task(task)
-    assert registry.of_class(type("Mine", (model,), {})) is registry.task(task)
-    assert registry.of_class(dict) is None
+    assert registry.task_of_class(model) is registry.task(task)
+    assert registry.task_of_class(type("Mine", (model,), {})) is registry.task(task)
+    assert registry.task_of_class(dict) is None
 
 
 def test_shipped_models_belong_to_the_task_whose_folder_they_are_in():
     for name in shipped_names():
-        assert registry.of_artefact(name).folder == reference_model(name).path.parents[1]
+        assert registry.task_of_artefact(name).folder == reference_model(name).path.parents[1]
 
 
 @pytest.mark.parametrize("name", ["rbm", "dbn", "up_down", "vae_2d", "dcgan_conditional"])
@@ -48,7 +48,7 @@ def test_a_file_is_known_by_its_arrays_whatever_it_is_called(name, monkeypatch):
     found = reference_model(name)
     assert "task" not in found.settings
     model = model_of(Artefact("mine", found.arrays, found.settings, found.path))
-    assert isinstance(model, registry.of_artefact(name).model_class(name))
+    assert isinstance(model, registry.task_of_artefact(name).model_class(name))
 
 
 def test_a_file_is_known_by_the_task_that_it_names(monkeypatch, tmp_path):

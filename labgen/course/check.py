@@ -18,7 +18,7 @@ from labgen.exercises.verdict import Finding, Verdict
 from labgen.reading.digest import digest_of
 from labgen.reading.files import notebook_of, read_file
 from labgen.reading.notebook import NotebookError, parse
-from labgen.registry import Exercise, course, notebooks, of_notebook
+from labgen.registry import Exercise, course, exercises_of_notebook, notebooks
 from labgen.util.words.lines import wrapped
 
 _STYLES = {"right": "green", "wrong": "red", "error": "red", "not attempted": "dim"}
@@ -124,7 +124,7 @@ def exercises_in(path: Path) -> tuple[Exercise, ...]:
     Raises:
         AnswersError: if the file is missing, is no notebook, or is none of the lab's.
     """
-    return of_notebook(_known(path))
+    return exercises_of_notebook(_known(path))
 
 
 def _known(path: Path) -> str:

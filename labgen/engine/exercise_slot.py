@@ -29,9 +29,9 @@ class exercise:
 
 def file_of(number: str) -> str:
     """The notebook that asks for an exercise, by the exercise's number."""
-    from labgen.registry import find
+    from labgen.registry import find_exercise
 
-    return f"{find(number).notebook}.ipynb"
+    return f"{find_exercise(number).notebook}.ipynb"
 
 
 def exercises_of(model: type) -> dict[str, str]:

@@ -22,7 +22,7 @@ from labgen.exercises.journal import note_attempt
 from labgen.exercises.oracle import Oracle
 from labgen.exercises.verdict import CheckFailed, Finding, Hint, Verdict
 from labgen.reading.executed import older_answer
-from labgen.registry import Exercise, find
+from labgen.registry import Exercise, find_exercise
 from labgen.training import start
 from labgen.util.attended import nobody_watches
 
@@ -94,7 +94,7 @@ def examine(exercise: str, function: Callable[..., Any], seed: int = 1) -> Verdi
         function: the answer.
         seed: fixes the inputs.
     """
-    asked = find(exercise)
+    asked = find_exercise(exercise)
     oracle = oracle_of(asked)
     cases = oracle.cases(seed)
     if not callable(function):

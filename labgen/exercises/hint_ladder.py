@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from labgen.registry import Exercise, WorkedExample, exercises, find
+from labgen.registry import Exercise, WorkedExample, exercises, find_exercise
 from labgen.util.attended import in_notebook
 from labgen.util.errors import LabgenError
 from labgen.util.words.lines import wrapped
@@ -58,7 +58,7 @@ def markdown(exercise: Exercise, rung: int) -> str:
 
 def _find(exercise: str) -> Exercise:
     try:
-        return find(exercise)
+        return find_exercise(exercise)
     except ValueError:
         known = ", ".join(one.number for one in exercises() if one.hints)
         raise HintError(

@@ -19,7 +19,14 @@ from labgen.reading.answers.answer import Answer, read_answers, settle
 from labgen.reading.answers.handed_out import answer_cell_of, handed_out
 from labgen.reading.files import notebook_of, own_file, read_file
 from labgen.reading.notebook import NotebookError
-from labgen.registry import chain, course, exercises, find, of_class, of_notebook
+from labgen.registry import (
+    course,
+    exercises,
+    exercises_of_notebook,
+    find_exercise,
+    task_of_class,
+    tasks_up_to,
+)
 from labgen.util.colab import COLAB_NOTEBOOKS, in_colab, my_drive
 from labgen.util.words.lines import wrapped
 
@@ -50,7 +57,7 @@ class Answers:
         notes: dict[str, tuple[str, ...]] | None = None,
         file: str = "",
     ):
-        expected = [exercise.name for exercise in of_notebook(notebook)]
+        expected = [exercise.name for exercise in exercises_of_notebook(notebook)]
         self.notebook = notebook
         self.file = file or f"{notebook}.ipynb"
         self.namespace = namespace
@@ -77,7 +84,7 @@ class Answers:
         known = {exercise.name for exercise in exercises()}
         if name not in known:
             return f"{file} has no answer cell that defines {name}."
-        exercise = find(name)
+        exercise = find_exercise(name)
         if name in self.__dict__.get("problems", {}):
             return f"{name} is exercise {exercise.number}: in {file}, {self.problems[name]}"
         if exercise.notebook != self.__dict__.get("notebook", ""):
@@ -105,7 +112,7 @@ def load_answers(notebook: str | os.PathLike[str]) -> Answers:
     except NotebookError as error:
         raise AnswersError(str(error)) from None
     name = notebook_of(path.name, cells) or path.stem
-    answer_cells = [answer_cell_of(exercise) for exercise in of_notebook(name)]
+    answer_cells = [answer_cell_of(exercise) for exercise in exercises_of_notebook(name)]
     namespace = fresh_namespace(name)
     functions: dict[str, Any] = {}
     problems: dict[str, str] = {}
@@ -120,7 +127,7 @@ def load_answers(notebook: str | os.PathLike[str]) -> Answers:
             problems[asked] = loaded.problem
         if loaded.notes:
             notes[asked] = loaded.notes
-    for exercise in of_notebook(name):
+    for exercise in exercises_of_notebook(name):
         namespace.pop(exercise.name, None)  # as one exercise needs it, perhaps not as it counts
     return Answers(name, namespace | functions, problems, notes, path.name)
 
@@ -224,10 +231,10 @@ def with_answers(model: type, load: Callable[[str], object] = answers) -> type:
         ValueError: if it is no model of a task.
         AttributeError: if one of its exercises is not answered.
     """
-    record = of_class(model)
+    record = task_of_class(model)
     if record is None:
         raise ValueError(f"{model.__name__} is not the model of a task: no notebook completes it.")
-    return completed(model, *(load(earlier.notebook) for earlier in chain(record)))
+    return completed(model, *(load(earlier.notebook) for earlier in tasks_up_to(record)))
 
 
 def notebook_folders() -> Iterator[Path]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, TypeVar
 
-from labgen.registry import course, find, tasks
+from labgen.registry import course, find_exercise, tasks
 
 Answer = TypeVar("Answer", bound=Callable[..., Any])
 Sample = TypeVar("Sample", "RightAnswer", "WrongAnswer")
@@ -116,4 +116,4 @@ def _of_the_course(registered: Iterable[tuple[str, Sample]]) -> list[Sample]:
 
 
 def _order(answer: RightAnswer | WrongAnswer) -> tuple[int, ...]:
-    return find(answer.exercise).order
+    return find_exercise(answer.exercise).order

@@ -65,7 +65,7 @@ def _train(name: str, wanted: Sequence[str], trained: set[str]) -> None:
 
 def _completed(name: str) -> Any:
     """The class of the model of that name, with the notebooks' answers."""
-    return with_answers(registry.of_artefact(name).model_class(name))
+    return with_answers(registry.task_of_artefact(name).model_class(name))
 
 
 def training_of(name: str) -> Callable[..., tuple[Any, dict[str, Any]]]:
@@ -74,7 +74,7 @@ def training_of(name: str) -> Callable[..., tuple[Any, dict[str, Any]]]:
     Raises:
         ValueError: if its task has none.
     """
-    record = registry.of_artefact(name)
+    record = registry.task_of_artefact(name)
     found: Callable[..., Any] | None = getattr(_reference_of(name), name, None)
     if found is None:
         raise ValueError(f"{record.package}.reference must say how {name} is trained: def {name}.")
@@ -83,7 +83,7 @@ def training_of(name: str) -> Callable[..., tuple[Any, dict[str, Any]]]:
 
 def _reference_of(name: str) -> ModuleType | None:
     """The file that says how a model is trained; None where its task ships none."""
-    return registry.of_artefact(name).part("reference")
+    return registry.task_of_artefact(name).part("reference")
 
 
 def _fit_and_store(name: str, model: Any, arguments: Mapping[str, Any]) -> None:

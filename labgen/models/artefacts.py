@@ -81,7 +81,7 @@ def save_model(
         _check_name(name)
     path = (folder or runs_folder()) / f"{name}.npz"
     arrays = {key: np.asarray(array, dtype) for key, array in model.arrays.items()}
-    written = {"labgen": __version__, "task": registry.of_artefact(name).name}
+    written = {"labgen": __version__, "task": registry.task_of_artefact(name).name}
     settings = {**model.settings, **written}
     with atomic_write(path) as file:
         array_file.write_npz(file, settings, arrays)
@@ -196,7 +196,7 @@ def shipped_file(name: str) -> Path:
     Raises:
         ValueError: if no task of the course has a model of that name.
     """
-    return registry.of_artefact(name).folder / "reference" / f"{name}.npz"
+    return registry.task_of_artefact(name).folder / "reference" / f"{name}.npz"
 
 
 def shipped_names() -> list[str]:

@@ -13,7 +13,7 @@ from labgen.reading.answers.handed_out import squeezed
 from labgen.reading.code import read_code
 from labgen.reading.executed import how_it_ran, notebook_file
 from labgen.reading.notebook import Cell, NotebookError, read_notebook
-from labgen.registry import find
+from labgen.registry import find_exercise
 
 _WIDEST = 60  # characters of a line of code that a sentence cites
 
@@ -35,7 +35,7 @@ def what_makes(name: str, shell: Any) -> str:
             f"Run that cell first, then this one. It begins with: {_first_line(maker.source)}"
         )
     try:
-        asked = find(name)
+        asked = find_exercise(name)
     except ValueError:
         return ""
     return (

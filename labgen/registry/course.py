@@ -206,7 +206,7 @@ def task(key: str | int) -> Task:
     raise ValueError(f"There is no task {key!r}: the course has {known}.")
 
 
-def chain(record: Task) -> tuple[Task, ...]:
+def tasks_up_to(record: Task) -> tuple[Task, ...]:
     """A task and those whose models it builds on, the nearest first.
 
     Args:
@@ -236,7 +236,7 @@ def artefacts() -> dict[str, str]:
     }
 
 
-def of_artefact(name: str) -> Task:
+def task_of_artefact(name: str) -> Task:
     """The task that ships the trained model of this name, "rbm_best", or would ship it.
 
     Raises:
@@ -248,7 +248,7 @@ def of_artefact(name: str) -> Task:
     raise ValueError(f"There is no reference {name!r}: use one of {', '.join(artefacts())}.")
 
 
-def of_class(model: type) -> Task | None:
+def task_of_class(model: type) -> Task | None:
     """The task whose model a class is: one that the task names, or one derived from it."""
     found = {
         record.model_class(name): record
@@ -268,7 +268,7 @@ def exercises() -> tuple[Exercise, ...]:
     return tuple(exercise for record in tasks() for exercise in record.exercises)
 
 
-def find(exercise: str) -> Exercise:
+def find_exercise(exercise: str) -> Exercise:
     """An exercise of the course.
 
     Args:
@@ -289,6 +289,6 @@ def find(exercise: str) -> Exercise:
     raise ValueError(f"There is no exercise {key!r}. The lab has: {numbers}.")
 
 
-def of_notebook(notebook: str) -> tuple[Exercise, ...]:
+def exercises_of_notebook(notebook: str) -> tuple[Exercise, ...]:
     """The exercises of one notebook ("1_rbm"), in order; empty for an unknown name."""
     return next((record.exercises for record in tasks() if record.notebook == notebook), ())

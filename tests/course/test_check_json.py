@@ -15,7 +15,7 @@ import pytest
 import labgen
 from labgen.instructor.grade.marking.records import Graded, GradedClass, ManualAnswer, Mark
 from labgen.instructor.grade.reports.class_json import as_json
-from labgen.registry import of_notebook
+from labgen.registry import exercises_of_notebook
 from labgen.util.records import as_builtins
 from tests.conftest import NOTEBOOKS, ROOT
 
@@ -49,7 +49,7 @@ def test_stdout_holds_json_and_nothing_else(said):
 def test_it_has_each_exercise_with_its_points(said):
     results = json.loads(said.stdout)
     (notebook,) = results["notebooks"]
-    asked = of_notebook("1_rbm")
+    asked = exercises_of_notebook("1_rbm")
     assert notebook["file"] == "1_rbm.ipynb" and notebook["notebook"] == "1_rbm"
     assert [mark["exercise"] for mark in notebook["marks"]] == [one.number for one in asked]
     wrong = next(mark for mark in notebook["marks"] if mark["name"] == "hidden_probs")

@@ -9,7 +9,7 @@ import nbformat
 import pytest
 
 from labgen.reading.cell_marks import is_declaration
-from labgen.registry import notebooks, of_notebook
+from labgen.registry import exercises_of_notebook, notebooks
 
 FOLDER = Path(__file__).resolve().parents[2] / "notebooks"
 QUESTION = re.compile(
@@ -37,7 +37,8 @@ def found(pattern: re.Pattern, name: str) -> list[tuple[str, ...]]:
 @each_notebook
 def test_exercises_have_the_registrys_titles_and_points(name):
     asked = [
-        (exercise.number, exercise.title, str(exercise.points)) for exercise in of_notebook(name)
+        (exercise.number, exercise.title, str(exercise.points))
+        for exercise in exercises_of_notebook(name)
     ]
     assert found(EXERCISE, name) == asked
 
@@ -59,7 +60,10 @@ def test_questions_have_the_points_that_the_grader_gives(name):
 def test_the_table_of_points_is_that_of_the_registry(name):
     questions = found(QUESTION, name)
     bonus = sum(int(points) for kind, *_, points in questions if kind != "Question")
-    rows = [(exercise.number, exercise.title, exercise.points) for exercise in of_notebook(name)]
+    rows = [
+        (exercise.number, exercise.title, exercise.points)
+        for exercise in exercises_of_notebook(name)
+    ]
     rows += [(number, f"{kind} · {title}", points) for kind, number, title, points in questions]
     total = sum(int(points) for *_, points in rows) - bonus
     table = [

@@ -11,7 +11,7 @@ import pytest
 import labgen
 from labgen.exercises.journal import STATUSES, Attempt
 from labgen.exercises.status_look import LOOKS, NOT_CHECKED
-from labgen.registry import exercises, find, notebooks
+from labgen.registry import exercises, find_exercise, notebooks
 from tests.course.test_accessible_pages import contrast
 
 
@@ -34,7 +34,7 @@ def test_the_last_verdict_counts_and_every_attempt_is_counted(noted):
     assert (rows["1.1"].status, rows["1.1"].attempts) == ("right", 2)
     assert (rows["1.2"].status, rows["1.2"].attempts) == ("error", 2)
     assert (rows["1.3"].status, rows["1.3"].attempts) == (NOT_CHECKED, 0)
-    assert progress.points == find("1.1").points
+    assert progress.points == find_exercise("1.1").points
     assert progress.maximum == sum(one.points for one in exercises())
     assert len(progress.left) == len(exercises()) - 1
 

@@ -12,7 +12,7 @@ import tensorflow as tf
 import labgen
 from labgen.exercises import hint_ladder
 from labgen.exercises.hint_ladder import HintError, markdown, plain
-from labgen.registry import Exercise, RegistryError, WorkedExample, exercises, find
+from labgen.registry import Exercise, RegistryError, WorkedExample, exercises, find_exercise
 
 EXERCISES = exercises()
 CLOSE = 0.005  # the hints round to three digits
@@ -190,7 +190,7 @@ def test_an_unknown_exercise_is_a_sentence_with_those_there_are():
 
 def test_an_exercise_without_hints_says_so(monkeypatch):
     bare = Exercise("1.1", "energy", "Energy", 2, ("energy",))
-    monkeypatch.setattr(hint_ladder, "find", lambda _: bare)
+    monkeypatch.setattr(hint_ladder, "find_exercise", lambda _: bare)
     with pytest.raises(HintError, match=r"Exercise 1\.1 energy has no hints\."):
         labgen.hint("1.1")
 
@@ -229,5 +229,5 @@ def test_a_notebook_gets_markdown_and_text(monkeypatch):
 
 
 def test_the_example_of_a_function_says_what_it_gives():
-    text = markdown(find("1.4"), 3)
+    text = markdown(find_exercise("1.4"), 3)
     assert "- `sample`: `[[0.9, 0.2, 0.6]]` ↦ `[[1, 0, 0]]`, `[[0.7, 0.1]]` ↦ `[[0, 0]]`" in text

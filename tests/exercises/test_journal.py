@@ -11,9 +11,9 @@ from labgen.exercises import journal
 from labgen.exercises.check import check
 from labgen.exercises.journal import Attempt, note_attempt, read_attempts
 from labgen.exercises.verdict import CheckFailed, Hint, Verdict
-from labgen.registry import find
+from labgen.registry import find_exercise
 
-WRONG = Verdict(find("1.2"), "wrong", hint=Hint("transposed", "Look at the axes."))
+WRONG = Verdict(find_exercise("1.2"), "wrong", hint=Hint("transposed", "Look at the axes."))
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pytest
 import tensorflow as tf
 
 from labgen.exercises import AnswersError, MissingAnswer, answers, examine, load_answers
-from labgen.registry import of_notebook
+from labgen.registry import exercises_of_notebook
 
 
 def code(source, solution=True, grade_id="cell", cell_type="code"):
@@ -40,7 +40,9 @@ def test_only_answer_cells_are_run(notebook):
     loaded = load_answers(path)
     assert loaded.names == ("energy",)
     assert loaded.energy(0, 0, 0, 0, 0) == "mine"
-    assert loaded.missing == tuple(e.name for e in of_notebook("1_rbm") if e.name != "energy")
+    assert loaded.missing == tuple(
+        e.name for e in exercises_of_notebook("1_rbm") if e.name != "energy"
+    )
 
 
 def test_the_namespace_holds_the_usual_names_and_helpers_are_kept(notebook):

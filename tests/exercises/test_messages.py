@@ -8,7 +8,7 @@ import pytest
 import tensorflow as tf
 
 from labgen.exercises import CheckFailed, check, examine
-from labgen.registry import find
+from labgen.registry import find_exercise
 from labgen.tasks.rbm.samples import cd_plus, hidden_inputs
 
 
@@ -199,7 +199,7 @@ def test_something_else_than_a_function():
 def test_an_unknown_exercise():
     with pytest.raises(ValueError, match=r"There is no exercise '9\.9'\. The lab has: 1\.1, "):
         check("9.9", print)
-    assert find("hidden_probs") is find("1.2")
+    assert find_exercise("hidden_probs") is find_exercise("1.2")
 
 
 def test_leaving_the_program_is_an_error_like_any_other():
@@ -375,7 +375,7 @@ def test_every_call_of_the_tiny_networks_is_written_down(answers):
     from labgen.execution.observe import observe
     from labgen.exercises.check import oracle_of
 
-    exercise = find("5.6")
+    exercise = find_exercise("5.6")
     case = oracle_of(exercise).cases(1)[0]
     seen = observe(answers["5_dcgan"].discriminator_gradients, case, exercise.results)
     names = [call.name for call in seen.calls]

@@ -24,7 +24,7 @@ from labgen.exercises.samples import wrong_answers
 from labgen.exercises.truth.computed import ComputedTruth, Formula
 from labgen.exercises.truth.recorded import numbers_beside
 from labgen.instructor.release.kit.record_oracles import _recorded, is_recorded
-from labgen.registry import exercises, find
+from labgen.registry import exercises, find_exercise
 from labgen.util.arrays.array_file import pack, read
 from tests.conftest import NOTEBOOKS, ROOT
 from tests.exercises.kits_oracles import RECORDED, file_of, kits_oracle, of, record_all, same
@@ -68,7 +68,7 @@ def test_what_is_not_recorded_judges_without_numbers():
         *(exercise.number for exercise in RECORDED),
     }
     for number in alone:
-        assert oracle_of(find(number)).cases(seed=2)
+        assert oracle_of(find_exercise(number)).cases(seed=2)
 
 
 @by_label
@@ -81,15 +81,15 @@ def test_missing_numbers_are_named(tmp_path):
     with pytest.raises(
         FileNotFoundError, match=r"hidden_probs is .*hidden_probs\.safetensors.*kit again"
     ):
-        kits_oracle(find("1.2"), tmp_path)
+        kits_oracle(find_exercise("1.2"), tmp_path)
 
 
 def test_numbers_of_an_older_kit_are_refused_in_a_sentence(numbers, tmp_path):
-    text, arrays = read(numbers_beside(str(file_of(find("1.2"), numbers))))
+    text, arrays = read(numbers_beside(str(file_of(find_exercise("1.2"), numbers))))
     older = {key: value for key, value in text.items() if key != "version"}
-    numbers_beside(str(file_of(find("1.2"), tmp_path))).write_bytes(pack(older, arrays))
+    numbers_beside(str(file_of(find_exercise("1.2"), tmp_path))).write_bytes(pack(older, arrays))
     with pytest.raises(ValueError, match="hidden_probs is .* another version of the kit"):
-        kits_oracle(find("1.2"), tmp_path)
+        kits_oracle(find_exercise("1.2"), tmp_path)
 
 
 def test_the_bytes_are_the_same_twice(numbers, tmp_path, monkeypatch):

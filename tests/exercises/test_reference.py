@@ -9,7 +9,7 @@ import pytest
 from labgen.execution.observe import compile_problem
 from labgen.exercises import examine
 from labgen.exercises.check import oracle_of
-from labgen.registry import exercises, of_notebook, tasks
+from labgen.registry import exercises, exercises_of_notebook, tasks
 from tests.conftest import NOTEBOOKS
 
 BY_LABEL = pytest.mark.parametrize("exercise", exercises(), ids=lambda exercise: exercise.label)
@@ -70,7 +70,7 @@ def test_the_exercises_of_a_task_are_numbered_without_a_gap(task):
 
 
 def test_compilable_means_compilable(answers):
-    exercise = of_notebook("1_rbm")[1]
+    exercise = exercises_of_notebook("1_rbm")[1]
     case = oracle_of(exercise).cases(seed=1)[0]
     assert compile_problem(answers["1_rbm"].hidden_probs, case) == ""
 
@@ -81,6 +81,6 @@ def test_notebook_and_registry_agree_on_checks_and_points(name):
     sources = ["".join(cell["source"]).strip() for cell in cells]
     graded = [cell["metadata"].get("nbgrader", {}) for cell in cells]
     points = {source: cell.get("points") for source, cell in zip(sources, graded, strict=True)}
-    for exercise in of_notebook(name):
+    for exercise in exercises_of_notebook(name):
         line = f'labgen.check("{exercise.number}", {exercise.name})'
         assert points.get(line) == exercise.points, f"exercise {exercise.label}"

@@ -23,7 +23,7 @@ from labgen.exercises.status_look import LOOKS
 from labgen.exercises.tolerance import Difference, disagreement, framed
 from labgen.exercises.verdict import Finding, Hint, Verdict
 from labgen.exercises.verdict_html import LINES, as_html
-from labgen.registry import find
+from labgen.registry import find_exercise
 from labgen.tasks.rbm.samples import hidden_inputs
 
 # Of JupyterLab's two themes, and of a page that is plain white or black.
@@ -56,7 +56,7 @@ def unscaled(images):
 
 def verdict(status, **more):
     findings = (Finding("it runs <b>", True), Finding("it is right", status == "right", "no & why"))
-    return Verdict(find("1.2"), status, findings, **more)
+    return Verdict(find_exercise("1.2"), status, findings, **more)
 
 
 @pytest.mark.parametrize(
@@ -168,7 +168,7 @@ def test_which_arrays_are_images(shape, pictured):
     yours = np.linspace(0, 1, int(np.prod(shape))).reshape(shape)
     yours.flat[3] = np.nan
     finding = Finding("it is right", False, disagreement(yours, yours + 1))
-    html = as_html(Verdict(find("1.2"), "wrong", (finding,)))
+    html = as_html(Verdict(find_exercise("1.2"), "wrong", (finding,)))
     assert ("<img" in html) is pictured
 
 

@@ -14,10 +14,10 @@ from labgen.models import artefacts
 @pytest.mark.parametrize("name", artefacts.shipped_names())
 def test_each_shipped_model_has_its_training(name):
     _, *builds_on = signature(make_reference.training_of(name)).parameters
-    tasks = registry.chain(registry.of_artefact(name))
+    tasks = registry.tasks_up_to(registry.task_of_artefact(name))
     # Of the task that its own task starts from, or of its own.
     for other in builds_on:
-        assert registry.of_artefact(other) in tasks[:2], other
+        assert registry.task_of_artefact(other) in tasks[:2], other
     assert builds_on or len(tasks) == 1
 
 

@@ -23,7 +23,7 @@ from labgen.evaluation.samples.pixels import KINDS
 from labgen.evaluation.samples.sample_metrics import SampleMeasures, Seen, measure_draws, seen
 from labgen.evaluation.subject import Subject
 from labgen.exercises.loader import answers
-from labgen.registry import find, of_class, tasks
+from labgen.registry import find_exercise, task_of_class, tasks
 from labgen.training.profiles import Profile, profile
 
 # Fixed, so that all models are measured with the same binary digits and the same draws.
@@ -110,7 +110,7 @@ def _data_of(model: Any) -> data.Digits:
 
 def measured_by(model: object) -> ModuleType | None:
     """The file measured.py of the task whose model it is; None for another object."""
-    record = of_class(type(model))
+    record = task_of_class(type(model))
     return record.part("measured") if record else None
 
 
@@ -147,7 +147,7 @@ class _Answered(dict):
     """The answers that were given, by name; the others come from their notebooks."""
 
     def __missing__(self, name: str) -> Callable:
-        function: Callable = getattr(answers(find(name).notebook), name)
+        function: Callable = getattr(answers(find_exercise(name).notebook), name)
         return function
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from labgen.data import MNIST
-from labgen.registry import of_artefact, tasks
+from labgen.registry import task_of_artefact, tasks
 from labgen.util.atomic_write import atomic_write_text
 from labgen.util.older_names import newer_settings
 from labgen.util.records import from_json, to_json
@@ -180,8 +180,9 @@ def write_shipped(rows: Sequence[Row]) -> None:
     sorted_rows: dict[Path, list[Row]] = {_of_task(record.folder): [] for record in tasks()}
     sorted_rows[_OF_LIMITS] = []
     for row in rows:
-        limit = row.name in LIMITS
-        sorted_rows[_OF_LIMITS if limit else _of_task(of_artefact(row.name).folder)].append(row)
+        is_limit = row.name in LIMITS
+        file = _OF_LIMITS if is_limit else _of_task(task_of_artefact(row.name).folder)
+        sorted_rows[file].append(row)
     for file, found in sorted_rows.items():
         if found:
             write_rows(file, found)

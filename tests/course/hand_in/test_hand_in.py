@@ -27,7 +27,7 @@ from labgen.instructor.grade.reports.write import write_reports
 from labgen.instructor.grade.run import to_mark
 from labgen.reading.digest import digest_of
 from labgen.reading.files import notebook_of
-from labgen.registry import exercises, notebooks, of_notebook
+from labgen.registry import exercises, exercises_of_notebook, notebooks
 from labgen.util.records import from_json, to_json
 from tests.conftest import NOTEBOOKS
 
@@ -41,7 +41,7 @@ def cell(source, kind="code", **metadata):
 
 def notebook(name, *more):
     """One answer to the notebook's first exercise, a written answer, and further cells."""
-    exercise = of_notebook(name)[0]
+    exercise = exercises_of_notebook(name)[0]
     number = exercise.notebook[0]
     question = {"grade_id": f"manual_{number}_a_words", "grade": True, "points": 4}
     cells = [
@@ -59,7 +59,7 @@ def judged(monkeypatch):
 
     def verdicts_of(path):
         times.append(path.name)
-        known = of_notebook(notebook_of(path.name))
+        known = exercises_of_notebook(notebook_of(path.name))
         return [Verdict(one, ("right", "wrong")[int(one.number[-1]) % 2]) for one in known]
 
     monkeypatch.setattr(module, "verdicts_of", verdicts_of)

@@ -14,12 +14,12 @@ from labgen.course.hand_in.errors import HandInError
 from labgen.course.hand_in.hand_in import make_hand_in
 from labgen.exercises.verdict import Verdict
 from labgen.reading.files import notebook_of
-from labgen.registry import notebooks, of_notebook
+from labgen.registry import exercises_of_notebook, notebooks
 
 
 def notebook(name, words=""):
     """An answer to the notebook's first exercise."""
-    source = f"def {of_notebook(name)[0].name}(*_):\n    return {words!r}"
+    source = f"def {exercises_of_notebook(name)[0].name}(*_):\n    return {words!r}"
     cell = {"cell_type": "code", "source": source, "metadata": {}, "outputs": []}
     return {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 0}
 
@@ -36,7 +36,7 @@ def packed(file):
 @pytest.fixture(autouse=True)
 def judged(monkeypatch):
     def verdicts_of(path):
-        return [Verdict(one, "right") for one in of_notebook(notebook_of(path.name))]
+        return [Verdict(one, "right") for one in exercises_of_notebook(notebook_of(path.name))]
 
     monkeypatch.setattr(module, "verdicts_of", verdicts_of)
 

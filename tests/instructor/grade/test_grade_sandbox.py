@@ -27,7 +27,7 @@ from labgen.instructor.grade.marking.sandbox import Limits, Sandbox
 from labgen.instructor.grade.marking.score import SubmissionToMark, score, seed_of
 from labgen.instructor.grade.marking.walls import missing_protections
 from labgen.reading.answers.answer import Answer
-from labgen.registry import exercises, find
+from labgen.registry import exercises, find_exercise
 from tests.conftest import NOTEBOOKS
 
 pytestmark = [pytest.mark.slow(seconds=45), pytest.mark.sandbox]
@@ -87,7 +87,7 @@ def graded(template, box):
     def grade(changes: dict[str, str], only: tuple[str, ...] = (), box: Sandbox = box) -> dict:
         answers = {
             number: Answer(
-                exercise=find(number),
+                exercise=find_exercise(number),
                 cells=(("a cell", changes.get(number, source)),),
                 code=changes.get(number, source),
                 notes=(),
@@ -106,7 +106,7 @@ def graded(template, box):
 def define(number: str, *lines: str, before: str = "") -> str:
     """An answer with this body; `args` holds the arguments."""
     body = "\n    ".join(lines)
-    return f"{before}\ndef {find(number).name}(*args):\n    {body}\n"
+    return f"{before}\ndef {find_exercise(number).name}(*args):\n    {body}\n"
 
 
 def test_the_reference_has_full_marks(graded, patient):

@@ -25,7 +25,7 @@ from labgen.instructor.grade.marking.records import Declaration, Graded, ManualA
 from labgen.instructor.grade.marking.sandbox import Ending, Limits, Sandbox
 from labgen.instructor.grade.marking.tamper_check import is_genuine
 from labgen.reading.answers.answer import Answer, settle
-from labgen.registry import Exercise, find
+from labgen.registry import Exercise, find_exercise
 
 _TAMPERED = "the record of your function's calls is not what labgen writes: it was tampered with"
 
@@ -77,7 +77,7 @@ def is_anything_run(submission: SubmissionToMark) -> bool:
 
 def score(submission: SubmissionToMark, box: Sandbox) -> Graded:
     """The marks of one submission. Nothing that an answer does is raised."""
-    marks = tuple(_mark(find(number), submission, box) for number in submission.asked)
+    marks = tuple(_mark(find_exercise(number), submission, box) for number in submission.asked)
     return Graded(
         submission.student,
         marks,

@@ -13,7 +13,7 @@ from labgen.instructor.grade.marking.records import Graded
 from labgen.instructor.grade.reports.pages import write_page
 from labgen.instructor.grade.reports.tables import given_points, open_questions
 from labgen.instructor.grade.similarity.pairs import Pair
-from labgen.registry import find
+from labgen.registry import find_exercise
 
 # From good to bad, as the bars show them; the last is all that is no answer.
 _NO_ANSWER = ("not attempted", "missing", "unreadable")
@@ -107,6 +107,6 @@ def _misconceptions(students: Sequence[Graded]) -> list[dict[str, object]]:
     met = Counter(
         (mark.exercise, mark.hint) for result in students for mark in result.marks if mark.hint
     )
-    rows = [(find(number), hint, count) for (number, hint), count in met.items()]
+    rows = [(find_exercise(number), hint, count) for (number, hint), count in met.items()]
     rows.sort(key=lambda row: (-row[2], row[0].order, row[1].key))
     return [{"exercise": exercise, "hint": hint, "count": count} for exercise, hint, count in rows]

@@ -15,7 +15,7 @@ from labgen.instructor.grade.intake.student_names import file_names
 from labgen.instructor.grade.marking.records import Graded
 from labgen.instructor.grade.reports.pages import write_page
 from labgen.instructor.grade.reports.tables import given_points, open_questions
-from labgen.registry import find
+from labgen.registry import find_exercise
 
 # The model answer stands above it, and may be needed again next year.
 _SCHEME = re.compile(r"^\*\*Marking\b.*", re.MULTILINE | re.DOTALL)
@@ -33,7 +33,7 @@ def write_feedback(out: Path, graded: Sequence[Graded], template: Template) -> N
             folder / f"{names[result.student]}.html",
             "feedback.html.j2",
             result=result,
-            exercises={mark.exercise: find(mark.exercise) for mark in result.marks},
+            exercises={mark.exercise: find_exercise(mark.exercise) for mark in result.marks},
             questions=questions,
             schemes=schemes,
             by_hand=given_points(result.manual),

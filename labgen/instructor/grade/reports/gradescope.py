@@ -15,7 +15,7 @@ from labgen.instructor.grade.intake.student_names import file_names
 from labgen.instructor.grade.marking.records import Graded, ManualAnswer, Mark
 from labgen.instructor.grade.reports.tables import given_points
 from labgen.instructor.grade.visible_text import visible
-from labgen.registry import find
+from labgen.registry import find_exercise
 from labgen.util.atomic_write import atomic_write_text
 
 
@@ -49,7 +49,7 @@ def results(result: Graded, titles: dict[str, str]) -> dict[str, Any]:
 
 
 def _exercise(mark: Mark) -> dict[str, Any]:
-    exercise = find(mark.exercise)
+    exercise = find_exercise(mark.exercise)
     return {
         "number": mark.exercise,
         "name": f"{exercise.title} ({exercise.name})",
