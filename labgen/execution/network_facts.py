@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from labgen.execution.cases import Call, Case, seeded_rng
-from labgen.execution.results import as_array
+from labgen.execution.returned_arrays import as_array
 
 # Inputs so far out that a limit somewhere inside shows
 FAR = 100.0

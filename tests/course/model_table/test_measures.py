@@ -29,8 +29,8 @@ from labgen.course.model_table.row import (
     write_shipped,
 )
 from labgen.course.model_table.table import Table
+from labgen.instructor.measure_references import _made_alike
 from labgen.instructor.release.kit.kit_files import source_root
-from labgen.instructor.results import _made_alike
 from labgen.registry import tasks
 from labgen.training.display import announce
 from labgen.training.profiles import PROFILES, EvaluationSizes, Profile

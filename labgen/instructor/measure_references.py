@@ -1,4 +1,4 @@
-"""Measure every model that the package ships: `python -m labgen.instructor.results`.
+"""Measure every model that the package ships: `python -m labgen.instructor.measure_references`.
 
 Writes docs/results.md from docs/results.md.j2, with its pictures, and beside each shipped model the
 rows that notebooks show as the reference. An hour on two cores; broken off, the same command goes
