@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import random
-import sys
 import time
 from importlib import import_module
 
 import numpy as np
 
 from labgen.training.colab_drive import keep_runs_in_drive
+from labgen.util.attended import ipython_shell
 from labgen.util.errors import LabgenError
 from labgen.util.journal_switch import switch_journal
 
@@ -76,8 +76,7 @@ def setup(
 
 
 def _watch_cells(captions: bool) -> None:
-    ipython = sys.modules.get("IPython")
-    shell = ipython.get_ipython() if ipython else None
+    shell = ipython_shell()
     if shell is not None:
         from labgen.plots.parts.alt_text import show_alt_texts
         from labgen.reading.executed import remember_cells
