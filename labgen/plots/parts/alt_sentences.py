@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from labgen.plots.parts.validation import counted
+from labgen.util.words.quantities import counted
 
 _MOST = 12  # parts that are told one by one; a listener has forgotten the first by then
 

@@ -131,11 +131,6 @@ def enough(wanted: int, available: int, name: str, where: str, what: str) -> Non
         )
 
 
-def counted(number: int, noun: str) -> str:
-    """ "1 digit", "20 digits": for titles."""
-    return f"{number} {noun}{'' if number == 1 else 's'}"
-
-
 def value_range(values: Any, name: str, where: str) -> tuple[float, float]:
     """Two finite numbers (low, high) with low < high."""
     try:
