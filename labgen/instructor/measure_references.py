@@ -217,14 +217,19 @@ def _searched(row: Row) -> bool:
 def _markdown(rows: list[Row]) -> str:
     """The table in parts, each below its caption."""
     tables = []
-    for caption, columns, some in parts_of(rows):
+    for part in parts_of(rows):
+        columns = part.columns
         lines = [
-            f"{caption}:",
+            f"{part.caption}:",
             "",
             "| " + " | ".join(column.heading for column in columns) + " |",
             "|" + " --- |" * len(columns),
         ]
-        lines += ["| " + " | ".join(column.text(row) for column in columns) + " |" for row in some]
+        lines += [
+            "| " + " | ".join(column.text(row) for column in columns) + " |"
+            for row in rows
+            if part.has(row)
+        ]
         tables.append("\n".join(lines))
     return "\n\n".join(tables)
 
