@@ -80,7 +80,7 @@ def _watch_cells(captions: bool) -> None:
     if shell is not None:
         from labgen.plots.parts.alt_text import show_alt_texts
         from labgen.reading.executed import remember_cells
-        from labgen.training.stopped_cells import watch
+        from labgen.training.cells.stopped_cells import watch
 
         watch(shell)
         remember_cells(shell)
