@@ -9,7 +9,9 @@ from typing import Any
 import numpy as np
 
 from labgen.execution.cases import Case
-from labgen.exercises.comparison.diagnosis import Pair, Relation, Scale, factor, relate
+from labgen.exercises.comparison.diagnosis import relate
+from labgen.exercises.comparison.relations.pairs import Pair, Relation, Scale
+from labgen.exercises.comparison.relations.scales import factor
 from labgen.exercises.misconception import Misconception
 from labgen.exercises.tolerance import agree
 from labgen.exercises.truth.source import ARGUMENT_MISSING
