@@ -39,8 +39,9 @@ class Hint:
 class Verdict:
     """The outcome of one check.
 
-    status: "right", "wrong", "error" (the answer raised) or "not attempted". warning: where the
-    notebook seems to hold another answer than the one that was judged.
+    Attributes:
+        status: "right", "wrong", "error" (the answer raised) or "not attempted".
+        warning: where the notebook seems to hold another answer than the one that was judged.
     """
 
     exercise: Exercise

@@ -25,7 +25,11 @@ _MOST_SECONDS = 2.0  # that a check waits for Colab's notebook
 
 @dataclass
 class _Run:
-    """A cell as it was run. failed: how it ended, if not well: "SyntaxError", "NameError"."""
+    """A cell as it was run.
+
+    Attributes:
+        failed: how it ended, if not well: "SyntaxError", "NameError".
+    """
 
     cell_id: str
     source: str
@@ -130,7 +134,11 @@ class _Memory:
 
 
 def _about_run(run: _Run, name: str, same: bool) -> str:
-    """Why a later run did not bind the function. same: of the cell that bound it before."""
+    """Why a later run did not bind the function.
+
+    Args:
+        same: of the cell that bound it before.
+    """
     code = read_code(run.source)
     sets_out = name in functions_begun(run.source, indented=True)
     if run.failed and code.tree is None and (sets_out or same):

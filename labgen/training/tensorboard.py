@@ -97,9 +97,10 @@ def _numbers(var: Any, name: str) -> tf.Tensor:
 class EpochLogger:
     """Writes one training run into a folder that TensorBoard reads.
 
-    log_dir: the folder, made where it is missing. What an earlier run left in it is removed, for
-    TensorBoard would draw both runs into one zigzag curve; ``keep=True`` (for a run that goes on
-    after an interruption) leaves it.
+    Args:
+        log_dir: the folder, made where it is missing. What an earlier run left in it is removed,
+            for TensorBoard would draw both runs into one zigzag curve.
+        keep: leave it, for a run that goes on after an interruption.
     """
 
     def __init__(self, log_dir: str | Path, *, keep: bool = False):
@@ -120,7 +121,13 @@ class EpochLogger:
         scalars: dict[str, float] | None = None,
         histograms: dict[str, Any] | None = None,
     ) -> None:
-        """Write one epoch: single numbers, and tensors as histograms with their statistics."""
+        """Write one epoch: single numbers, and tensors as histograms with their statistics.
+
+        Args:
+            step: where on the time axis, such as the number of the epoch.
+            scalars: tag -> one number.
+            histograms: tag -> a tensor or an array of any shape, as `variable_summaries` takes it.
+        """
         with self._writer.as_default(step=step):
             for tag, number in (scalars or {}).items():
                 tf.summary.scalar(tag, number)
@@ -133,6 +140,10 @@ class EpochLogger:
 
         The function is traced with arguments like the examples and never executed, so no weight
         moves and no random number is used up.
+
+        Args:
+            function: of tensors, compiled by `tf.function` or not.
+            example_args: tensors of the shapes and types that it takes.
         """
         if not hasattr(function, "get_concrete_function"):
             function = tf.function(function)
@@ -178,9 +189,12 @@ def _remove_earlier_run(log_dir: Path) -> None:
 class LogContents:
     """What a log folder holds, read back from its files.
 
-    scalars: tag -> the values in the order of their steps; histograms: the tags; graph: is there
-    one; profiles: the names of the recordings; operations: milliseconds for each kind of
-    operation in the newest recording, longest first.
+    Attributes:
+        scalars: tag -> the values in the order of their steps.
+        histograms: the tags.
+        graph: is there one.
+        profiles: the names of the recordings.
+        operations: milliseconds for each kind of operation in the newest recording, longest first.
     """
 
     log_dir: Path

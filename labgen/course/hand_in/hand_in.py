@@ -147,7 +147,11 @@ def _own_notebooks(folder: Path | None) -> tuple[Path, dict[str, Path]]:
 
 @dataclass(frozen=True)
 class _Checked:
-    """A notebook as it is packed, and what is known of it. problem: why it has no verdicts."""
+    """A notebook as it is packed, and what is known of it.
+
+    Attributes:
+        problem: why it has no verdicts.
+    """
 
     data: bytes
     verdicts: tuple[Verdict, ...] = ()

@@ -32,7 +32,12 @@ class Kind(Enum):
 
 @dataclass(frozen=True)
 class Package:
-    """The labgen that is imported. name: of its distribution; root: the folder it lies in."""
+    """The labgen that is imported.
+
+    Attributes:
+        name: of its distribution.
+        root: the folder it lies in.
+    """
 
     name: str
     kind: Kind

@@ -19,7 +19,12 @@ from labgen.util.words.quantities import counted
 
 @dataclass
 class Copied:
-    """What became of the files. written: those that are new; kept: those that differ and stay."""
+    """What became of the files.
+
+    Attributes:
+        written: those that are new.
+        kept: those that differ and stay.
+    """
 
     written: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)

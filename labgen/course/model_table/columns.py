@@ -27,7 +27,12 @@ _OF_PICTURES = (
 
 @dataclass(frozen=True)
 class Column:
-    """heading: short, with the unit; means: for the reader who meets it first."""
+    """A column of the table of models.
+
+    Attributes:
+        heading: short, with the unit.
+        means: for the reader who meets it first.
+    """
 
     heading: str
     means: str

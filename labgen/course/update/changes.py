@@ -33,7 +33,11 @@ _MOST_BYTES = 200_000_000  # of a notebook file
 
 @dataclass(frozen=True)
 class Change:
-    """A file to be written or, where data is None, removed. kept: where the old one is kept."""
+    """A file to be written or, where data is None, removed.
+
+    Attributes:
+        kept: where the old one is kept.
+    """
 
     path: Path
     data: bytes | None
@@ -42,7 +46,11 @@ class Change:
 
 @dataclass
 class Notebook:
-    """What happens to one notebook file. problem: why it stays as it is."""
+    """What happens to one notebook file.
+
+    Attributes:
+        problem: why it stays as it is.
+    """
 
     path: Path
     name: str
@@ -55,8 +63,10 @@ class Notebook:
 class Plan:
     """All that an update changes.
 
-    replaced, added, removed: how many of the kit's other files; notes: sentences on files that
-    the student has changed; is_newer: the environment has to be installed again.
+    Attributes:
+        replaced, added, removed: how many of the kit's other files.
+        notes: sentences on files that the student has changed.
+        is_newer: the environment has to be installed again.
     """
 
     home: Path

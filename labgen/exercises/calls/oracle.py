@@ -24,9 +24,11 @@ Question = Callable[[Trial], str]
 class Compared:
     """A question about one result for which it is known what would be right.
 
-    position: of the result. expected: from a trial, what is right; a ValueError or an IndexError
-    where nothing can be. words: the complaint, {} for the difference. without: what would come of
-    total inputs without the biases, where that is known.
+    Attributes:
+        position: of the result.
+        expected: from a trial, what is right; a ValueError or an IndexError where nothing can be.
+        words: the complaint, {} for the difference.
+        without: what would come of total inputs without the biases, where that is known.
     """
 
     position: int

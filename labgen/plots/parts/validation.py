@@ -1,6 +1,7 @@
 """Input validation of the pictures: every wrong argument ends in one sentence.
 
-Each helper takes `where`, the public function that was called, so that the sentence names it.
+Each helper takes `where`, the public function that was called, and mostly `name`, that of the
+argument, so that the sentence names both. All raise ValueError.
 """
 
 from __future__ import annotations

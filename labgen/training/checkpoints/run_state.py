@@ -39,6 +39,7 @@ class RunState:
         return len(self.history.rows) + 1
 
     def next_epoch(self) -> None:
+        """Begin to count the batches of another epoch."""
         self.batches, self.sums, self.seconds = 0, {}, 0.0
 
     def as_text(self) -> dict[str, Any]:
@@ -53,10 +54,12 @@ class RunState:
         }
 
     def arrays(self) -> dict[str, np.ndarray]:
+        """What the history keeps, by the names that a checkpoint has for it."""
         return {f"{_KEPT}{epoch}": array for epoch, array in self.history.kept.items()}
 
     @classmethod
     def read(cls, text: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> RunState:
+        """The position that `as_text` and `arrays` describe."""
         kept = {
             int(name.removeprefix(_KEPT)): array
             for name, array in arrays.items()

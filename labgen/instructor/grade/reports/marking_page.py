@@ -16,7 +16,11 @@ from labgen.instructor.grade.reports.pages import write_page
 def write_marking_page(
     out: Path, graded: Sequence[Graded], template: Template, changed: Collection[tuple[str, str]]
 ) -> None:
-    """Write `out`/marking.html. changed: students and questions answered again after a mark."""
+    """Write `out`/marking.html.
+
+    Args:
+        changed: students and questions answered again after a mark.
+    """
     answers = [
         (result.student, answer)
         for result in sorted(graded, key=lambda result: result.student)
