@@ -132,7 +132,7 @@ def normal(rng: np.random.Generator, *shape: int, scale: float = 1.0) -> np.ndar
 
 
 def states(rng: np.random.Generator, *shape: int) -> np.ndarray:
-    """Binary states in a shape, float32; where there are two units, one is on and one off."""
+    """Binary states in a shape, float32; of two or more, at least one is 1 and one is 0."""
     drawn = (rng.random(shape) < 0.5).astype(np.float32)
     flat = drawn.reshape(-1)
     if flat.size > 1 and flat.min() == flat.max():
