@@ -6,8 +6,8 @@ import re
 from typing import Any
 
 from labgen.registry import Exercise, WorkedExample, exercises, find_exercise
-from labgen.util.attended import in_notebook
 from labgen.util.errors import LabgenError
+from labgen.util.kernel.attended import in_notebook
 from labgen.util.words.lines import wrapped
 
 TITLES = ("what to look at", "the idea", "a small case, by hand")

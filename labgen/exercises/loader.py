@@ -27,7 +27,7 @@ from labgen.registry import (
     task_of_class,
     tasks_up_to,
 )
-from labgen.util.colab import COLAB_NOTEBOOKS, in_colab, my_drive
+from labgen.util.kernel.colab import COLAB_NOTEBOOKS, in_colab, my_drive
 from labgen.util.words.lines import wrapped
 
 

@@ -16,7 +16,7 @@ from typing import Any
 from labgen.reading.answers.handed_out import squeezed
 from labgen.reading.code import functions_begun, read_code
 from labgen.reading.notebook import NotebookError, read_notebook
-from labgen.util.colab import open_notebook
+from labgen.util.kernel.colab import open_notebook
 
 _MOST_RUNS = 2_000
 _MOST_BYTES = 50_000_000  # of a notebook file

@@ -22,7 +22,7 @@ from typing import Any
 
 import tensorflow as tf
 
-from labgen.util.attended import nobody_watches
+from labgen.util.kernel.attended import nobody_watches
 
 EVENT_FILES = "events.out.tfevents.*"
 PROFILES = Path("plugins") / "profile"

@@ -22,8 +22,8 @@ from labgen.reading.files import own_file
 from labgen.reading.notebook import NotebookError, read_notebook
 from labgen.registry import artefacts, notebooks, tasks
 from labgen.training.display.announce import announced
-from labgen.util.attended import in_notebook, nobody_watches
-from labgen.util.colab import in_colab
+from labgen.util.kernel.attended import in_notebook, nobody_watches
+from labgen.util.kernel.colab import in_colab
 from labgen.util.paths import runs_folder
 from labgen.util.words.lines import wrapped
 

@@ -15,7 +15,7 @@ from typing import Protocol
 
 from tqdm import tqdm
 
-from labgen.util.attended import in_notebook, nobody_watches
+from labgen.util.kernel.attended import in_notebook, nobody_watches
 
 
 class Progress(Protocol):
