@@ -60,7 +60,7 @@ def _find(exercise: str) -> Exercise:
     try:
         return find_exercise(exercise)
     except ValueError:
-        known = ", ".join(one.number for one in exercises() if one.hints)
+        known = ", ".join(known.number for known in exercises() if known.hints)
         raise HintError(
             f"There is no exercise {exercise!r}. There are hints to {known}: write "
             'labgen.hint("NUMBER").'

@@ -70,7 +70,7 @@ class Verdict:
     @property
     def count(self) -> str:
         """How many statements hold."""
-        return f"{sum(one.holds for one in self.findings)} of {len(self.findings)} checks"
+        return f"{sum(finding.holds for finding in self.findings)} of {len(self.findings)} checks"
 
     @property
     def message(self) -> str:

@@ -118,7 +118,7 @@ def player(
             style=Markup(_text("css/player.css")),
             # `</` would end the element.
             data=Markup(json.dumps(data, separators=(",", ":")).replace("</", "<\\/")),
-            scripts=[Markup(script(one)) for one in (*_ALWAYS, *scripts, f"players/{name}")],
+            scripts=[Markup(script(file)) for file in (*_ALWAYS, *scripts, f"players/{name}")],
             **shown,
         )
     )

@@ -94,16 +94,16 @@ def make_hand_in(
     checked = _checked(files)
     present = _models() if models else {}
     when = datetime.now().astimezone()
-    data = {name: one.data for name, one in checked.items()}
+    data = {name: notebook.data for name, notebook in checked.items()}
     path = pack(place if out is None else out.resolve(), student, when, data, present)
     return Receipt(
         path,
         when,
         digest_of(data),
-        {name: one.verdicts for name, one in checked.items()},
-        sum(one.by_hand for one in checked.values()),
-        tuple(number for one in checked.values() for number in one.empty),
-        tuple(name for name, one in checked.items() if one.undeclared),
+        {name: notebook.verdicts for name, notebook in checked.items()},
+        sum(notebook.by_hand for notebook in checked.values()),
+        tuple(number for notebook in checked.values() for number in notebook.empty),
+        tuple(name for name, notebook in checked.items() if notebook.undeclared),
         (*_missing(checked), *(_missing_models(present) if models else ())),
         tuple(present),
     )
@@ -220,7 +220,7 @@ def _models() -> dict[str, Path]:
 
 
 def _missing_models(present: Mapping[str, Path]) -> list[str]:
-    names = [one.name for one in tasks() if one.model and one.name not in present]
+    names = [task.name for task in tasks() if task.model and task.name not in present]
     if not names:
         return []
     return [f"trained models that are not in {runs_folder()}: {', '.join(names)}."]

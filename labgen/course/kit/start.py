@@ -81,7 +81,7 @@ def _home(folder: Path | None, name: str) -> Path:
     if folder is not None:
         return folder.resolve()
     here = Path.cwd()
-    return next((one for one in (here, *here.parents) if _mark(one)), here / name)
+    return next((folder for folder in (here, *here.parents) if _mark(folder)), here / name)
 
 
 def _mark(folder: Path) -> bytes:

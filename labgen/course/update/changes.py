@@ -81,7 +81,7 @@ class Plan:
     @property
     def changes(self) -> list[Change]:
         """In the order in which they are made; the kit's mark comes last."""
-        return [*(one.change for one in self.notebooks if one.change), *self.files]
+        return [*(notebook.change for notebook in self.notebooks if notebook.change), *self.files]
 
 
 def plan(home: Path, old: KitMark, new: NewKit) -> Plan:
@@ -122,8 +122,8 @@ def _listed(home: Path, old: KitMark) -> dict[str, list[Given]]:
 
 
 def _notebooks_of(new: NewKit) -> list[str]:
-    places = map(PurePosixPath, new.files)
-    return [one.stem for one in places if one.suffix == ".ipynb" and str(one.parent) == FOLDER]
+    paths = map(PurePosixPath, new.files)
+    return [path.stem for path in paths if path.suffix == ".ipynb" and str(path.parent) == FOLDER]
 
 
 def _notebook_files(folder: Path, names: Sequence[str]) -> Iterator[tuple[Path, str]]:
@@ -185,7 +185,11 @@ def _new_list(found: Plan, listed: Mapping[str, list[Given]], new: NewKit) -> tu
     """The new kit's list, where a notebook that stays as it is has its old cells still."""
     place = next(filter(is_list, new.files))
     cells = read_list(new.files[place])
-    stay = {one.name for one in found.notebooks if one.problem and one.name in listed}
+    stay = {
+        notebook.name
+        for notebook in found.notebooks
+        if notebook.problem and notebook.name in listed
+    }
     if not stay:
         return place, new.files[place]
     return place, as_list({**cells, **{name: listed[name] for name in stay}}).encode()

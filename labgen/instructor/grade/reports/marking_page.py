@@ -52,8 +52,8 @@ def _declared(graded: Sequence[Graded]) -> list[dict[str, object]]:
     return [
         {
             "student": result.student,
-            "said": [one for one in result.declarations if one.text.strip()],
-            "empty": [one.notebook for one in result.declarations if not one.text.strip()],
+            "said": [given for given in result.declarations if given.text.strip()],
+            "empty": [given.notebook for given in result.declarations if not given.text.strip()],
         }
         for result in sorted(graded, key=lambda result: result.student)
         if result.declarations
