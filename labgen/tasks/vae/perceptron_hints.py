@@ -94,9 +94,11 @@ class PerceptronHints:
 
     def _structure(self, trials: Sequence[Trial]) -> Hint | None:
         trial = trials[0]
-        takes, width, gives = self._network.sizes(trial.case)
-        weights = weights_of(trial)
-        shapes = [values.shape for values in weights]
+        return self._number_of_outputs(trial) or self._layers(trial)
+
+    def _number_of_outputs(self, trial: Trial) -> Hint | None:
+        """The hint about too few or too many outputs, or two that are one."""
+        _, _, gives = self._network.sizes(trial.case)
         results = trial.seen.results
         if self._network.encoder and len(results) == 1:
             if results[0].shape[-1] == 2 * gives:
@@ -121,6 +123,12 @@ class PerceptronHints:
                 "outputs-too-many",
                 f"There are {len(results)} outputs: return the logits only.",
             )
+        return None
+
+    def _layers(self, trial: Trial) -> Hint | None:
+        """The hint about layers that are missing, too many or of other sizes."""
+        takes, width, gives = self._network.sizes(trial.case)
+        shapes = [values.shape for values in weights_of(trial)]
         middle = shapes.count((width, width))
         heads = sum(shape in ((width, gives), (width, 2 * gives)) for shape in shapes)
         matrices = sum(len(shape) == 2 for shape in shapes)
