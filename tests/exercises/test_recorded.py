@@ -201,7 +201,7 @@ def test_the_kit_has_numbers_and_no_formulas(kit):
         assert not (framework / f"{name}.py").exists()
         assert (ROOT / "labgen" / "exercises" / f"{name}.py").exists()
     assert not (framework / "samples.py").exists()
-    for name in ("truths", "mistakes", "oracles", "samples", "reference"):
+    for name in ("truths", "mistakes", "oracles", "samples", "reference_training"):
         assert not list(tasks.rglob(f"{name}.py")) and not list(tasks.rglob(f"{name}_of_*.py"))
     kept = {path.relative_to(kit) for path in tasks.glob("*/exercises/*.safetensors")}
     numbers = (Path(f"{exercise.module.replace('.', '/')}.safetensors") for exercise in RECORDED)
