@@ -9,7 +9,8 @@ from itertools import permutations
 import numpy as np
 
 from labgen.execution.cases import Case, Trial
-from labgen.exercises.comparison.deduction import Results, Tried, find_out, wrong_order
+from labgen.exercises.comparison.deduction import find_out, wrong_order
+from labgen.exercises.comparison.tried import Results, Tried
 from labgen.exercises.misconception import Misconception
 from labgen.exercises.oracle import Judgement, Log, Oracle, is_binary, relation, shapes
 from labgen.exercises.tolerance import agree, disagreement, framed
