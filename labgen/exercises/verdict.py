@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -33,6 +33,22 @@ class Hint:
 
     key: str
     sentence: str
+
+
+def joined_hint(hints: Sequence[Hint | None]) -> Hint | None:
+    """One hint made of the first two that there are; None where there is none.
+
+    Args:
+        hints: in the order of their weight; two of one key count once.
+    """
+    found: list[Hint] = []
+    for hint in hints:
+        if hint is not None and hint.key not in [earlier.key for earlier in found]:
+            found.append(hint)
+    if len(found) < 2:
+        return found[0] if found else None
+    first, second = found[:2]
+    return Hint(f"{first.key}+{second.key}", f"{first.sentence} And: {second.sentence}")
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,9 @@ import numpy as np
 
 from labgen.execution.cases import Trial
 from labgen.exercises.networks.learning import weights_of
-from labgen.exercises.networks.structure import both, chance, lost_weights, odd_layers
+from labgen.exercises.networks.structure import lost_weights, odd_layers, random_in_training
 from labgen.exercises.tolerance import agree
-from labgen.exercises.verdict import Hint
+from labgen.exercises.verdict import Hint, joined_hint
 from labgen.tasks.vae.perceptron_findings import order, same_in_training
 from labgen.tasks.vae.perceptron_reference import (
     ACTIVATIONS,
@@ -42,7 +42,7 @@ class PerceptronHints:
         lost = lost_weights(trials)
         odd = [hint for trial in trials[:1] for hint in odd_layers(trial, convolutional=False)]
         hints = [lost or self._structure(trials) or numbers, *odd]
-        hints.append(None if lost else chance(trials))
+        hints.append(None if lost else random_in_training(trials))
         if not any(hints) and not same_in_training(trials).holds:
             hints.append(
                 Hint(
@@ -63,7 +63,7 @@ class PerceptronHints:
                     "mean.",
                 )
             )
-        return both(hints)
+        return joined_hint(hints)
 
     def _shared(self, trials: Sequence[Trial]) -> Hint | None:
         """The hint where the second hidden layer is used twice."""
@@ -241,7 +241,7 @@ class PerceptronHints:
             ]
 
     def _name(self, hidden: Sequence[str], heads: Sequence[str]) -> Hint | None:
-        return both([self._name_of_heads(heads), self._name_of_hidden(hidden)])
+        return joined_hint([self._name_of_heads(heads), self._name_of_hidden(hidden)])
 
     def _name_of_heads(self, heads: Sequence[str]) -> Hint | None:
         odd = [name for name in heads if name != "linear"]
