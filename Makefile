@@ -128,7 +128,7 @@ reference: $(READY)
 
 # Measures all models that the package ships and writes docs/results.md: about an hour.
 results: $(READY)
-	$(BIN)/python -m labgen.instructor.results
+	$(BIN)/python -m labgen.instructor.measure_references
 
 figures: $(READY)
 	$(BIN)/python notebooks/figures/draw_figures.py

@@ -22,8 +22,8 @@ from rich.table import Table
 
 from benchmarks.facts import facts
 from benchmarks.peers import IMPLEMENTATIONS
-from benchmarks.race import Entrant, race
-from benchmarks.tasks import Sizes
+from benchmarks.racing.race import Entrant, race
+from benchmarks.workload.tasks import Sizes
 from labgen.plots.parts import style
 
 # As in the race: what is done once a run counts as in a short run.

@@ -13,7 +13,7 @@ import subprocess
 import sys
 from importlib.util import find_spec
 
-from benchmarks.race import ROOT
+from benchmarks.racing.race import ROOT
 
 _WITHOUT_CUDA = "https://download.pytorch.org/whl/cpu"
 _OF_CUDA = ("nvidia", "cuda", "triton")

@@ -21,7 +21,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.peers import IMPLEMENTATIONS
-from benchmarks.tasks import TASKS
+from benchmarks.workload.tasks import TASKS
 
 # Beginnings of operations' types -> kind. The first that fits counts.
 _KINDS = (

@@ -26,7 +26,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.facts import facts
-from benchmarks.race import ROOT
+from benchmarks.racing.race import ROOT
 
 _IMPORT = """
 import sys, time

@@ -17,12 +17,12 @@ from rich.console import Console
 
 from benchmarks.facts import facts
 from benchmarks.peers import IMPLEMENTATIONS, of_task
-from benchmarks.picture import draw
-from benchmarks.products import products_of
-from benchmarks.race import Entrant, race
-from benchmarks.results import Row, as_json, rows_of, verdict
-from benchmarks.table import show
-from benchmarks.tasks import STEPS, TASKS, Benchmark, of_steps
+from benchmarks.racing.picture import draw
+from benchmarks.racing.race import Entrant, race
+from benchmarks.racing.rows import Row, as_json, rows_of, verdict
+from benchmarks.racing.table import show
+from benchmarks.workload.products import products_of
+from benchmarks.workload.tasks import STEPS, TASKS, Benchmark, of_steps
 
 
 @click.command()

@@ -7,6 +7,7 @@ does not touch TensorFlow.
 from importlib import import_module as _import_module
 
 from labgen.util.computer.supported import check_computer as _check_computer
+from labgen.util.iri_grammar import postpone_iri_grammar as _postpone_iri_grammar
 
 __version__ = "0.1.0"
 
@@ -45,6 +46,8 @@ _OLDER = {
 }
 
 _check_computer()
+# Before any part of labgen imports nbformat, or a package that does.
+_postpone_iri_grammar()
 
 __all__ = ["__version__", *_NAMES, *_PARTS]
 

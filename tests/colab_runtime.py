@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from labgen.training import colab_drive
-from labgen.util import colab
+from labgen.util.kernel import colab
 
 
 class ColabRuntime:

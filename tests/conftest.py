@@ -13,7 +13,6 @@ from unittest.mock import patch
 import pytest
 
 import labgen
-from labgen.util.iri_grammar import postpone_iri_grammar
 from labgen.util.tf_setup import load_tensorflow
 
 ROOT = Path(__file__).parent.parent
@@ -29,9 +28,6 @@ XLA_IN_A_HURRY = "--xla_backend_optimization_level=0"
 # Processes read it when they load NumPy and TensorFlow: those that pytest-xdist starts do, and all
 # that a test starts.
 ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "TF_NUM_INTRAOP_THREADS")
-
-# Tests import nbformat before anything of labgen's that does.
-postpone_iri_grammar()
 
 
 def pytest_configure(config: pytest.Config) -> None:

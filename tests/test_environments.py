@@ -214,7 +214,7 @@ MORE = {
     "labgen.course.execute": "run",
     "labgen.course.export": "run",
     "labgen.course.headings": "run",
-    "labgen.training.tensorboard": "dev",  # xprof, and there is a sentence where it is missing
+    "labgen.training.log_contents": "dev",  # xprof, and there is a sentence where it is missing
     "labgen.instructor.grade": "grade",
     "labgen.instructor": "dev",
 }

@@ -122,7 +122,7 @@ def test_a_notebook_shows_the_sentence_alone(where):
     assert re.fullmatch(r"(NoTensorFlowHere|NotInstalledHere): " + sentence, shown)
 
 
-MODULES = ["labgen", "labgen.cli", "labgen.instructor.results"]
+MODULES = ["labgen", "labgen.cli", "labgen.instructor.measure_references"]
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from importlib.util import find_spec
 
-from benchmarks.tasks import Sizes
+from benchmarks.workload.tasks import Sizes
 
 Work = Callable[[], float]
 Maker = Callable[[Sizes], Work]

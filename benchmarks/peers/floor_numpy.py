@@ -7,8 +7,8 @@ from functools import partial
 import numpy as np
 
 from benchmarks.peers import Work
-from benchmarks.products import products_of
-from benchmarks.tasks import TASKS, Sizes
+from benchmarks.workload.products import products_of
+from benchmarks.workload.tasks import TASKS, Sizes
 
 
 def _products(task: str, sizes: Sizes) -> Work:

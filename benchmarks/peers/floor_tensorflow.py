@@ -9,8 +9,8 @@ import numpy as np
 import tensorflow as tf
 
 from benchmarks.peers import Work
-from benchmarks.products import Product, products_of
-from benchmarks.tasks import TASKS, Sizes
+from benchmarks.workload.products import Product, products_of
+from benchmarks.workload.tasks import TASKS, Sizes
 
 # With it, a product that only orders the others is no longer computed.
 tf.config.optimizer.set_experimental_options({"disable_meta_optimizer": True})

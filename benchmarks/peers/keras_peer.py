@@ -6,9 +6,9 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from benchmarks import material
 from benchmarks.peers import Work
-from benchmarks.tasks import Sizes
+from benchmarks.workload import material
+from benchmarks.workload.tasks import Sizes
 
 layers = keras.layers
 

@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import numpy as np
 
-from benchmarks import material
 from benchmarks.peers import Work
-from benchmarks.tasks import Sizes
+from benchmarks.workload import material
+from benchmarks.workload.tasks import Sizes
 
 
 class Layer:

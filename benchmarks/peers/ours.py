@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from benchmarks import material
 from benchmarks.peers import Work
-from benchmarks.tasks import Sizes
+from benchmarks.workload import material
+from benchmarks.workload.tasks import Sizes
 
 
 def _model(name: str):

@@ -10,9 +10,9 @@ from __future__ import annotations
 import numpy as np
 from sklearn.neural_network import BernoulliRBM
 
-from benchmarks import material
 from benchmarks.peers import Work
-from benchmarks.tasks import Sizes
+from benchmarks.workload import material
+from benchmarks.workload.tasks import Sizes
 
 
 def rbm(sizes: Sizes) -> Work:

@@ -15,9 +15,9 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from benchmarks import material
 from benchmarks.peers import Maker, Work
-from benchmarks.tasks import Sizes
+from benchmarks.workload import material
+from benchmarks.workload.tasks import Sizes
 
 torch.set_num_threads(os.cpu_count() or 1)
 # TensorFlow takes a GPU by itself.

@@ -96,7 +96,7 @@ def check(notebooks: tuple[Path, ...], as_json: bool) -> None:
         checked = list(found) if as_json else print_checked(found)
     if as_json:
         write_json(check_json.as_json(checked))
-    all_right = all(verdict.passed for one in checked for verdict in one.verdicts)
+    all_right = all(verdict.passed for notebook in checked for verdict in notebook.verdicts)
     sys.exit(FINE if all_right else NOT_RIGHT)
 
 

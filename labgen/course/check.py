@@ -91,12 +91,12 @@ def print_checked(
     """
     console = console or Console()
     printed = []
-    for one in checked:
-        _print_table(console, one.file, one.verdicts)
-        printed.append(one)
-    passed = sum(one.points for one in printed)
-    total = sum(one.maximum for one in printed)
-    by_hand = sum(one.by_hand for one in printed)
+    for notebook in checked:
+        _print_table(console, notebook.file, notebook.verdicts)
+        printed.append(notebook)
+    passed = sum(notebook.points for notebook in printed)
+    total = sum(notebook.maximum for notebook in printed)
+    by_hand = sum(notebook.by_hand for notebook in printed)
     more = f"; {by_hand} more are given by hand for your written answers" if by_hand else ""
     console.print(f"Points so far: {passed} of {total}{more}.", highlight=False)
     return printed

@@ -22,20 +22,20 @@ def as_json(checked: Sequence[CheckedNotebook]) -> dict[str, Any]:
         "version": VERSION,
         "labgen": __version__,
         "course": course().name,
-        "points": sum(one.points for one in checked),
-        "maximum": sum(one.maximum for one in checked),
-        "by_hand": sum(one.by_hand for one in checked),
+        "points": sum(notebook.points for notebook in checked),
+        "maximum": sum(notebook.maximum for notebook in checked),
+        "by_hand": sum(notebook.by_hand for notebook in checked),
         "notebooks": [
             {
-                "file": str(one.file),
-                "notebook": one.notebook,
-                "digest": one.digest,
-                "points": one.points,
-                "maximum": one.maximum,
-                "by_hand": one.by_hand,
-                "marks": [_mark(verdict) for verdict in one.verdicts],
+                "file": str(notebook.file),
+                "notebook": notebook.notebook,
+                "digest": notebook.digest,
+                "points": notebook.points,
+                "maximum": notebook.maximum,
+                "by_hand": notebook.by_hand,
+                "marks": [_mark(verdict) for verdict in notebook.verdicts],
             }
-            for one in checked
+            for notebook in checked
         ],
     }
 

@@ -61,7 +61,8 @@ class Failure:
 class Execution:
     """The result of one notebook: the notebook with its outputs (None: unreadable), or a failure.
 
-    notes: sentences on what had to be mended before it could be executed.
+    Attributes:
+        notes: sentences on what had to be mended before it could be executed.
     """
 
     notebook: nbformat.NotebookNode | None

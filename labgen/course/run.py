@@ -68,32 +68,15 @@ def run(
     for name in chosen:
         _remove_old(out, runs, name)
         entries[name] = Entry(name, name, profile)
-    env = {
-        **os.environ,
-        "LABGEN_PROFILE": profile,
-        "LABGEN_RUNS": str(runs),
-        "LABGEN_NOTEBOOKS": str(notebooks),
-        VARIABLE: course().setting,
-        # Nobody is there to look at a server that a cell would start, as TensorBoard does.
-        "LABGEN_UNATTENDED": "1",
-    }
+    env = _environment(profile, runs, notebooks)
     limit = (TIMEOUTS[profile] if timeout is None else timeout) or None
 
     failed: list[str] = []
     with progress() as show:
         for name in chosen:
             _save(out, runs, entries)
-            show.notebook(name)
-            path = own_file(notebooks, name) or notebooks / f"{name}.ipynb"
-            if path.name != f"{name}.ipynb":
-                show.say(f"{name}  is taken from the file {path.name}")
             try:
-                result = execute(path, env=env, timeout=limit, watch=show)
-                entries[name] = _entry(name, profile, result)
-                if result.notebook is not None:
-                    export_notebook(
-                        result.notebook, name, out, sources=notebooks, failure=result.failure
-                    )
+                result = _run_one(name, notebooks, out, env, limit, show)
             except KeyboardInterrupt:
                 entries[name] = Entry(name, name, profile, STOPPED, reason="Stopped by Ctrl-C.")
                 _save(out, runs, entries)
@@ -102,15 +85,48 @@ def run(
                     error=True,
                 )
                 return 130
-            for note in result.notes:
-                show.say(f"{name}  {note}")
+            entries[name] = _entry(name, profile, result)
             if result.failure:
                 failed.append(name)
-            _tell(show, name, result.seconds, result.failure)
         _write_playground(out, entries)
         index = _save(out, runs, entries)
         show.say(f"{_verdict(chosen, failed)} Open {index}")
     return 1 if failed else 0
+
+
+def _environment(profile: str, runs: Path, notebooks: Path) -> dict[str, str]:
+    """What the kernels find in their environment."""
+    return {
+        **os.environ,
+        "LABGEN_PROFILE": profile,
+        "LABGEN_RUNS": str(runs),
+        "LABGEN_NOTEBOOKS": str(notebooks),
+        VARIABLE: course().setting,
+        # Nobody is there to look at a server that a cell would start, as TensorBoard does.
+        "LABGEN_UNATTENDED": "1",
+    }
+
+
+def _run_one(
+    name: str,
+    notebooks: Path,
+    out: Path,
+    env: dict[str, str],
+    limit: int | None,
+    show: LiveProgress | PlainProgress,
+) -> Execution:
+    """Execute a notebook, write its page, and say how it went."""
+    show.notebook(name)
+    path = own_file(notebooks, name) or notebooks / f"{name}.ipynb"
+    if path.name != f"{name}.ipynb":
+        show.say(f"{name}  is taken from the file {path.name}")
+    result = execute(path, env=env, timeout=limit, watch=show)
+    if result.notebook is not None:
+        export_notebook(result.notebook, name, out, sources=notebooks, failure=result.failure)
+    for note in result.notes:
+        show.say(f"{name}  {note}")
+    _tell(show, name, result.seconds, result.failure)
+    return result
 
 
 def _entry(name: str, profile: str, result: Execution) -> Entry:

@@ -44,7 +44,7 @@ def _read(folder: Path, name: str) -> np.ndarray:
     if path is None:
         raise DataError(
             f"{folder} has no {name}.gz: a data set of this format has the four files "
-            f"{', '.join(f'{one}.gz' for one in NAMES)}. Put it there."
+            f"{', '.join(f'{name}.gz' for name in NAMES)}. Put it there."
         )
     try:
         raw = path.read_bytes()

@@ -51,7 +51,12 @@ class XlaGenerator:
 
     @tf.autograph.experimental.do_not_convert
     def uniform(self, shape, dtype=tf.float32) -> tf.Tensor:
-        """Numbers in [0, 1), multiples of 2^-24 (of 2^-23 outside XLA)."""
+        """Numbers in [0, 1), multiples of 2^-24 (of 2^-23 outside XLA).
+
+        Args:
+            shape: of the numbers, as TensorFlow takes it: a list, a tuple or a tensor.
+            dtype: a floating-point type.
+        """
         seed, number = self._next()
         if self._in_xla:
             return tf.cast(uniform_by_threefry(seed, number, shape), dtype)
@@ -59,7 +64,7 @@ class XlaGenerator:
 
     @tf.autograph.experimental.do_not_convert
     def normal(self, shape, dtype=tf.float32) -> tf.Tensor:
-        """Standard normal numbers (inside XLA between -5.3 and 5.3)."""
+        """Standard normal numbers (inside XLA between -5.3 and 5.3); arguments as in `uniform`."""
         seed, number = self._next()
         if not self._in_xla:
             return _by_philox(tf.raw_ops.StatelessRandomNormalV2, seed, number, shape, dtype)

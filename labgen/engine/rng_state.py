@@ -20,7 +20,11 @@ def arrays_of_state(variables: Mapping[str, tf.Variable]) -> dict[str, np.ndarra
 
 
 def restore_state(variables: Mapping[str, tf.Variable], arrays: Mapping[str, np.ndarray]) -> None:
-    """The other way round.
+    """Put back what `arrays_of_state` returned: the variables, and the notebook's random states.
+
+    Args:
+        variables: by name, to be assigned to.
+        arrays: by the same names, of the same shapes and types.
 
     Raises:
         ValueError: if names, shapes or types differ; then nothing is changed.

@@ -77,7 +77,12 @@ def set_arrays(parts: dict[str, Part], artefact: object, task: str) -> None:
 
 
 def parameters_of(model: object, names: tuple[str, ...], task: str) -> list[np.ndarray]:
-    """The arrays `names` of a trained model or an artefact.
+    """The arrays of these names of a trained model or an artefact.
+
+    Args:
+        model: has them as attributes: arrays or variables.
+        names: such as ("w", "a", "b").
+        task: whose model is expected, for the message: "Task 1".
 
     Raises:
         TypeError: if one is missing; the message names the task whose model is expected.

@@ -81,7 +81,11 @@ def _by_value(value: Any) -> Any:
 
 @dataclass(frozen=True)
 class Fault:
-    """Why a call gave no arrays. kind: "not attempted", "exception" or "result"."""
+    """Why a call gave no arrays.
+
+    Attributes:
+        kind: "not attempted", "exception" or "result".
+    """
 
     kind: str
     message: str
@@ -123,12 +127,12 @@ def seeded_rng(seed: int, *words: object) -> np.random.Generator:
 
 
 def normal(rng: np.random.Generator, *shape: int, scale: float = 1.0) -> np.ndarray:
-    """Normal numbers as float32."""
+    """Numbers from N(0, scale^2) in a shape, float32: `normal(rng, 3, 5)` is [3, 5]."""
     return (scale * rng.standard_normal(shape)).astype(np.float32)
 
 
 def states(rng: np.random.Generator, *shape: int) -> np.ndarray:
-    """Binary states as float32, at least one unit on and one off where there are two."""
+    """Binary states in a shape, float32; of two or more, at least one is 1 and one is 0."""
     drawn = (rng.random(shape) < 0.5).astype(np.float32)
     flat = drawn.reshape(-1)
     if flat.size > 1 and flat.min() == flat.max():
@@ -139,5 +143,5 @@ def states(rng: np.random.Generator, *shape: int) -> np.ndarray:
 def uniform(
     rng: np.random.Generator, *shape: int, low: float = 0.05, high: float = 0.95
 ) -> np.ndarray:
-    """Uniform numbers as float32, inside (0, 1) unless told otherwise."""
+    """Uniform numbers in a shape, float32, from `low` to `high`: inside (0, 1) by default."""
     return rng.uniform(low, high, shape).astype(np.float32)

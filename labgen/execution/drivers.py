@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from labgen.execution.cases import Call, Case
-from labgen.execution.results import read
+from labgen.execution.returned_arrays import read
 
 # An answer, or what stands in for a network or a sampler.
 Function = Callable[..., Any]

@@ -37,7 +37,8 @@ def running_cells() -> Iterator[None]:
 def stand_in(module: str, part: str, binds_root: bool = False) -> Any:
     """What the name of an import that failed stands for.
 
-    binds_root: `import a.b` binds `a`, which may be there although `a.b` is not.
+    Args:
+        binds_root: `import a.b` binds `a`, which may be there although `a.b` is not.
     """
     if binds_root:
         with contextlib.suppress(ImportError):

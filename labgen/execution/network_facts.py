@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from labgen.execution.cases import Call, Case, seeded_rng
-from labgen.execution.results import as_array
+from labgen.execution.returned_arrays import as_array
 
 # Inputs so far out that a limit somewhere inside shows
 FAR = 100.0
@@ -43,7 +43,7 @@ def call_network(
         return (), {"outputs": np.array(list(map(str, first)), dtype=str)}
     weights = list(model.weights)
     layers = _layers_in(model)
-    odd = _few_bits([w.dtype for w in weights] + [_compute_type(layer) for layer in layers])
+    odd = _less_precise([w.dtype for w in weights] + [_compute_type(layer) for layer in layers])
     if odd:
         return (), {"types": np.array(odd, dtype=str)}
     extras = _facts(model, weights, layers)
@@ -73,7 +73,7 @@ def call_network(
     return results, extras
 
 
-def _few_bits(types: Sequence[Any]) -> list[str]:
+def _less_precise(types: Sequence[Any]) -> list[str]:
     """The types that are less precise than a comparison of numbers needs."""
     return sorted({str(dtype) for dtype in types if "float" in str(dtype)} - {"float32", "float64"})
 

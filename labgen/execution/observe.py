@@ -9,7 +9,7 @@ from typing import Any
 from labgen.execution.capture import Printed, silence
 from labgen.execution.cases import Call, Case, Fault, Outcome
 from labgen.execution.drivers import DRIVERS, TENSORFLOW_DRIVERS
-from labgen.execution.results import BadResult
+from labgen.execution.returned_arrays import BadResult
 from labgen.execution.tracebacks import explain, is_stop, raised_by_student, words_of
 
 

@@ -17,7 +17,7 @@ import tensorflow as tf
 from labgen.execution.cases import MOST_CALLS, Call, Case, FakeConditional, FakeSampler, seeded_rng
 from labgen.execution.drivers import Called, Function
 from labgen.execution.gan.tiny_gan import Inventory, Losses, tiny_discriminator, tiny_generator
-from labgen.execution.results import BadResult, as_array, read
+from labgen.execution.returned_arrays import BadResult, as_array, read
 
 _TOO_MANY_CALLS = f"It calls the functions it is given more than {MOST_CALLS} times."
 

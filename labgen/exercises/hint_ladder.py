@@ -6,8 +6,8 @@ import re
 from typing import Any
 
 from labgen.registry import Exercise, WorkedExample, exercises, find_exercise
-from labgen.util.attended import in_notebook
 from labgen.util.errors import LabgenError
+from labgen.util.kernel.attended import in_notebook
 from labgen.util.words.lines import wrapped
 
 TITLES = ("what to look at", "the idea", "a small case, by hand")
@@ -60,7 +60,7 @@ def _find(exercise: str) -> Exercise:
     try:
         return find_exercise(exercise)
     except ValueError:
-        known = ", ".join(one.number for one in exercises() if one.hints)
+        known = ", ".join(known.number for known in exercises() if known.hints)
         raise HintError(
             f"There is no exercise {exercise!r}. There are hints to {known}: write "
             'labgen.hint("NUMBER").'

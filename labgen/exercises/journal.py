@@ -18,10 +18,10 @@ from pathlib import Path
 from labgen.exercises.verdict import Verdict
 from labgen.training.checkpoints.lock import Lock
 from labgen.util.atomic_write import atomic_write_text
-from labgen.util.attended import nobody_watches
-from labgen.util.journal_switch import VARIABLE, journal_is_on
+from labgen.util.kernel.attended import nobody_watches
 from labgen.util.paths import runs_folder
 from labgen.util.records import from_json, to_json
+from labgen.util.switches import JOURNAL, journal_is_on
 from labgen.util.words.lines import wrapped
 
 FILE = "journal.jsonl"
@@ -141,7 +141,7 @@ def _announce(path: Path) -> None:
     text = (
         f"From now on a journal of your checks is kept in {path}: the time, the exercise, the "
         "verdict and the kind of mistake, no code; it stays on this computer, labgen.progress() "
-        f"shows it, and labgen.setup(journal=False) or {VARIABLE}=0 switches it off."
+        f"shows it, and labgen.setup(journal=False) or {JOURNAL}=0 switches it off."
     )
     data = {"text/plain": wrapped(text)}
     display(data, raw=True)  # type: ignore[no-untyped-call]  # IPython gives it no types

@@ -27,7 +27,7 @@ from labgen.registry import (
     task_of_class,
     tasks_up_to,
 )
-from labgen.util.colab import COLAB_NOTEBOOKS, in_colab, my_drive
+from labgen.util.kernel.colab import COLAB_NOTEBOOKS, in_colab, my_drive
 from labgen.util.words.lines import wrapped
 
 
@@ -42,11 +42,17 @@ class MissingAnswer(AttributeError):
 class Answers:
     """The functions of one notebook's answer cells, as attributes.
 
-    names: the exercise functions that are there; missing: those that are not (a function that
-    raises NotImplementedError is there: whether it answers is for the check to say);
-    problems: why the function of an exercise is not there, by its name, where its cell says so;
-    notes: what to know beside a function, by its name, such as which of two cells counts;
-    namespace: everything the cells defined, helper functions included; file: the notebook's name.
+    Args:
+        notebook: its name, "1_rbm".
+        problems: why the function of an exercise is not there, by its name, where its cell says so.
+        notes: what to know beside a function, by its name, such as which of two cells counts.
+        namespace: everything the cells defined, helper functions included.
+        file: the notebook's name.
+
+    Attributes:
+        names: the exercise functions that are there. One that raises NotImplementedError is there:
+            whether it answers is for the check to say.
+        missing: those that are not.
     """
 
     def __init__(
@@ -134,7 +140,11 @@ def load_answers(notebook: str | os.PathLike[str]) -> Answers:
 
 @dataclass
 class _Loaded:
-    """What an answer's cells left behind. status: as `labgen.check` sees it, where it was asked."""
+    """What an answer's cells left behind.
+
+    Attributes:
+        status: as `labgen.check` sees it, where it was asked.
+    """
 
     namespace: dict[str, Any]
     problem: str = ""

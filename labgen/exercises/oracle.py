@@ -17,7 +17,11 @@ _SIDES = ("asked", "given")
 
 @dataclass(frozen=True)
 class Judgement:
-    """notes: what a student should know although the answer is right."""
+    """What an oracle thinks of an answer.
+
+    Attributes:
+        notes: what a student should know although the answer is right.
+    """
 
     findings: list[Finding]
     hint: Hint | None = None

@@ -16,7 +16,8 @@ HOLDS, FAILS = "✓", "✗"
 class LookOf:
     """How one status looks: a sign of one letter, words, and a colour under white letters.
 
-    plain: nothing has been judged: in tables it has a frame and no colour.
+    Attributes:
+        plain: nothing has been judged: in tables it has a frame and no colour.
     """
 
     sign: str

@@ -28,8 +28,10 @@ class Entry:
 class Difference(str):
     """A sentence about an array that is off, and the numbers behind it; empty if nothing is off.
 
-    entries: a few that are off. The first is the one of the sentence, and only there is the right
-    number known. yours: the whole array. A copy is a plain str: what is kept or sent is text.
+    Attributes:
+        entries: a few that are off. The first is the one of the sentence, and only there is the
+            right number known.
+        yours: the whole array. A copy is a plain str: what is kept or sent is text.
     """
 
     entries: tuple[Entry, ...]
@@ -98,6 +100,7 @@ def number(value: float | bool) -> str:
 
 
 def shape_words(shape: Iterable[Any]) -> str:
+    """A shape as messages write it: "[3, 5]"."""
     return "[" + ", ".join(str(int(side)) for side in shape) + "]"
 
 

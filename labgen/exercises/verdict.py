@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -35,12 +35,29 @@ class Hint:
     sentence: str
 
 
+def joined_hint(hints: Sequence[Hint | None]) -> Hint | None:
+    """One hint made of the first two that there are; None where there is none.
+
+    Args:
+        hints: in the order of their weight; two of one key count once.
+    """
+    found: list[Hint] = []
+    for hint in hints:
+        if hint is not None and hint.key not in [earlier.key for earlier in found]:
+            found.append(hint)
+    if len(found) < 2:
+        return found[0] if found else None
+    first, second = found[:2]
+    return Hint(f"{first.key}+{second.key}", f"{first.sentence} And: {second.sentence}")
+
+
 @dataclass(frozen=True)
 class Verdict:
     """The outcome of one check.
 
-    status: "right", "wrong", "error" (the answer raised) or "not attempted". warning: where the
-    notebook seems to hold another answer than the one that was judged.
+    Attributes:
+        status: "right", "wrong", "error" (the answer raised) or "not attempted".
+        warning: where the notebook seems to hold another answer than the one that was judged.
     """
 
     exercise: Exercise
@@ -69,7 +86,7 @@ class Verdict:
     @property
     def count(self) -> str:
         """How many statements hold."""
-        return f"{sum(one.holds for one in self.findings)} of {len(self.findings)} checks"
+        return f"{sum(finding.holds for finding in self.findings)} of {len(self.findings)} checks"
 
     @property
     def message(self) -> str:

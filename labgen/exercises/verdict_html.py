@@ -55,7 +55,9 @@ def _parts(head: str, verdict: Verdict) -> Iterable[str]:
         yield _labelled("⚠ careful:", verdict.warning)
     failing = [finding for finding in verdict.findings if not finding.holds]
     # The numbers of one are enough to look at: more would push the hint out of sight.
-    in_table = next((one for one in failing if isinstance(one.detail, Difference)), None)
+    in_table = next(
+        (finding for finding in failing if isinstance(finding.detail, Difference)), None
+    )
     for finding in failing:
         yield from _failing(finding, finding is in_table)
     if verdict.hint is not None:
@@ -119,7 +121,7 @@ def _picture(difference: Difference) -> str:
         return ""
     rows, columns = image.shape
     black, white = _ends(image)
-    low, high = (number(float(one)) for one in (np.nanmin(image), np.nanmax(image)))
+    low, high = (number(float(end)) for end in (np.nanmin(image), np.nanmax(image)))
     numbers = f"all {low}" if low == high else f"from {low} to {high}"
     place = difference.entries[0].index
     words = (

@@ -2,8 +2,4 @@
 
 from pathlib import Path
 
-from labgen.util.iri_grammar import postpone_iri_grammar
-
 TEMPLATES = Path(__file__).parent / "templates"
-
-postpone_iri_grammar()

@@ -5,11 +5,11 @@ They stand in where a student starts a later task without an earlier task's mode
 the notebooks and seed 1, and stored as float16, which moves no weight by more than one part in two
 thousand.
 
-A task says how in its file reference.py: a function for each model, called like it ("rbm_best").
-The first parameter makes a new model: the completed class, with the seed. The others name the
-models that it builds on, as the package ships them. It returns the model and the arguments of its
-`fit`; without `images` among them, the model learns from the training digits as they are and is
-tested on the test digits.
+A task says how in its file reference_training.py: a function for each model, called like it
+("rbm_best"). The first parameter makes a new model: the completed class, with the seed. The others
+name the models that it builds on, as the package ships them. It returns the model and the arguments
+of its `fit`; without `images` among them, the model learns from the training digits as they are and
+is tested on the test digits.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from typing import Any
 
 from labgen import data, registry
 from labgen.exercises.loader import with_answers
+from labgen.util.older_names import say_todays_name
 
 SEED = 1
 
@@ -36,7 +37,7 @@ def main(names: Sequence[str] = ()) -> None:
     Raises:
         SystemExit: with a sentence, for an unknown name.
     """
-    known = [name for name in registry.artefacts() if _reference_of(name)]
+    known = [name for name in registry.artefacts() if _training_file_of(name)]
     unknown = sorted(set(names) - set(known))
     if unknown:
         sys.exit(f"No task ships a model {', '.join(unknown)}: name {', '.join(known)}.")
@@ -75,15 +76,25 @@ def training_of(name: str) -> Callable[..., tuple[Any, dict[str, Any]]]:
         ValueError: if its task has none.
     """
     record = registry.task_of_artefact(name)
-    found: Callable[..., Any] | None = getattr(_reference_of(name), name, None)
+    found: Callable[..., Any] | None = getattr(_training_file_of(name), name, None)
     if found is None:
-        raise ValueError(f"{record.package}.reference must say how {name} is trained: def {name}.")
+        raise ValueError(
+            f"{record.package}.reference_training must say how {name} is trained: def {name}."
+        )
     return found
 
 
-def _reference_of(name: str) -> ModuleType | None:
+def _training_file_of(name: str) -> ModuleType | None:
     """The file that says how a model is trained; None where its task ships none."""
-    return registry.task_of_artefact(name).part("reference")
+    task = registry.task_of_artefact(name)
+    found = task.part("reference_training")
+    if found is not None:
+        return found
+    older = task.part("reference")
+    if older is None or older.__file__ is None:  # the folder of what the task ships
+        return None
+    say_todays_name(older.__name__, f"{task.package}.reference_training")
+    return older
 
 
 def _fit_and_store(name: str, model: Any, arguments: Mapping[str, Any]) -> None:

@@ -15,9 +15,9 @@ from labgen.models.artefacts import Artefact, ArtefactError, load_model, referen
 from labgen.models.dbn import DBN  # noqa: E402
 from labgen.models.dcgan import DCGAN  # noqa: E402
 from labgen.models.layers import lrelu, vae_layer  # noqa: E402
+from labgen.models.outputs import Generated, Reconstruction  # noqa: E402
 from labgen.models.parameters import bias, weights  # noqa: E402
 from labgen.models.rbm import RBM  # noqa: E402
-from labgen.models.results import Generated, Reconstruction  # noqa: E402
 from labgen.models.sampling import gen_z, sample_prob  # noqa: E402
 from labgen.models.up_down import UpDown  # noqa: E402
 from labgen.models.vae import VAE  # noqa: E402

@@ -13,7 +13,7 @@ from labgen.engine.compiling import Compiled, ExecutionMode, in_python, relaxed_
 from labgen.engine.result_types import check_result_types
 from labgen.engine.rng import XlaGenerator
 from labgen.engine.trainable import TrainableModel
-from labgen.models.results import Generated, Reconstruction
+from labgen.models.outputs import Generated, Reconstruction
 from labgen.models.sampling import sample_prob
 
 

@@ -18,7 +18,7 @@ from labgen.engine.exercise_slot import exercise
 from labgen.engine.rng import XlaGenerator
 from labgen.engine.trainable import TrainableModel
 from labgen.engine.weights import initial_weights_from, variables_of
-from labgen.models.results import Reconstruction
+from labgen.models.outputs import Reconstruction
 
 
 class VAE(TrainableModel):

@@ -59,7 +59,7 @@ class _Reader:
         if id(tensor) not in known:
             operation, node, place = tensor._keras_history
             given = operation._inbound_nodes[node].input_tensors
-            sources = [self.value(one, known) for one in given]
+            sources = [self.value(source, known) for source in given]
             inner = getattr(operation, "outputs", None)
             if inner:  # a network within the network
                 inside = {id(t): s for t, s in zip(operation.inputs, sources, strict=True)}

@@ -97,7 +97,7 @@ def player(
     height: int = 560,
     **shown: Any,
 ) -> Player:
-    """The player whose markup is pages/NAME.html.j2 and whose script is js/NAME.js.
+    """A player: its markup is pages/NAME.html.j2, its script js/players/NAME.js.
 
     Args:
         where: the public function that was called, for errors.
@@ -118,7 +118,7 @@ def player(
             style=Markup(_text("css/player.css")),
             # `</` would end the element.
             data=Markup(json.dumps(data, separators=(",", ":")).replace("</", "<\\/")),
-            scripts=[Markup(script(one)) for one in (*_ALWAYS, *scripts, name)],
+            scripts=[Markup(script(file)) for file in (*_ALWAYS, *scripts, f"players/{name}")],
             **shown,
         )
     )

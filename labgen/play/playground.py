@@ -49,7 +49,8 @@ def playground(path: str | Path, players: Iterable[Player] | None = None) -> Pat
         # The tasks know their models; they stand above this package and are found as it runs.
         players = import_module("labgen.course.task_players").players_of_tasks()
     shown = [
-        Shown(one.title, iframe(one.name, one.title, one.document, one.height)) for one in players
+        Shown(player.title, iframe(player.name, player.title, player.document, player.height))
+        for player in players
     ]
     return write_page(path, {"": shown})
 
@@ -79,7 +80,7 @@ def write_page(path: str | Path, groups: Mapping[str, Sequence[Shown]]) -> Path:
         .render(
             script=Markup(script("frames")),
             groups=[
-                (heading, [(one.title, Markup(one.html)) for one in shown])
+                (heading, [(player.title, Markup(player.html)) for player in shown])
                 for heading, shown in groups.items()
                 if shown
             ],

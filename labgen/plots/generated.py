@@ -14,6 +14,7 @@ from labgen.plots.parts.figure_layout import MARGIN, TALLEST, TITLE, FigureLayou
 from labgen.plots.parts.image_rows import PIXEL, Strip, draw_strips, state_scale
 from labgen.plots.parts.mosaic import mosaic
 from labgen.util.arrays.image_arrays import lie_within
+from labgen.util.words.quantities import counted
 
 
 def draw_generated(
@@ -63,7 +64,7 @@ def draw_generated(
         Strip("Final state", end, scale),
         Strip("Generated", images, PIXEL),
     ]
-    title = title or validation.counted(N, "generated sample")
+    title = title or counted(N, "generated sample")
     figure = draw_strips(strips, title, where)
     set_alt_text(figure, alt_sentences.of_generated(title, start[:N], end, images))
     return figure
@@ -112,7 +113,7 @@ def draw_rows(
         images = validation.pictures(array, own, name, "shape", where)
         validation.enough(N, len(images), name, where, "digits")
         strips.append(Strip(label, validation.unit_interval(images[:N], name, where), PIXEL))
-    title = title or validation.counted(N, "generated digit")
+    title = title or counted(N, "generated digit")
     figure = draw_strips(strips, title, where, together=True)
     pictures = {strip.label: strip.images for strip in strips}
     set_alt_text(figure, alt_sentences.of_rows(title, pictures))
@@ -163,7 +164,7 @@ def show_generated(
     tallness = shape[0] / shape[1]
     tile = min(8.0 / columns, 1.25, (TALLEST - TITLE - MARGIN) / (rows * tallness))
     width, height = columns * tile, rows * tile * tallness
-    title = title or validation.counted(N, "generated image")
+    title = title or counted(N, "generated image")
     sheet = FigureLayout(max(width + 2 * MARGIN, 4.0), height + TITLE + MARGIN, title)
     axes = sheet.axes((sheet.width - width) / 2, TITLE, width, height, frame=False)
     axes.imshow(

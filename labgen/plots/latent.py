@@ -15,6 +15,7 @@ from matplotlib.patheffects import withStroke
 from labgen.plots.parts import alt_sentences, colours, validation
 from labgen.plots.parts.alt_text import set_alt_text
 from labgen.plots.parts.figure_layout import TALLEST, WIDTH
+from labgen.util.words.quantities import counted
 
 _LABEL = 0.04  # height of a class's number, as a part of the axes
 
@@ -88,7 +89,7 @@ def plot_latent(
         axes.set_ylim(-limit, limit)
     axes.set_xlabel(axis_labels[0])
     axes.set_ylabel(axis_labels[1])
-    title = title or f"{validation.counted(len(points), 'sample')} in the latent plane"
+    title = title or f"{counted(len(points), 'sample')} in the latent plane"
     axes.set_title(title)
     axes.grid(True, linewidth=0.5, alpha=0.4)
     axes.set_axisbelow(True)

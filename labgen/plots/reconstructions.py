@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from labgen.plots.parts import alt_sentences, validation
 from labgen.plots.parts.alt_text import set_alt_text
 from labgen.plots.parts.image_rows import PIXEL, Strip, draw_strips, state_scale
+from labgen.util.words.quantities import counted
 
 
 def draw_reconstructions(
@@ -54,7 +55,7 @@ def draw_reconstructions(
         Strip(name.capitalize(), hidden[:N], state_scale(low, high, name)),
         Strip("Reconstruction", outputs, PIXEL),
     ]
-    title = title or f"{validation.counted(N, 'digit')}, reconstructed"
+    title = title or f"{counted(N, 'digit')}, reconstructed"
     return _drawn(strips, title, where)
 
 
@@ -100,7 +101,7 @@ def draw_comparison(
         states = validation.pictures(entry[0], state_shape, name, "its shape", where)
         validation.enough(N, len(states), name, where, "digits")
         strips.append(Strip(str(label), states[:N], scale))
-    return _drawn(strips, title or f"{validation.counted(N, 'digit')}, side by side", where)
+    return _drawn(strips, title or f"{counted(N, 'digit')}, side by side", where)
 
 
 def _drawn(strips: list[Strip], title: str, where: str) -> Figure:

@@ -13,6 +13,7 @@ from labgen.plots.parts import alt_sentences, colours, validation
 from labgen.plots.parts.alt_text import set_alt_text
 from labgen.plots.parts.figure_layout import MARGIN, TALLEST, TITLE, FigureLayout, beyond
 from labgen.plots.parts.mosaic import mosaic
+from labgen.util.words.quantities import counted
 
 _BAR = 0.9  # inches at the right for the colour bar
 _STRONGEST = 99.5  # percentile of |w| at the end of the colours: one wild pixel must not fade all
@@ -71,7 +72,7 @@ def draw_weights(
 
     columns = min(grid[1], N)
     rows = math.ceil(N / columns)
-    title = title or f"Weights of {validation.counted(N, 'hidden unit')}"
+    title = title or f"Weights of {counted(N, 'hidden unit')}"
     figure = _one_picture(
         mosaic(units, (rows, columns), (1, 1), blank=np.nan),
         title,
@@ -110,7 +111,7 @@ def draw_frequencies(states: Any, stat_shape: tuple[int, int], title: str | None
     shares = (
         validation.unit_interval(states, "states", where).mean(axis=0, dtype=float).reshape(grid)
     )
-    title = title or f"Activation frequency of {validation.counted(shares.size, 'hidden unit')}"
+    title = title or f"Activation frequency of {counted(shares.size, 'hidden unit')}"
     figure = _one_picture(
         100 * shares,
         title,

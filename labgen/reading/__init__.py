@@ -4,7 +4,3 @@ One reader for `labgen grade`, `labgen check`, `labgen.answers` and `labgen run`
 a file to the cells (`notebook`), from IPython's syntax to Python (`ipython`), from the cells to
 the answers and what they need (`answers`), and from a name to the student's own file (`files`).
 """
-
-from labgen.util.iri_grammar import postpone_iri_grammar
-
-postpone_iri_grammar()

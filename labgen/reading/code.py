@@ -20,9 +20,11 @@ _MAX_DEPTH = 150  # Python's own limit is 200 brackets
 class Code:
     """Source as Python sees it, read but not run.
 
-    source: as Python, whatever it held of IPython; tree: None where it cannot be parsed, and
-    problem says why; binds, uses: the names that it binds at its top level, and those that it
-    takes from elsewhere.
+    Attributes:
+        source: as Python, whatever it held of IPython.
+        tree: None where it cannot be parsed, and problem says why.
+        binds, uses: the names that it binds at its top level, and those that it takes from
+            elsewhere.
     """
 
     source: str
@@ -83,7 +85,8 @@ def read_code(source: str) -> Code:
 def functions_begun(source: str, *, indented: bool = False) -> frozenset[str]:
     """The functions whose `def` begins a line, though the source may not be parsed as a whole.
 
-    indented: also those within a block, a class or another function.
+    Args:
+        indented: also those within a block, a class or another function.
     """
     before = r"[ \t]*" if indented else ""
     return frozenset(re.findall(rf"^{before}(?:async )?def (\w+)", source, re.MULTILINE))

@@ -16,7 +16,7 @@ from typing import Any
 from labgen.reading.answers.handed_out import squeezed
 from labgen.reading.code import functions_begun, read_code
 from labgen.reading.notebook import NotebookError, read_notebook
-from labgen.util.colab import open_notebook
+from labgen.util.kernel.colab import open_notebook
 
 _MOST_RUNS = 2_000
 _MOST_BYTES = 50_000_000  # of a notebook file
@@ -25,7 +25,11 @@ _MOST_SECONDS = 2.0  # that a check waits for Colab's notebook
 
 @dataclass
 class _Run:
-    """A cell as it was run. failed: how it ended, if not well: "SyntaxError", "NameError"."""
+    """A cell as it was run.
+
+    Attributes:
+        failed: how it ended, if not well: "SyntaxError", "NameError".
+    """
 
     cell_id: str
     source: str
@@ -130,7 +134,11 @@ class _Memory:
 
 
 def _about_run(run: _Run, name: str, same: bool) -> str:
-    """Why a later run did not bind the function. same: of the cell that bound it before."""
+    """Why a later run did not bind the function.
+
+    Args:
+        same: of the cell that bound it before.
+    """
     code = read_code(run.source)
     sets_out = name in functions_begun(run.source, indented=True)
     if run.failed and code.tree is None and (sets_out or same):

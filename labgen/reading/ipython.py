@@ -74,7 +74,11 @@ def _manager():
 
 
 def _transformed(lines: list[str], magics: int = 0) -> list[str]:
-    """magics: how many cell magics stand above."""
+    """The lines as IPython's transformers would have them, at the numbers that they had.
+
+    Args:
+        magics: how many cell magics stand above.
+    """
     above = 0
     for transform in _manager().cleanup_transforms:
         before = len(lines)
@@ -126,7 +130,8 @@ def _rows(statement: list, lines: list[str]) -> tuple[int, int]:
 def _with_one_piece(statement: list, lines: list[str], above: int) -> list[str] | None:
     """The statement's lines with one piece replaced, as many as before; None where there is none.
 
-    above: how many lines of the cell stand above.
+    Args:
+        above: how many lines of the cell stand above.
     """
     words = [token.string for token in statement if token.string.strip()]
     if words[-2:] == ["?", ";"]:  # older versions of IPython took `f?;` for a question

@@ -30,9 +30,12 @@ class NotebookError(ValueError):
 class Cell:
     """One cell without its outputs.
 
-    kind: "code", "markdown" or "raw"; id, grade_id: empty where the cell has none;
-    position: as a person counts the cells, from 1. attachments: the pictures pasted into a text,
-    by the name that the text calls them: each in base64 by its type, "image/png".
+    Attributes:
+        kind: "code", "markdown" or "raw".
+        id, grade_id: empty where the cell has none.
+        position: as a person counts the cells, from 1.
+        attachments: the pictures pasted into a text, by the name that the text calls them: each in
+            base64 by its type, "image/png".
     """
 
     kind: str
@@ -116,7 +119,8 @@ def _lines(source: Any) -> str:
 def parse(data: bytes, *, outputs: bool = False) -> Any:
     """The JSON in the bytes of a notebook file, in whatever encoding they are.
 
-    outputs: with what the cells have put out.
+    Args:
+        outputs: with what the cells have put out.
 
     Raises:
         NotebookError: if it cannot be read.

@@ -40,9 +40,9 @@ class Task:
 
     Three further files of the folder are found by their names, with `part`: measured.py says how
     the table of models sees the task's model (see `labgen.evaluation.subject`), players.py what
-    the playground shows of it (see `labgen.course.task_players`), and reference.py how the models
-    that it ships are trained (see `labgen.instructor.make_reference`). A task without the first is
-    not in the table.
+    the playground shows of it (see `labgen.course.task_players`), and reference_training.py
+    how the models that it ships are trained (see `labgen.instructor.make_reference`). A task
+    without the first is not in the table.
 
     Attributes:
         number: the notebook's name begins with it.

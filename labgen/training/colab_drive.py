@@ -8,8 +8,8 @@ from pathlib import Path
 
 from labgen.registry import course
 from labgen.util.atomic_write import UNFINISHED, atomic_write
-from labgen.util.attended import nobody_watches
-from labgen.util.colab import DRIVE, in_colab, mount_drive, my_drive
+from labgen.util.kernel.attended import nobody_watches
+from labgen.util.kernel.colab import DRIVE, in_colab, mount_drive, my_drive
 from labgen.util.paths import VARIABLE, project_folder
 from labgen.util.words.lines import wrapped
 

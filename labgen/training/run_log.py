@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from labgen.training.history import History
+from labgen.training.log_contents import EVENT_FILES
 from labgen.util.atomic_write import atomic_write_text
 
 
@@ -51,8 +52,6 @@ class RunLog:
 
     def lacks(self, history: History) -> str:
         """What a finished run lacks: its log."""
-        from labgen.training.tensorboard import EVENT_FILES
-
         if self._signed() == history.rows and any(self._log_dir.glob(EVENT_FILES)):
             return ""
         return f"has no log in {self._log_dir} any more"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import sys
 import time
 from importlib import import_module
 
@@ -11,7 +10,8 @@ import numpy as np
 
 from labgen.training.colab_drive import keep_runs_in_drive
 from labgen.util.errors import LabgenError
-from labgen.util.journal_switch import switch_journal
+from labgen.util.kernel.attended import ipython_shell
+from labgen.util.switches import switch_checks, switch_journal
 
 
 class SetupError(LabgenError, ValueError):
@@ -19,8 +19,6 @@ class SetupError(LabgenError, ValueError):
 
 
 started_at: float | None = None
-# "strict" or "soft": whether a check that fails ends the run, where a person watches.
-checks_are = "strict"
 
 
 def setup(
@@ -61,8 +59,9 @@ def setup(
         )
     if journal is not None:
         switch_journal(journal)
-    global started_at, checks_are
-    started_at, checks_are = time.monotonic(), checks
+    switch_checks(soft=checks == "soft")
+    global started_at
+    started_at = time.monotonic()
     keep_runs_in_drive(drive)
     random.seed(seed)
     np.random.seed(seed)
@@ -76,12 +75,11 @@ def setup(
 
 
 def _watch_cells(captions: bool) -> None:
-    ipython = sys.modules.get("IPython")
-    shell = ipython.get_ipython() if ipython else None
+    shell = ipython_shell()
     if shell is not None:
         from labgen.plots.parts.alt_text import show_alt_texts
         from labgen.reading.executed import remember_cells
-        from labgen.training.stopped_cells import watch
+        from labgen.training.cells.stopped_cells import watch
 
         watch(shell)
         remember_cells(shell)

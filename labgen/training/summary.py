@@ -26,7 +26,7 @@ GAP = 2  # black pixels between two digits
 
 
 @dataclass(frozen=True)
-class Report:
+class NotebookSummary:
     """The last losses of a task and its row of digits, as a notebook shows them.
 
     Attributes:
@@ -43,7 +43,7 @@ class Report:
 
     def __repr__(self) -> str:
         losses = ", ".join(f"{name} {value:.4g}" for name, value in self.losses.items())
-        return f"Report of {self.task}: {losses}"
+        return f"Summary of {self.task}: {losses}"
 
     def _repr_html_(self) -> str:
         rows = "".join(
@@ -63,7 +63,7 @@ class Report:
 
 def summary(
     task: str, losses: Mapping[str, float], samples: object, seconds: float | None = None
-) -> Report:
+) -> NotebookSummary:
     """Write the summary of a notebook for the index page, and show it.
 
     Makes `summary/<task>.json` (task, profile, seconds, losses) and `summary/<task>.png` (the
@@ -76,6 +76,9 @@ def summary(
         samples: at least 10 generated digits, [n, h, w], [n, h, w, 1] or [n, pixels] with
             square pictures, in [0, 1]. A NumPy array or a tensor.
         seconds: how long the notebook took; by default the time since `labgen.setup()`.
+
+    Returns:
+        What the notebook shows: the losses in a table below the row of digits.
 
     Raises:
         ValueError: if the task is no plain name, a loss is no number, or the samples are too few,
@@ -102,7 +105,7 @@ def summary(
         file.write(png)
     # The numbers come last: where they are, the picture is.
     atomic_write_text(folder / f"{task}.json", json.dumps(summary, indent=2) + "\n")
-    return Report(task, numbers, seconds, png)
+    return NotebookSummary(task, numbers, seconds, png)
 
 
 def _number(name: object, value: object) -> float:

@@ -41,7 +41,7 @@ def older_name(module: str, name: str, newer: Mapping[str, str]) -> object:
     if name not in newer:
         raise AttributeError(f"{module} has no {name!r}.")
     today = newer[name]
-    _say(f"{module}.{name}", f"{module}.{today}")
+    say_todays_name(f"{module}.{name}", f"{module}.{today}")
     return getattr(sys.modules[module], today)
 
 
@@ -71,7 +71,7 @@ def older_arguments(**newer: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
                     continue
                 if today in given:
                     raise TypeError(f"{where} is given {today} twice, once as {older}.")
-                _say(f"The argument {older} of {where}", today)
+                say_todays_name(f"The argument {older} of {where}", today)
                 given[today] = given.pop(older)
             return function(*args, **given)
 
@@ -88,7 +88,13 @@ def newer_settings(settings: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _say(older: str, today: str) -> None:
+def say_todays_name(older: str, today: str) -> None:
+    """Print, once for each older name, what it is called now.
+
+    Args:
+        older: as it was used, "labgen.artefact".
+        today: "labgen.load_model".
+    """
     if older not in _said:
         _said.add(older)
         print(wrapped(f"{older} is called {today} now; the older name still works."))

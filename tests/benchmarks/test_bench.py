@@ -11,15 +11,15 @@ from rich.console import Console
 
 import labgen
 from benchmarks import growth, shares, startup, training
-from benchmarks.child import sizes_of
-from benchmarks.material import digits32
 from benchmarks.peers import FLOOR, IMPLEMENTATIONS, Implementation, numpy_peer, of_task
-from benchmarks.picture import draw
-from benchmarks.products import Product, products_of
-from benchmarks.race import Entrant, Timings, environment_of, race
-from benchmarks.results import rows_of, verdict
-from benchmarks.table import show
-from benchmarks.tasks import TASKS, Aim, Benchmark, Sizes, of_steps
+from benchmarks.racing.child import sizes_of
+from benchmarks.racing.picture import draw
+from benchmarks.racing.race import Entrant, Timings, environment_of, race
+from benchmarks.racing.rows import rows_of, verdict
+from benchmarks.racing.table import show
+from benchmarks.workload.material import digits32
+from benchmarks.workload.products import Product, products_of
+from benchmarks.workload.tasks import TASKS, Aim, Benchmark, Sizes, of_steps
 
 TOY = Sizes(digits=40, batch=20, hidden=5, chain=3)
 NUMPY = IMPLEMENTATIONS["numpy"]

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from labgen.course.model_table.row import read_rows, read_shipped
-from labgen.instructor.results import DOCS
+from labgen.instructor.measure_references import DOCS
 
 ROWS = {row.name: row for row in read_shipped() if row.profile == "full"}
 PUBLISHED = {row.name: row for row in read_rows(DOCS / "published.json")}

@@ -56,7 +56,7 @@ def test_it_shows_the_row_and_the_losses(runs, digits):
     assert "data:image/png;base64," in html
     assert "KL &lt;nats&gt;" in html
     assert "25" in html
-    assert repr(shown) == "Report of 4_vae: KL <nats> 25, diverged inf"
+    assert repr(shown) == "Summary of 4_vae: KL <nats> 25, diverged inf"
     losses = json.loads((runs / "summary" / "4_vae.json").read_text())["losses"]
     assert losses == {"KL <nats>": 25.0, "diverged": None}
 

@@ -17,6 +17,7 @@ from labgen.reading.answers.handed_out import LIST, as_list, handed_out
 from labgen.reading.notebook import read_notebook
 from labgen.registry import Course, course
 from tests.course.update.update_kits import (
+    RBM,
     answered,
     as_bytes,
     cell,
@@ -29,7 +30,6 @@ from tests.course.update.update_kits import (
     write_zip,
 )
 
-RBM = "notebooks/1_rbm.ipynb"
 SHOWN = {
     "README.md": b"Read me.\n",
     "notebooks/figures/rbm.svg": b"<svg/>\n",

@@ -8,7 +8,7 @@ import labgen
 from labgen.exercises.loader import AnswersError
 from labgen.reading import executed
 from labgen.reading.notebook import read_notebook
-from labgen.util import colab
+from labgen.util.kernel import colab
 
 
 def notebook(*codes, **metadata):

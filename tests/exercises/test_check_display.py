@@ -12,8 +12,8 @@ import labgen
 from labgen.exercises import CheckFailed
 from labgen.exercises.check import after_check
 from labgen.tasks.rbm.samples import hidden_inputs
-from labgen.training import start
 from labgen.training.start import SetupError
+from labgen.util import switches
 
 WRONG = 'labgen.check("1.2", lambda v, w, b: v @ w + b)'
 RIGHT = 'labgen.check("1.2", lambda v, w, b: tf.sigmoid(v @ w + b))'
@@ -110,23 +110,23 @@ def person(monkeypatch):
 
 
 def test_soft_checks_show_and_go_on(person, monkeypatch):
-    monkeypatch.setattr(start, "checks_are", "soft")
+    monkeypatch.setattr(switches, "_checks_are_soft", True)
     labgen.check("1.2", hidden_inputs)
     assert [verdict.status for verdict in person] == ["wrong"]
 
 
 def test_strict_checks_show_and_stop(person, monkeypatch):
-    monkeypatch.setattr(start, "checks_are", "strict")
+    monkeypatch.setattr(switches, "_checks_are_soft", False)
     with pytest.raises(CheckFailed):
         labgen.check("1.2", hidden_inputs)
     assert [verdict.status for verdict in person] == ["wrong"]
 
 
 def test_setup_refuses_other_checks_and_leaves_things_as_they_are(monkeypatch):
-    monkeypatch.setattr(start, "checks_are", "strict")
+    monkeypatch.setattr(switches, "_checks_are_soft", False)
     with pytest.raises(SetupError, match="has no checks='loose': write checks=\"strict\""):
         labgen.setup(checks="loose")
-    assert start.checks_are == "strict"
+    assert not switches.checks_are_soft()
 
 
 def test_whoever_asks_is_told_of_each_check_and_cannot_disturb_it(monkeypatch, answers, capfd):

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from labgen.execution.cases import Case
-from labgen.exercises.comparison.diagnosis import Pair, relate
+from labgen.exercises.comparison.diagnosis import relate
+from labgen.exercises.comparison.relations.pairs import Pair
 
 rng = np.random.default_rng(1)
 CASES = [

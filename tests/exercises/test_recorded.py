@@ -34,7 +34,11 @@ pytestmark = pytest.mark.slow(seconds=35)
 WRONG_ANSWERS = wrong_answers()
 # What is true, and how mistakes are told: no line of them may be in a kit
 FORMULAS = [
-    *(ROOT / "labgen" / "tasks").rglob("truths*.py"),
+    *(
+        path
+        for word in ("truths", "mistakes", "oracles")
+        for path in (ROOT / "labgen" / "tasks").rglob(f"{word}*.py")
+    ),
     *(Path(of(exercise).__file__) for exercise in exercises() if is_recorded(exercise)),
 ]
 by_label = pytest.mark.parametrize("exercise", RECORDED, ids=lambda exercise: exercise.label)
@@ -197,7 +201,7 @@ def test_the_kit_has_numbers_and_no_formulas(kit):
         assert not (framework / f"{name}.py").exists()
         assert (ROOT / "labgen" / "exercises" / f"{name}.py").exists()
     assert not (framework / "samples.py").exists()
-    for name in ("truths", "samples", "reference"):
+    for name in ("truths", "mistakes", "oracles", "samples", "reference_training"):
         assert not list(tasks.rglob(f"{name}.py")) and not list(tasks.rglob(f"{name}_of_*.py"))
     kept = {path.relative_to(kit) for path in tasks.glob("*/exercises/*.safetensors")}
     numbers = (Path(f"{exercise.module.replace('.', '/')}.safetensors") for exercise in RECORDED)

@@ -28,7 +28,26 @@ def test_an_unknown_model_is_refused():
 
 def test_a_model_that_nobody_trains_is_named(monkeypatch):
     monkeypatch.setattr(registry.Task, "part", lambda record, name: SimpleNamespace())
-    with pytest.raises(ValueError, match="labgen.tasks.rbm.reference must say .*: def rbm_best"):
+    with pytest.raises(ValueError, match=r"rbm\.reference_training must say .*: def rbm_best"):
+        make_reference.training_of("rbm_best")
+
+
+def test_the_older_name_of_the_file_still_works(monkeypatch, capsys):
+    older = SimpleNamespace(
+        __name__="lab.tasks.rbm.reference", __file__="reference.py", rbm_best="the training"
+    )
+    files = {"reference_training": None, "reference": older}
+    monkeypatch.setattr(registry.Task, "part", lambda record, name: files[name])
+    assert make_reference.training_of("rbm_best") == "the training"
+    said = " ".join(capsys.readouterr().out.split())
+    assert "lab.tasks.rbm.reference is called labgen.tasks.rbm.reference_training now" in said
+
+
+def test_the_folder_of_what_a_task_ships_is_no_training(monkeypatch):
+    folder = SimpleNamespace(__name__="lab.tasks.rbm.reference", __file__=None)
+    files = {"reference_training": None, "reference": folder}
+    monkeypatch.setattr(registry.Task, "part", lambda record, name: files[name])
+    with pytest.raises(ValueError, match=r"rbm\.reference_training must say"):
         make_reference.training_of("rbm_best")
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from labgen.training.tensorboard import describe
+from labgen.training.log_contents import describe
 from tests.models.toy import stripes
 
 

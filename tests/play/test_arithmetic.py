@@ -278,7 +278,7 @@ def test_the_bound_of_a_dbn_without_weights_is_its_likelihood(chromium):
 
 def test_every_script_is_strict_and_parses(chromium):
     page = chromium.new_page()
-    for path in sorted((play.page.FOLDER / "js").glob("*.js")):
+    for path in sorted((play.page.FOLDER / "js").rglob("*.js")):
         source = path.read_text(encoding="utf-8")
         assert source.startswith('"use strict";\n'), path.name
         page.evaluate(f"() => {{ new Function({json.dumps(source)}); }}")

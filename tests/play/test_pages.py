@@ -106,7 +106,7 @@ def test_titles_are_text(rbm):
 def test_scripts_bear_no_name_of_an_exercise():
     names = {one.name for one in exercises()} - {"energy"}
     names |= {re.sub(r"_(\w)", lambda match: match[1].upper(), name) for name in names}
-    for path in [*page.FOLDER.glob("js/*.js"), *page.FOLDER.glob("*.py")]:
+    for path in [*page.FOLDER.glob("js/**/*.js"), *page.FOLDER.glob("*.py")]:
         words = set(re.findall(r"\w+", path.read_text(encoding="utf-8")))
         assert words & names == set(), path.name
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from labgen.training import loop
+from labgen.training.log_contents import describe
 from labgen.training.run_log import RunLog
-from labgen.training.tensorboard import describe
 from labgen.util.errors import Interrupted
 from tests.training.toy import Killed, Told, Toy, die, images
 

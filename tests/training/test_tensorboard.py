@@ -10,13 +10,8 @@ import pytest
 import tensorflow as tf
 
 from labgen.training import tensorboard
-from labgen.training.tensorboard import (
-    EVENT_FILES,
-    EpochLogger,
-    describe,
-    show,
-    variable_summaries,
-)
+from labgen.training.log_contents import EVENT_FILES, describe
+from labgen.training.tensorboard import EpochLogger, show, variable_summaries
 
 
 @pytest.fixture

@@ -22,8 +22,8 @@ from labgen.reading.files import own_file
 from labgen.reading.notebook import NotebookError, read_notebook
 from labgen.registry import artefacts, notebooks, tasks
 from labgen.training.display.announce import announced
-from labgen.util.attended import in_notebook, nobody_watches
-from labgen.util.colab import in_colab
+from labgen.util.kernel.attended import in_notebook, nobody_watches
+from labgen.util.kernel.colab import in_colab
 from labgen.util.paths import runs_folder
 from labgen.util.words.lines import wrapped
 
@@ -94,16 +94,16 @@ def make_hand_in(
     checked = _checked(files)
     present = _models() if models else {}
     when = datetime.now().astimezone()
-    data = {name: one.data for name, one in checked.items()}
+    data = {name: notebook.data for name, notebook in checked.items()}
     path = pack(place if out is None else out.resolve(), student, when, data, present)
     return Receipt(
         path,
         when,
         digest_of(data),
-        {name: one.verdicts for name, one in checked.items()},
-        sum(one.by_hand for one in checked.values()),
-        tuple(number for one in checked.values() for number in one.empty),
-        tuple(name for name, one in checked.items() if one.undeclared),
+        {name: notebook.verdicts for name, notebook in checked.items()},
+        sum(notebook.by_hand for notebook in checked.values()),
+        tuple(number for notebook in checked.values() for number in notebook.empty),
+        tuple(name for name, notebook in checked.items() if notebook.undeclared),
         (*_missing(checked), *(_missing_models(present) if models else ())),
         tuple(present),
     )
@@ -147,7 +147,11 @@ def _own_notebooks(folder: Path | None) -> tuple[Path, dict[str, Path]]:
 
 @dataclass(frozen=True)
 class _Checked:
-    """A notebook as it is packed, and what is known of it. problem: why it has no verdicts."""
+    """A notebook as it is packed, and what is known of it.
+
+    Attributes:
+        problem: why it has no verdicts.
+    """
 
     data: bytes
     verdicts: tuple[Verdict, ...] = ()
@@ -216,7 +220,7 @@ def _models() -> dict[str, Path]:
 
 
 def _missing_models(present: Mapping[str, Path]) -> list[str]:
-    names = [one.name for one in tasks() if one.model and one.name not in present]
+    names = [task.name for task in tasks() if task.model and task.name not in present]
     if not names:
         return []
     return [f"trained models that are not in {runs_folder()}: {', '.join(names)}."]

@@ -12,7 +12,7 @@ from pathlib import Path
 from labgen.reading.files import notebook_of, own_file
 from labgen.reading.notebook import NotebookError, read_notebook
 from labgen.registry import course, notebooks
-from labgen.util.colab import download, my_drive, open_notebook
+from labgen.util.kernel.colab import download, my_drive, open_notebook
 
 SAVE = (
     "This notebook is handed in as it stands here, the others as your Google Drive has them: save "

@@ -69,7 +69,8 @@ def file_name(student: str) -> str:
     """A student's name as part of a file's name, "Anna_Muster": letters of any script, digits."""
     text = unicodedata.normalize("NFC", student)
     kept = "".join(
-        one if unicodedata.category(one)[0] in "LMN" or one == "-" else " " for one in text
+        letter if unicodedata.category(letter)[0] in "LMN" or letter == "-" else " "
+        for letter in text
     )
     return "_".join(kept.split())[:_LONGEST_NAME].strip("_-") or "hand_in"
 

@@ -25,7 +25,11 @@ class KitError(ValueError):
 
 @dataclass(frozen=True)
 class KitMark:
-    """What a kit says about itself. files: the checksum of each, by its place in the kit."""
+    """What a kit says about itself.
+
+    Attributes:
+        files: the checksum of each, by its place in the kit.
+    """
 
     course: str
     version: str

@@ -26,7 +26,11 @@ _AGAIN = "Get it again from where you had it."
 
 @dataclass(frozen=True)
 class NewKit:
-    """A kit in memory. files: the bytes of each file, by its place in the kit, kit.json too."""
+    """A kit in memory.
+
+    Attributes:
+        files: the bytes of each file, by its place in the kit, kit.json too.
+    """
 
     mark: KitMark
     files: Mapping[str, bytes]

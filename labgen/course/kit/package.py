@@ -32,7 +32,12 @@ class Kind(Enum):
 
 @dataclass(frozen=True)
 class Package:
-    """The labgen that is imported. name: of its distribution; root: the folder it lies in."""
+    """The labgen that is imported.
+
+    Attributes:
+        name: of its distribution.
+        root: the folder it lies in.
+    """
 
     name: str
     kind: Kind
@@ -99,7 +104,9 @@ def _kit_version(package: Package) -> str:
 def _both_installed() -> list[str]:
     """A sentence where several distributions bring a labgen: one hides the other, or worse."""
     found = entry_points(group="console_scripts", name="labgen")
-    names = sorted({one.dist.name for one in found if one.dist and one.value.startswith("labgen.")})
+    names = sorted(
+        {entry.dist.name for entry in found if entry.dist and entry.value.startswith("labgen.")}
+    )
     if len(names) < 2:
         return []
     return [

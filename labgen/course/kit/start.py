@@ -19,7 +19,12 @@ from labgen.util.words.quantities import counted
 
 @dataclass
 class Copied:
-    """What became of the files. written: those that are new; kept: those that differ and stay."""
+    """What became of the files.
+
+    Attributes:
+        written: those that are new.
+        kept: those that differ and stay.
+    """
 
     written: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
@@ -76,7 +81,7 @@ def _home(folder: Path | None, name: str) -> Path:
     if folder is not None:
         return folder.resolve()
     here = Path.cwd()
-    return next((one for one in (here, *here.parents) if _mark(one)), here / name)
+    return next((folder for folder in (here, *here.parents) if _mark(folder)), here / name)
 
 
 def _mark(folder: Path) -> bytes:

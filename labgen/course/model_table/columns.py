@@ -27,7 +27,12 @@ _OF_PICTURES = (
 
 @dataclass(frozen=True)
 class Column:
-    """heading: short, with the unit; means: for the reader who meets it first."""
+    """A column of the table of models.
+
+    Attributes:
+        heading: short, with the unit.
+        means: for the reader who meets it first.
+    """
 
     heading: str
     means: str
@@ -182,19 +187,32 @@ def shown_columns(rows: Sequence[Row], columns: Sequence[Column] = COLUMNS) -> l
     return [column for column in columns if any(column.text(row) for row in rows)]
 
 
-def parts_of(rows: Sequence[Row]) -> list[tuple[str, list[Column], list[Row]]]:
-    """The table in parts that fit on a page, each with its caption, columns and rows.
+@dataclass(frozen=True)
+class Part:
+    """Figures that belong together, under a caption; beside them stands whose they are."""
+
+    caption: str
+    figures: tuple[Column, ...]
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        return (MODEL, *self.figures)
+
+    def has(self, row: Row) -> bool:
+        """Whether the part says something of a row; it leaves out the others."""
+        return any(column.text(row) for column in self.figures)
+
+
+def parts_of(rows: Sequence[Row]) -> list[Part]:
+    """The table in parts that fit on a page, without the columns in which no row has anything.
 
     Args:
-        rows: in the order of the table; a part leaves out those of which it says nothing.
+        rows: of the whole table.
     """
-    found = []
-    for caption, columns in _PARTS.items():
-        shown = shown_columns(rows, columns)
-        if shown:
-            chosen = [row for row in rows if any(column.text(row) for column in shown)]
-            found.append((caption, [MODEL, *shown], chosen))
-    return found
+    parts = (
+        Part(caption, tuple(shown_columns(rows, columns))) for caption, columns in _PARTS.items()
+    )
+    return [part for part in parts if part.figures]
 
 
 def _rarest(seen: Pictures) -> str:

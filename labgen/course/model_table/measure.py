@@ -50,6 +50,9 @@ def measure(
     always the same; annealing starts from where the mass is found, see
     `labgen.evaluation.annealing.search`.
 
+    A model is measured on the data that it was trained on. Its samples are measured for MNIST
+    alone: the instruments for them look through a classifier of MNIST's digits.
+
     Args:
         name: of the artefact, such as "rbm".
         model: of a task that says how it is measured.
@@ -57,9 +60,6 @@ def measure(
         progress: is told what is being done and which share of that is finished.
         answered: answers that no model holds; see `subject_of`.
         known: a row of the same model, whose samples need not be measured again.
-
-    A model is measured on the data that it was trained on. Its samples are measured for MNIST
-    alone: the instruments for them look through a classifier of MNIST's digits.
 
     Raises:
         TypeError: for another kind of model.

@@ -23,7 +23,11 @@ def packed(states: np.ndarray) -> str:
 
 
 def unpacked(text: str, pixels: int) -> np.ndarray:
-    """The other way round: float32 [10, pixels]."""
+    """The ten binary states that `packed` wrote, float32 [10, pixels].
+
+    Args:
+        pixels: of one state, which the text does not say.
+    """
     rows = np.frombuffer(bytes.fromhex(text), np.uint8).reshape(SHOWN, -1)
     return np.unpackbits(rows, axis=1)[:, :pixels].astype(np.float32)
 

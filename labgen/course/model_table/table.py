@@ -15,6 +15,7 @@ from rich.text import Text
 from labgen.course.model_table.columns import (
     COLUMNS,
     Column,
+    Part,
     parts_of,
     shown_columns,
     spreadsheet,
@@ -54,11 +55,11 @@ class Table:
 
     def _repr_html_(self) -> str:
         parts = parts_of(self._rows())
-        tables = "".join(self._part(*part) for part in parts)
+        tables = "".join(self._part(part) for part in parts)
         meanings = "".join(
             f"<dt><b>{escape(column.heading)}</b></dt><dd>{escape(column.means)}</dd>"
-            for _, columns, _ in parts
-            for column in columns
+            for part in parts
+            for column in part.columns
             if column.means
         )
         counts, doubts = (
@@ -132,17 +133,18 @@ class Table:
     def _rows(self) -> list[Row]:
         return [row for _, row in self.rows]
 
-    def _part(self, caption: str, columns: Sequence[Column], rows: Sequence[Row]) -> str:
-        """A table of some columns, which leaves out the rows of which it says nothing."""
+    def _part(self, part: Part) -> str:
         first, *others = (
             f'<th scope="col" style="{_CELL if place else _FIRST}" title="{escape(column.means)}">'
             f"{escape(column.heading)}</th>"
-            for place, column in enumerate(columns)
+            for place, column in enumerate(part.columns)
         )
         head = f'{first}<th scope="col" style="{_FIRST}">whose</th>{"".join(others)}'
-        body = "".join(self._line(whose, row, columns) for whose, row in self.rows if row in rows)
+        body = "".join(
+            self._line(whose, row, part.columns) for whose, row in self.rows if part.has(row)
+        )
         return (
-            f'<table style="{_TABLE}"><caption style="{_CAPTION}">{escape(caption)}</caption>'
+            f'<table style="{_TABLE}"><caption style="{_CAPTION}">{escape(part.caption)}</caption>'
             f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
         )
 

@@ -11,7 +11,7 @@ from labgen.course.progress.notebook_table import as_html, as_text, points_of
 from labgen.exercises.journal import Attempt, read_attempts
 from labgen.exercises.status_look import LOOKS, NOT_CHECKED
 from labgen.registry import Exercise, exercises, tasks
-from labgen.util.journal_switch import VARIABLE, journal_is_on
+from labgen.util.switches import JOURNAL, journal_is_on
 from labgen.util.tables import LEFT, html_table
 from labgen.util.words.lines import wrapped
 from labgen.util.words.quantities import counted
@@ -130,7 +130,7 @@ class StudentProgress:
     def _source(self) -> str:
         if not self.journal:
             return (
-                f"The journal of your checks is switched off (journal=False or {VARIABLE}=0): "
+                f"The journal of your checks is switched off (journal=False or {JOURNAL}=0): "
                 "what you have checked since is not known here. labgen check NOTEBOOK tells."
             )
         return (

@@ -14,8 +14,10 @@ from labgen.reading.code import Code, read_code
 class Filled:
     """A hole with an answer in it.
 
-    source: of the cell; beside: the student's own version, where it cannot stand in the hole;
-    look: what the student should look at, a sentence without the exercise's number.
+    Attributes:
+        source: of the cell.
+        beside: the student's own version, where it cannot stand in the hole.
+        look: what the student should look at, a sentence without the exercise's number.
     """
 
     source: str

@@ -33,7 +33,11 @@ _MOST_BYTES = 200_000_000  # of a notebook file
 
 @dataclass(frozen=True)
 class Change:
-    """A file to be written or, where data is None, removed. kept: where the old one is kept."""
+    """A file to be written or, where data is None, removed.
+
+    Attributes:
+        kept: where the old one is kept.
+    """
 
     path: Path
     data: bytes | None
@@ -42,7 +46,11 @@ class Change:
 
 @dataclass
 class Notebook:
-    """What happens to one notebook file. problem: why it stays as it is."""
+    """What happens to one notebook file.
+
+    Attributes:
+        problem: why it stays as it is.
+    """
 
     path: Path
     name: str
@@ -55,8 +63,10 @@ class Notebook:
 class Plan:
     """All that an update changes.
 
-    replaced, added, removed: how many of the kit's other files; notes: sentences on files that
-    the student has changed; is_newer: the environment has to be installed again.
+    Attributes:
+        replaced, added, removed: how many of the kit's other files.
+        notes: sentences on files that the student has changed.
+        is_newer: the environment has to be installed again.
     """
 
     home: Path
@@ -71,7 +81,7 @@ class Plan:
     @property
     def changes(self) -> list[Change]:
         """In the order in which they are made; the kit's mark comes last."""
-        return [*(one.change for one in self.notebooks if one.change), *self.files]
+        return [*(notebook.change for notebook in self.notebooks if notebook.change), *self.files]
 
 
 def plan(home: Path, old: KitMark, new: NewKit) -> Plan:
@@ -112,8 +122,8 @@ def _listed(home: Path, old: KitMark) -> dict[str, list[Given]]:
 
 
 def _notebooks_of(new: NewKit) -> list[str]:
-    places = map(PurePosixPath, new.files)
-    return [one.stem for one in places if one.suffix == ".ipynb" and str(one.parent) == FOLDER]
+    paths = map(PurePosixPath, new.files)
+    return [path.stem for path in paths if path.suffix == ".ipynb" and str(path.parent) == FOLDER]
 
 
 def _notebook_files(folder: Path, names: Sequence[str]) -> Iterator[tuple[Path, str]]:
@@ -175,7 +185,11 @@ def _new_list(found: Plan, listed: Mapping[str, list[Given]], new: NewKit) -> tu
     """The new kit's list, where a notebook that stays as it is has its old cells still."""
     place = next(filter(is_list, new.files))
     cells = read_list(new.files[place])
-    stay = {one.name for one in found.notebooks if one.problem and one.name in listed}
+    stay = {
+        notebook.name
+        for notebook in found.notebooks
+        if notebook.problem and notebook.name in listed
+    }
     if not stay:
         return place, new.files[place]
     return place, as_list({**cells, **{name: listed[name] for name in stay}}).encode()

@@ -49,7 +49,7 @@ def own_code(source: str, new: str) -> str:
     for node in code.tree.body if code.tree else ():
         if ast.dump(node) not in known:
             decorators = getattr(node, "decorator_list", [])
-            first = min([node.lineno, *(one.lineno for one in decorators)])
+            first = min([node.lineno, *(decorator.lineno for decorator in decorators)])
             own.append("\n".join(lines[first - 1 : node.end_lineno]))
     return "\n\n\n".join(own)
 

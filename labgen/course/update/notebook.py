@@ -34,11 +34,14 @@ _TOP = -1  # the own cells above the first one of the kit follow no cell
 class Merged:
     """The revised notebook with a student's work in it, and what happened.
 
-    is_changed: whether it differs from the student's; answers, texts, own: how many answers,
-    written answers and cells of their own were taken over; back: how many cells of the kit the
-    student had deleted, and are there again; revised: how many cells of the kit are
-    new or differ from the old kit's; added, gone: exercises; look: what the student should look
-    at, a sentence each.
+    Attributes:
+        is_changed: whether it differs from the student's.
+        answers, texts, own: how many answers, written answers and cells of their own were taken
+            over.
+        back: how many cells of the kit the student had deleted, and are there again.
+        revised: how many cells of the kit are new or differ from the old kit's.
+        added, gone: exercises.
+        look: what the student should look at, a sentence each.
     """
 
     notebook: NotebookNode

@@ -121,10 +121,11 @@ def _by_neighbours(
     for index, cell in enumerate(given):
         if index in known or is_answer(cell.grade_id):
             continue
-        above = max((known[one] for one in known if one < index), default=-1)
-        below = min((known[one] for one in known if one > index), default=len(cells))
-        free = [one for one in range(above + 1, below) if one not in found and one not in more]
-        best = _most_alike(cell, [cells[one] for one in free])
+        above = max((known[other] for other in known if other < index), default=-1)
+        below = min((known[other] for other in known if other > index), default=len(cells))
+        taken = {*found, *more}
+        free = [place for place in range(above + 1, below) if place not in taken]
+        best = _most_alike(cell, [cells[place] for place in free])
         if best is not None:
             more[free[best]] = index
             known[index] = free[best]

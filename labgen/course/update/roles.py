@@ -73,8 +73,8 @@ def find_roles(name: str, cells: list[Cell], old: Sequence[Given], new: Sequence
 def _already_new(cells: list[Cell], old: Sequence[Given], new: Sequence[Given]) -> dict[int, int]:
     """Cells that have a name of the new kit: an update wrote them that was stopped before it had
     changed the list of the old kit's cells."""
-    known = {one.grade_id for one in old} | {one.id for one in old if not one.grade_id}
-    named = {one.grade_id or one.id: index for index, one in enumerate(new)}
+    known = {cell.grade_id for cell in old} | {cell.id for cell in old if not cell.grade_id}
+    named = {cell.grade_id or cell.id: index for index, cell in enumerate(new)}
     found: dict[int, int] = {}
     for student, cell in enumerate(cells):
         name = cell.grade_id or cell.id
@@ -135,8 +135,8 @@ def _find_answers(
         if marked:
             chosen = counts if counts in marked else marked[-1]
             roles.came_from[chosen] = index
-            others = {one for one in marked if one != chosen}
-            copies = {one for one in others if _is_copy(cells[one], cells[chosen], place)}
+            others = {other for other in marked if other != chosen}
+            copies = {other for other in others if _is_copy(cells[other], cells[chosen], place)}
             roles.dropped |= copies
             if others - copies:
                 roles.twice.add(index)

@@ -60,7 +60,7 @@ def update(
             "The notebooks need the labgen of the same wheel. If you have not installed it yet: "
             f'python -m pip install --force-reinstall --no-deps "{source}"'
         )
-    stayed = any(one.problem for one in planned.notebooks)
+    stayed = any(notebook.problem for notebook in planned.notebooks)
     return "\n".join(wrapped(line, 2) for line in lines), int(stayed)
 
 
@@ -106,10 +106,10 @@ def _write(planned: Plan) -> None:
             f"{planned.home} cannot be written to ({error.strerror or error}), and is as it was. "
             "Make room on the disk, or see to the folder's rights, and run the command again."
         ) from None
-    for name in {one.name for one in planned.notebooks}:
-        copies = [one for one in planned.notebooks if one.name == name]
-        if any(one.change for one in copies):
-            keep_order([one.path for one in copies])
+    for name in {notebook.name for notebook in planned.notebooks}:
+        copies = [notebook for notebook in planned.notebooks if notebook.name == name]
+        if any(notebook.change for notebook in copies):
+            keep_order([notebook.path for notebook in copies])
 
 
 def _home(folder: Path | None) -> tuple[Path, KitMark]:

@@ -30,7 +30,7 @@ def reading(answer: Answer, given: HandedOut) -> object:
         return answer.status, meaning(answer.code), others
     imports: set[str] = set()
     run = [_without_imports(source, imports) for _, source in answer.cells]
-    return [one for one in run if one], sorted(imports - set(given.imports.values())), others
+    return [code for code in run if code], sorted(imports - set(given.imports.values())), others
 
 
 def _without_imports(source: str, imports: set[str]) -> str:

@@ -263,7 +263,15 @@ class Path:
     def walk(
         self, v: np.ndarray, log_weights: np.ndarray, betas: np.ndarray, first: int, last: int
     ) -> tuple[np.ndarray, np.ndarray]:
-        """States and log weights after the steps `first` to `last` along `betas`, 250 at most."""
+        """States and log weights after the steps `first` to `last` along `betas`, 250 at most.
+
+        Args:
+            v: states of the chains, [chains, visible], 0 or 1.
+            log_weights: natural logarithms, [chains].
+            betas: inverse temperatures of the whole way, [steps + 1].
+            first: number of the step to begin with, from 0.
+            last: number of the first step that is not taken.
+        """
         # XLA compiles for one length.
         on_the_way = np.resize(betas[first : last + 1], _STEPS_AT_A_TIME + 1)
         places = tf.constant(on_the_way), tf.constant(first), tf.constant(last - first)

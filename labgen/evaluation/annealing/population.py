@@ -83,6 +83,13 @@ def redrawn(shares: np.ndarray, n: int, random: np.random.Generator) -> np.ndarr
     """n places, each as often as its share asks for: at even distances, with one random number.
 
     So a place with the share s is taken n s times, rounded up or down.
+
+    Args:
+        shares: of the places, [places], which sum to 1.
+        n: how many are drawn.
+
+    Returns:
+        Numbers of places, [n], from 0 and in rising order.
     """
     places = np.searchsorted(np.cumsum(shares), (random.random() + np.arange(n)) / n)
     return np.minimum(places, len(shares) - 1)

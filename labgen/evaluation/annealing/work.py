@@ -22,11 +22,19 @@ class Work:
         self._progress, self._expected, self._finished = progress, expected, 0.0
 
     def expect(self, size: float) -> None:
-        """From here on so much is to be done, as far as is known now."""
+        """From here on so much is to be done, as far as is known now.
+
+        Args:
+            size: in the unit of `expected`.
+        """
         self._expected = size
 
     def part(self, size: float) -> Callable[[float], None] | None:
-        """What is to be told the finished share of the next part, in (0, 1]."""
+        """What is to be told the finished share of the next part, in (0, 1].
+
+        Args:
+            size: of the part, in the unit of `expected`.
+        """
         if self._progress is None:
             return None
         tell, begun = self._progress, self._finished

@@ -42,6 +42,10 @@ def effective_draws(log_weights: np.ndarray, axis: int = -1) -> np.ndarray:
 
 
 def shares_of(log_weights: np.ndarray) -> np.ndarray:
-    """Weights as shares that sum to 1."""
+    """Weights as shares that sum to 1, of the same shape.
+
+    Args:
+        log_weights: natural logarithms, of any shape.
+    """
     weights = np.exp(log_weights - np.max(log_weights))
     return weights / np.sum(weights)

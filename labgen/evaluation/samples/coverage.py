@@ -17,9 +17,12 @@ _MOST_DISTANCES = 4_000_000
 
 
 class DensityCoverage(NamedTuple):
-    """density: how many neighbourhoods of real pictures a sample lies in, over k; 1 is expected of
-    samples from the data, more of samples that crowd where the data are dense.
-    coverage: the share of the real pictures with a sample in their neighbourhood, 0 to 1.
+    """Density and coverage of samples among real pictures.
+
+    Attributes:
+        density: how many neighbourhoods of real pictures a sample lies in, over k; 1 is expected of
+            samples from the data, more of samples that crowd where the data are dense.
+        coverage: the share of the real pictures with a sample in their neighbourhood, 0 to 1.
     """
 
     density: float

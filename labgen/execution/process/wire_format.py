@@ -49,7 +49,11 @@ class Request:
 
 @dataclass(frozen=True)
 class Reply:
-    """What the worker saw, a call each; problem: why the function could not even be defined."""
+    """What the worker saw, a call each.
+
+    Attributes:
+        problem: why the function could not even be defined.
+    """
 
     outcomes: tuple[Outcome, ...]
     problem: str = ""

@@ -9,7 +9,8 @@ from itertools import permutations
 import numpy as np
 
 from labgen.execution.cases import Case, Trial
-from labgen.exercises.comparison.deduction import Results, Tried, find_out, wrong_order
+from labgen.exercises.comparison.deduction import find_out, wrong_order
+from labgen.exercises.comparison.tried import Results, Tried
 from labgen.exercises.misconception import Misconception
 from labgen.exercises.oracle import Judgement, Log, Oracle, is_binary, relation, shapes
 from labgen.exercises.tolerance import agree, disagreement, framed
@@ -24,9 +25,11 @@ Question = Callable[[Trial], str]
 class Compared:
     """A question about one result for which it is known what would be right.
 
-    position: of the result. expected: from a trial, what is right; a ValueError or an IndexError
-    where nothing can be. words: the complaint, {} for the difference. without: what would come of
-    total inputs without the biases, where that is known.
+    Attributes:
+        position: of the result.
+        expected: from a trial, what is right; a ValueError or an IndexError where nothing can be.
+        words: the complaint, {} for the difference.
+        without: what would come of total inputs without the biases, where that is known.
     """
 
     position: int

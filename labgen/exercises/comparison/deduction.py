@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import permutations
-from typing import Any
 
 import numpy as np
 
 from labgen.execution.cases import Case
-from labgen.exercises.comparison.diagnosis import Pair, Relation, Scale, factor, relate
-from labgen.exercises.misconception import Misconception
+from labgen.exercises.comparison.diagnosis import relate
+from labgen.exercises.comparison.other_arguments import other_argument
+from labgen.exercises.comparison.relations.pairs import SLACK, Pair, Relation
+from labgen.exercises.comparison.tried import Results, Tried, all_agree
+from labgen.exercises.comparison.two_mistakes import two_at_once
 from labgen.exercises.tolerance import agree
-from labgen.exercises.truth.source import ARGUMENT_MISSING
 from labgen.exercises.verdict import Hint
-from labgen.util.arrays.log_odds import log_odds
-
-_SLACK = 10
-# Of one case: what came back, and what is right
-Results = tuple[Case, tuple[np.ndarray, ...], tuple[np.ndarray, ...]]
-# What a mistake gives in one case, where None stands for "whatever it is"
-WrongResults = tuple[Any, ...]
-# Mistakes, each with what it gives in every case; None where it gives nothing
-Tried = Sequence[tuple[Misconception, Sequence[WrongResults | None]]]
 
 
 def find_out(
@@ -50,9 +42,9 @@ def find_out(
         found
         or _other_order(results, names)
         or _result_by_result(results, names, all_of_them=True)
-        or _after(prefix, _other_arguments(results, counterfactuals))
+        or _after(prefix, other_argument(results, counterfactuals))
         or _result_by_result(results, names, counterfactuals)
-        or _after(prefix, _two_at_once(results, known, counterfactuals))
+        or _after(prefix, two_at_once(results, known, counterfactuals))
     )
     return found if found or exactly else _result_by_result(results, names, vaguely=True)
 
@@ -80,7 +72,7 @@ def _unchanged(array: np.ndarray, again: np.ndarray) -> bool:
         return False
     finite = np.isfinite(array) & np.isfinite(again)
     odd = np.array_equal(array[~finite], again[~finite], equal_nan=array.dtype.kind == "f")
-    return odd and agree(array[finite], again[finite], _SLACK)
+    return odd and agree(array[finite], again[finite], SLACK)
 
 
 def _same_arguments(case: Case, other: Case) -> bool:
@@ -91,7 +83,7 @@ def _same_arguments(case: Case, other: Case) -> bool:
 
 def _other_order(results: Sequence[Results], names: Sequence[str]) -> Hint | None:
     for order in list(permutations(range(len(names))))[1:]:
-        if all(_all_agree([got[n] for n in order], true) for _, got, true in results):
+        if all(all_agree([got[n] for n in order], true) for _, got, true in results):
             return wrong_order(names)
     return None
 
@@ -116,9 +108,7 @@ def _result_by_result(
     for n, name in enumerate(names):
         pairs = [Pair(case, got[n], true[n]) for case, got, true in results]
         if not all(pair.right for pair in pairs):
-            found = relate(pairs, vaguely) or _other_arguments(
-                *_one_of(results, counterfactuals, n)
-            )
+            found = relate(pairs, vaguely) or other_argument(*_one_of(results, counterfactuals, n))
             wrong.append((name, found))
     told = [(name, found) for name, found in wrong if found is not None]
     if not told or (all_of_them and len(told) < len(wrong)):
@@ -175,160 +165,3 @@ def _listed(names: Sequence[str]) -> str:
 def _capital(text: str) -> str:
     # names of results stay as they are
     return text[0].upper() + text[1:] if text.startswith("the ") else text
-
-
-# --- as if an argument were another one ----------------------------------------------------------
-
-
-def _other_arguments(results: Sequence[Results], counterfactuals: Tried) -> Hint | None:
-    for mistake, given in counterfactuals:
-        if _explained(results, given):
-            return Hint(f"as-if-{mistake.key}", mistake.sentence)
-    for mistake, given in counterfactuals:
-        known = [wrong for wrong in given if wrong is not None]
-        if mistake.key != ARGUMENT_MISSING or len(known) < len(given):
-            continue
-        part = _part(results, known)
-        if part is not None:
-            return Hint(
-                "part-of-an-argument",
-                f"The part that depends on {mistake.about} is {part.words}; the rest is right.",
-            )
-    return None
-
-
-def _explained(results: Sequence[Results], given: Sequence[WrongResults | None]) -> bool:
-    told = False
-    for (_, got, true), wrong in zip(results, given, strict=True):
-        if wrong is None or not _all_agree(got, wrong):
-            return False
-        told = told or not _all_agree(wrong, true)
-    return told
-
-
-def _part(results: Sequence[Results], without: Sequence[WrongResults]) -> Relation | None:
-    """How what an argument adds differs from what it should add; all results together."""
-    found = []
-    for n in range(len(results[0][2])):
-        for scale in _scales(n, results, without):
-            pairs = [
-                Pair(case, *_beyond(scale(zero[n]), scale(got[n]), scale(true[n])))
-                for (case, got, true), zero in zip(results, without, strict=True)
-                if got[n].shape == true[n].shape == zero[n].shape
-            ]
-            if len(pairs) < len(results):
-                continue
-            if all(not np.any(np.abs(pair.true) > 1e-4) for pair in pairs):
-                break  # this result does not depend on it
-            if all(agree(pair.got, pair.true, _SLACK) for pair in pairs):
-                return None  # it counts here as it should
-            relation = factor(pairs)
-            if relation is not None and relation.key != "factor-varies":
-                found.append(relation)
-                break
-        else:
-            return None
-    return found[0] if found and len({relation.words for relation in found}) == 1 else None
-
-
-def _beyond(rest: np.ndarray, got: np.ndarray, true: np.ndarray) -> tuple[np.ndarray, ...]:
-    """What lies beyond the rest; nothing where rounding leaves no digits of it."""
-    part = true - rest
-    lost = np.abs(part) < 1e-2 * np.abs(rest)
-    return np.where(lost, 0, got - rest), np.where(lost, 0, part)
-
-
-def _scales(n: int, results: Sequence[Results], *given: Sequence[WrongResults]) -> Iterator[Scale]:
-    """Ways to look at a result in which terms add up: as it is; for probabilities, as log odds."""
-    yield lambda x: np.asarray(x, np.float64)
-    arrays = [side[n] for _, got, true in results for side in (got, true)]
-    arrays += [wrong[n] for some in given for wrong in some]
-    if all(np.all((x > 1e-6) & (x < 1 - 1e-6)) for x in arrays):
-        yield log_odds
-
-
-# --- two at once ---------------------------------------------------------------------------------
-
-
-def _two_at_once(results: Sequence[Results], known: Tried, counterfactuals: Tried) -> Hint | None:
-    """Two mistakes of an answer with one result: one on top of the other, or side by side."""
-    if len(results[0][2]) > 1:
-        return None
-    told = [(mistake, given) for mistake, given in known if _is_known(given, results)]
-    others = [(mistake, given) for mistake, given in counterfactuals if _is_known(given, results)]
-    return _on_top(results, told + others) or _side_by_side(
-        results, [(mistake, given) for mistake, given in told if mistake.about]
-    )
-
-
-def _is_known(given: Sequence[WrongResults | None], results: Sequence[Results]) -> bool:
-    first = [wrong[0] for wrong in given if wrong is not None and wrong[0] is not None]
-    if len(first) < len(given) or not all(np.all(np.isfinite(wrong)) for wrong in first):
-        return False
-    pairs = zip(given, results, strict=True)
-    return not all(_all_agree(wrong or (), true) for wrong, (_, _, true) in pairs)
-
-
-def _on_top(results: Sequence[Results], tried: Tried) -> Hint | None:
-    for mistake, given in tried:
-        pairs = [
-            Pair(case, got[0], wrong[0])
-            for (case, got, _), wrong in zip(results, _known(given), strict=True)
-        ]
-        found = relate(pairs)
-        if found is not None and found.key in _ON_TOP:
-            sentence = (
-                f"Two things at once. {mistake.sentence} Apart from that, it is {found.words}."
-            )
-            return Hint(f"{mistake.key}+{found.key}", sentence)
-    return None
-
-
-_ON_TOP = (
-    *("wrong-sign", "constant-factor", "factor-of-size", "constant-offset"),
-    *("side-too-many-or-few", "reduced-too-far", "not-reduced", "transposed-result"),
-)
-
-
-def _known(given: Sequence[WrongResults | None]) -> list[WrongResults]:
-    return [wrong for wrong in given if wrong is not None]
-
-
-def _side_by_side(results: Sequence[Results], tried: Tried) -> Hint | None:
-    same = [
-        (mistake, _known(given))
-        for mistake, given in tried
-        if all(
-            np.shape(wrong[0]) == np.shape(true[0]) == np.shape(got[0])
-            for wrong, (_, got, true) in zip(_known(given), results, strict=True)
-        )
-    ]
-    if len(same) < 2:
-        return None
-    for scale in _scales(0, results):
-
-        def flat(arrays: Sequence[Any], scale: Scale = scale) -> np.ndarray:
-            return np.concatenate([np.ravel(scale(array)) for array in arrays])
-
-        with np.errstate(all="ignore"):
-            true = flat([true[0] for _, _, true in results])
-            off = flat([got[0] for _, got, _ in results]) - true
-            moves = np.array([flat([wrong[0] for wrong in given]) - true for _, given in same])
-        usable = np.all(np.isfinite(moves), axis=1) & (np.abs(moves).max(axis=1) > 1e-3)
-        if true.size < 6 or not np.all(np.isfinite(off)):
-            continue
-        for n in np.flatnonzero(usable):
-            close = np.abs(off - moves[n] - moves) <= 2e-4 * (1 + np.abs(true) + np.abs(off))
-            for m in np.flatnonzero(close.all(axis=1) & usable):
-                first, second = same[n][0], same[m][0]
-                if m > n and first.about != second.about:
-                    sentence = f"Two things at once. {first.sentence} {second.sentence}"
-                    return Hint(f"{first.key}+{second.key}", sentence)
-    return None
-
-
-def _all_agree(some: Sequence[np.ndarray], others: Sequence[np.ndarray]) -> bool:
-    return len(some) == len(others) and all(
-        other is not None and agree(array, other, _SLACK)
-        for array, other in zip(some, others, strict=True)
-    )

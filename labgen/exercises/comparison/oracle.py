@@ -21,7 +21,8 @@ from labgen.exercises.verdict import Finding, Hint
 class Statement:
     """One thing that should hold in all cases of a group ("" = of every group).
 
-    result: the position of the one result it is about, or None for all.
+    Attributes:
+        result: the position of the one result it is about, or None for all.
     """
 
     text: str

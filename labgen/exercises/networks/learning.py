@@ -58,7 +58,8 @@ def moves(trials: Sequence[Trial]) -> Learned:
 def unheld(trials: Sequence[Trial], far: Callable[[Trial], Sequence[np.ndarray] | None]) -> Learned:
     """The finding that weights and values have no limits.
 
-    far: the outputs for inputs that are far out; None where they are not known.
+    Args:
+        far: the outputs for inputs that are far out; None where they are not known.
     """
 
     def complaint(trial: Trial) -> Complaint | None:
@@ -87,8 +88,9 @@ def starts(
 ) -> Learned:
     """The finding that the units of every hidden layer start apart.
 
-    hidden: the position of each hidden layer's weights, and the side along which its units lie,
-    -1 or -2.
+    Args:
+        hidden: the position of each hidden layer's weights, and the side along which its units lie,
+            -1 or -2.
     """
 
     def complaint(trial: Trial) -> Complaint | None:
@@ -109,7 +111,8 @@ def reached(
 ) -> Learned:
     """The finding that the gradient gets to every weight, and is the right one.
 
-    outputs: what the network gives in training, with weights of one's choice.
+    Args:
+        outputs: what the network gives in training, with weights of one's choice.
     """
 
     def complaint(trial: Trial) -> Complaint | None:

@@ -103,6 +103,10 @@ def argument_missing(
 def argument_changed(
     name: str, words: str, counterfactual: Callable[[Any], Any] | None = None
 ) -> Misconception:
-    """The mistake to take something else for an argument; words: go on after "were"."""
+    """The mistake to take something else for an argument.
+
+    Args:
+        words: go on after "were".
+    """
     sentence = f"These would be the right numbers if {name} were {words}."
     return Misconception("argument-changed", sentence, counterfactual, about=name)

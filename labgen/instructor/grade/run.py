@@ -70,22 +70,12 @@ def grade(
         OSError: if `out` cannot be written.
     """
     limits = limits or Limits()
-    if not dask:
-        check_system()
-    missing = () if dask else missing_protections()
-    if missing and not unsafe:
-        raise SandboxError(
-            " ".join(missing) + " Nothing was run. To grade all the same, on a machine with "
-            "nothing to lose, add --unsafe."
-        )
+    missing = () if dask else _check_protections(unsafe)
     template = read_template(notebooks)
     seed = seed_of(template)
     if only:
         template = template.only({task(number).notebook for number in only})
-    submissions = collect(paths)
-    if not submissions:
-        where = ", ".join(str(path) for path in paths)
-        raise FileNotFoundError(f"No submission was found in {where}: neither notebook nor zip.")
+    submissions = _collected(paths)
     out.mkdir(parents=True, exist_ok=True)
     for folder in (out, *(path for path in out.iterdir() if path.is_dir())):
         clear_unfinished(folder)
@@ -123,6 +113,31 @@ def grade(
         console.print(problem, style="yellow", highlight=False, markup=False)
     console.print(_verdict(marked_by_hand, out), highlight=False, markup=False)
     return GradedClass(tuple(marked_by_hand), tuple(problems), tuple(missing))
+
+
+def _check_protections(unsafe: bool) -> Sequence[str]:
+    """What this machine cannot keep students' code from, as sentences; none at best.
+
+    Raises:
+        SandboxError: where students' code cannot be run at all, or something is missing and
+            `unsafe` does not accept that.
+    """
+    check_system()
+    missing = missing_protections()
+    if missing and not unsafe:
+        raise SandboxError(
+            " ".join(missing) + " Nothing was run. To grade all the same, on a machine with "
+            "nothing to lose, add --unsafe."
+        )
+    return missing
+
+
+def _collected(paths: Sequence[Path]) -> Sequence[Submission]:
+    submissions = collect(paths)
+    if not submissions:
+        where = ", ".join(str(path) for path in paths)
+        raise FileNotFoundError(f"No submission was found in {where}: neither notebook nor zip.")
+    return submissions
 
 
 def to_mark(submission: Submission, template: Template, seed: int) -> SubmissionToMark:

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from labgen.plots.parts.validation import counted
+from labgen.util.words.quantities import counted
 
 _MOST = 12  # parts that are told one by one; a listener has forgotten the first by then
 
@@ -59,7 +59,11 @@ def _told(title: str, *sentences: str) -> str:
 
 
 def of_weights(title: str, units: np.ndarray, all_units: int) -> str:
-    """units: the weights that are drawn [n, h, w]."""
+    """Alt text of the weights of hidden units, each drawn as an image.
+
+    Args:
+        units: the weights that are drawn [n, h, w].
+    """
     largest = np.abs(units).max(axis=(1, 2))
     return _told(
         title,
@@ -70,7 +74,11 @@ def of_weights(title: str, units: np.ndarray, all_units: int) -> str:
 
 
 def of_frequencies(title: str, shares: np.ndarray) -> str:
-    """shares: [rows, columns], in [0, 1]."""
+    """Alt text of how often hidden units are on.
+
+    Args:
+        shares: [rows, columns], in [0, 1].
+    """
     units = shares.reshape(-1)
     return _told(
         title,
@@ -82,7 +90,8 @@ def of_frequencies(title: str, shares: np.ndarray) -> str:
 def of_digits(title: str, rows: Mapping[str, np.ndarray], states: Mapping[str, np.ndarray]) -> str:
     """The same digits in several rows, and states of units below.
 
-    rows: label -> [n, h, w] in [0, 1]; all but the first are compared with the first.
+    Args:
+        rows: label -> [n, h, w] in [0, 1]; all but the first are compared with the first.
     """
     (label, first), *others = rows.items()
     sentences = [f"{len(first)} columns; row {label}: images of {_size(first)}"]
@@ -117,13 +126,21 @@ def of_generated(title: str, start: np.ndarray, end: np.ndarray, images: np.ndar
 
 
 def of_rows(title: str, rows: Mapping[str, np.ndarray]) -> str:
-    """rows: label -> images [n, h, w] in [0, 1]."""
+    """Alt text of images in rows, each with its label.
+
+    Args:
+        rows: label -> images [n, h, w] in [0, 1].
+    """
     parts = [f"{name}: {_of_images(images)}" for name, images in rows.items()]
     return _told(title, _listed(parts, "row"))
 
 
 def of_images(title: str, images: np.ndarray, columns: int) -> str:
-    """images: [n, h, w] in [0, 1], on a grid."""
+    """Alt text of images on a grid.
+
+    Args:
+        images: [n, h, w] in [0, 1], on a grid.
+    """
     return _told(title, f"{_of_images(images)}, {columns} in a row")
 
 
@@ -137,7 +154,11 @@ def _of_images(images: np.ndarray) -> str:
 
 
 def of_steps(title: str, digit: np.ndarray, images: np.ndarray, active: int) -> str:
-    """images: what each step makes of the digit, [steps, pixels]; the first: biases alone."""
+    """Alt text of a digit that is put together unit by unit.
+
+    Args:
+        images: what each step makes of the digit, [steps, pixels]; the first: biases alone.
+    """
     errors = np.square(images - digit.reshape(1, -1)).mean(axis=1)
     return _told(
         title,
@@ -161,7 +182,11 @@ def of_plane(title: str, points: np.ndarray, classes: np.ndarray, names: Sequenc
 
 
 def of_canvas(title: str, images: np.ndarray, extent: float, names: Sequence[str]) -> str:
-    """images: [ny, nx, h, w] in [0, 1], the topmost row first."""
+    """Alt text of images that stand where their latent variables lie.
+
+    Args:
+        images: [ny, nx, h, w] in [0, 1], the topmost row first.
+    """
     ny, nx = images.shape[:2]
     means = images.mean(axis=(2, 3))
     axes = [
@@ -177,7 +202,11 @@ def of_canvas(title: str, images: np.ndarray, extent: float, names: Sequence[str
 
 
 def of_curves(title: str, x_label: str, y_label: str, lines: Sequence[Mapping[str, Any]]) -> str:
-    """lines: each with its "label", "x" and "y"; a NaN was not measured."""
+    """Alt text of curves over one axis.
+
+    Args:
+        lines: each with its "label", "x" and "y"; a NaN was not measured.
+    """
     parts = [_of_curve(line["label"], line["x"], line["y"], x_label) for line in lines]
     return _told(title, f"{y_label}, {_listed(parts, 'curve')}")
 
@@ -201,7 +230,11 @@ def _of_curve(label: str, x: np.ndarray, y: np.ndarray, x_label: str) -> str:
 
 
 def of_bars(title: str, panels: Mapping[str, Mapping[str, str]]) -> str:
-    """panels: measure -> {model -> what stands at the end of its bar}."""
+    """Alt text of panels of bars.
+
+    Args:
+        panels: measure -> {model -> what stands at the end of its bar}.
+    """
     sentences = [
         f"{name}: {_listed([f'{model} {text}' for model, text in bars.items()], 'bar')}"
         for name, bars in panels.items()
@@ -215,7 +248,11 @@ def of_thumbnail(title: str, image: np.ndarray) -> str:
 
 
 def of_boxes(title: str, data: np.ndarray, what: str, noun: str) -> str:
-    """data: [n, units], a box for each unit."""
+    """Alt text of box plots beside each other.
+
+    Args:
+        data: [n, units], a box for each unit.
+    """
     low, medians, high = np.percentile(data, (25, 50, 75), axis=0)
     return _told(
         title,
@@ -225,7 +262,12 @@ def of_boxes(title: str, data: np.ndarray, what: str, noun: str) -> str:
 
 
 def of_columns(title: str, heights: np.ndarray, names: Sequence[str]) -> str:
-    """heights: [rows, columns] of bars in three dimensions; names: of rows, columns, height."""
+    """Alt text of bars in three dimensions.
+
+    Args:
+        heights: [rows, columns] of bars in three dimensions.
+        names: of rows, columns, height.
+    """
     sizes = np.abs(heights).mean(axis=0)
     return _told(
         title,

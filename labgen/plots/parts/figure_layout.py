@@ -28,7 +28,15 @@ class FigureLayout:
         self.figure.suptitle(title, x=0.5, y=1 - 0.1 / height, va="top", fontsize=size)
 
     def axes(self, left: float, top: float, width: float, height: float, frame: bool) -> Axes:
-        """Axes without ticks; `frame` keeps the thin border."""
+        """Axes without ticks.
+
+        Args:
+            left: distance of the axes' left side from the figure's, in inches.
+            top: distance of their upper side from the figure's, in inches.
+            width: in inches.
+            height: in inches.
+            frame: keep the thin border.
+        """
         axes = self.figure.add_axes(
             (
                 left / self.width,
@@ -44,11 +52,20 @@ class FigureLayout:
         return axes
 
     def text(self, left: float, top: float, text: str, **style: Any) -> None:
+        """Write text into the figure; left and top in inches, style as Matplotlib knows it."""
         self.figure.text(left / self.width, 1 - top / self.height, text, **style)
 
     def colour_bar(
         self, image: ScalarMappable, left: float, top: float, height: float, label: str, extend: str
     ) -> Colorbar:
+        """A colour bar with the range of an image's colours.
+
+        Args:
+            image: whose colours it explains.
+            left, top, height: its place, in inches.
+            label: what the colours stand for.
+            extend: which ends get an arrow, as `beyond` says it.
+        """
         axes = self.axes(left, top, 0.13, height, frame=True)
         bar = self.figure.colorbar(image, cax=axes, extend=extend)
         bar.set_label(label, fontsize=9)
@@ -78,7 +95,11 @@ def _tick_texts(low: float, high: float, ticks: int) -> list[str]:
 
 
 def beyond(values: np.ndarray, low: float, high: float) -> str:
-    """Which ends of a colour bar get an arrow, since values lie outside [low, high]."""
+    """Which ends of a colour bar get an arrow, since values lie outside [low, high].
+
+    Returns:
+        "neither", "min", "max" or "both", as Matplotlib's `extend` takes it.
+    """
     slack = 1e-6 * (high - low)
     under, over = bool(values.min() < low - slack), bool(values.max() > high + slack)
     return {(0, 0): "neither", (1, 0): "min", (0, 1): "max", (1, 1): "both"}[under, over]

@@ -8,10 +8,18 @@ import numpy as np
 def mosaic(
     images: np.ndarray, grid: tuple[int, int], spacing: tuple[int, int], blank: float
 ) -> np.ndarray:
-    """images [n, h, w] on a (rows, columns) grid, read row by row -> one picture.
+    """Images on a grid as one picture, row by row.
 
-    Positions without an image, and the spacing (vertical, horizontal), hold `blank`. Images
-    beyond the last position are left out.
+    Images beyond the last position are left out.
+
+    Args:
+        images: [n, h, w].
+        grid: rows and columns.
+        spacing: pixels between two rows, and between two columns.
+        blank: what the spacing and positions without an image hold.
+
+    Returns:
+        [rows * h + (rows - 1) * spacing, ...], of the images' type.
     """
     rows, columns = grid
     count, height, width = images.shape

@@ -1,6 +1,7 @@
 """Input validation of the pictures: every wrong argument ends in one sentence.
 
-Each helper takes `where`, the public function that was called, so that the sentence names it.
+Each helper takes `where`, the public function that was called, and mostly `name`, that of the
+argument, so that the sentence names both. All raise ValueError.
 """
 
 from __future__ import annotations
@@ -129,11 +130,6 @@ def enough(wanted: int, available: int, name: str, where: str, what: str) -> Non
             f"{where}: N = {wanted} {what} are asked for, but {name} holds only {available}. "
             f"Pass a smaller N or more {what}."
         )
-
-
-def counted(number: int, noun: str) -> str:
-    """ "1 digit", "20 digits": for titles."""
-    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def value_range(values: Any, name: str, where: str) -> tuple[float, float]:

@@ -34,12 +34,16 @@ Result = TypeVar("Result", bound=Judged)
 class Answer:
     """The answer to one exercise.
 
-    cells: (title, source) of the cells to run, in order; the function is there after the last.
-    code: what the student wrote, for the feedback page. notes: what the student should know.
-    problem: a sentence where nothing can be run, else empty. status: what is known without
-    running: "missing" or "error" beside a problem, "not attempted" for the cell as it was handed
-    out (which may be run all the same), else empty. position: the cell that answers, counted from
-    1. others: what to try where this is not right, because other cells bind the function as well.
+    Attributes:
+        cells: (title, source) of the cells to run, in order; the function is there after the last.
+        code: what the student wrote, for the feedback page.
+        notes: what the student should know.
+        problem: a sentence where nothing can be run, else empty.
+        status: what is known without running: "missing" or "error" beside a problem, "not
+            attempted" for the cell as it was handed out (which may be run all the same), else
+            empty.
+        position: the cell that answers, counted from 1.
+        others: what to try where this is not right, because other cells bind the function as well.
     """
 
     exercise: Exercise
@@ -77,7 +81,9 @@ def settle(
     """The answer that counts, its result, and notes on the others.
 
     The first counts, unless it is not right and another is, or it is no attempt and another is.
-    judge: gives something with a status, "right" or another word.
+
+    Args:
+        judge: gives something with a status, "right" or another word.
     """
     first = judge(answer)
     if not answer.others:

@@ -16,7 +16,9 @@ _BUILTINS = frozenset(dir(builtins))
 class Book:
     """The cells of a notebook, by the names that they give to others.
 
-    chosen: the cell of each exercise's function; imports: the plain imports of the template.
+    Args:
+        chosen: the cell of each exercise's function.
+        imports: the plain imports of the template.
     """
 
     def __init__(self, pages: list[Page], chosen: dict[str, Page], imports: dict[str, str]):

@@ -18,8 +18,10 @@ _MAX_TOTAL = 1_000_000  # of all cells of a notebook
 class Page:
     """A cell, with its code as far as grading may run it.
 
-    is_ours: it came with the notebook and is no answer, so that only imports and functions which
-    the student wrote into it are taken from it; hidden: the names that it binds otherwise.
+    Attributes:
+        is_ours: it came with the notebook and is no answer, so that only imports and functions
+            which the student wrote into it are taken from it.
+        hidden: the names that it binds otherwise.
     """
 
     cell: Cell
@@ -38,8 +40,9 @@ def read_pages(
 ) -> list[Page]:
     """All cells of a student's notebook, in order.
 
-    handed_out: what came with it. Where nobody can tell, only imports and functions are taken
-    from cells that are not marked as answers.
+    Args:
+        handed_out: what came with it. Where nobody can tell, only imports and functions are taken
+            from cells that are not marked as answers.
     """
     pages, total = [], 0
     for cell in cells:

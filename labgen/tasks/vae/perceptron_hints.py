@@ -9,9 +9,9 @@ import numpy as np
 
 from labgen.execution.cases import Trial
 from labgen.exercises.networks.learning import weights_of
-from labgen.exercises.networks.structure import both, chance, lost_weights, odd_layers
+from labgen.exercises.networks.structure import lost_weights, odd_layers, random_in_training
 from labgen.exercises.tolerance import agree
-from labgen.exercises.verdict import Hint
+from labgen.exercises.verdict import Hint, joined_hint
 from labgen.tasks.vae.perceptron_findings import order, same_in_training
 from labgen.tasks.vae.perceptron_reference import (
     ACTIVATIONS,
@@ -42,7 +42,7 @@ class PerceptronHints:
         lost = lost_weights(trials)
         odd = [hint for trial in trials[:1] for hint in odd_layers(trial, convolutional=False)]
         hints = [lost or self._structure(trials) or numbers, *odd]
-        hints.append(None if lost else chance(trials))
+        hints.append(None if lost else random_in_training(trials))
         if not any(hints) and not same_in_training(trials).holds:
             hints.append(
                 Hint(
@@ -63,7 +63,7 @@ class PerceptronHints:
                     "mean.",
                 )
             )
-        return both(hints)
+        return joined_hint(hints)
 
     def _shared(self, trials: Sequence[Trial]) -> Hint | None:
         """The hint where the second hidden layer is used twice."""
@@ -94,9 +94,11 @@ class PerceptronHints:
 
     def _structure(self, trials: Sequence[Trial]) -> Hint | None:
         trial = trials[0]
-        takes, width, gives = self._network.sizes(trial.case)
-        weights = weights_of(trial)
-        shapes = [values.shape for values in weights]
+        return self._number_of_outputs(trial) or self._layers(trial)
+
+    def _number_of_outputs(self, trial: Trial) -> Hint | None:
+        """The hint about too few or too many outputs, or two that are one."""
+        _, _, gives = self._network.sizes(trial.case)
         results = trial.seen.results
         if self._network.encoder and len(results) == 1:
             if results[0].shape[-1] == 2 * gives:
@@ -121,6 +123,12 @@ class PerceptronHints:
                 "outputs-too-many",
                 f"There are {len(results)} outputs: return the logits only.",
             )
+        return None
+
+    def _layers(self, trial: Trial) -> Hint | None:
+        """The hint about layers that are missing, too many or of other sizes."""
+        takes, width, gives = self._network.sizes(trial.case)
+        shapes = [values.shape for values in weights_of(trial)]
         middle = shapes.count((width, width))
         heads = sum(shape in ((width, gives), (width, 2 * gives)) for shape in shapes)
         matrices = sum(len(shape) == 2 for shape in shapes)
@@ -233,7 +241,7 @@ class PerceptronHints:
             ]
 
     def _name(self, hidden: Sequence[str], heads: Sequence[str]) -> Hint | None:
-        return both([self._name_of_heads(heads), self._name_of_hidden(hidden)])
+        return joined_hint([self._name_of_heads(heads), self._name_of_hidden(hidden)])
 
     def _name_of_heads(self, heads: Sequence[str]) -> Hint | None:
         odd = [name for name in heads if name != "linear"]

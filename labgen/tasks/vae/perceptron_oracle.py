@@ -9,10 +9,11 @@ import numpy as np
 from labgen.execution.cases import Case, Trial, normal, seeded_rng
 from labgen.execution.network_facts import FAR
 from labgen.exercises.networks import learning
+from labgen.exercises.networks.ends import other_ends
 from labgen.exercises.networks.learning import weights_of
-from labgen.exercises.networks.structure import both, other_ends
 from labgen.exercises.oracle import Judgement, Oracle
 from labgen.exercises.tolerance import agree
+from labgen.exercises.verdict import joined_hint
 from labgen.tasks.vae import perceptron_findings as asked
 from labgen.tasks.vae.perceptron_hints import PerceptronHints
 from labgen.tasks.vae.perceptron_reference import ASKED, PerceptronReference
@@ -56,7 +57,7 @@ class Perceptron(Oracle):
         fits = all(finding.holds for finding in findings)
         learned = self._learned(trials, fits)
         known = None if fits else PerceptronHints(self._network).recognise(trials)
-        hint = both([known, *(hint for _, hint in learned)])
+        hint = joined_hint([known, *(hint for _, hint in learned)])
         return Judgement([*findings, *(finding for finding, _ in learned)], hint)
 
     def _learned(self, trials: Sequence[Trial], fits: bool) -> list[learning.Learned]:

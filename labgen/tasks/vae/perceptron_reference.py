@@ -39,7 +39,8 @@ ASKED = (("softplus", "softplus"), ("linear", "linear"))
 class PerceptronReference:
     """The network that 4.1 (encoder) and 4.2 (decoder) ask for.
 
-    encoder: whether it has two outputs, a mean and a log variance; else one, the logits.
+    Attributes:
+        encoder: whether it has two outputs, a mean and a log variance; else one, the logits.
     """
 
     encoder: bool
@@ -65,7 +66,9 @@ class PerceptronReference:
     ) -> Iterator[list[np.ndarray]]:
         """The outputs that weights and activations give, for each way to order the heads.
 
-        weights: others than the network's own; times: how much larger the inputs are.
+        Args:
+            weights: others than the network's own.
+            times: how much larger the inputs are.
         """
         takes, width, gives = self.sizes(trial.case)
         layers = dense_layers(weights_of(trial) if weights is None else weights)
@@ -112,7 +115,7 @@ class PerceptronReference:
 
 
 def dense_layers(weights: Sequence[np.ndarray]) -> list[tuple[np.ndarray, np.ndarray]]:
-    """Matrices with the biases that follow them (or zeros)."""
+    """Matrices [in, out] among weights, each with the biases [out] that follow it, or zeros."""
     layers = []
     for position, matrix in enumerate(weights):
         if matrix.ndim == 2:

@@ -168,7 +168,7 @@ class CheckpointManager:
                 self._say("Another process is training the same model; this one does not wait.")
                 continue
             try:
-                self._go_on_from(path)
+                self._read_checkpoint(path)
             except CheckpointError as error:
                 self._say(f"The checkpoint {path} {error}; it is left as it is.")
                 refused = True
@@ -182,7 +182,7 @@ class CheckpointManager:
         if refused and self.found is None:
             self._say("Training starts from the beginning.")
 
-    def _go_on_from(self, path: Path) -> None:
+    def _read_checkpoint(self, path: Path) -> None:
         # What a killed process had not finished; nobody else writes here under the lock.
         for name in (path.name, self._end.name):
             for rest in self._folder.glob(f"{name}.*{UNFINISHED}"):

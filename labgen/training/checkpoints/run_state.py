@@ -1,4 +1,4 @@
-"""How far a run is."""
+"""How far a run is, and how a checkpoint holds that."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from typing import Any
 
 import numpy as np
 
+from labgen.training.checkpoints.checkpoint import Checkpoint
 from labgen.training.history import History, Kept
 
-_KEPT = "kept/"
+# What the names of arrays in a checkpoint begin with.
+_KEPT, _MODEL = "kept/", "model/"
 
 
 @dataclass
@@ -37,6 +39,7 @@ class RunState:
         return len(self.history.rows) + 1
 
     def next_epoch(self) -> None:
+        """Begin to count the batches of another epoch."""
         self.batches, self.sums, self.seconds = 0, {}, 0.0
 
     def as_text(self) -> dict[str, Any]:
@@ -51,10 +54,12 @@ class RunState:
         }
 
     def arrays(self) -> dict[str, np.ndarray]:
+        """What the history keeps, by the names that a checkpoint has for it."""
         return {f"{_KEPT}{epoch}": array for epoch, array in self.history.kept.items()}
 
     @classmethod
     def read(cls, text: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> RunState:
+        """The position that `as_text` and `arrays` describe."""
         kept = {
             int(name.removeprefix(_KEPT)): array
             for name, array in arrays.items()
@@ -63,6 +68,29 @@ class RunState:
         history = History([dict(row) for row in text["rows"]], Kept(sorted(kept.items())))
         sums, changed = dict(text["sums"]), set(text["changed"])
         return cls(history, text["batches"], sums, text["seconds"], changed)
+
+
+def packed(
+    position: RunState, state: Mapping[str, np.ndarray]
+) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
+    """A position and the model's state as a checkpoint holds them: text, and arrays by name."""
+    of_model = {f"{_MODEL}{name}": array for name, array in state.items()}
+    return position.as_text(), {**of_model, **position.arrays()}
+
+
+def unpacked(found: Checkpoint) -> tuple[RunState, dict[str, np.ndarray], str]:
+    """A checkpoint's position, the model's state, and when it was written, in words.
+
+    Raises:
+        LookupError, TypeError, ValueError: if it holds something else.
+    """
+    position = RunState.read(found.position, found.arrays)
+    state = {
+        name.removeprefix(_MODEL): array
+        for name, array in found.arrays.items()
+        if name.startswith(_MODEL)
+    }
+    return position, state, moment(found.position["left_at"])
 
 
 def moment(seconds: float) -> str:

@@ -10,6 +10,7 @@ import numpy as np
 
 from labgen.training.checkpoints.run_state import RunState
 from labgen.util.errors import NotFinished
+from labgen.util.words.quantities import counted
 
 
 @dataclass
@@ -35,7 +36,7 @@ class Unfinished:
         return {**identity, "start": self.identity.get("start")} == self.identity
 
     def __str__(self) -> str:
-        return f"{len(self.position.history.rows)} of {_epochs(self.epochs)}"
+        return f"{len(self.position.history.rows)} of {counted(self.epochs, 'epoch')}"
 
 
 def left_unfinished(model: object) -> str:
@@ -58,7 +59,3 @@ def refuse_unfinished(model: object, to_do_it_all_the_same: str) -> None:
     sentence = left_unfinished(model)
     if sentence:
         raise NotFinished(f"{sentence}\n{to_do_it_all_the_same}")
-
-
-def _epochs(number: int) -> str:
-    return f"{number} epoch" if number == 1 else f"{number} epochs"

@@ -15,7 +15,7 @@ from typing import Protocol
 
 from tqdm import tqdm
 
-from labgen.util.attended import nobody_watches
+from labgen.util.kernel.attended import in_notebook, nobody_watches
 
 
 class Progress(Protocol):
@@ -34,14 +34,7 @@ class Progress(Protocol):
 
 def progress() -> Progress:
     """A notebook's progress inside a Jupyter kernel, else a terminal's."""
-    try:
-        from IPython import get_ipython
-    except ImportError:
-        return TerminalProgress()
-    shell = get_ipython()
-    if shell is not None and getattr(shell, "kernel", None) is not None:
-        return NotebookProgress()
-    return TerminalProgress()
+    return NotebookProgress() if in_notebook() else TerminalProgress()
 
 
 class NotebookProgress:

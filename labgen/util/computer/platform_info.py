@@ -7,12 +7,13 @@ import platform
 from importlib import metadata
 from pathlib import Path
 
+from labgen.util.words.quantities import counted
+
 
 def computer() -> str:
     """In one line, such as "AMD EPYC, 2 cores · Python 3.11.7 · TensorFlow 2.21.0"."""
-    name, count = processor(), cores()
-    counted = f"{count} core{'' if count == 1 else 's'}"
-    parts = [f"{name}, {counted}" if name else counted, f"Python {platform.python_version()}"]
+    name, there = processor(), counted(cores(), "core")
+    parts = [f"{name}, {there}" if name else there, f"Python {platform.python_version()}"]
     for package in ("tensorflow", "tensorflow-cpu"):
         if found := version(package):
             parts.append(f"TensorFlow {found}")

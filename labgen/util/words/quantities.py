@@ -13,10 +13,18 @@ _WORDS = {
 
 
 def in_words(name: str) -> str:
-    """What people call the column `name` of a History: "train_error" is the training error."""
+    """What people call a metric of a History: "train_error" is the training error.
+
+    Args:
+        name: of a column, as `History.columns` has it.
+    """
     return _WORDS.get(name, name.replace("_", " "))
 
 
 def counted(number: int, noun: str) -> str:
-    """A number with its noun: "1 attempt", "3 attempts"."""
+    """A number with its noun: "1 attempt", "3 attempts".
+
+    Args:
+        noun: in the singular; its plural ends in s.
+    """
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -29,8 +29,8 @@ from labgen.course.model_table.row import (
     write_shipped,
 )
 from labgen.course.model_table.table import Table
+from labgen.instructor.measure_references import _made_alike
 from labgen.instructor.release.kit.kit_files import source_root
-from labgen.instructor.results import _made_alike
 from labgen.registry import tasks
 from labgen.training.display import announce
 from labgen.training.profiles import PROFILES, EvaluationSizes, Profile
@@ -301,7 +301,7 @@ def test_the_shipped_rows_hold_what_notebooks_show():
     assert len(found) == len(rows)
     models = {*shipped_names()}
     assert set(found) == {(name, profile) for name in (*models, *LIMITS) for profile in PROFILES}
-    for record in (task for task in tasks() if task.part("reference")):
+    for record in (task for task in tasks() if task.part("reference_training")):
         assert models.issuperset((*record.references, *record.recipes))
     for (name, _), row in found.items():
         # A row of a model that was trained anew since would be another model's.

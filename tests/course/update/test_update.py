@@ -17,6 +17,7 @@ from labgen.reading.files import own_file
 from tests.course.update.update_kits import (
     FILES,
     LISTED,
+    RBM,
     answered,
     as_bytes,
     cell,
@@ -28,7 +29,6 @@ from tests.course.update.update_kits import (
     write_zip,
 )
 
-RBM = "notebooks/1_rbm.ipynb"
 KEPT = "notebooks/1_rbm.before-update.ipynb"
 
 

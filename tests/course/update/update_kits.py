@@ -16,6 +16,8 @@ from labgen.instructor.release.kit.student_version import with_holes
 from labgen.reading.answers.handed_out import as_list, given_cells
 
 SOURCE = Path(__file__).resolve().parents[3] / "notebooks"
+# Where a kit has the first notebook, and the list of its cells.
+RBM = "notebooks/1_rbm.ipynb"
 LISTED = "labgen/tasks/handed_out.json"
 FILES = {"utils.py": b"x = 1\n", "labgen/part.py": b"y = 1\n", "labgen/old.py": b"z = 1\n"}
 

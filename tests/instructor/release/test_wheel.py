@@ -114,7 +114,7 @@ def test_it_holds_the_kits_package_and_what_start_copies_out(released, students)
 def test_it_holds_nothing_of_the_instructors(students):
     secret = re.compile(
         r"/instructor/|(^|/)(tests|benchmarks|__pycache__)/|\.pyc$|\.j2$|lock$|pyproject|environment"
-        r"|/(truths|samples|reference)(_of_\w+)?\.py$"
+        r"|/(truths|mistakes|oracles|samples|reference_training)(_of_\w+)?\.py$"
     )
     players = re.compile(r"labgen/(play/pages|course/templates)/")
     names = [name for name in contents(students) if not players.match(name)]

@@ -4,7 +4,7 @@ import ast
 
 import pytest
 
-from labgen.training.stopped_cells import made_by, needed_by
+from labgen.training.cells.stopped_cells import made_by, needed_by
 
 
 @pytest.mark.parametrize(

@@ -20,8 +20,9 @@ from labgen.models.dcgan import DCGAN
 from labgen.models.vae import VAE
 from labgen.registry import tasks
 from labgen.training import loop, profiles
+from labgen.training.cells.stopped_cells import made_by, needed_by
+from labgen.training.current_run import CurrentRun
 from labgen.training.history import History
-from labgen.training.stopped_cells import made_by, needed_by
 from labgen.util.errors import Interrupted
 from tests.conftest import NOTEBOOKS
 from tests.training.toy import Told
@@ -110,7 +111,7 @@ class Watched:
 
     def __init__(self, monkeypatch):
         self.chunks, self.fits, self.to_stop, self.stopped = 0, {}, False, set()
-        train, fit = loop._Run.train_chunk, TrainableModel.fit
+        train, fit = CurrentRun.train_chunk, TrainableModel.fit
 
         def watched_train(run):
             self.chunks += 1
@@ -125,7 +126,7 @@ class Watched:
             self.fits[options["title"]] = result_of(model, history)
             return history
 
-        monkeypatch.setattr(loop._Run, "train_chunk", watched_train)
+        monkeypatch.setattr(CurrentRun, "train_chunk", watched_train)
         monkeypatch.setattr(TrainableModel, "fit", watched_fit)
 
     def take(self):

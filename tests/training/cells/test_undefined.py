@@ -5,7 +5,7 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
 from labgen.reading import executed
-from labgen.training import stopped_cells
+from labgen.training.cells import stopped_cells
 
 GIBBS = "def gibbs_step(h):\n    return h\n"
 TRAINS = "v_shape = (28, 28)\nrbm = 1\n"

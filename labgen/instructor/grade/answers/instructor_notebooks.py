@@ -24,8 +24,10 @@ _HEADING = re.compile(r"^#+ .*?(\d+\.[a-z]) · (.*?) \(\d+ points?\)", re.MULTIL
 class Question:
     """A question that a person marks.
 
-    number: "1.a"; task: the question as the student reads it (Markdown); scheme: model answer and
-    marking scheme (Markdown).
+    Attributes:
+        number: "1.a".
+        task: the question as the student reads it (Markdown).
+        scheme: model answer and marking scheme (Markdown).
     """
 
     number: str
@@ -42,7 +44,8 @@ class Question:
 class DeclarationCell:
     """Where students declare what helped them with a notebook.
 
-    task: the cell above it, which asks (Markdown).
+    Attributes:
+        task: the cell above it, which asks (Markdown).
     """
 
     notebook: str
@@ -53,10 +56,13 @@ class DeclarationCell:
 
 @dataclass(frozen=True)
 class Template:
-    """notebooks: the instructor's, by name; answer_cells in order of the exercises; questions too.
+    """The instructor's notebooks, and what students answer in them.
 
-    declarations: one for each notebook that asks what helped; they are no questions: no points.
-    cell_ids: of each notebook, the ids of all cells that came with it.
+    Attributes:
+        notebooks: by name.
+        answer_cells: in the order of the exercises.
+        questions: in the order of the notebooks.
+        declarations: one for each notebook that asks what helped; they are no questions: no points.
     """
 
     notebooks: dict[str, nbformat.NotebookNode]

@@ -30,7 +30,7 @@ def read_manual(cells: list[Cell], notebook: str, template: Template) -> dict[st
 def read_declaration(cells: list[Cell], notebook: str, template: Template) -> str | None:
     """What a student says helped with one notebook; None where the notebook does not ask."""
     texts = _texts(cells, notebook, template)
-    asked = [one.grade_id for one in template.declarations if one.notebook == notebook]
+    asked = [cell.grade_id for cell in template.declarations if cell.notebook == notebook]
     return texts[asked[0]] if asked else None
 
 

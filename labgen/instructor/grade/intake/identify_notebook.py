@@ -18,8 +18,9 @@ _MAX_LETTERS = 255  # of a name, as file systems have it
 class File(Member):
     """A member that knows which notebook of the lab it is.
 
-    original: the name that the student gave it, where a platform made a longer one of it. attempt:
-    when it was handed in, as a text that sorts, where a platform tells.
+    Attributes:
+        original: the name that the student gave it, where a platform made a longer one of it.
+        attempt: when it was handed in, as a text that sorts, where a platform tells.
     """
 
     original: str = ""

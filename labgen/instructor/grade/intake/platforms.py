@@ -25,8 +25,10 @@ from labgen.reading.files import known_name
 class Handin:
     """Files of one student in one place.
 
-    name, number: the student's, as far as the platform tells; place: the folder or zip that holds
-    this student's beside others, in which two numbers are two students.
+    Attributes:
+        name, number: the student's, as far as the platform tells.
+        place: the folder or zip that holds this student's beside others, in which two numbers are
+            two students.
     """
 
     name: str
@@ -39,13 +41,15 @@ class Handin:
 class Platform:
     """What a platform writes.
 
-    form: a regular expression for the name of a file or folder, or for several that follow one
-    another, with "/" between them. Its groups: name, or first and last; id; time or attempt; task;
-    file.
-    holds: what else has to be true of the groups. is_sure: one name of this form is enough to know
-    the platform, else all notebooks have to have it, and no more tasks than students. aside:
-    folders of files that are nobody's hand-in. names: the names by the ids, where files beside the
-    hand-ins tell them.
+    Attributes:
+        form: a regular expression for the name of a file or folder, or for several that follow one
+            another, with "/" between them. Its groups: name, or first and last; id; time or
+            attempt; task; file.
+        holds: what else has to be true of the groups.
+        is_sure: one name of this form is enough to know the platform, else all notebooks have to
+            have it, and no more tasks than students.
+        aside: folders of files that are nobody's hand-in.
+        names: the names by the ids, where files beside the hand-ins tell them.
     """
 
     name: str
@@ -241,7 +245,8 @@ _HIDDEN = re.compile(
 def recognise(files: list[File], owner: str) -> tuple[list[Handin], list[File]]:
     """What platforms named, by student, and the files that are left.
 
-    owner: the name of the folder or zip that holds them all.
+    Args:
+        owner: the name of the folder or zip that holds them all.
     """
     matches = _matches(files, owner)
     used = [

@@ -88,7 +88,8 @@ def student_name(name: str) -> str:
 def student_part(name: str, *, after: bool = True) -> str:
     """The part of a file name that names a student, empty where none does.
 
-    after: it may also stand after the notebook's name, where other remarks stand too.
+    Args:
+        after: it may also stand after the notebook's name, where other remarks stand too.
     """
     return _student_part(name, after, course())
 
@@ -113,7 +114,8 @@ def _student_part(name: str, after: bool, _: Course) -> str:
 def is_noise(text: str, *, is_copy: bool = False) -> bool:
     """Whether a name says nothing about a student: "old", "final v2", "copy of 3", a date.
 
-    is_copy: the name that this is a part of says "copy", so that "of" is nobody's name.
+    Args:
+        is_copy: the name that this is a part of says "copy", so that "of" is nobody's name.
     """
     words = [word for word in _SPLIT.split(without_times(plain(stem_of(text))))[::2] if word]
     is_copy = is_copy or any(_COPY.fullmatch(word) for word in words)

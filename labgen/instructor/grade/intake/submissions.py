@@ -31,10 +31,12 @@ _AT_ONCE = 60.0  # seconds in which a download writes its files, so that their o
 class Submission:
     """What one student handed in.
 
-    student: the name, for display, unique. notebooks: the bytes by the notebook's name, "1_rbm";
-    whether they are a notebook is for `read_notebook` to say. problems: by the same names, why one
-    that was handed in could not be read at all. notes: on copies, links and files that were not
-    counted.
+    Attributes:
+        student: the name, for display, unique.
+        notebooks: the bytes by the notebook's name, "1_rbm"; whether they are a notebook is for
+            `read_notebook` to say.
+        problems: by the same names, why one that was handed in could not be read at all.
+        notes: on copies, links and files that were not counted.
     """
 
     student: str

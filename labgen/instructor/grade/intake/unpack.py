@@ -54,9 +54,12 @@ class ZipError(ValueError):
 class Member:
     """A file that was handed in.
 
-    path: its folders and name, a zip being a folder with its name. modified: seconds since 1970.
-    data: the bytes of what may be a notebook, or of a platform's record of who handed in what;
-    empty for any other file. problem: why it was not read.
+    Attributes:
+        path: its folders and name, a zip being a folder with its name.
+        modified: seconds since 1970.
+        data: the bytes of what may be a notebook, or of a platform's record of who handed in what;
+            empty for any other file.
+        problem: why it was not read.
     """
 
     path: tuple[str, ...]
@@ -112,8 +115,9 @@ def read_zip(
     or broken is a member with a problem: one file of the zip, or the zip itself, under the name
     "?". Never raises for what is in the zip.
 
-    is_download: the zip may hold a whole class, so that the limit for one student's files is
-    counted for each of its folders.
+    Args:
+        is_download: the zip may hold a whole class, so that the limit for one student's files is
+            counted for each of its folders.
     """
     try:
         return list(_Unpacker(is_download).members(source, path, modified))
@@ -132,7 +136,14 @@ class _Unpacker:
     def members(
         self, source: Path | bytes, path: tuple[str, ...], modified: float, folder: str = ""
     ) -> Iterator[Member]:
-        """folder: where this zip lies in another, the outermost folder there."""
+        """The files in a zip, one by one, each below `path`.
+
+        Args:
+            source: the zip, as a file or as its bytes.
+            path: ends with the zip's own name.
+            modified: when the zip was, in seconds since 1970.
+            folder: where this zip lies in another, the outermost folder there.
+        """
         with _open(source) as archive:
             infos = [info for info in archive.infolist() if not info.filename.endswith("/")]
             if not infos:

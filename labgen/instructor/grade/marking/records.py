@@ -22,8 +22,11 @@ def by_number(number: str) -> tuple[tuple[bool, int, str], ...]:
 class Mark:
     """One exercise of one student.
 
-    exercise: its number, "1.2". message: one line for the table. code: what the student wrote.
-    notes: what the student should know beside the verdict, such as a cell found by its name.
+    Attributes:
+        exercise: its number, "1.2".
+        message: one line for the table.
+        code: what the student wrote.
+        notes: what the student should know beside the verdict, such as a cell found by its name.
     """
 
     exercise: str
@@ -40,9 +43,12 @@ class Mark:
 
 @dataclass(frozen=True)
 class ManualAnswer:
-    """One question that a person marks. points: None until then.
+    """One question that a person marks.
 
-    question: its number, "1.a"; text: the student's Markdown, empty where there is none.
+    Attributes:
+        points: None until then.
+        question: its number, "1.a".
+        text: the student's Markdown, empty where there is none.
     """
 
     question: str
@@ -64,8 +70,10 @@ class Declaration:
 class Graded:
     """The result of one submission.
 
-    notes: what concerns all of it, such as a missing notebook. digest: of its notebooks, as on the
-    student's receipt (`labgen.reading.digest`). declarations: of the notebooks that were handed in.
+    Attributes:
+        notes: what concerns all of it, such as a missing notebook.
+        digest: of its notebooks, as on the student's receipt (`labgen.reading.digest`).
+        declarations: of the notebooks that were handed in.
     """
 
     student: str
@@ -99,8 +107,10 @@ class Graded:
 class GradedClass:
     """The results of all submissions.
 
-    problems: sentences about marks by hand that could not be taken. missing_protections: sentences
-    about what did not keep students' code apart from this machine; empty where all did.
+    Attributes:
+        problems: sentences about marks by hand that could not be taken.
+        missing_protections: sentences about what did not keep students' code apart from this
+            machine; empty where all did.
     """
 
     graded: tuple[Graded, ...]

@@ -54,9 +54,12 @@ class Limits:
 class Ending:
     """How a worker ended.
 
-    end: "exit", "signal", "time", "memory", "processes", "output" or "lost" (its supervisor went
-    with it). code: of an exit or a signal. message: what it sent, None where that is not whole.
-    spoiled: it left something behind that the next one would find.
+    Attributes:
+        end: "exit", "signal", "time", "memory", "processes", "output" or "lost" (its supervisor
+            went with it).
+        code: of an exit or a signal.
+        message: what it sent, None where that is not whole.
+        spoiled: it left something behind that the next one would find.
     """
 
     end: str
@@ -79,8 +82,9 @@ def check_system() -> None:
 class Sandbox:
     """Runs one exercise at a time. Starts its supervisor when it is first asked, or by `launch`.
 
-    safe: shut in by bubblewrap; False leaves out all of its protections. hidden: files and folders
-    that must not be seen inside, wherever they lie.
+    Args:
+        safe: shut in by bubblewrap; False leaves out all of its protections.
+        hidden: files and folders that must not be seen inside, wherever they lie.
 
     Raises:
         SandboxError: if the supervisor cannot be started.

@@ -34,9 +34,12 @@ _TAMPERED = "the record of your function's calls is not what labgen writes: it w
 class SubmissionToMark:
     """All that is needed to mark one submission, here or on another machine.
 
-    answers: by the number of the exercise. unreadable: why a notebook has none, by its name.
-    seed: fixes the inputs of the calls. asked: the numbers of the exercises that are marked.
-    digest: of the notebooks, for the feedback.
+    Attributes:
+        answers: by the number of the exercise.
+        unreadable: why a notebook has none, by its name.
+        seed: fixes the inputs of the calls.
+        asked: the numbers of the exercises that are marked.
+        digest: of the notebooks, for the feedback.
     """
 
     student: str

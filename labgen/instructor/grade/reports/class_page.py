@@ -30,7 +30,11 @@ def write_class_page(
     problems: Sequence[str],
     protections: Sequence[str],
 ) -> None:
-    """Write `out`/index.html. protections: what was missing to keep student code apart."""
+    """Write `out`/index.html.
+
+    Args:
+        protections: what was missing to keep student code apart.
+    """
     students = sorted(graded, key=lambda result: result.student)
     names = file_names(result.student for result in students)
     out.mkdir(parents=True, exist_ok=True)

@@ -100,7 +100,12 @@ class _Problems:
 
 @dataclass(frozen=True)
 class _Entry:
-    """A row about a known answer. points: as typed; changed: the answer, after it was marked."""
+    """A row about a known answer.
+
+    Attributes:
+        points: as typed.
+        changed: the answer, after it was marked.
+    """
 
     row: int
     points: str

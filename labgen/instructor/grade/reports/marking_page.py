@@ -16,7 +16,11 @@ from labgen.instructor.grade.reports.pages import write_page
 def write_marking_page(
     out: Path, graded: Sequence[Graded], template: Template, changed: Collection[tuple[str, str]]
 ) -> None:
-    """Write `out`/marking.html. changed: students and questions answered again after a mark."""
+    """Write `out`/marking.html.
+
+    Args:
+        changed: students and questions answered again after a mark.
+    """
     answers = [
         (result.student, answer)
         for result in sorted(graded, key=lambda result: result.student)
@@ -48,8 +52,8 @@ def _declared(graded: Sequence[Graded]) -> list[dict[str, object]]:
     return [
         {
             "student": result.student,
-            "said": [one for one in result.declarations if one.text.strip()],
-            "empty": [one.notebook for one in result.declarations if not one.text.strip()],
+            "said": [given for given in result.declarations if given.text.strip()],
+            "empty": [given.notebook for given in result.declarations if not given.text.strip()],
         }
         for result in sorted(graded, key=lambda result: result.student)
         if result.declarations

@@ -33,7 +33,8 @@ def neutral(text: str) -> str:
 def cell(text: str, longest: int = 300, *, commas: bool = False) -> str:
     """Anyone's text in one line, which no spreadsheet calculates, however it splits the line.
 
-    commas: the file may be split at commas although its own separator is another.
+    Args:
+        commas: the file may be split at commas although its own separator is another.
     """
     inside = _INSIDE_OR_COMMA if commas else _INSIDE
     return neutral(inside.sub(r"\1'", one_line(text, longest)))
@@ -68,8 +69,10 @@ class UnreadableSheet(ValueError):
 class Sheet:
     """A table as a person left it.
 
-    header: names in lower case; first: the number that a spreadsheet shows for the first row
-    below the header; lossy: whether its encoding may have turned letters into question marks.
+    Attributes:
+        header: names in lower case.
+        first: the number that a spreadsheet shows for the first row below the header.
+        lossy: whether its encoding may have turned letters into question marks.
     """
 
     header: list[str]

@@ -24,8 +24,9 @@ def write_reports(
 ) -> tuple[list[Graded], list[str]]:
     """Write every report into `out`, with the marks that a person left in `out`/marks.csv.
 
-    problems: sentences about submissions; protections: about what was missing to keep student
-    code apart. The class page shows both.
+    Args:
+        problems: sentences about submissions.
+        protections: about what was missing to keep student code apart. The class page shows both.
 
     Returns:
         The records with the marks merged, and sentences about marks that could not be.

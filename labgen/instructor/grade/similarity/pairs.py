@@ -59,8 +59,13 @@ _COMMON = 12  # what so many have is no evidence, and would make many pairs
 
 @dataclass(frozen=True)
 class Pair:
-    """Two students. score: bits of evidence above what chance explains in such a class, 0 or
-    more; exercises: numbers of exercises and questions; evidence: sentences."""
+    """Two students.
+
+    Attributes:
+        score: bits of evidence above what chance explains in such a class, 0 or more.
+        exercises: numbers of exercises and questions.
+        evidence: sentences.
+    """
 
     student_a: str
     student_b: str

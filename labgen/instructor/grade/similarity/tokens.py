@@ -24,8 +24,11 @@ _WORD = re.compile(r"\w+")
 class Code:
     """What is left of an answer's code without the template's.
 
-    structure: tokens, with one sign for every name that its author may choose; literal: the
-    same with the names; names: those; comments: each as its words.
+    Attributes:
+        structure: tokens, with one sign for every name that its author may choose.
+        literal: the same with the names.
+        names: those.
+        comments: each as its words.
     """
 
     structure: tuple[str, ...]
@@ -42,7 +45,11 @@ class Code:
 
 
 def parts_of(source: str, template: str, known: frozenset[str] = frozenset()) -> Code:
-    """Take an answer apart. known: names that are no invention of the author's."""
+    """Take an answer apart.
+
+    Args:
+        known: names that are no invention of the author's.
+    """
     return _parts(source, template, known)
 
 

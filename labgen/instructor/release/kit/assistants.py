@@ -109,5 +109,5 @@ def _mistakes(exercise: Exercise) -> Iterable[str]:
 def _questions(notebook: NotebookNode) -> list[str]:
     """The numbers of the questions that a person reads, "1.a"."""
     marked = (cell.metadata.get("nbgrader", {}) for cell in notebook.cells)
-    numbers = (question_number(one.get("grade_id") or "") for one in marked)
+    numbers = (question_number(marks.get("grade_id") or "") for marks in marked)
     return [number for number in numbers if number]

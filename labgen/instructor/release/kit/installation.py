@@ -93,14 +93,14 @@ def _requirements(project: dict, root: Path, kit: Path) -> tuple[list[str], dict
     """What a student's notebook imports, and the extras that students may want."""
     given = project["optional-dependencies"]
     extras = {name: list(given[name]) for name in (*_STUDENTS_EXTRAS, "gpu")}
-    extras["lab"] += [one for one in given["dev"] if package_of(one) in STUDENTS_TOO]
+    extras["lab"] += [needed for needed in given["dev"] if package_of(needed) in STUDENTS_TOO]
     core = project["dependencies"]
     if not course().is_labs_own:
-        all_of_them = [*core, *(one for extra in extras.values() for one in extra)]
+        all_of_them = [*core, *(needed for extra in extras.values() for needed in extra)]
         lock = (root / "requirements.lock").read_text(encoding="utf-8")
         unused = unused_packages(all_of_them, kit, root, lock)
         core, *others = (
-            [one for one in each if canonical(package_of(one)) not in unused]
+            [needed for needed in each if canonical(package_of(needed)) not in unused]
             for each in (core, *extras.values())
         )
         extras = {name: left for name, left in zip(extras, others, strict=True) if left}
@@ -115,7 +115,7 @@ def _values(project: dict, notebooks: Mapping[str, str], kit: Path) -> dict[str,
         "project": project,
         "name": students_name(),
         "licenses": [license_name()],
-        "classifiers": [one for one in project["classifiers"] if not one.startswith("Private")],
+        "classifiers": [name for name in project["classifiers"] if not name.startswith("Private")],
         "course": used,
         "packages": [name for name in ("labgen", "utils.py") if (kit / name).exists()],
         "tensorflow": needs_tensorflow(),

@@ -20,8 +20,10 @@ INSTRUCTORS = (
     "labgen/exercises/truth/changed_arguments.py",
     "labgen/exercises/truth/computed.py",
 )
-# In the folders of the tasks: what is true, right and wrong answers, how the artefact is trained.
-LEFT_OUT = ("truths", "samples", "reference")
+# Files of the tasks that begin with such a word, as in truths.py or mistakes_of_losses.py: what is
+# true, which mistakes are known, how a kind of exercise is judged, right and wrong answers, how the
+# artefact is trained (`reference` is the older name of the last).
+LEFT_OUT = ("truths", "mistakes", "oracles", "samples", "reference_training", "reference")
 # Models under the student's hand; a kit may come without them.
 PLAYERS = ("labgen/play", "labgen/course/playground.py", "labgen/course/task_players.py")
 NEEDED = ("pyproject.toml", "requirements.lock", "LICENSE", "utils.py", "labgen/__init__.py")

@@ -36,7 +36,8 @@ def parsed(source: str) -> ast.Module | None:
 def canonical(nodes: Sequence[ast.AST], variables: frozenset[str]) -> str:
     """The form of expressions or statements that follow each other.
 
-    variables: the names that the code binds; other names that are called are global functions.
+    Args:
+        variables: the names that the code binds; other names that are called are global functions.
     """
     writer = _Writer(variables)
     return ";".join(writer.write(node) for node in nodes)

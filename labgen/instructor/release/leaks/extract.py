@@ -40,8 +40,12 @@ _DEPTH = 4  # wrappings within each other
 
 @dataclass(frozen=True)
 class Text:
-    """A piece of text. line: the number of its first line where its file is read by lines;
-    tree: the syntax tree, where all of it is Python."""
+    """A piece of text.
+
+    Attributes:
+        line: the number of its first line where its file is read by lines.
+        tree: the syntax tree, where all of it is Python.
+    """
 
     place: str
     text: str

@@ -20,9 +20,10 @@ from labgen.registry import notebooks as known_notebooks
 class Answer:
     """One answer: its exercise as messages name it ("exercise 1.2"), and its text.
 
-    code: the function with its solution, empty for a question that a person reads.
-    lines: the lines of the solution.
-    prose: model answer and marking scheme, and the comments of a solution.
+    Attributes:
+        code: the function with its solution, empty for a question that a person reads.
+        lines: the lines of the solution.
+        prose: model answer and marking scheme, and the comments of a solution.
     """
 
     exercise: str

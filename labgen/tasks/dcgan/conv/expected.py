@@ -19,7 +19,9 @@ NORM = ("gamma", "beta", "moving_mean", "moving_variance")
 class Block:
     """A convolution with its biases and what normalises after it, read off from the weights.
 
-    norm: its weights by name; places: where these and the kernel stand among all weights.
+    Attributes:
+        norm: its weights by name.
+        places: where these and the kernel stand among all weights.
     """
 
     kernel: np.ndarray
@@ -36,7 +38,8 @@ def leaky(slope: float) -> Activation:
 class NetworkVariant:
     """How a network could be put together from its blocks.
 
-    activations: of each hidden layer; the last one is that of all further layers too.
+    Attributes:
+        activations: of each hidden layer; the last one is that of all further layers too.
     """
 
     activations: tuple[Activation, ...] = (leaky(0.2),)
@@ -72,7 +75,9 @@ def _is_number(weight: np.ndarray) -> bool:
 def all_blocks(trial: Trial, side: int, weights: Sequence[np.ndarray] | None = None) -> list[Block]:
     """The convolutions in order, each with its biases and its normalisation.
 
-    side: where a kernel has its output channels, 2 or 3; weights: others than the network's own.
+    Args:
+        side: where a kernel has its output channels, 2 or 3.
+        weights: others than the network's own.
     """
     blocks: list[Block] = []
     norms: list[list[Block]] = []  # those between a convolution and the next, without kernels
@@ -131,7 +136,17 @@ def _chosen(run: Sequence[Block], norms: Sequence[Block], side: int) -> list[int
 
 
 def transposed_convolution(x: np.ndarray, kernel: np.ndarray, stride: int) -> np.ndarray:
-    """Every input pixel stamps the kernel onto the output; 'same' trims the rim of a stride 2."""
+    """Every input pixel stamps the kernel onto the output; 'same' trims the rim of a stride 2.
+
+    Args:
+        x: [batch, rows, columns, channels in].
+        kernel: [size, size, channels out, channels in], as Keras' Conv2DTranspose has it.
+        stride: pixels of the output from one stamp to the next.
+
+    Returns:
+        [batch, rows, columns, channels out], with `stride` times the rows and columns for a stride
+        above 1.
+    """
     batch, rows, columns, _ = x.shape
     size = kernel.shape[0]
     out = np.zeros(
@@ -146,7 +161,16 @@ def transposed_convolution(x: np.ndarray, kernel: np.ndarray, stride: int) -> np
 
 
 def convolution(x: np.ndarray, kernel: np.ndarray, stride: int) -> np.ndarray:
-    """Every output pixel looks at a window; a stride of 2 pads so that the side is halved."""
+    """Every output pixel looks at a window; a stride of 2 pads so that the side is halved.
+
+    Args:
+        x: [batch, rows, columns, channels in].
+        kernel: [size, size, channels in, channels out], as Keras' Conv2D has it.
+        stride: pixels of the input from one window to the next.
+
+    Returns:
+        [batch, rows, columns, channels out].
+    """
     size = kernel.shape[0]
     pad = (size - stride) // 2 if stride > 1 else 0
     x = np.pad(x, ((0, 0), (pad, pad), (pad, pad), (0, 0)))
@@ -162,7 +186,18 @@ def follow(
     generate: bool,
     training: bool,
 ) -> tuple[np.ndarray, list[np.ndarray]]:
-    """The output that blocks put together in this variant give, and the batch means on the way."""
+    """The output that blocks put together in this variant give, and the batch means on the way.
+
+    Args:
+        blocks: in order.
+        inputs: [batch, rows, columns, channels].
+        variant: how they are put together.
+        generate: whether it is the generator, which begins with a stride of 1, and not ends.
+        training: normalise by the batch, and not by the moving means.
+
+    Returns:
+        The output, float64, and the mean of each channel before each normalisation, [channels].
+    """
     x, means = inputs.astype(np.float64), []
     for position, block in enumerate(blocks):
         last = position == len(blocks) - 1

@@ -24,7 +24,8 @@ EPSILONS = (1e-3, 1e-4, 1e-5)
 class ConvNetwork:
     """The convolutional network that an exercise asks for, beside the one that was built.
 
-    generate: whether it is the generator, 5.2; else the discriminator, 5.3.
+    Attributes:
+        generate: whether it is the generator, 5.2; else the discriminator, 5.3.
     """
 
     generate: bool

@@ -9,9 +9,10 @@ import numpy as np
 from labgen.execution.cases import Case, Trial, normal, seeded_rng, uniform
 from labgen.execution.network_facts import FAR
 from labgen.exercises.networks import learning
-from labgen.exercises.networks.structure import both, chance, lost_weights, odd_layers, other_ends
+from labgen.exercises.networks.ends import other_ends
+from labgen.exercises.networks.structure import lost_weights, odd_layers, random_in_training
 from labgen.exercises.oracle import Judgement, Oracle
-from labgen.exercises.verdict import Hint
+from labgen.exercises.verdict import Hint, joined_hint
 from labgen.tasks.dcgan.conv import findings as asked
 from labgen.tasks.dcgan.conv.expected import NetworkVariant, other_weights
 from labgen.tasks.dcgan.conv.network import ConvNetwork
@@ -70,7 +71,7 @@ class ConvolutionalNetwork(Oracle):
             findings.append(asked.momentum(self._network, trials, variants))
         known = None if fits and findings[-1].holds else self._recognise(trials)
         learned = self._learned(trials, variants, fits)
-        hint = both([known, *(hint for _, hint in learned)])
+        hint = joined_hint([known, *(hint for _, hint in learned)])
         return Judgement([*findings, *(finding for finding, _ in learned)], hint)
 
     def _learned(
@@ -129,6 +130,6 @@ class ConvolutionalNetwork(Oracle):
             and asked.shapes(self._network, trials).holds
         ):
             hints += OutputHints(self._network).recognise(trials) or (
-                [] if odd else [chance(trials)]
+                [] if odd else [random_in_training(trials)]
             )
-        return both(hints)
+        return joined_hint(hints)

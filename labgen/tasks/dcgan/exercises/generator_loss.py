@@ -10,14 +10,15 @@ from labgen.exercises.comparison.oracle import Differentiable, Statement
 from labgen.exercises.misconception import Misconception
 from labgen.exercises.truth.computed import ComputedTruth, Formula, perturb
 from labgen.registry import Exercise, WorkedExample
-from labgen.tasks.dcgan.truths import loss_of_fooling, mean_cross_entropy
-from labgen.tasks.dcgan.truths_of_losses import (
+from labgen.tasks.dcgan.mistakes_of_losses import (
     NOT_A_NUMBER,
     OTHER_LOGARITHM,
     TAKEN_FOR_PROBABILITIES,
     logit_cases,
 )
-from labgen.tasks.truths_of_cross_entropy import UNSTABLE, pixel_cross_entropies
+from labgen.tasks.dcgan.truths import loss_of_fooling, mean_cross_entropy
+from labgen.tasks.mistakes_of_cross_entropy import UNSTABLE
+from labgen.tasks.truths_of_cross_entropy import pixel_cross_entropies
 
 EXERCISE = Exercise(
     number="5.5",

@@ -51,11 +51,14 @@ def follow_discriminator(
 class GanStep:
     """A step of one of the two networks, with tiny networks and made-up losses.
 
-    Its gradients are differences of losses that were worked out with a variable a little larger
-    and smaller.
+    Its gradients are differences of losses that were worked out with a variable a little larger and
+    smaller.
 
-    trains: the network that takes the step, "discriminator" or "generator"; own, other: the names
-    of its variables and of the other network's.
+    Args:
+        trains: the network that takes the step, "discriminator" or "generator".
+
+    Attributes:
+        own, other: the names of its variables, and of the other network's.
     """
 
     def __init__(self, trains: str) -> None:
@@ -82,8 +85,9 @@ class GanStep:
     ) -> float:
         """The loss that these values of the variables give.
 
-        others: the values that the discriminator has when it sees the fakes, where they are not
-        the same.
+        Args:
+            others: the values that the discriminator has when it sees the fakes, where they are not
+                the same.
         """
         fixed = self.constants(case)
         z = case.args["z"].astype(np.float64)
@@ -116,7 +120,8 @@ class GanStep:
     ) -> list[np.ndarray]:
         """The gradients by the variables of these names.
 
-        seen: "real" or "fake" where the tape sees only how these logits come about.
+        Args:
+            seen: "real" or "fake" where the tape sees only how these logits come about.
         """
         step = 1e-5
         start = self.constants(case)

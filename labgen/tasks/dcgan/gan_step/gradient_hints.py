@@ -23,7 +23,8 @@ class GradientHints:
     def recognise(self, trials: Sequence[Trial], variant: StepVariant, known: bool) -> Hint | None:
         """The hint about the gradients that such a variant of the step explains.
 
-        known: whether the loss is that of the variant.
+        Args:
+            known: whether the loss is that of the variant.
         """
         if all(self._more_than_trained(trial) for trial in trials):
             return Hint(

@@ -9,10 +9,9 @@ import numpy as np
 
 from labgen.execution.cases import Trial
 from labgen.exercises.misconception import Misconception
-from labgen.exercises.networks.structure import both
 from labgen.exercises.oracle import Log
 from labgen.exercises.tolerance import agree
-from labgen.exercises.verdict import Hint
+from labgen.exercises.verdict import Hint, joined_hint
 from labgen.tasks.dcgan.gan_step import findings as asked
 from labgen.tasks.dcgan.gan_step.expected import NETWORKS, SLACK, GanStep, StepVariant
 from labgen.tasks.dcgan.gan_step.gradient_hints import GradientHints, short
@@ -53,7 +52,7 @@ class StepHints:
         ]
         if not any(named) and not known:
             named = [_OTHER_STEP]
-        return both(named)
+        return joined_hint(named)
 
     def _moved_hint(self, trials: Sequence[Trial]) -> Hint | None:
         if not any(asked.moved(trial) for trial in trials):

@@ -18,7 +18,7 @@ from labgen.exercises.comparison.oracle import Comparison, Statement
 from labgen.exercises.misconception import Misconception
 from labgen.exercises.truth.computed import ComputedTruth, Formula
 from labgen.registry import Exercise, WorkedExample
-from labgen.tasks.rbm.exercises.truths_of_turned_weights import W_TRANSPOSED
+from labgen.tasks.rbm.exercises.mistakes_of_transposed_weights import W_TRANSPOSED
 from labgen.tasks.rbm.truths import energies, free_energies
 from labgen.tasks.truths_of_machines import hidden_given_visible
 from labgen.util.arrays.log_odds import log_odds

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from labgen.registry import Exercise, WorkedExample
-from labgen.tasks.rbm.exercises.truths_of_conditionals import conditional
+from labgen.tasks.rbm.exercises.oracles_of_conditionals import conditional
 
 EXERCISE = Exercise(
     number="1.3",

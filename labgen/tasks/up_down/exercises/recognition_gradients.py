@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from labgen.registry import Exercise, WorkedExample
-from labgen.tasks.up_down.exercises.truths_of_delta_rule import delta_rule
+from labgen.tasks.up_down.exercises.oracles_of_delta_rule import delta_rule
 
 EXERCISE = Exercise(
     number="3.5",

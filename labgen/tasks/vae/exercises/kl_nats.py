@@ -10,8 +10,8 @@ from labgen.exercises.comparison.oracle import Differentiable, Statement
 from labgen.exercises.misconception import Misconception
 from labgen.exercises.truth.computed import ComputedTruth, Formula, perturb
 from labgen.registry import Exercise, WorkedExample
+from labgen.tasks.vae.mistakes_of_several_exercises import CLIPPED, mistakes_in_sums
 from labgen.tasks.vae.truths import integrated_kl, kl_integrals, standard_normal_grid
-from labgen.tasks.vae.truths_of_common_mistakes import CLIPPED, mistakes_in_sums
 
 EXERCISE = Exercise(
     number="4.5",

@@ -13,13 +13,10 @@ from labgen.exercises.comparison.oracle import Differentiable, Statement
 from labgen.exercises.misconception import Misconception
 from labgen.exercises.truth.computed import ComputedTruth, Formula, perturb
 from labgen.registry import Exercise, WorkedExample
-from labgen.tasks.truths_of_cross_entropy import (
-    UNSTABLE,
-    clipped_cross_entropies,
-    pixel_cross_entropies,
-)
+from labgen.tasks.mistakes_of_cross_entropy import UNSTABLE, clipped_cross_entropies
+from labgen.tasks.truths_of_cross_entropy import pixel_cross_entropies
+from labgen.tasks.vae.mistakes_of_several_exercises import mistakes_in_sums
 from labgen.tasks.vae.truths import image_cross_entropies
-from labgen.tasks.vae.truths_of_common_mistakes import mistakes_in_sums
 
 EXERCISE = Exercise(
     number="4.4",

@@ -13,8 +13,8 @@ from labgen.exercises.comparison.oracle import Differentiable, Statement
 from labgen.exercises.misconception import Misconception
 from labgen.exercises.truth.computed import ComputedTruth, Formula, perturb
 from labgen.registry import Exercise, WorkedExample
+from labgen.tasks.vae.mistakes_of_several_exercises import CLIPPED
 from labgen.tasks.vae.truths import same_quantile
-from labgen.tasks.vae.truths_of_common_mistakes import CLIPPED
 
 EXERCISE = Exercise(
     number="4.3",

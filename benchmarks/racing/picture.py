@@ -6,7 +6,7 @@ import matplotlib.pyplot as plt
 from matplotlib.figure import Figure
 
 from benchmarks.peers import FLOOR, OURS, PEER
-from benchmarks.results import Row
+from benchmarks.racing.rows import Row
 from labgen.plots.parts import style
 
 _COLOURS = {OURS: "C0", PEER: "0.55", FLOOR: "0.82"}

@@ -1,4 +1,4 @@
-"""What 3.3 and 3.5 share: the delta rule, by which one layer learns to predict the other."""
+"""The oracles of 3.3 and 3.5: the delta rule, by which one layer learns to predict another."""
 
 from __future__ import annotations
 

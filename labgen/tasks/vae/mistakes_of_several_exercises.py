@@ -22,7 +22,9 @@ def mistakes_in_sums(
 ) -> list[Misconception]:
     """What can go wrong when a digit's terms are added up.
 
-    parts: what there is a term for, in words; terms: gives them, [batch, parts].
+    Args:
+        parts: what there is a term for, in words.
+        terms: gives them, [batch, parts].
     """
     return [
         Misconception(

@@ -7,8 +7,8 @@ from dataclasses import asdict, dataclass
 from statistics import median
 
 from benchmarks.peers import FLOOR, IMPLEMENTATIONS, OURS, PEER
-from benchmarks.race import Timings
-from benchmarks.tasks import Benchmark
+from benchmarks.racing.race import Timings
+from benchmarks.workload.tasks import Benchmark
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What the two losses of Task 5 share: the cases, and mistakes with logits."""
+"""Mistakes with logits that both losses of Task 5 know, and the cases that show them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from labgen.execution.cases import Case, normal, seeded_rng
 from labgen.exercises.comparison import symptoms
 from labgen.exercises.misconception import Misconception
 from labgen.exercises.truth.computed import ComputedTruth
-from labgen.tasks.truths_of_cross_entropy import clipped_cross_entropies
+from labgen.tasks.mistakes_of_cross_entropy import clipped_cross_entropies
 
 
 def logit_cases(seed: int, both: bool) -> list[Case]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import Any
 
 _UNATTENDED = ("LABGEN_UNATTENDED", "CI")
 
@@ -16,15 +17,20 @@ def nobody_watches() -> bool:
     """
     if any(os.environ.get(name, "0") not in ("", "0", "false") for name in _UNATTENDED):
         return True
-    ipython = sys.modules.get("IPython")
-    shell = ipython.get_ipython() if ipython else None
+    shell = ipython_shell()
     if shell is None or not shell.has_trait("kernel"):
         return "google.colab" not in sys.modules
     return not getattr(shell.kernel, "_allow_stdin", True)
 
 
+def ipython_shell() -> Any | None:
+    """The IPython shell that runs this code, in a notebook or a terminal; None outside of one."""
+    # Where nobody has imported IPython there is no shell, and importing it takes a while.
+    ipython = sys.modules.get("IPython")
+    return ipython.get_ipython() if ipython else None
+
+
 def in_notebook() -> bool:
     """Whether code runs in a Jupyter kernel, which shows more than text."""
-    ipython = sys.modules.get("IPython")
-    shell = ipython.get_ipython() if ipython else None
+    shell = ipython_shell()
     return shell is not None and getattr(shell, "kernel", None) is not None

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from benchmarks.tasks import Sizes
+from benchmarks.workload.tasks import Sizes
 
 _KERNEL = 4 * 4
 

@@ -6,8 +6,8 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.peers import FLOOR, OURS
-from benchmarks.results import Row
-from benchmarks.tasks import Benchmark
+from benchmarks.racing.rows import Row
+from benchmarks.workload.tasks import Benchmark
 
 
 def show(console: Console, task: Benchmark, rows: list[Row], verdict: dict | None) -> None:

@@ -1,4 +1,4 @@
-"""What 1.2 and 1.3 share: one layer given the other, which differ in name only."""
+"""The oracles of 1.2 and 1.3: one layer given the other, which differ in name only."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from labgen.exercises.comparison.common_mistakes import (
 from labgen.exercises.comparison.oracle import Comparison, Statement
 from labgen.exercises.misconception import Misconception
 from labgen.exercises.truth.computed import ComputedTruth, Formula
-from labgen.tasks.rbm.exercises.truths_of_turned_weights import W_TRANSPOSED
+from labgen.tasks.rbm.exercises.mistakes_of_transposed_weights import W_TRANSPOSED
 from labgen.tasks.truths_of_machines import hidden_given_visible, visible_given_hidden
 from labgen.util.arrays.log_odds import log_odds
 

@@ -1,4 +1,4 @@
-"""A known mistake of several exercises: the weights are used the wrong way round."""
+"""A known mistake of several exercises: the weights are transposed."""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 import labgen
-from benchmarks.tasks import Sizes
+from benchmarks.workload.tasks import Sizes
 from labgen import registry
 
 

@@ -13,7 +13,15 @@ class BadResult(Exception):
 
 
 def read(result: Any, returns: tuple[str, ...]) -> tuple[np.ndarray, ...]:
-    """The results as arrays; BadResult says what is wrong with them."""
+    """The results as arrays.
+
+    Args:
+        result: what the answer returned: one result, or a tuple or list of several.
+        returns: the names of the results that are asked for.
+
+    Raises:
+        BadResult: says what is wrong with them.
+    """
     if result is None:
         raise BadResult("The function returns nothing: does it end in a return statement?")
     if len(returns) == 1:
@@ -27,6 +35,15 @@ def read(result: Any, returns: tuple[str, ...]) -> tuple[np.ndarray, ...]:
 
 
 def as_array(value: Any, name: str) -> np.ndarray:
+    """One result as an array of real numbers, of whatever shape.
+
+    Args:
+        value: an array, a tensor, a number or lists of numbers.
+        name: of the result, for the message.
+
+    Raises:
+        BadResult: if it holds none.
+    """
     if value is None:
         raise BadResult(f"{name} is None: expected numbers.")
     try:

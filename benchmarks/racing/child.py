@@ -1,6 +1,6 @@
 """A process that does one task in one implementation whenever its parent asks.
 
-    python -m benchmarks.child IMPLEMENTATION TASK SIZES
+    python -m benchmarks.racing.child IMPLEMENTATION TASK SIZES
 
 The first line that it writes tells how long the first time took, which includes compiling; then
 each line that it reads is answered with the time of one more. All lines are JSON. It ends with its
@@ -15,7 +15,7 @@ import sys
 import time
 
 from benchmarks.peers import IMPLEMENTATIONS, Work
-from benchmarks.tasks import Sizes
+from benchmarks.workload.tasks import Sizes
 
 
 def main() -> None:

@@ -20,9 +20,9 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from benchmarks.peers import Implementation
-from benchmarks.tasks import Sizes
+from benchmarks.workload.tasks import Sizes
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 # A shell's settings for one library would tilt the race: each runs as its own defaults have it.
 _SETTINGS = ("OPENBLAS_", "OMP_", "MKL_", "KMP_", "ONEDNN_", "DNNL_", "TF_", "XLA_", "TORCH")
 _LONGEST = 600.0
@@ -101,14 +101,14 @@ def race(
 
 
 class _Process:
-    """A child of `benchmarks.child`, killed at the end of the context."""
+    """A child of `benchmarks.racing.child`, killed at the end of the context."""
 
     def __init__(self, entrant: Entrant, folder: Path):
         own = Path(tempfile.mkdtemp(dir=folder))
         self._log = (own / "stderr").open("w+b")
         self._child = subprocess.Popen(
             [
-                *(sys.executable, "-m", "benchmarks.child", entrant.implementation.name),
+                *(sys.executable, "-m", "benchmarks.racing.child", entrant.implementation.name),
                 *(entrant.task, json.dumps(asdict(entrant.sizes))),
             ],
             stdin=subprocess.PIPE,

@@ -1,4 +1,4 @@
-"""Measure every model that the package ships: `python -m labgen.instructor.results`.
+"""Measure every model that the package ships: `python -m labgen.instructor.measure_references`.
 
 Writes docs/results.md from docs/results.md.j2, with its pictures, and beside each shipped model the
 rows that notebooks show as the reference. An hour on two cores; broken off, the same command goes
@@ -217,14 +217,19 @@ def _searched(row: Row) -> bool:
 def _markdown(rows: list[Row]) -> str:
     """The table in parts, each below its caption."""
     tables = []
-    for caption, columns, some in parts_of(rows):
+    for part in parts_of(rows):
+        columns = part.columns
         lines = [
-            f"{caption}:",
+            f"{part.caption}:",
             "",
             "| " + " | ".join(column.heading for column in columns) + " |",
             "|" + " --- |" * len(columns),
         ]
-        lines += ["| " + " | ".join(column.text(row) for column in columns) + " |" for row in some]
+        lines += [
+            "| " + " | ".join(column.text(row) for column in columns) + " |"
+            for row in rows
+            if part.has(row)
+        ]
         tables.append("\n".join(lines))
     return "\n\n".join(tables)
 

@@ -1,4 +1,4 @@
-"""What a model hands to the pictures."""
+"""What a model gives out, for the pictures: reconstructions and generated images."""
 
 from __future__ import annotations
 

@@ -18,8 +18,8 @@ from IPython.core.error import InputRejected
 from labgen.execution.tracebacks import is_students
 from labgen.reading.undefined import what_makes
 from labgen.training.checkpoints.unfinished import left_unfinished
-from labgen.util.attended import nobody_watches
 from labgen.util.errors import OneSentence
+from labgen.util.kernel.attended import nobody_watches
 
 
 class Missing(OneSentence, InputRejected):

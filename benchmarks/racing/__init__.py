@@ -1,0 +1,1 @@
+"""A race of implementations of one task: processes of their own, and what came out."""

@@ -1,0 +1,1 @@
+"""What is timed: the tasks, the data that all implementations share, and the floor under them."""

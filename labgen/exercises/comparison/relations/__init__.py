@@ -1,0 +1,1 @@
+"""How wrong results relate to the right ones: one file for each kind of relation."""
