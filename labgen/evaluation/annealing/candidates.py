@@ -31,13 +31,18 @@ def candidates(machine: RBMFunctions, wide: Population, seed: int) -> list[np.nd
     begin = binarise(np.asarray(pixels).clip(0, 1), seed)
     ends = long_chain(machine, begin, _SETTLING_IN, seed=seed)
     return [
-        *_heaviest(wide.states[np.argsort(-wide.shares)], _CANDIDATES),
+        *apart(wide.states[np.argsort(-wide.shares)], _CANDIDATES),
         *_farthest(ends[np.argsort(free_energies(machine, ends))], _CANDIDATES),
     ]
 
 
-def _heaviest(states: np.ndarray, most: int) -> list[np.ndarray]:
-    """The first states of which none lies close to one before it."""
+def apart(states: np.ndarray, most: int) -> list[np.ndarray]:
+    """The first states of which none lies close to one before it.
+
+    Args:
+        states: binary [n, visible], the most important one first.
+        most: how many at most.
+    """
     chosen: list[np.ndarray] = []
     for state in states:
         if all(np.sum(np.abs(state - other)) > _APART * len(state) for other in chosen):

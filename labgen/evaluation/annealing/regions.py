@@ -24,7 +24,8 @@ from labgen.evaluation.likelihood.log_space import effective_draws, log_mean_exp
 # A start whose way back weighs so many nats less than that of the others comes from a mode that the
 # base does not serve. So large a share of them is worth a base of its own, and so many bases are
 # worth the time.
-_LOST, _SHARE, _MOST = 8.0, 0.01, 4
+LOST = 8.0
+_SHARE, _MOST = 0.01, 4
 
 
 @dataclass(frozen=True)
@@ -52,11 +53,12 @@ class DividedEstimate(AISEstimate):
 
 
 class Divided(NamedTuple):
-    """Both estimates of log Z, and each start's share [n] of all mass: its region's, in equal
-    parts."""
+    """Both estimates of log Z; the states [n, visible] from which chains went back, and each one's
+    share [n] of all mass: its region's, in equal parts."""
 
     forward: AISEstimate
     backward: AISEstimate
+    starts: np.ndarray
     shares: np.ndarray
 
 
@@ -74,6 +76,7 @@ def divide(
     there: Callable[[Base, int], AISEstimate],
     back: Callable[[Base, np.ndarray, int], AISEstimate],
     smoothing: float,
+    further: Sequence[np.ndarray] = (),
 ) -> Divided:
     """Both estimates of log Z, from as many bases as the starts of the way back ask for.
 
@@ -84,25 +87,38 @@ def divide(
         there: (base, number) -> annealing forwards from another base.
         back: (base, starts, number) -> annealing backwards to it.
         smoothing: of a further base.
+        further: states [any, visible] of each mode that is known to need a base of its own.
     """
     bases, forwards = [base], [forward]
-    region = np.zeros(len(starts), int)
+    own = len(starts)
+    starts = np.concatenate([starts, *further])
+    # Those of further modes have no base yet.
+    region = np.where(np.arange(len(starts)) < own, 0, -1)
     # Each start's log weight on its way to its own base.
-    logs = backward.log_weights.copy()
-    while True:
-        lost = _lost(logs, region, len(bases))
-        if len(bases) == _MOST or np.count_nonzero(lost) <= _SHARE * len(starts):
-            break
-        bases.append(Base(starts[lost].mean(axis=0), smoothing))
+    logs = np.append(backward.log_weights, np.zeros(len(starts) - own))
+
+    def add_base(means: np.ndarray) -> bool:
+        bases.append(Base(means, smoothing))
         moved = regions_of(starts, bases) == len(bases) - 1
         if not moved.any():
             bases.pop()
-            break
+            return False
         forwards.append(there(bases[-1], len(bases)))
         region[moved] = len(bases) - 1
         logs[moved] = back(bases[-1], starts[moved], len(bases)).log_weights
+        return True
+
+    for states in further:
+        add_base(states.mean(axis=0))
+    starts, logs, region = starts[region >= 0], logs[region >= 0], region[region >= 0]
+    while True:
+        lost = _lost(logs, region, len(bases))
+        if len(bases) >= _MOST or np.count_nonzero(lost) <= _SHARE * len(starts):
+            break
+        if not add_base(starts[lost].mean(axis=0)):
+            break
     if len(bases) == 1:
-        return _undivided(forward, _without_strays(backward, lost), len(starts))
+        return _undivided(forward, _without_strays(backward, lost), starts)
     return _combined(bases, forwards, starts, logs, backward)
 
 
@@ -112,7 +128,7 @@ def _lost(logs: np.ndarray, region: np.ndarray, bases: int) -> np.ndarray:
     for number in range(bases):
         own = np.flatnonzero(region == number)
         if len(own):
-            lost[own] = logs[own] < log_mean_exp(logs[own]) - _LOST
+            lost[own] = logs[own] < log_mean_exp(logs[own]) - LOST
     return lost
 
 
@@ -125,8 +141,8 @@ def _without_strays(backward: AISEstimate, lost: np.ndarray) -> AISEstimate:
     return replace(backward, log_weights=kept, ends=backward.ends[~lost])
 
 
-def _undivided(forward: AISEstimate, backward: AISEstimate, starts: int) -> Divided:
-    return Divided(forward, backward, np.full(starts, 1 / starts))
+def _undivided(forward: AISEstimate, backward: AISEstimate, starts: np.ndarray) -> Divided:
+    return Divided(forward, backward, starts, np.full(len(starts), 1 / len(starts)))
 
 
 def _combined(
@@ -143,7 +159,7 @@ def _combined(
         if own.any() and not inside.any():
             # A sum without this region would lack the same mass both ways, and nothing would tell.
             # From one base the way back scatters, and says that much may be missing.
-            return _undivided(forwards[0], backward, len(starts))
+            return _undivided(forwards[0], backward, starts)
         if own.any():
             ended_here = float(np.log(np.mean(inside)))
             there.append(
@@ -157,7 +173,7 @@ def _combined(
             of_region = run.base_log_z - float(log_mean_exp(logs[own])) + ended_here
             back.append(_Part(of_region, logs[own], int(np.count_nonzero(own)), starts[own]))
             shares[own] = np.exp(there[-1].log_z - forwards[0].log_z) / np.count_nonzero(own)
-    return Divided(_sum(there, forwards[0]), _sum(back, backward), shares / shares.sum())
+    return Divided(_sum(there, forwards[0]), _sum(back, backward), starts, shares / shares.sum())
 
 
 @dataclass(frozen=True, eq=False)

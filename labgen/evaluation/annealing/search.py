@@ -6,7 +6,8 @@ search comes first (`labgen.evaluation.annealing.population`). What it found, we
 independent pixels from which annealing begins again, until log Z stops rising; from these the
 measurement goes forwards. The way back starts at states that were found, drawn by their weight.
 Chains that begin at digits go back beside them: they tell whether the search missed the digits.
-Modes that no chain connects are measured each from pixels of its own (`regions`).
+Modes that no chain connects are measured each from pixels of its own (`regions`); so are those
+that the search did not meet, but that lie beside what it met (`neighbours`).
 """
 
 from __future__ import annotations
@@ -19,8 +20,10 @@ import numpy as np
 from labgen.evaluation.annealing.ais import SMOOTHING, AISEstimate, anneal, reverse_ais
 from labgen.evaluation.annealing.candidates import candidates
 from labgen.evaluation.annealing.chains import long_chain
+from labgen.evaluation.annealing.finds import Finds
+from labgen.evaluation.annealing.neighbours import combined, neighbours
 from labgen.evaluation.annealing.population import populate, redrawn
-from labgen.evaluation.annealing.regions import Base, divide
+from labgen.evaluation.annealing.regions import LOST, Base, divide
 from labgen.evaluation.annealing.sandwich import Sandwich
 from labgen.evaluation.annealing.temperature_schedule import PIECES
 from labgen.evaluation.annealing.work import Work
@@ -43,49 +46,14 @@ _MOST_RUNS, _LEVEL = 3, 1.0
 # So little scatter of the log weights, in nats, is worth no more steps.
 _LITTLE_SCATTER = 0.5
 # Seeds of the runs for further regions begin here: none has drawn for the search.
-_OF_REGIONS = 100
+_OF_REGIONS, _OF_NEIGHBOURS = 100, 200
+# The states beside which is searched; how many groups of hidden units are combined; and how many
+# nats less than all that was found a mode may weigh without being of account.
+_HEAVIEST, _MOST_SWITCHES, _TOO_LIGHT = 2, 4, 6.0
 # Chains that start at digits, and the Gibbs steps that all starts of the way back make first.
 _NEAR, _SETTLING = 0.25, 0.25
 # What is mostly to be done, in runs of the whole measurement: the search, and both ways.
 _EXPECTED = 3.0
-
-
-class _Finds:
-    """All weighted states that were found so far.
-
-    Each run's weights add up to its own Z, and it counts by its effective sample size.
-    """
-
-    def __init__(self):
-        self._log_z, self._states, self._shares, self._effective = [], [], [], []
-
-    def add(self, log_z: float, states: np.ndarray, shares: np.ndarray, effective: float) -> None:
-        self._log_z.append(log_z)
-        self._states.append(states)
-        self._shares.append(shares)
-        self._effective.append(effective)
-
-    def add_run(self, run: AISEstimate) -> None:
-        self.add(run.log_z, run.ends, run.shares, run.effective)
-
-    @property
-    def highest(self) -> float:
-        return max(self._log_z)
-
-    @property
-    def shares(self) -> np.ndarray:
-        of_runs = np.array(self._effective) * np.exp(np.array(self._log_z) - self.highest)
-        shares = np.concatenate(
-            [of_run * of for of_run, of in zip(of_runs, self._shares, strict=True)]
-        )
-        return shares / shares.sum()
-
-    def base(self) -> Base:
-        # Shares that add up to 1 but for rounding could lead a mean beyond 1.
-        return Base(np.clip(self.shares @ np.concatenate(self._states), 0, 1), _LATER)
-
-    def drawn(self, n: int, seed: int) -> np.ndarray:
-        return np.concatenate(self._states)[redrawn(self.shares, n, np.random.default_rng(seed))]
 
 
 def find_partition_function(
@@ -102,9 +70,9 @@ def find_partition_function(
 
     It takes as many rounds and temperatures as the scatter of the weights asks for, and at most
     six times the work of one run of annealing with all chains and steps. Where modes are measured
-    from bases of their own, each base takes up to two such runs more: with all of them the work is
-    at most twelve times that of one run. 784-100 with 500 chains and 5,000 steps takes one to four
-    minutes on two cores from one base.
+    from bases of their own, each base takes up to two such runs more; there are four of them at
+    most, or sixteen where groups of hidden units lead from one mode to the others. 784-100 with 500
+    chains and 5,000 steps takes one to four minutes on two cores from one base.
 
     Args:
         data_means [visible]: mean of each visible unit over the training digits, in [0, 1].
@@ -118,14 +86,14 @@ def find_partition_function(
         ValueError: as `anneal` and `reverse_ais`.
     """
     work = Work(progress, _EXPECTED * chains * steps)
-    finds = _Finds()
+    finds = Finds()
     base, enough = _best_base(machine, data_means, chains, steps, seed, finds, work)
     near = max(1, round(_NEAR * chains))
     runs: list[tuple[AISEstimate, Base]] = []
     while not runs or (not runs[-1][0].trustworthy and len(runs) < _MOST_RUNS):
         if runs:
             # A few heavy chains have found what the base does not cover: begin from there too.
-            base, enough = finds.base(), steps
+            base, enough = finds.base(_LATER), steps
         work.expect((2 * chains + near) * enough)
         run = anneal(
             machine,
@@ -176,6 +144,7 @@ def find_partition_function(
             progress=work.part(len(starts) * enough),
         )
 
+    beside = _unserved_beside(machine, finds, base, chains, enough, seed, work)
     found = divide(
         base,
         forward,
@@ -184,6 +153,7 @@ def find_partition_function(
         there,
         back_to,
         _LATER,
+        beside,
     )
     work.end()
     of_starts = redrawn(found.shares, chains, np.random.default_rng(seed))
@@ -192,12 +162,12 @@ def find_partition_function(
         found.backward,
         near=_some(back, slice(chains, None)),
         highest=finds.highest,
-        samples=starts[of_starts],
+        samples=found.starts[of_starts],
     )
 
 
 def _best_base(
-    machine, data_means, chains, steps, seed, finds: _Finds, work: Work
+    machine, data_means, chains, steps, seed, finds: Finds, work: Work
 ) -> tuple[Base, int]:
     """The base from which the weights scatter least, of those that find most of the mass, and how
     many steps from it leave little scatter."""
@@ -234,7 +204,7 @@ def _best_base(
     # Its weights do not tell its error: it counts as one chain.
     finds.add(wide.log_z, wide.states, wide.shares, 1.0)
     for _ in range(_MOST_ROUNDS):
-        before, best = best, max(best, round_from(finds.base()))
+        before, best = best, max(best, round_from(finds.base(_LATER)))
         if best - before < _RISE:
             break
     level = [(found, base) for found, base in tried if found.log_z > best - _LEVEL]
@@ -246,9 +216,54 @@ def _best_base(
 def _around(machine: RBMFunctions, state: np.ndarray, steps: int, seed: int) -> AISEstimate:
     """Annealing from the pixels of chains that began at one state: sharp where a mode is small."""
     settled = long_chain(machine, np.repeat(state[None], _FEW, axis=0), _SETTLING_IN, seed=seed)
+    return _from_means_of(machine, settled, steps, seed)
+
+
+def _from_means_of(machine: RBMFunctions, states: np.ndarray, steps: int, seed: int) -> AISEstimate:
+    """Annealing with few chains from the means of states [n, visible]."""
     return anneal(
-        machine, settled.mean(axis=0), chains=_FEW, steps=steps, seed=seed, smoothing=_LATER
+        machine, states.mean(axis=0), chains=_FEW, steps=steps, seed=seed, smoothing=_LATER
     )
+
+
+def _unserved_beside(
+    machine: RBMFunctions,
+    finds: Finds,
+    base: Base,
+    chains: int,
+    steps: int,
+    seed: int,
+    work: Work,
+) -> list[np.ndarray]:
+    """States [20, visible] of each mode beside the heaviest states that the base does not serve,
+    the heaviest mode first: chains from there go back to it with next to no weight."""
+    heaviest = finds.heaviest(_HEAVIEST)
+    pairs = [neighbours(machine, state, max(1, chains // 4), seed) for state in heaviest]
+    beside, groups = (np.concatenate(of_all) for of_all in zip(*pairs, strict=True))
+    if not len(beside):
+        return []
+    starts = np.concatenate([finds.drawn(_FEW, seed), beside])
+    logs = reverse_ais(
+        machine,
+        base.means,
+        starts,
+        steps=steps,
+        seed=seed + _OF_NEIGHBOURS,
+        smoothing=base.smoothing,
+        progress=work.part(len(starts) * steps),
+    ).log_weights
+    # Where annealing is hard, the weights of the usual states scatter as well; and one of them may
+    # come from such a mode itself.
+    lost = logs[_FEW:] < np.quantile(logs[:_FEW], 0.1) - LOST
+    _, first = np.unique(groups[lost], axis=0, return_index=True)
+    switches = groups[lost][np.sort(first)[:_MOST_SWITCHES]]
+    few = max(round(_ROUND_STEPS / 4 * steps), len(PIECES))
+    modes = []
+    for states in combined(machine, heaviest[0], switches, seed):
+        log_z = _from_means_of(machine, states, few, seed).log_z
+        if log_z > finds.highest - _TOO_LIGHT:
+            modes.append((log_z, states))
+    return [states for _, states in sorted(modes, key=lambda mode: -mode[0])]
 
 
 def _some(run: AISEstimate, chains: slice) -> AISEstimate:

@@ -38,12 +38,14 @@ def log_z(machine: RBMFunctions) -> float:
             "labgen.evaluation.annealing.sandwich.partition_function."
         )
     parameters = [tf.constant(x) for x in (w, a, b)]
-    free_energy = tf.function(lambda states: machine.free_energy(states, *parameters))
+    free_energy = rbm.compiled_free_energy(machine.free_energy, *w.shape)
     parts = []
     for first in range(0, 2**units, _STATES_AT_A_TIME):
         numbers = np.arange(first, min(first + _STATES_AT_A_TIME, 2**units))
         states = (numbers[:, None] >> np.arange(units)) & 1
-        parts.append(log_sum_exp(-free_energy(tf.constant(states, tf.float32)).numpy()))
+        parts.append(
+            log_sum_exp(-free_energy(tf.constant(states, tf.float32), *parameters).numpy())
+        )
     return float(log_sum_exp(np.array(parts)))
 
 

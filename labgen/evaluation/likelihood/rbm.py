@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from functools import lru_cache
 
 import numpy as np
@@ -27,12 +28,22 @@ def free_energies(machine: RBMFunctions, images) -> np.ndarray:
         images: binary, [n, visible].
     """
     images = binary(images, machine.visible)
-    parameters = [tf.constant(x) for x in (machine.w, machine.a, machine.b)]
-    compiled = tf.function(
-        lambda v: machine.free_energy(v, *parameters),
-        input_signature=[tf.TensorSpec([None, machine.visible])],
-    )
-    return _in_batches(compiled, images, _IMAGES_AT_A_TIME)
+    compiled = compiled_free_energy(machine.free_energy, machine.visible, machine.hidden)
+    parameters = [tf.constant(x) for x in machine.parameters]
+    return _in_batches(lambda v: compiled(v, *parameters), images, _IMAGES_AT_A_TIME)
+
+
+# TensorFlow warns of a function that is compiled anew for each machine.
+@lru_cache(maxsize=2)
+def compiled_free_energy(free_energy: Callable, visible: int, hidden: int) -> Callable:
+    """(v [n, visible], w, a, b) -> [n] for any n, compiled once for all machines of one size.
+
+    Args:
+        free_energy: exercise 1.6, as in `RBMFunctions`.
+        visible, hidden: units of the machines.
+    """
+    shapes = [None, visible], [visible, hidden], [visible], [hidden]
+    return tf.function(free_energy, input_signature=[tf.TensorSpec(shape) for shape in shapes])
 
 
 def log_likelihood(machine: RBMFunctions, images, log_z: float) -> PerDigit:

@@ -182,10 +182,9 @@ def active_units(vae: Autoencoder, images, threshold: float = 0.01) -> np.ndarra
         images [n, pixels]: grey or binary, as the VAE was trained.
         threshold: of the variance over the digits; 0.01 is that of Burda et al. 2016.
     """
-    encode = tf.function(vae.encode, reduce_retracing=True)
     images = np.asarray(images, np.float32)
     parts = [tf.constant(images[first : first + _ROWS]) for first in range(0, len(images), _ROWS)]
-    means = [encode(part)[0] for part in parts]
+    means = [vae.encode(part)[0] for part in parts]
     return np.asarray(vae.active_units(tf.concat(means, axis=0), threshold), bool)
 
 
