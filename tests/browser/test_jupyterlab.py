@@ -224,6 +224,7 @@ def test_a_player_moves_where_it_ran_and_wherever_it_is_saved(lab, browser, tmp_
 
 def moves_under_the_hand(page: Page) -> None:
     shown = ShownPlayer.of(page.locator("iframe[data-labgen-player]"))
+    shown.speaks_at_once()
     shown.state(r"^z0 = 0\.00, z1 = 0\.00")
     first = shown.pixels("#decoded")
     shown.drag("#plane", (0.5, 0.5), (0.6, 0.4), (0.8, 0.3))
