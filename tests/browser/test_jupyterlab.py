@@ -18,7 +18,7 @@ from tests.browser.jupyter_server import Server, jupyterlab
 from tests.browser.shown_player import ShownPlayer
 from tests.conftest import NOTEBOOKS
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow(seconds=60), needs_chromium]
+pytestmark = [pytest.mark.browser, pytest.mark.slow(seconds=80), needs_chromium]
 
 NOTEBOOK, FIRST = "1_rbm.ipynb", "answer-1-1"
 PLANE = "plane.ipynb"

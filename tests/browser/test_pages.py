@@ -25,7 +25,7 @@ from tests.browser.shown_player import ShownPlayer
 from tests.conftest import NOTEBOOKS, ROOT
 from tests.instructor.grade.sample_class import write_class
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow(seconds=60), needs_chromium]
+pytestmark = [pytest.mark.browser, pytest.mark.slow(seconds=95), needs_chromium]
 
 RAN = "1_rbm"
 # The cells behind it train eight more machines.

@@ -16,7 +16,7 @@ from tests.browser.shown_player import ShownPlayer
 from .test_pages import each
 from .toy import in_chromium
 
-pytestmark = [*in_chromium, pytest.mark.slow(seconds=35)]
+pytestmark = [*in_chromium, pytest.mark.slow(seconds=50)]
 
 BETWEEN_SENTENCES = 1500  # milliseconds
 

@@ -11,7 +11,7 @@ import pytest
 
 from tests.conftest import ROOT
 
-pytestmark = [pytest.mark.slow(seconds=65), pytest.mark.needs(hasattr(os, "fork"), "needs fork")]
+pytestmark = [pytest.mark.slow(seconds=60), pytest.mark.needs(hasattr(os, "fork"), "needs fork")]
 # Fifty in all. What is killed is the same code for all models; what they keep differs, and one kill
 # is enough to lose it. In plain Python an RBM's kill costs a quarter of a second, compiled 2 s, and
 # that of a VAE or a DCGAN 4 s.
