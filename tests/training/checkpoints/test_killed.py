@@ -67,7 +67,7 @@ def test_killed_at_any_moment_it_ends_bit_for_bit_as_undisturbed(
     assert train("undisturbed") == {"killed": False, "code": 0}
     chance = random.Random(model)
     kills = 0
-    # Training, fsync of file and folder and replace each count as one; there are 30 chunks. Where
+    # Training, fsync of file and folder and replace each count as one; there are 18 chunks. Where
     # kills are few, each comes after a checkpoint.
     earliest = 1 if KILLS[model] > 10 else 5
     while kills < KILLS[model]:
