@@ -35,6 +35,9 @@ class Watched(ShownPlayer):
         page.set_content(f"<!doctype html><body style='margin: 0'>{html}</body>")
         super().__init__(page, page.frames[1])
 
+    def __post_init__(self) -> None:
+        super().state(".")  # the first sentence has not to wait, and a film has not moved yet
+
     def state(self, expected: str) -> str:
         """What waits until a second and a half after the last sentence is said at once."""
         self.page.clock.fast_forward(BETWEEN_SENTENCES)
