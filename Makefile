@@ -6,6 +6,10 @@ PROFILE ?= quick
 # Whose outputs the site shows: what `make run` left.
 NOTEBOOKS ?= $(OUT)
 
+# A hundred processes import the same modules: Python may keep what it has compiled of them, also
+# where an environment says that it may not.
+unexport PYTHONDONTWRITEBYTECODE
+
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 

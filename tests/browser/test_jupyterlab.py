@@ -18,7 +18,7 @@ from tests.browser.jupyter_server import Server, jupyterlab
 from tests.browser.shown_player import ShownPlayer
 from tests.conftest import NOTEBOOKS
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow(seconds=60), needs_chromium]
+pytestmark = [pytest.mark.browser, pytest.mark.slow(seconds=80), needs_chromium]
 
 NOTEBOOK, FIRST = "1_rbm.ipynb", "answer-1-1"
 PLANE = "plane.ipynb"
@@ -224,6 +224,7 @@ def test_a_player_moves_where_it_ran_and_wherever_it_is_saved(lab, browser, tmp_
 
 def moves_under_the_hand(page: Page) -> None:
     shown = ShownPlayer.of(page.locator("iframe[data-labgen-player]"))
+    shown.speaks_at_once()
     shown.state(r"^z0 = 0\.00, z1 = 0\.00")
     first = shown.pixels("#decoded")
     shown.drag("#plane", (0.5, 0.5), (0.6, 0.4), (0.8, 0.3))

@@ -27,7 +27,7 @@ from labgen.models.artefacts import (
 from labgen.registry import tasks
 from labgen.training.profiles import PROFILES
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.slow(seconds=35)
 NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
 LINE = 'labgen.data.load("mnist", limit=profile.train_limit)'
 

@@ -13,7 +13,7 @@ import pytest
 
 from labgen.data import idx_files, load
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.slow(seconds=1)
 PACKAGE = Path("/usr/share/datasets/fashion-mnist")  # dataset-fashion-mnist
 TRAIN, TEST = 300, 100
 

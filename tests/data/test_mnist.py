@@ -11,7 +11,7 @@ import pytest
 import labgen
 from labgen.data import DataError, digits, load, mnist_files, tfds_source
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.slow(seconds=2)
 
 
 @pytest.fixture(scope="module")

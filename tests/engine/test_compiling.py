@@ -19,7 +19,7 @@ from tests.models.test_dcgan import SMALL, blots
 from tests.models.test_vae import patterns
 from tests.models.toy import stripes
 
-pytestmark = pytest.mark.slow(seconds=20)
+pytestmark = pytest.mark.slow(seconds=15)
 
 
 def line_of(name: str) -> int:

@@ -30,7 +30,7 @@ from labgen.util.arrays.array_file import pack, read
 from tests.conftest import NOTEBOOKS, ROOT
 from tests.exercises.kits_oracles import RECORDED, file_of, kits_oracle, of, record_all, same
 
-pytestmark = pytest.mark.slow(seconds=35)
+pytestmark = pytest.mark.slow(seconds=20)
 
 WRONG_ANSWERS = wrong_answers()
 # What is true, and how mistakes are told: no line of them may be in a kit

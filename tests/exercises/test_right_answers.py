@@ -31,7 +31,7 @@ from labgen.exercises.samples import right_answers
 from labgen.registry import exercises
 from tests.exercises.kits_oracles import same
 
-pytestmark = pytest.mark.slow(seconds=45)
+pytestmark = pytest.mark.slow(seconds=65)
 
 CHECK = sys.modules["labgen.exercises.check"]
 RIGHT_ANSWERS = right_answers()

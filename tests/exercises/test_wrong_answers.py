@@ -10,7 +10,7 @@ from labgen.exercises.samples import wrong_answers
 from labgen.registry import exercises
 from tests.exercises.kits_oracles import same
 
-pytestmark = pytest.mark.slow(seconds=30)
+pytestmark = pytest.mark.slow(seconds=35)
 
 WRONG_ANSWERS = wrong_answers()
 

@@ -6,7 +6,7 @@ import tensorflow as tf
 
 import labgen
 
-pytestmark = pytest.mark.slow(seconds=12)
+pytestmark = pytest.mark.slow(seconds=13)
 
 SMALL = {"n_z": 5, "generator_channels": (8, 6, 4), "discriminator_channels": (4, 6)}
 

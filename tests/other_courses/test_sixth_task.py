@@ -19,7 +19,7 @@ from labgen.registry import tasks
 from tests.conftest import ROOT
 from tests.other_courses.another_course import changed, contents, python
 
-pytestmark = pytest.mark.slow(seconds=40)
+pytestmark = pytest.mark.slow(seconds=34)
 
 SAFE = not missing_protections()
 walled = pytest.mark.needs(SAFE, "needs bubblewrap: " + " ".join(missing_protections()))

@@ -28,7 +28,7 @@ from tests.other_courses.another_course import (
     without_tensorflow,
 )
 
-pytestmark = pytest.mark.slow(seconds=40)
+pytestmark = pytest.mark.slow(seconds=19)
 
 SAFE = not missing_protections()
 walled = pytest.mark.needs(SAFE, "needs bubblewrap: " + " ".join(missing_protections()))

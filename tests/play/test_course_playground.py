@@ -59,7 +59,7 @@ def test_a_player_whose_answer_is_missing_is_left_out(players, monkeypatch):
         assert task_players.players_of_tasks() == [players["gibbs"]]
 
 
-@pytest.mark.slow
+@pytest.mark.slow(seconds=15)
 def test_the_labs_own_models_make_a_player_of_each_kind():
     """Each is within the size that a page may have, or it would have been refused."""
     made = task_players.players_of_tasks()

@@ -16,7 +16,9 @@ from tests.browser.shown_player import ShownPlayer
 from .test_pages import each
 from .toy import in_chromium
 
-pytestmark = [*in_chromium, pytest.mark.slow(seconds=35)]
+pytestmark = [*in_chromium, pytest.mark.slow(seconds=50)]
+
+BETWEEN_SENTENCES = 1500  # milliseconds
 
 
 class Watched(ShownPlayer):
@@ -25,12 +27,21 @@ class Watched(ShownPlayer):
     def __init__(self, browser: Any, html: str, width: int = 1000, **options: Any) -> None:
         self.context = browser.new_context(viewport={"width": width, "height": 900}, **options)
         page = self.context.new_page()
+        page.clock.install()
         self.complaints: list[str] = []
         page.on("console", lambda message: self.complaints.append(message.text))
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("request", lambda request: self.complaints.append(request.url))
         page.set_content(f"<!doctype html><body style='margin: 0'>{html}</body>")
         super().__init__(page, page.frames[1])
+
+    def __post_init__(self) -> None:
+        super().state(".")  # the first sentence has not to wait, and a film has not moved yet
+
+    def state(self, expected: str) -> str:
+        """What waits until a second and a half after the last sentence is said at once."""
+        self.page.clock.fast_forward(BETWEEN_SENTENCES)
+        return super().state(expected)
 
 
 @pytest.fixture
@@ -139,7 +150,6 @@ def test_the_chain_goes_on_and_repeats_by_its_seed(watch):
     shown.frame.press("#seed", "Enter")
     for _ in range(3):
         shown.frame.click("#step")
-    shown.frame.wait_for_timeout(1600)
     assert shown.state("^Step 3: free energy") != states[0]
 
 
@@ -151,7 +161,7 @@ def test_the_chain_plays_and_pauses(watch):
     shown.frame.click("#play")
     assert shown.text("#play") == "Play"
     before = shown.text("#pixels-words")
-    shown.frame.wait_for_timeout(300)
+    shown.page.clock.run_for(300)
     assert shown.text("#pixels-words") == before
 
 
@@ -313,7 +323,7 @@ def test_a_film_begins_by_itself_only_where_motion_is_wanted(watch, motion, move
         rests = "document.getElementById('play').textContent === 'Play'"
         shown.frame.wait_for_function(f"() => page.still.matches && {rests}")
         first = shown.frame.input_value("#place")
-        shown.frame.wait_for_timeout(1500)
+        shown.page.clock.run_for(1500)
         assert shown.frame.input_value("#place") == first
         shown.frame.fill("#place", "0")
         shown.frame.click("#on")

@@ -13,7 +13,7 @@ from labgen.recipes.conditional_dcgan import naming_a_digit
 from tests.conftest import NOTEBOOKS
 from tests.models.test_dcgan import SMALL
 
-pytestmark = pytest.mark.slow(seconds=12)
+pytestmark = pytest.mark.slow(seconds=10)
 
 SMALL_TOLD = {**SMALL, "n_z": 14, "hidden_units": 16}
 

@@ -7,7 +7,7 @@ import tensorflow as tf
 
 from tests.models.toy import stripes
 
-pytestmark = [pytest.mark.slow(seconds=8), pytest.mark.usefixtures("not_compiled")]
+pytestmark = [pytest.mark.slow(seconds=4), pytest.mark.usefixtures("not_compiled")]
 
 # Fine enough for sums over densities of a width of 0.3 to be exact to ten digits.
 GRID = np.linspace(-12, 12, 4_001)

@@ -17,7 +17,7 @@ from labgen.util.errors import Interrupted
 from tests.models.test_dcgan import SMALL, blots
 from tests.models.toy import log_likelihood, stripes
 
-pytestmark = pytest.mark.slow(seconds=30)
+pytestmark = pytest.mark.slow(seconds=31)
 
 
 def squash(x):

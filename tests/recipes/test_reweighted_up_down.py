@@ -6,7 +6,7 @@ import tensorflow as tf
 
 from tests.models.toy import all_states, stripes
 
-pytestmark = [pytest.mark.slow(seconds=8), pytest.mark.usefixtures("not_compiled")]
+pytestmark = [pytest.mark.slow(seconds=3), pytest.mark.usefixtures("not_compiled")]
 
 HIDDEN1, HIDDEN2 = 3, 2
 

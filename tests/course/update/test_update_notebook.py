@@ -30,7 +30,7 @@ from tests.course.update.update_kits import (
 )
 from tests.instructor.grade import test_grade_answers as zoo
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.slow(seconds=25)
 MINE = "def hidden_probs(v, w, b):\n    return tf.sigmoid(v @ w + b)"
 
 

@@ -18,7 +18,7 @@ from labgen.instructor.grade.marking.walls import missing_protections
 from labgen.util.records import from_json
 from tests.conftest import NOTEBOOKS
 
-pytestmark = pytest.mark.slow(seconds=30)
+pytestmark = pytest.mark.slow(seconds=31)
 
 SAFE = not missing_protections()
 UNSAFE = [] if SAFE else ["--unsafe"]

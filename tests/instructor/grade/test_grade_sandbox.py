@@ -30,7 +30,7 @@ from labgen.reading.answers.answer import Answer
 from labgen.registry import exercises, find_exercise
 from tests.conftest import NOTEBOOKS
 
-pytestmark = [pytest.mark.slow(seconds=45), pytest.mark.sandbox]
+pytestmark = [pytest.mark.slow(seconds=57), pytest.mark.sandbox]
 
 SAFE = not missing_protections()
 walled = pytest.mark.needs(SAFE, "needs bubblewrap: " + " ".join(missing_protections()))

@@ -20,7 +20,7 @@ from labgen.instructor.release.leaks.secrets import secrets_of
 from labgen.registry import exercises, notebooks, tasks
 from tests.conftest import NOTEBOOKS
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.slow(seconds=1)
 ITEM = re.compile(r"^- Exercise (\d+\.\d+), `(\w+)`: (.*?)\.(?: Known mistakes: (.*)\.)?$", re.M)
 
 

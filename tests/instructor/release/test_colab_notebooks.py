@@ -32,7 +32,7 @@ GITHUB = "https://github.com/uni/lab/tree/main/colab"
 RAW = "https://raw.githubusercontent.com/uni/lab/main/colab"
 OPENS = "https://colab.research.google.com/github/uni/lab/blob/main/colab"
 
-pytestmark = pytest.mark.slow(seconds=20)
+pytestmark = pytest.mark.slow(seconds=5)
 each_task = pytest.mark.parametrize("task", tasks(), ids=lambda task: task.notebook)
 
 

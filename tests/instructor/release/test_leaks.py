@@ -27,7 +27,7 @@ from labgen.instructor.release.leaks.secrets import secrets_of
 from labgen.instructor.release.leaks.snippets import snippets
 from labgen.registry import exercises
 
-pytestmark = pytest.mark.slow(seconds=25)
+pytestmark = pytest.mark.slow(seconds=15)
 
 SOURCE = Path(__file__).resolve().parents[3] / "notebooks"
 ANSWERS = secrets_of(SOURCE)

@@ -37,7 +37,7 @@ except ModuleNotFoundError:  # Python 3.10
 ROOT = Path(__file__).resolve().parents[3]
 SOURCE = ROOT / "notebooks"
 
-pytestmark = pytest.mark.slow(seconds=30)
+pytestmark = pytest.mark.slow(seconds=17)
 
 
 @pytest.fixture(scope="module")

@@ -31,7 +31,7 @@ try:
 except ModuleNotFoundError:  # Python 3.10
     import tomli as tomllib
 
-pytestmark = pytest.mark.slow(seconds=60)
+pytestmark = pytest.mark.slow(seconds=43)
 
 ANSWER = "return tf.sigmoid(tf.matmul(v, w) + b)"
 SOURCE = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]

@@ -18,7 +18,7 @@ from pathlib import Path
 
 NOTEBOOKS = Path(__file__).parents[3] / "notebooks"
 STEPS = 6  # chunks in an epoch
-EPOCHS = 5
+EPOCHS = 3
 BATCH_SIZE = 4
 
 

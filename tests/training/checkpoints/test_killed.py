@@ -11,7 +11,7 @@ import pytest
 
 from tests.conftest import ROOT
 
-pytestmark = [pytest.mark.slow(seconds=65), pytest.mark.needs(hasattr(os, "fork"), "needs fork")]
+pytestmark = [pytest.mark.slow(seconds=60), pytest.mark.needs(hasattr(os, "fork"), "needs fork")]
 # Fifty in all. What is killed is the same code for all models; what they keep differs, and one kill
 # is enough to lose it. In plain Python an RBM's kill costs a quarter of a second, compiled 2 s, and
 # that of a VAE or a DCGAN 4 s.
@@ -67,7 +67,7 @@ def test_killed_at_any_moment_it_ends_bit_for_bit_as_undisturbed(
     assert train("undisturbed") == {"killed": False, "code": 0}
     chance = random.Random(model)
     kills = 0
-    # Training, fsync of file and folder and replace each count as one; there are 30 chunks. Where
+    # Training, fsync of file and folder and replace each count as one; there are 18 chunks. Where
     # kills are few, each comes after a checkpoint.
     earliest = 1 if KILLS[model] > 10 else 5
     while kills < KILLS[model]:
