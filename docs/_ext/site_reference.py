@@ -30,6 +30,17 @@ def mend(app: Sphinx, what: str, name: str, obj: object, options: object, lines:
     lines[:] = mended
 
 
+def skip_fields(
+    app: Sphinx, what: str, name: str, obj: object, skip: bool, options: object
+) -> bool | None:
+    """Leave out the fields of a NamedTuple, which its docstring lists as attributes.
+
+    Python's own text of each, "Alias for field number 0", would describe it a second time.
+    """
+    return True if type(obj).__name__ == "_tuplegetter" else None
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
+    app.connect("autodoc-skip-member", skip_fields)
     app.connect("autodoc-process-docstring", mend, priority=400)  # before napoleon
     return {"parallel_read_safe": True, "parallel_write_safe": True}
