@@ -1,9 +1,12 @@
 """Likelihood, pseudo-likelihood and free energies against the table of all states."""
 
+from unittest.mock import patch
+
 import numpy as np
 import pytest
+import tensorflow as tf
 
-from labgen.evaluation.likelihood import rbm
+from labgen.evaluation.likelihood import exact, rbm
 from tests.evaluation.small import log_probs, log_z, machine, parameters
 from tests.models.toy import all_states
 
@@ -45,6 +48,16 @@ def test_free_energies_come_in_order_over_several_batches(small, monkeypatch):
     monkeypatch.setattr(rbm, "_IMAGES_AT_A_TIME", 50)
     expected = -(log_probs(*PARAMETERS) + log_z(*PARAMETERS))
     np.testing.assert_allclose(rbm.free_energies(small, all_states(7)), expected, atol=3e-5)
+
+
+def test_many_machines_are_measured_without_a_warning(answers):
+    """Where a function is compiled anew for each, TensorFlow warns from the fifth machine on."""
+    with patch.object(tf.get_logger(), "warning") as warning:
+        for seed in range(6):
+            found = machine(answers, *parameters(5, 3, seed, 1.0))
+            rbm.free_energies(found, all_states(5))
+            exact.log_z(found)
+    assert not warning.called, warning.call_args
 
 
 @pytest.mark.parametrize("flipped_states", [1, 100, 10_000])
