@@ -144,7 +144,9 @@ def find_partition_function(
             progress=work.part(len(starts) * enough),
         )
 
-    beside = _unserved_beside(machine, finds, base, chains, enough, seed, work)
+    beside: list[np.ndarray] = []
+    if forward.trustworthy:
+        beside = _unserved_beside(machine, finds, base, chains, enough, seed, work)
     found = divide(
         base,
         forward,
