@@ -13,7 +13,7 @@ that the search did not meet, but that lie beside what it met (`neighbours`).
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -86,76 +86,25 @@ def find_partition_function(
         ValueError: as `anneal` and `reverse_ais`.
     """
     work = Work(progress, _EXPECTED * chains * steps)
-    finds = Finds()
-    base, enough = _best_base(machine, data_means, chains, steps, seed, finds, work)
+    runs, finds = _Runs(machine, chains, seed, work), Finds()
     near = max(1, round(_NEAR * chains))
-    runs: list[tuple[AISEstimate, Base]] = []
-    while not runs or (not runs[-1][0].trustworthy and len(runs) < _MOST_RUNS):
-        if runs:
-            # A few heavy chains have found what the base does not cover: begin from there too.
-            base, enough = finds.base(_LATER), steps
-        work.expect((2 * chains + near) * enough)
-        run = anneal(
-            machine,
-            base.means,
-            chains=chains,
-            steps=enough,
-            seed=seed + len(runs),
-            smoothing=base.smoothing,
-            progress=work.part(chains * enough),
-        )
-        finds.add_run(run)
-        runs.append((run, base))
-    highest = max(run.log_z for run, _ in runs)
-    level = [pair for pair in runs if pair[0].log_z > highest - _LEVEL]
-    forward, base = max(level, key=lambda pair: pair[0].effective)
+    base, enough = _best_base(machine, data_means, chains, steps, seed, finds, work)
+    forward, base = _forwards(runs, finds, base, enough, steps, near)
     enough = len(forward.temperatures) - 1
     starts = np.concatenate([finds.drawn(chains, seed), np.resize(digits, (near, machine.visible))])
     starts = long_chain(machine, starts, round(_SETTLING * enough), seed=seed)
-    back = reverse_ais(
-        machine,
-        base.means,
-        starts,
-        steps=enough,
-        seed=seed + 1,
-        smoothing=base.smoothing,
-        progress=work.part(len(starts) * enough),
-    )
-
-    def there(base: Base, number: int) -> AISEstimate:
-        return anneal(
-            machine,
-            base.means,
-            chains=chains,
-            steps=enough,
-            seed=seed + _OF_REGIONS + 2 * number,
-            smoothing=base.smoothing,
-            progress=work.part(chains * enough),
-        )
-
-    def back_to(base: Base, starts: np.ndarray, number: int) -> AISEstimate:
-        return reverse_ais(
-            machine,
-            base.means,
-            starts,
-            steps=enough,
-            seed=seed + _OF_REGIONS + 2 * number + 1,
-            smoothing=base.smoothing,
-            progress=work.part(len(starts) * enough),
-        )
-
-    beside: list[np.ndarray] = []
-    if forward.trustworthy:
-        beside = _unserved_beside(machine, finds, base, chains, enough, seed, work)
+    back = runs.backwards(base, starts, enough, 1)
     found = divide(
         base,
         forward,
         starts[:chains],
         _some(back, slice(None, chains)),
-        there,
-        back_to,
+        lambda base, number: runs.forwards(base, enough, _OF_REGIONS + 2 * number),
+        lambda base, starts, number: runs.backwards(
+            base, starts, enough, _OF_REGIONS + 2 * number + 1
+        ),
         _LATER,
-        beside,
+        _unserved_beside(runs, finds, base, enough) if forward.trustworthy else (),
     )
     work.end()
     of_starts = redrawn(found.shares, chains, np.random.default_rng(seed))
@@ -166,6 +115,61 @@ def find_partition_function(
         highest=finds.highest,
         samples=found.starts[of_starts],
     )
+
+
+@dataclass(frozen=True)
+class _Runs:
+    """Annealing of one machine, each run a part of the work with a seed of its own."""
+
+    machine: RBMFunctions
+    chains: int
+    seed: int
+    work: Work
+
+    def forwards(self, base: Base, steps: int, number: int) -> AISEstimate:
+        return anneal(
+            self.machine,
+            base.means,
+            chains=self.chains,
+            steps=steps,
+            seed=self.seed + number,
+            smoothing=base.smoothing,
+            progress=self.work.part(self.chains * steps),
+        )
+
+    def backwards(self, base: Base, starts: np.ndarray, steps: int, number: int) -> AISEstimate:
+        return reverse_ais(
+            self.machine,
+            base.means,
+            starts,
+            steps=steps,
+            seed=self.seed + number,
+            smoothing=base.smoothing,
+            progress=self.work.part(len(starts) * steps),
+        )
+
+
+def _forwards(
+    runs: _Runs, finds: Finds, base: Base, enough: int, steps: int, near: int
+) -> tuple[AISEstimate, Base]:
+    """The measurement forwards, and its base: of some runs, if the weights of the first are uneven.
+
+    Args:
+        enough: temperatures of the first run; the others take all `steps`.
+        near: chains that are to go back from digits, for the progress.
+    """
+    done: list[tuple[AISEstimate, Base]] = []
+    while not done or (not done[-1][0].trustworthy and len(done) < _MOST_RUNS):
+        if done:
+            # A few heavy chains have found what the base does not cover: begin from there too.
+            base, enough = finds.base(_LATER), steps
+        runs.work.expect((2 * runs.chains + near) * enough)
+        run = runs.forwards(base, enough, len(done))
+        finds.add_run(run)
+        done.append((run, base))
+    highest = max(run.log_z for run, _ in done)
+    level = [pair for pair in done if pair[0].log_z > highest - _LEVEL]
+    return max(level, key=lambda pair: pair[0].effective)
 
 
 def _best_base(
@@ -228,32 +232,17 @@ def _from_means_of(machine: RBMFunctions, states: np.ndarray, steps: int, seed: 
     )
 
 
-def _unserved_beside(
-    machine: RBMFunctions,
-    finds: Finds,
-    base: Base,
-    chains: int,
-    steps: int,
-    seed: int,
-    work: Work,
-) -> list[np.ndarray]:
+def _unserved_beside(runs: _Runs, finds: Finds, base: Base, steps: int) -> list[np.ndarray]:
     """States [20, visible] of each mode beside the heaviest states that the base does not serve,
     the heaviest mode first: chains from there go back to it with next to no weight."""
+    machine, seed, most = runs.machine, runs.seed, max(1, runs.chains // 4)
     heaviest = finds.heaviest(_HEAVIEST)
-    pairs = [neighbours(machine, state, max(1, chains // 4), seed) for state in heaviest]
+    pairs = [neighbours(machine, state, most, seed) for state in heaviest]
     beside, groups = (np.concatenate(of_all) for of_all in zip(*pairs, strict=True))
     if not len(beside):
         return []
     starts = np.concatenate([finds.drawn(_FEW, seed), beside])
-    logs = reverse_ais(
-        machine,
-        base.means,
-        starts,
-        steps=steps,
-        seed=seed + _OF_NEIGHBOURS,
-        smoothing=base.smoothing,
-        progress=work.part(len(starts) * steps),
-    ).log_weights
+    logs = runs.backwards(base, starts, steps, _OF_NEIGHBOURS).log_weights
     # Where annealing is hard, the weights of the usual states scatter as well; and one of them may
     # come from such a mode itself.
     lost = logs[_FEW:] < np.quantile(logs[:_FEW], 0.1) - LOST
