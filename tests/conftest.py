@@ -1,6 +1,7 @@
 """What several test folders need: the answers of the notebooks and a private runs folder."""
 
 import os
+import signal
 import sys
 import tempfile
 import time
@@ -35,6 +36,8 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ["XLA_FLAGS"] = XLA_IN_A_HURRY
     for name in ONE_THREAD:
         os.environ.setdefault(name, "1")
+    # A shell that starts this in the background has all that it starts ignore Ctrl-C.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     # The process that hands the tests out to others runs none itself.
     if hasattr(config, "workerinput") or not config.getoption("numprocesses", None):
         load_tensorflow()

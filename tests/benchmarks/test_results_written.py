@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from labgen.course.model_table.row import LIMITS, OverSeeds, Row, read_shipped
-from labgen.instructor import results
+from labgen.instructor import measure_references
 from labgen.models.artefacts import Artefact
 from tests.conftest import ROOT
 
@@ -29,9 +29,9 @@ def write(monkeypatch, tmp_path):
             def today(cls):
                 return cls(year, 1, 2)
 
-        monkeypatch.setattr(results, "date", Day)
-        monkeypatch.setattr(results, "computer", lambda: f"computer of {year}")
-        results._write(tmp_path, rows)
+        monkeypatch.setattr(measure_references, "date", Day)
+        monkeypatch.setattr(measure_references, "computer", lambda: f"computer of {year}")
+        measure_references._write(tmp_path, rows)
         return (tmp_path / "results.md").read_text(encoding="utf-8")
 
     return written
@@ -70,18 +70,20 @@ def measure(monkeypatch, tmp_path):
     def write_shipped(rows):
         kept[:] = rows
 
-    monkeypatch.setattr(results, "load_tensorflow", lambda: None)
-    monkeypatch.setattr(results, "shipped_names", lambda: ["rbm", "vae"])
+    monkeypatch.setattr(measure_references, "load_tensorflow", lambda: None)
+    monkeypatch.setattr(measure_references, "shipped_names", lambda: ["rbm", "vae"])
     monkeypatch.setattr(
-        results, "artefact_named", lambda name: Artefact(name, {}, {"made": "so"}, tmp_path)
+        measure_references,
+        "artefact_named",
+        lambda name: Artefact(name, {}, {"made": "so"}, tmp_path),
     )
-    monkeypatch.setattr(results, "measured", measured)
-    monkeypatch.setattr(results, "read_shipped", lambda: list(kept))
-    monkeypatch.setattr(results, "write_shipped", write_shipped)
+    monkeypatch.setattr(measure_references, "measured", measured)
+    monkeypatch.setattr(measure_references, "read_shipped", lambda: list(kept))
+    monkeypatch.setattr(measure_references, "write_shipped", write_shipped)
 
     def ran(*arguments: str, without: str = "") -> tuple[list[str], dict[str, Row]]:
         kept[:] = [row for row in kept if row.name != without]
-        done = CliRunner().invoke(results.main, ["--profile", "quick", *arguments])
+        done = CliRunner().invoke(measure_references.main, ["--profile", "quick", *arguments])
         assert done.exit_code == 0, done.output
         return asked, {row.name: row for row in kept}
 
@@ -110,7 +112,7 @@ def test_anew_measures_the_named_models_alone(measure):
 
 
 def test_a_name_that_no_shipped_model_has_is_refused_before_anything_is_measured(measure):
-    refused = CliRunner().invoke(results.main, ["--profile", "quick", "rbm", "vea"])
+    refused = CliRunner().invoke(measure_references.main, ["--profile", "quick", "rbm", "vea"])
     assert refused.exit_code == 2
     assert "The package ships no model vea: name rbm, vae." in refused.output
     assert measure()[0] == []
