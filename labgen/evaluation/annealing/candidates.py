@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-import tensorflow as tf
 
-from labgen.evaluation.annealing.chains import long_chain
+from labgen.evaluation.annealing.chains import chain_from_hidden
 from labgen.evaluation.annealing.population import Population
 from labgen.evaluation.likelihood.rbm import free_energies
 from labgen.evaluation.likelihood.rbm_functions import RBMFunctions
-from labgen.evaluation.samples.binarise import binarise
 
 # So many of each kind; two states belong to one mode where less than this share of the pixels
 # differ. Chains that begin with random hidden states make some steps first.
@@ -25,11 +23,7 @@ def candidates(machine: RBMFunctions, wide: Population, seed: int) -> list[np.nd
     """
     on = np.repeat(np.linspace(0.05, 1, _DENSITIES), _CHAINS_OF_DENSITY)[:, None]
     hidden = np.random.default_rng(seed).random((len(on), machine.hidden)) < on
-    pixels = machine.visible_probs(
-        tf.constant(hidden, tf.float32), tf.constant(machine.w), tf.constant(machine.a)
-    )
-    begin = binarise(np.asarray(pixels).clip(0, 1), seed)
-    ends = long_chain(machine, begin, _SETTLING_IN, seed=seed)
+    ends = chain_from_hidden(machine, hidden, _SETTLING_IN, seed=seed)
     return [
         *apart(wide.states[np.argsort(-wide.shares)], _CANDIDATES),
         *_farthest(ends[np.argsort(free_energies(machine, ends))], _CANDIDATES),

@@ -11,6 +11,7 @@ import tensorflow as tf
 from labgen.evaluation.likelihood.random_streams import Stream, binary_states
 from labgen.evaluation.likelihood.rbm_functions import Formulas, RBMFunctions
 from labgen.evaluation.likelihood.two_ways import TwoWays
+from labgen.evaluation.samples.binarise import binarise
 from labgen.evaluation.samples.pixels import binary
 
 _STEPS_AT_A_TIME = 1_000
@@ -44,6 +45,22 @@ def long_chain(machine: RBMFunctions, start, steps: int, seed: int = 0) -> np.nd
         others = tf.constant(first), tf.constant(last), *parameters
         (v,) = compiled.of_rows(products, (v,), others, seed)
     return v
+
+
+def chain_from_hidden(machine: RBMFunctions, hidden, steps: int, seed: int = 0) -> np.ndarray:
+    """Visible states after `steps` Gibbs steps of chains that begin with hidden states.
+
+    Args:
+        hidden: 0 or 1, [n, hidden].
+        steps: Gibbs steps, after the pixels have been drawn.
+
+    Returns:
+        float32 0 or 1 [n, visible].
+    """
+    pixels = machine.visible_probs(
+        tf.constant(hidden, tf.float32), tf.constant(machine.w), tf.constant(machine.a)
+    )
+    return long_chain(machine, binarise(np.asarray(pixels).clip(0, 1), seed), steps, seed=seed)
 
 
 # Many chains of one machine are run, and machines of one size have the same functions: compiled

@@ -13,10 +13,9 @@ from itertools import combinations
 import numpy as np
 import tensorflow as tf
 
-from labgen.evaluation.annealing.chains import long_chain
+from labgen.evaluation.annealing.chains import chain_from_hidden
 from labgen.evaluation.likelihood.rbm import free_energies
 from labgen.evaluation.likelihood.rbm_functions import RBMFunctions
-from labgen.evaluation.samples.binarise import binarise
 
 # Two hidden units belong to a group where the cosine of their weights is at least this.
 _ALIKE = 0.5
@@ -41,7 +40,7 @@ def neighbours(
     groups = _groups(machine.w)
     now = _hidden_states(machine, state[None])
     before = _mostly_on(now, groups)[0]
-    ends = _settled(machine, np.where(groups, ~before[:, None], now), seed)
+    ends = chain_from_hidden(machine, np.where(groups, ~before[:, None], now), _SETTLING_IN, seed)
     stayed = np.diagonal(_mostly_on(_hidden_states(machine, ends), groups)) != before
     ends, groups = ends[stayed], groups[stayed]
     if len(ends):
@@ -72,7 +71,8 @@ def combined(
             # Each group to the other side than it was on.
             on = groups[over & ~before].any(axis=0)
             hidden = np.where(groups[over].any(axis=0), on, now)
-            ends = _settled(machine, np.repeat(hidden, _CHAINS, axis=0), seed)
+            begin = np.repeat(hidden, _CHAINS, axis=0)
+            ends = chain_from_hidden(machine, begin, _SETTLING_IN, seed)
             after = _mostly_on(_hidden_states(machine, ends), groups).mean(axis=0) > 0.5
             if (after == (before ^ over)).all():
                 found.append(ends)
@@ -98,12 +98,3 @@ def _hidden_states(machine: RBMFunctions, v: np.ndarray) -> np.ndarray:
 def _mostly_on(hidden: np.ndarray, groups: np.ndarray) -> np.ndarray:
     """Whether most of each group is on, bool [n, groups], for hidden states [n, hidden]."""
     return hidden @ groups.T.astype(np.float32) > groups.sum(axis=1) / 2
-
-
-def _settled(machine: RBMFunctions, hidden: np.ndarray, seed: int) -> np.ndarray:
-    """States [n, visible] after some steps of chains that begin with hidden states [n, hidden]."""
-    pixels = machine.visible_probs(
-        tf.constant(hidden, tf.float32), tf.constant(machine.w), tf.constant(machine.a)
-    )
-    begin = binarise(np.asarray(pixels).clip(0, 1), seed)
-    return long_chain(machine, begin, _SETTLING_IN, seed=seed)
