@@ -50,6 +50,7 @@ nb_merge_streams = True
 smartquotes = False  # who searches for a sentence types straight ones
 default_role = "code"  # `x` in a docstring is code, as everywhere in the project
 autodoc_member_order = "bysource"
+autodoc_preserve_defaults = True  # as they are written: a value may hold a path of this computer
 autodoc_typehints = "none"  # the docstrings say types where they matter, in words
 napoleon_google_docstring = True
 napoleon_numpy_docstring = False
