@@ -88,7 +88,7 @@ def find_partition_function(
     work = Work(progress, _EXPECTED * chains * steps)
     runs, finds = _Runs(machine, chains, seed, work), Finds()
     near = max(1, round(_NEAR * chains))
-    base, enough = _best_base(machine, data_means, chains, steps, seed, finds, work)
+    base, enough = _best_base(runs, data_means, steps, finds)
     forward, base = _forwards(runs, finds, base, enough, steps, near)
     enough = len(forward.temperatures) - 1
     starts = np.concatenate([finds.drawn(chains, seed), np.resize(digits, (near, machine.visible))])
@@ -172,11 +172,10 @@ def _forwards(
     return max(level, key=lambda pair: pair[0].effective)
 
 
-def _best_base(
-    machine, data_means, chains, steps, seed, finds: Finds, work: Work
-) -> tuple[Base, int]:
+def _best_base(runs: _Runs, data_means, steps: int, finds: Finds) -> tuple[Base, int]:
     """The base from which the weights scatter least, of those that find most of the mass, and how
     many steps from it leave little scatter."""
+    machine, chains, seed, work = runs.machine, runs.chains, runs.seed, runs.work
     searchers, search_steps = _SEARCHERS * chains, max(round(_SEARCH_STEPS * steps), len(PIECES))
     wide = populate(
         machine,
@@ -187,19 +186,12 @@ def _best_base(
         smoothing=_WIDE,
         progress=work.part(searchers * search_steps),
     )
-    some, few = max(2, round(_ROUND_CHAINS * chains)), max(round(_ROUND_STEPS * steps), len(PIECES))
+    rounds = replace(runs, chains=max(2, round(_ROUND_CHAINS * chains)))
+    few = max(round(_ROUND_STEPS * steps), len(PIECES))
     tried: list[tuple[AISEstimate, Base]] = []
 
     def round_from(base: Base) -> float:
-        found = anneal(
-            machine,
-            base.means,
-            chains=some,
-            steps=few,
-            seed=seed + 2 + len(tried),
-            smoothing=base.smoothing,
-            progress=work.part(some * few),
-        )
+        found = rounds.forwards(base, few, 2 + len(tried))
         tried.append((found, base))
         finds.add_run(found)
         return found.log_z
