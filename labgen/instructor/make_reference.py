@@ -3,7 +3,9 @@
 They stand in where a student starts a later task without an earlier task's model, and show what
 `full` leads to and what the recipes reach (`labgen.recipes`). They are trained with the answers of
 the notebooks and seed 1, and stored as float16, which moves no weight by more than one part in two
-thousand.
+thousand. With `--seed` and `--out` the same trainings are made with another seed, and kept beside
+each other, to see how much of a figure is chance (`measure_references --seeds`); broken off, the
+same command goes on.
 
 A task says how in its file reference_training.py: a function for each model, called like it
 ("rbm_best"). The first parameter makes a new model: the completed class, with the seed. The others
@@ -14,12 +16,14 @@ is tested on the test digits.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from inspect import signature
+from pathlib import Path
 from types import ModuleType
 from typing import Any
+
+import click
 
 from labgen import data, registry
 from labgen.exercises.loader import with_answers
@@ -28,40 +32,92 @@ from labgen.util.older_names import say_todays_name
 SEED = 1
 
 
-def main(names: Sequence[str] = ()) -> None:
-    """Train the named models, all where none is named.
+@click.command()
+@click.option("--seed", default=SEED, show_default=True, help="Another one needs --out.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder for NAME.SEED.npz, in place of the package; what they build on is read from there "
+    "too, and trained first where it is missing.",
+)
+@click.argument("names", nargs=-1)
+def main(seed: int, out: Path | None, names: tuple[str, ...]) -> None:
+    """Train the models of NAMES, or all that tasks ship."""
+    if out is None and seed != SEED:
+        raise click.UsageError(f"The package ships models of seed {SEED}: add --out FOLDER.")
+    _Trainings(names, seed, out).make()
 
-    What one of them builds on is read from the package; it is trained before where it is named as
-    well, or missing.
+
+class _Trainings:
+    """The trainings of one run, each made once and after those that it builds on.
+
+    Args:
+        names: of the models, all that tasks ship where there is none.
+        seed: of all of them.
+        out: None trains them anew into the package. Else a folder that keeps them as
+            NAME.SEED.npz, in which a finished one stays and a broken one goes on.
 
     Raises:
-        SystemExit: with a sentence, for an unknown name.
+        BadParameter: for an unknown name.
     """
-    known = [name for name in registry.artefacts() if _training_file_of(name)]
-    unknown = sorted(set(names) - set(known))
-    if unknown:
-        sys.exit(f"No task ships a model {', '.join(unknown)}: name {', '.join(known)}.")
-    wanted = list(names or known)
-    trained: set[str] = set()
-    for name in wanted:
-        _train(name, wanted, trained)
 
+    def __init__(self, names: Sequence[str] = (), seed: int = SEED, out: Path | None = None):
+        known = [name for name in registry.artefacts() if _training_file_of(name)]
+        unknown = sorted(set(names) - set(known))
+        if unknown:
+            raise click.BadParameter(
+                f"No task ships a model {', '.join(unknown)}: name {', '.join(known)}.",
+                param_hint="NAMES",
+            )
+        if out is not None:
+            out.mkdir(parents=True, exist_ok=True)
+        self.wanted, self.seed, self.out = list(names or known), seed, out
+        self.trained: set[str] = set()
 
-def _train(name: str, wanted: Sequence[str], trained: set[str]) -> None:
-    """Train the model of that name and store it, unless this run has done so."""
-    from labgen.models.artefacts import reference_model, shipped_file
+    def make(self) -> None:
+        """Train and store them."""
+        for name in self.wanted:
+            self._train(name)
 
-    if name in trained:
-        return
-    training = training_of(name)
-    _, *builds_on = signature(training).parameters
-    for other in builds_on:
-        if other in wanted or not shipped_file(other).exists():
-            _train(other, wanted, trained)
-    earlier = [_completed(other).from_artefact(reference_model(other)) for other in builds_on]
-    model, arguments = training(partial(_completed(name), seed=SEED), *earlier)
-    _fit_and_store(name, model, arguments)
-    trained.add(name)
+    def _train(self, name: str) -> None:
+        """Train the model of that name and store it, unless this run has done so."""
+        from labgen.models.artefacts import read
+
+        if name in self.trained:
+            return
+        training = training_of(name)
+        _, *builds_on = signature(training).parameters
+        for other in builds_on:
+            if other in self.wanted or not self._file(other).exists():
+                self._train(other)
+        earlier = [_completed(other).from_artefact(read(self._file(other))) for other in builds_on]
+        model, arguments = training(partial(_completed(name), seed=self.seed), *earlier)
+        self._fit_and_store(name, model, arguments)
+        self.trained.add(name)
+
+    def _file(self, name: str) -> Path:
+        from labgen.models.artefacts import shipped_file
+
+        return shipped_file(name) if self.out is None else self.out / f"{name}.{self.seed}.npz"
+
+    def _fit_and_store(self, name: str, model: Any, arguments: Mapping[str, Any]) -> None:
+        from labgen.models.artefacts import save_model
+
+        if "images" not in arguments:
+            digits = data.load("mnist")
+            own = {"images": digits.train_images, "test_images": digits.test_images}
+            arguments = {**own, **arguments}
+        history = model.fit(**arguments, title=name, again=self.out is None)
+        text = repr(history)
+        if "test_images" in arguments:
+            # A recipe that averages its parameters is another one than its last epoch tells of.
+            measured = model.evaluate(arguments["test_images"]).items()
+            end = ", ".join(f"{what.replace('_', ' ')} {x:.4g}" for what, x in measured)
+            text = f"{text}, in the end {end}"
+        folder = self._file(name).parent
+        path = save_model(name, model, folder, dtype="float16").replace(self._file(name))
+        size = f"{path.stat().st_size:,} bytes"
+        print(f"{name}: {text}, seed {self.seed}, {size}", flush=True)
 
 
 def _completed(name: str) -> Any:
@@ -97,23 +153,5 @@ def _training_file_of(name: str) -> ModuleType | None:
     return older
 
 
-def _fit_and_store(name: str, model: Any, arguments: Mapping[str, Any]) -> None:
-    from labgen.models.artefacts import save_model, shipped_file
-
-    if "images" not in arguments:
-        digits = data.load("mnist")
-        own = {"images": digits.train_images, "test_images": digits.test_images}
-        arguments = {**own, **arguments}
-    history = model.fit(**arguments, title=name, again=True)
-    text = repr(history)
-    if "test_images" in arguments:
-        # A recipe that averages its parameters is another one than its last epoch tells of.
-        measured = model.evaluate(arguments["test_images"]).items()
-        end = ", ".join(f"{what.replace('_', ' ')} {x:.4g}" for what, x in measured)
-        text = f"{text}, in the end {end}"
-    path = save_model(name, model, folder=shipped_file(name).parent, dtype="float16")
-    print(f"{name}: {text}, seed {SEED}, {path.stat().st_size:,} bytes", flush=True)
-
-
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()

@@ -3,6 +3,7 @@
 from inspect import signature
 from types import SimpleNamespace
 
+import click
 import numpy as np
 import pytest
 
@@ -21,9 +22,18 @@ def test_each_shipped_model_has_its_training(name):
     assert builds_on or len(tasks) == 1
 
 
+def run(*arguments):
+    make_reference.main(arguments, standalone_mode=False)
+
+
 def test_an_unknown_model_is_refused():
-    with pytest.raises(SystemExit, match="No task ships a model boltzmann: name rbm, dbn"):
-        make_reference.main(["boltzmann"])
+    with pytest.raises(click.BadParameter, match="No task ships a model boltzmann: name rbm, dbn"):
+        run("boltzmann")
+
+
+def test_another_seed_does_not_replace_what_the_package_ships():
+    with pytest.raises(click.UsageError, match="ships models of seed 1: add --out FOLDER"):
+        run("rbm", "--seed", "2")
 
 
 def test_a_model_that_nobody_trains_is_named(monkeypatch):
@@ -59,8 +69,8 @@ class Model:
         self.settings = {"seed": seed}
 
     def fit(self, **arguments):
-        self.settings["epochs"] = arguments["epochs"]
-        assert arguments["again"] and len(arguments["images"]) == 60_000
+        self.settings.update(epochs=arguments["epochs"], again=arguments["again"])
+        assert len(arguments["images"]) == 60_000
         return "history"
 
     @classmethod
@@ -73,29 +83,46 @@ class Model:
         return {"test_error": len(test_images)}
 
 
-def test_models_are_trained_once_and_in_the_order_of_their_needs(monkeypatch, tmp_path, capsys):
+@pytest.fixture
+def faked(monkeypatch, tmp_path):
+    """The parameters of the true trainings, and none of their minutes; the folder of what the
+    package ships is this one."""
     training_of = make_reference.training_of
 
-    def faked(name):
-        """The parameters of the true training, and none of its minutes."""
-
+    def fake(name):
         def training(new, *earlier):
             return new(*earlier), {"epochs": len(name)}
 
         training.__signature__ = signature(training_of(name))
         return training
 
-    monkeypatch.setattr(make_reference, "training_of", faked)
+    monkeypatch.setattr(make_reference, "training_of", fake)
     monkeypatch.setattr(make_reference, "with_answers", lambda kind: Model)
     monkeypatch.setattr(artefacts, "shipped_file", lambda name: tmp_path / f"{name}.npz")
-    make_reference.main(["up_down", "dbn"])
+    return tmp_path
+
+
+def test_models_are_trained_once_and_in_the_order_of_their_needs(faked, capsys):
+    run("up_down", "dbn")
     lines = capsys.readouterr().out.splitlines()
     assert [line.partition(":")[0] for line in lines] == ["rbm", "dbn", "up_down"]
     assert "in the end test error 1e+04, seed 1" in lines[0]
-    stored = artefacts.read(tmp_path / "up_down.npz")
-    assert stored.settings["epochs"] == len("up_down") and stored.settings["seed"] == 1
-    assert stored.settings["task"] == "up_down"
+    stored = artefacts.read(faked / "up_down.npz").settings
+    assert stored["epochs"] == len("up_down") and stored["seed"] == 1
+    assert stored["task"] == "up_down" and stored["again"]
 
     # What is there is not trained again.
-    make_reference.main(["up_down"])
+    run("up_down")
     assert capsys.readouterr().out.startswith("up_down:")
+
+
+def test_another_seed_is_kept_beside_the_first(faked, capsys):
+    run("dbn")
+    run("dbn", "--seed", "2", "--out", str(faked / "seeds"))
+    of_seed_2 = sorted(file.name for file in (faked / "seeds").iterdir())
+    assert of_seed_2 == ["dbn.2.npz", "rbm.2.npz"]
+    assert artefacts.read(faked / "dbn.npz").settings["seed"] == 1
+    stored = artefacts.read(faked / "seeds" / "dbn.2.npz").settings
+    # A training that was broken off, or is finished, is not begun anew.
+    assert stored["seed"] == 2 and not stored["again"]
+    assert ", seed 2, " in capsys.readouterr().out.splitlines()[-1]
