@@ -1,5 +1,6 @@
 """What several test folders need: the answers of the notebooks and a private runs folder."""
 
+import atexit
 import os
 import signal
 import sys
@@ -165,6 +166,25 @@ def as_nobody():
             yield Path(name)
         finally:
             os.seteuid(0)
+
+
+@pytest.fixture
+def new_shell():
+    """Makes IPython shells that are gone with the test.
+
+    Each has Python reset it in the end, with a search for garbage: a third of a second in a process
+    that has run a thousand tests."""
+    made = []
+
+    def make():
+        from IPython.core.interactiveshell import InteractiveShell
+
+        made.append(InteractiveShell())
+        return made[-1]
+
+    yield make
+    for shell in made:
+        atexit.unregister(shell.atexit_operations)
 
 
 _MAIN = sys.modules["__main__"]

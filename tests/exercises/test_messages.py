@@ -42,10 +42,8 @@ def test_a_failure_is_an_assertion_without_a_stack_trace():
     assert not any("Traceback" in line or 'File "' in line for line in lines)
 
 
-def test_ipython_shows_the_sentences_only():
-    from IPython.core.interactiveshell import InteractiveShell
-
-    shell = InteractiveShell()
+def test_ipython_shows_the_sentences_only(new_shell):
+    shell = new_shell()
     shown = []
     shell._showtraceback = lambda kind, error, lines: shown.append("\n".join(lines))
     shell.user_ns.update(check=check, hidden_inputs=hidden_inputs)

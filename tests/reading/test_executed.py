@@ -6,7 +6,6 @@ import time
 from types import SimpleNamespace
 
 import pytest
-from IPython.core.interactiveshell import InteractiveShell
 
 from labgen.reading import executed
 
@@ -28,8 +27,8 @@ class Notebook:
 
 
 @pytest.fixture
-def notebook(monkeypatch, capsys):
-    shell = InteractiveShell()
+def notebook(monkeypatch, capsys, new_shell):
+    shell = new_shell()
     monkeypatch.setattr(executed, "_memory", None)
     monkeypatch.setattr(shell, "showtraceback", lambda *_, **__: None)
     monkeypatch.setattr(shell, "showsyntaxerror", lambda *_, **__: None)

@@ -260,9 +260,10 @@ def test_a_run_that_was_broken_off_ends_as_the_undisturbed_one(
     loaded = make()
     loaded.train = None
     assert loaded.fit(digits, epochs, batch_size=20, **told) == history
+    of_resumed, of_loaded = resumed.state(), loaded.state()
     for name, values in undisturbed.state().items():
-        np.testing.assert_array_equal(values, resumed.state()[name], err_msg=name)
-        np.testing.assert_array_equal(values, loaded.state()[name], err_msg=name)
+        np.testing.assert_array_equal(values, of_resumed[name], err_msg=name)
+        np.testing.assert_array_equal(values, of_loaded[name], err_msg=name)
 
 
 def test_the_kl_term_comes_in_and_the_rate_goes(models, monkeypatch):

@@ -2,7 +2,6 @@
 
 import nbformat
 import pytest
-from IPython.core.interactiveshell import InteractiveShell
 
 from labgen.reading import executed
 from labgen.training.cells import stopped_cells
@@ -30,8 +29,8 @@ class Notebook:
 
 
 @pytest.fixture
-def notebook(monkeypatch, tmp_path):
-    shell, file = InteractiveShell(), tmp_path / "1_rbm.ipynb"
+def notebook(monkeypatch, tmp_path, new_shell):
+    shell, file = new_shell(), tmp_path / "1_rbm.ipynb"
     made = Notebook(shell, file)
     monkeypatch.setattr(executed, "_memory", None)
     monkeypatch.setattr(stopped_cells, "nobody_watches", lambda: False)
