@@ -21,8 +21,13 @@ run: $(READY)
 
 test: lint arrows types unit notebooks
 
+# Processes that share the tests: one for each core, of two to four. A process and what its tests
+# start take up to 3 GB.
+CORES := len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 2
+JOBS ?= $(shell $(PYTHON) -c 'import os; print(max(2, min(4, $(CORES))))')
+
 # nbval runs notebooks; its import costs each process two seconds.
-PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -p no:nbval
+PYTEST := $(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder -p no:nbval
 
 # Under a minute on two quiet cores, for whoever changes a file.
 QUICK := test_ci test_docs test_environments test_lines reading plots exercises/test_messages \
@@ -64,12 +69,12 @@ coverage: $(READY)
 	@$(BIN)/coverage report --sort=cover --skip-empty | sed -n '3,12p; /^TOTAL/p'
 
 # The folder of trained models is new in every run: no test depends on what an earlier one left.
-# One thread for each kernel, as in tests/conftest.py: two kernels keep two cores busy.
+# One thread for each kernel, as in tests/conftest.py: as many kernels as cores keep these busy.
 notebooks: $(READY)
 	runs=$$(mktemp -d) && trap 'rm -rf "$$runs"' EXIT && \
 	LABGEN_PROFILE=smoke LABGEN_UNATTENDED=1 LABGEN_RUNS="$$runs" \
 	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 TF_NUM_INTRAOP_THREADS=1 \
-	$(BIN)/python -m pytest -n 2 --dist loadfile --nbval-lax --nbval-cell-timeout=120 notebooks
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --nbval-lax --nbval-cell-timeout=120 notebooks
 
 # The site, in $(OUT)/docs: without a network, and warnings are errors. It trains nothing: what
 # `make run` left in the folder NOTEBOOKS is shown below the cells of the students' notebooks.

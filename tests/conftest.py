@@ -45,7 +45,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Long files begin first, the longest foremost, so that two processes end at about the same
+    """Long files begin first, the longest foremost, so that all processes end at about the same
     time.
 
     pytest-xdist by itself begins with the files of the most tests, and leaves these to the end."""
