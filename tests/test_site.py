@@ -6,6 +6,7 @@ The site itself is built by `make docs`, which takes longer than a test may.
 from __future__ import annotations
 
 import fnmatch
+import json
 import re
 from importlib import import_module
 
@@ -245,6 +246,19 @@ def test_only_outputs_are_taken_from_an_executed_notebook():
     assert shown.cells[1].outputs == []
 
 
+def test_where_a_notebook_ran_is_not_shown(tmp_path):
+    ran = nbformat.read(NOTEBOOKS / "1_rbm.ipynb", as_version=4)
+    cell = next(cell for cell in ran.cells if cell.cell_type == "code")
+    cell.outputs = [nbformat.v4.new_output("stream", text=f"Kept in {tmp_path}/out/runs/a.npz.\n")]
+    (tmp_path / "out").mkdir()
+    nbformat.write(ran, tmp_path / "out" / "1_rbm.ipynb")
+    done = [{"name": "1_rbm", "profile": "smoke", "status": "done"}]
+    (tmp_path / "out" / "results.json").write_text(json.dumps(done))
+    write_notebooks(NOTEBOOKS, tmp_path / "out", tmp_path / "made")
+    page = (tmp_path / "made" / "1_rbm.ipynb").read_text(encoding="utf-8")
+    assert "Kept in out/runs/a.npz." in page and str(tmp_path) not in page
+
+
 def test_without_a_run_the_notebooks_are_those_of_the_kit(tmp_path):
     words = write_notebooks(NOTEBOOKS, tmp_path / "nowhere", tmp_path / "made")
     assert words == {}
@@ -272,6 +286,11 @@ def test_without_a_run_the_notebooks_are_those_of_the_kit(tmp_path):
 )
 def test_what_a_page_loads_from_a_network_is_found(page, loads):
     assert loaded_from_elsewhere(page) == loads
+
+
+def test_a_page_that_shows_where_it_was_built_is_found(tmp_path):
+    (tmp_path / "index.html").write_text(f"<p>See {ROOT}/README.md</p>")
+    assert faults(tmp_path) == [f"index.html shows where the site was built: {ROOT}."]
 
 
 def test_an_answer_on_a_page_is_found(tmp_path):

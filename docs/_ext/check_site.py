@@ -1,7 +1,7 @@
 """Says whether a built site may be published: `python docs/_ext/check_site.py FOLDER`.
 
-No page gives an answer away, and none asks for anything from a network. The exit code is 1 where
-one does; each place is named.
+No page gives an answer away, none asks for anything from a network, and none shows where it was
+built. The exit code is 1 where one does; each place is named.
 """
 
 from __future__ import annotations
@@ -69,6 +69,11 @@ def faults(site: Path) -> list[str]:
         for path in sorted(site.rglob("*.css"))
         for address in _IN_STYLE.findall(path.read_text(encoding="utf-8"))
     ]
+    found += [
+        f"{path.relative_to(site)} shows where the site was built: {NOTEBOOKS.parent}."
+        for path in sorted(site.rglob("*.html"))
+        if str(NOTEBOOKS.parent) in path.read_text(encoding="utf-8")
+    ]
     with tempfile.TemporaryDirectory() as folder:
         _copy_articles(site, Path(folder))
         leaks = find_leaks(Path(folder), AnswerSearch(secrets_of(NOTEBOOKS)))
@@ -106,5 +111,8 @@ class _Words(HTMLParser):
 
 if __name__ == "__main__":
     told = faults(Path(sys.argv[1]))
-    print("\n".join(told) or "No page gives an answer away, and none needs a network.")
+    print(
+        "\n".join(told)
+        or "No page gives an answer away, needs a network, or shows where it was built."
+    )
     sys.exit(1 if told else 0)

@@ -51,7 +51,10 @@ def write_notebooks(source: Path, executed: Path, out: Path) -> dict[str, str]:
         notebook = with_holes(source / f"{name}.ipynb")
         path = executed / f"{name}.ipynb"
         if name in profiles and path.is_file():
-            ran = nbformat.read(path, as_version=4)
+            # What a cell says of a file begins where the notebooks ran: nobody else's business.
+            text = path.read_text(encoding="utf-8")
+            here = str(executed.resolve())
+            ran = nbformat.reads(text.replace(here, executed.name), as_version=4)
             take_outputs(notebook, nbformat.read(source / f"{name}.ipynb", as_version=4), ran)
             words |= words_of_pictures(notebook)
             note = EXECUTED.format(profile=profiles[name])
