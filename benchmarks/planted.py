@@ -118,7 +118,7 @@ def _gain(inputs: np.ndarray, a: np.ndarray) -> float:
 
 @click.command()
 @click.option("--chains", default=200, help="In each direction.")
-@click.option("--temperatures", default=2_000, help="At most.")
+@click.option("--temperatures", default=1_000, help="At most.")
 @click.option("--seed", default=0, help="Of machines and draws.")
 @click.argument("names", nargs=-1, type=click.Choice(list(KINDS)))
 def main(chains: int, temperatures: int, seed: int, names: tuple[str, ...]) -> None:
