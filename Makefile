@@ -30,10 +30,11 @@ JOBS ?= $(shell $(PYTHON) -c 'import os; print(max(2, min(4, $(CORES))))')
 PYTEST := $(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder -p no:nbval
 
 # Under a minute on two quiet cores, for whoever changes a file.
-QUICK := test_ci test_docs test_environments test_lines reading plots exercises/test_messages \
-	exercises/test_raised evaluation/annealing/test_exact evaluation/samples/test_frechet \
-	training/display/test_announce training/test_durations training/checkpoints/test_fingerprint \
-	training/test_profiles course/test_index instructor/grade/test_grade_pools
+QUICK := project/test_ci project/test_environments project/test_lines docs/test_docs reading plots \
+	exercises/told/test_messages exercises/told/test_raised evaluation/annealing/test_exact \
+	evaluation/samples/test_frechet training/display/test_announce training/test_durations \
+	training/checkpoints/test_fingerprint training/test_profiles course/test_index \
+	instructor/grade/test_grade_pools
 
 quick-test: lint arrows
 	$(PYTEST) -q -m "not slow and not sandbox and not gpu and not browser" \

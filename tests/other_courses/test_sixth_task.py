@@ -55,9 +55,11 @@ print("\\n" + json.dumps(said))
 """
 TESTS = (
     "tests/course/test_notebook_texts.py",
-    *(f"tests/exercises/test_{name}.py" for name in ("reference", "right_answers", "recorded")),
-    "tests/exercises/test_wrong_answers.py",
-    "tests/test_registry_walks.py",
+    *(
+        f"tests/exercises/judged/test_{name}.py"
+        for name in ("reference", "right_answers", "wrong_answers", "recorded")
+    ),
+    "tests/registry/test_registry_walks.py",
     "tests/instructor/test_make_reference.py",
     "tests/course/model_table/test_measures.py",
 )

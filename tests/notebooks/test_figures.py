@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-FIGURES = Path(__file__).resolve().parents[1] / "notebooks" / "figures"
+FIGURES = Path(__file__).resolve().parents[2] / "notebooks" / "figures"
 SVG = "{http://www.w3.org/2000/svg}"
 NAMES = [
     "generative_view",
