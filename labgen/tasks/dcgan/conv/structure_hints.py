@@ -63,18 +63,7 @@ class StructureHints:
                 "These are transposed convolutions: plain convolutions make an image smaller.",
             )
         if got != expected and [k[:2] for k in got] == [k[:2] for k in expected]:
-            if [*map(self._network.channels_of, blocks)] == [*trial.case.args["channels"], 1]:
-                return Hint(
-                    "groups",
-                    "A convolution uses only a part of the channels: leave groups at 1.",
-                )
-            if sorted(map(self._network.channels_of, blocks)) == sorted(
-                [*trial.case.args["channels"], 1]
-            ):
-                return Hint("channels", "The channels are in the wrong order.")
-            return Hint(
-                "channels", "The layers do not have the channels that the exercise asks for."
-            )
+            return self._other_channels(trial)
         if any(b.bias is None and b.norm is None for t in trials for b in self._network.blocks(t)):
             return Hint(
                 "bias-missing",
@@ -82,6 +71,18 @@ class StructureHints:
                 "batch normalisation, whose beta replaces the biases.",
             )
         return None
+
+    def _other_channels(self, trial: Trial) -> Hint:
+        """The hint where the kernels have their sizes and not their channels."""
+        found = [*map(self._network.channels_of, self._network.blocks(trial))]
+        expected = [*trial.case.args["channels"], 1]
+        if found == expected:
+            return Hint(
+                "groups", "A convolution uses only a part of the channels: leave groups at 1."
+            )
+        if sorted(found) == sorted(expected):
+            return Hint("channels", "The channels are in the wrong order.")
+        return Hint("channels", "The layers do not have the channels that the exercise asks for.")
 
     @staticmethod
     def _dense(trial: Trial) -> bool:
