@@ -55,7 +55,7 @@ class _Trainings:
         names: of the models, all that tasks ship where there is none.
         seed: of all of them.
         out: None trains them anew into the package. Else a folder that keeps them as
-            NAME.SEED.npz, in which a finished one stays and a broken one goes on.
+            NAME.SEED.npz; a training whose checkpoint is there goes on, or is not done again.
 
     Raises:
         BadParameter: for an unknown name.
