@@ -6,7 +6,7 @@ import asyncio
 import logging
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, Protocol
@@ -122,6 +122,38 @@ def _with_known_kernel(notebook: nbformat.NotebookNode) -> list[str]:
     return [f"It names the kernel {named!r}, which {why}: it was run with python3."]
 
 
+class _Position:
+    """Which cell of a notebook is being executed."""
+
+    def __init__(self, notebook: nbformat.NotebookNode):
+        self._notebook, self._headings = notebook, headings(notebook)
+        self.number = 0  # counts all cells from 1; 0: none has begun
+
+    @property
+    def heading(self) -> str:
+        return self._headings[self.number - 1]
+
+    def code_cells(self) -> Iterator[nbformat.NotebookNode]:
+        """The cells to execute, one after the other."""
+        for number, cell in enumerate(self._notebook.cells, start=1):
+            self.number = number
+            if cell.cell_type == "code":
+                yield cell
+
+    def failed(self, reason: str, ename: str | None = None) -> Failure:
+        """Why it went no further; `ename` puts an error that the kernel could not tell below it."""
+        if not self.number:
+            return Failure(f"Its kernel did not start: {reason}")
+        cells = self._notebook.cells
+        cell = cells[self.number - 1]
+        if ename:
+            text = f"{ename}: {reason}"
+            cell.outputs.append(
+                nbformat.v4.new_output("error", ename=ename, evalue=reason, traceback=[text])
+            )
+        return Failure(reason, self.number, len(cells), cell.get("id"), self.heading)
+
+
 def _run(
     notebook: nbformat.NotebookNode,
     folder: Path,
@@ -139,57 +171,48 @@ def _run(
         store_widget_state=False,  # widgets would need scripts from the network; their text stays
         log=_SILENT,
     )
-    labels, total, number = headings(notebook), len(notebook.cells), 0
-
-    def failed(reason: str, ename: str | None = None) -> Failure:
-        if not number:
-            return Failure(f"Its kernel did not start: {reason}")
-        cell = notebook.cells[number - 1]
-        if ename:  # the kernel could not put this error into the notebook itself
-            text = f"{ename}: {reason}"
-            cell.outputs.append(
-                nbformat.v4.new_output("error", ename=ename, evalue=reason, traceback=[text])
-            )
-        return Failure(reason, number, total, cell.get("id"), labels[number - 1])
-
+    at = _Position(notebook)
     try:
         # Cell by cell rather than client.execute(): that one installs its own handlers of SIGINT,
         # under which Ctrl-C ends as a dead kernel instead of as KeyboardInterrupt.
         with client.setup_kernel(env=dict(env), cwd=str(folder), stderr=last_words):
-            try:
-                for number, cell in enumerate(notebook.cells, start=1):
-                    if cell.cell_type != "code":
-                        continue
-                    watch.cell_starts(number, total, labels[number - 1])
-                    start = time.monotonic()
-                    client.execute_cell(cell, number - 1)
-                    watch.cell_ends(time.monotonic() - start)
-            except BaseException:
-                client.shutdown_kernel = "immediate"  # nothing is left to be tidied up in there
-                _drop_pending_tasks()
-                raise
+            _run_cells(client, at, watch)
     except CellExecutionError as error:
-        return failed(_one_sentence(error.ename, error.evalue))
+        return at.failed(_one_sentence(error.ename, error.evalue))
     except CellTimeoutError:
-        return failed(
+        return at.failed(
             f"it took longer than {timeout} s, the limit for one cell; --timeout sets another.",
             "CellTimeout",
         )
     except DeadKernelError:
-        return failed(
+        return at.failed(
             "the kernel died while it ran this cell; the usual cause is a lack of memory.",
             "DeadKernel",
         )
     except NoSuchKernel as error:
-        return failed(f"there is no kernel {error.name!r} here; install ipykernel.")
+        return at.failed(f"there is no kernel {error.name!r} here; install ipykernel.")
     except (RuntimeError, OSError) as error:
-        return failed(_first_line(str(error)) + _last_line(last_words), type(error).__name__)
+        return at.failed(_first_line(str(error)) + _last_line(last_words), type(error).__name__)
     finally:
         # An interrupt during the start of the kernel comes before nbclient looks after it.
         if client.km is not None and client.km.has_kernel:
             shut_down: Any = client.km.shutdown_kernel  # whose wrapper hides that it is awaited
             run_sync(shut_down)(now=True)
     return None
+
+
+def _run_cells(client: NotebookClient, at: _Position, watch: Watch) -> None:
+    total = len(client.nb.cells)
+    try:
+        for cell in at.code_cells():
+            watch.cell_starts(at.number, total, at.heading)
+            start = time.monotonic()
+            client.execute_cell(cell, at.number - 1)
+            watch.cell_ends(time.monotonic() - start)
+    except BaseException:
+        client.shutdown_kernel = "immediate"  # nothing is left to be tidied up in there
+        _drop_pending_tasks()
+        raise
 
 
 def _drop_pending_tasks() -> None:
