@@ -24,7 +24,14 @@ from labgen.course.model_table.comparing.ranking import FIRST, SECOND, agreement
 from labgen.course.model_table.evaluate import limits, measured
 from labgen.course.model_table.load_models import artefact_named
 from labgen.course.model_table.picture import draw, draw_curve
-from labgen.course.model_table.row import LIMITS, Row, read_rows, read_shipped, write_shipped
+from labgen.course.model_table.row import (
+    LIMITS,
+    Row,
+    read_rows,
+    read_shipped,
+    write_rows,
+    write_shipped,
+)
 from labgen.course.model_table.seeds import over_seeds, seeds_table
 from labgen.evaluation.samples import classifier
 from labgen.instructor.release.kit.kit_files import source_root
@@ -60,7 +67,7 @@ _WRITTEN = re.compile(r"^Written on .*? by `make results` \(.*?\),", re.MULTILIN
     "--seeds",
     type=click.Path(path_type=Path, exists=True, file_okay=False),
     help="Folder with the same trainings of other seeds, NAME.SEED.npz: measured at full size, "
-    "and kept as a spread in the row of NAME.",
+    "and kept as a spread in the row of NAME. Each one's own row is kept beside it.",
 )
 @click.argument("names", nargs=-1)
 def main(
@@ -86,7 +93,7 @@ def main(
     for name in profiles:
         rows = _measured(PROFILES[name], rows, chosen)
     if seeds is not None:
-        rows = _with_seeds(seeds, rows, chosen)
+        rows = _with_seeds(seeds, rows, chosen, anew)
     if "full" in profiles:
         _write(docs, [row for row in rows if row.profile == "full"])
 
@@ -141,23 +148,32 @@ def _measured(sizes: Profile, rows: list[Row], chosen: Sequence[str]) -> list[Ro
     return rows
 
 
-def _with_seeds(folder: Path, rows: list[Row], chosen: Sequence[str]) -> list[Row]:
+def _with_seeds(folder: Path, rows: list[Row], chosen: Sequence[str], anew: bool) -> list[Row]:
     """The rows, those of models with several trainings with their spread over these."""
     found: dict[str, list[Row]] = {}
     for file in sorted(folder.glob("*.*.npz")):
         name = file.name.partition(".")[0]
-        if name not in chosen:
-            continue
-        began = time.monotonic()
-        row = measured(artefact_named(str(file)), PROFILES["full"])
-        found.setdefault(name, []).append(row)
-        click.echo(f"{file.name}: {duration(time.monotonic() - began)}")
+        if name in chosen:
+            found.setdefault(name, []).append(_row_of_seed(file, anew))
     rows = [
         over_seeds(row, found[row.name]) if row.profile == "full" and row.name in found else row
         for row in rows
     ]
     write_shipped(rows)
     return rows
+
+
+def _row_of_seed(file: Path, anew: bool) -> Row:
+    """The row of a training with another seed, which is kept beside it: NAME.SEED.json."""
+    artefact, beside = artefact_named(str(file)), file.with_suffix(".json")
+    for row in [] if anew else read_rows(beside):
+        if _made_alike(row, artefact.settings):
+            return row
+    began = time.monotonic()
+    row = replace(measured(artefact, PROFILES["full"]), settings=artefact.settings)
+    write_rows(beside, [row])
+    click.echo(f"{file.name}: {duration(time.monotonic() - began)}")
+    return row
 
 
 def _made_alike(row: Row, settings: dict) -> bool:

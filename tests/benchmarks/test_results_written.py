@@ -121,4 +121,8 @@ def test_a_name_that_no_shipped_model_has_is_refused_before_anything_is_measured
 def test_trainings_of_other_seeds_are_measured_for_the_named_models_alone(measure, tmp_path):
     for name in ("rbm", "vae"):
         (tmp_path / f"{name}.2.npz").touch()
-    assert measure("--seeds", str(tmp_path), "vae")[0] == [str(tmp_path / "vae.2.npz")]
+    once = [str(tmp_path / "vae.2.npz")]
+    assert measure("--seeds", str(tmp_path), "vae")[0] == once
+    # What was measured of it is kept beside it, until it is asked for anew.
+    assert measure("--seeds", str(tmp_path), "vae")[0] == once
+    assert measure("--seeds", str(tmp_path), "--anew", "vae")[0] == [*once, "vae", *once]

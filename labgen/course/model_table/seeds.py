@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from statistics import mean, stdev
+from typing import Any
 
 from labgen.course.model_table.row import OverSeeds, Row
 
@@ -14,6 +15,7 @@ _FIGURES = {
     "bound, binary": ("bound", "bound", "mean"),
     "Fréchet, grey": ("grey_frechet", "grey", "frechet"),
     "Fréchet, binary": ("binary_frechet", "binary", "frechet"),
+    "Fréchet, second": ("second_frechet", "grey", "second_frechet"),
     "score": ("grey_score", "grey", "score"),
 }
 
@@ -36,9 +38,8 @@ def over_seeds(row: Row, others: Sequence[Row]) -> Row:
         )
     found = {}
     for name, field, part in _FIGURES.values():
-        fields = [getattr(each, field) for each in rows]
-        if None not in fields:
-            values = [getattr(value, part) for value in fields]
+        values: list[Any] = [getattr(getattr(each, field), part, None) for each in rows]
+        if None not in values:
             found[name] = OverSeeds(mean(values), stdev(values), len(values))
     return replace(row, seeds=found)
 

@@ -5,7 +5,7 @@ import dataclasses
 import pytest
 
 from labgen.course.model_table.columns import COLUMNS
-from labgen.course.model_table.comparing.ranking import agreement, ranking
+from labgen.course.model_table.comparing.ranking import SECOND, agreement, ranking
 from labgen.course.model_table.row import (
     Estimate,
     OverSeeds,
@@ -41,6 +41,20 @@ def test_figures_closer_than_their_spread_are_a_tie():
     # A row from before spreads were measured is not ranked.
     old = dataclasses.replace(rows[0], grey=Pictures(2.0, 9.0, 0.9, 0.9, SHARES))
     assert ranking([old, *rows[1:]]).partition(": ")[2].startswith("a = b.")
+
+
+def test_figures_closer_than_trainings_lie_apart_are_a_tie():
+    a, b, c = row("a", 3.0, 5.0), row("b", 4.0, 6.0), row("c", 9.0, 9.0)
+    assert ranking([a, b, c]).endswith(
+        "a < b < c. Where '=' stands the figures differ by less "
+        "than chance may do: twice the spread of their difference."
+    )
+    several = over_seeds(a, [row("a", 4.0, 5.0), row("a", 2.0, 5.0)])
+    assert several.seeds["grey_frechet"] == OverSeeds(3.0, 1.0, 3)
+    text = ranking([several, b, c])
+    assert "a = b < c" in text and "and, where it is known, over training seeds." in text
+    # Through the other classifier the three trainings look alike.
+    assert "a < b < c" in ranking([several, b, c], SECOND)
 
 
 def test_two_classifiers_that_disagree_are_named():
@@ -82,6 +96,7 @@ def test_a_row_holds_mean_and_spread_over_seeds(tmp_path):
     assert read_rows(tmp_path / "rows.json") == [found]
     assert seeds_table([rows[0]]) == ""
     table = seeds_table([rows[0], found])
-    assert table.splitlines()[-1] == "| VAE | 3 | −88.00 ± 1.00 | 4.00 ± 1.00 | 9.00 ± 0.00 |"
+    figures = "−88.00 ± 1.00 | 4.00 ± 1.00 | 5.00 ± 0.00 | 9.00 ± 0.00"
+    assert table.splitlines()[-1] == f"| VAE | 3 | {figures} |"
     with pytest.raises(ValueError, match="at least one more training"):
         over_seeds(rows[0], [])

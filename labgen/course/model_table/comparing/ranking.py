@@ -20,20 +20,26 @@ class Figure:
     Attributes:
         name: as sentences call it.
         value, spread: of a model's pictures; None where it was not measured.
+        seeds: its name in `Row.seeds`.
     """
 
     name: str
     value: Callable[[Pictures], float | None]
     spread: Callable[[Pictures], float | None]
+    seeds: str
 
 
 FIRST = Figure(
-    "Fréchet distance, grey", lambda seen: seen.frechet, lambda seen: seen.frechet_spread
+    "Fréchet distance, grey",
+    lambda seen: seen.frechet,
+    lambda seen: seen.frechet_spread,
+    "grey_frechet",
 )
 SECOND = Figure(
     "Fréchet distance through the second classifier, grey",
     lambda seen: seen.second_frechet,
     lambda seen: seen.second_frechet_spread,
+    "second_frechet",
 )
 
 
@@ -50,17 +56,25 @@ def ranking(rows: Sequence[Row], figure: Figure = FIRST) -> str:
     for better, worse in itertools.pairwise(known):
         words.append("=" if tied(better, worse, figure) else "<")
         words.append(worse.label)
+    over_seeds = any(figure.seeds in row.seeds for row in known)
     return (
         f"{figure.name}, from the best to the worst: {' '.join(words)}. Where '=' stands the "
-        "figures differ by less than chance may do: twice the spread of their difference."
+        "figures differ by less than chance may do: twice the spread of their difference"
+        f"{', over draws and, where it is known, over training seeds' if over_seeds else ''}."
     )
 
 
 def tied(one: Row, other: Row, figure: Figure = FIRST) -> bool:
     """Whether two figures differ by less than twice the spread of their difference."""
-    assert one.grey is not None and other.grey is not None
-    spread = math.hypot(figure.spread(one.grey) or 0.0, figure.spread(other.grey) or 0.0)
+    spread = math.hypot(*_spreads(one, figure), *_spreads(other, figure))
     return abs(_value(one, figure) - _value(other, figure)) < _SURE * spread
+
+
+def _spreads(row: Row, figure: Figure) -> tuple[float, float]:
+    """From draw to draw, and from one training to the next; 0 where unknown."""
+    assert row.grey is not None
+    over_seeds = row.seeds.get(figure.seeds)
+    return figure.spread(row.grey) or 0.0, over_seeds.spread if over_seeds else 0.0
 
 
 def agreement(rows: Sequence[Row]) -> str:
