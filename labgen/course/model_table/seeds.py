@@ -55,13 +55,15 @@ def seeds_table(rows: Sequence[Row]) -> str:
         "| --- |" + " --- |" * (1 + len(headings)),
     ]
     for row in known:
-        texts = [_text(row.seeds.get(_FIGURES[heading][0])) for heading in headings]
+        texts = [_text(row, _FIGURES[heading][0]) for heading in headings]
         n = max(each.n for each in row.seeds.values())
         lines.append(f"| {row.label} | {n} | {' | '.join(texts)} |")
     return "\n".join(lines)
 
 
-def _text(figure: OverSeeds | None) -> str:
+def _text(row: Row, name: str) -> str:
+    figure = row.seeds.get(name)
     if figure is None:
         return ""
-    return f"{figure.mean:.2f} ± {figure.spread:.2f}".replace("-", "−")
+    bound = "at least " if name == "likelihood" and row.is_lower_bound else ""
+    return bound + f"{figure.mean:.2f} ± {figure.spread:.2f}".replace("-", "−")

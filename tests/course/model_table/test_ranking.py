@@ -98,5 +98,7 @@ def test_a_row_holds_mean_and_spread_over_seeds(tmp_path):
     table = seeds_table([rows[0], found])
     figures = "−88.00 ± 1.00 | 4.00 ± 1.00 | 5.00 ± 0.00 | 9.00 ± 0.00"
     assert table.splitlines()[-1] == f"| VAE | 3 | {figures} |"
+    bounded = dataclasses.replace(found, bound=Estimate(-95.0, 0.1))
+    assert "| VAE | 3 | at least −88.00 ± 1.00 |" in seeds_table([bounded])
     with pytest.raises(ValueError, match="at least one more training"):
         over_seeds(rows[0], [])
