@@ -59,10 +59,11 @@ def loaded_from_elsewhere(page: str) -> list[str]:
 
 def faults(site: Path) -> list[str]:
     """What keeps a built site from being published, as sentences."""
+    pages = {path: path.read_text(encoding="utf-8") for path in sorted(site.rglob("*.html"))}
     found = [
         f"{path.relative_to(site)} loads {address} from a network."
-        for path in sorted(site.rglob("*.html"))
-        for address in loaded_from_elsewhere(path.read_text(encoding="utf-8"))
+        for path, text in pages.items()
+        for address in loaded_from_elsewhere(text)
     ]
     found += [
         f"{path.relative_to(site)} loads {address} from a network."
@@ -71,8 +72,8 @@ def faults(site: Path) -> list[str]:
     ]
     found += [
         f"{path.relative_to(site)} shows where the site was built: {NOTEBOOKS.parent}."
-        for path in sorted(site.rglob("*.html"))
-        if str(NOTEBOOKS.parent) in path.read_text(encoding="utf-8")
+        for path, text in pages.items()
+        if str(NOTEBOOKS.parent) in text
     ]
     with tempfile.TemporaryDirectory() as folder:
         _copy_articles(site, Path(folder))
