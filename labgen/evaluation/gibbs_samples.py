@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from labgen.evaluation.annealing.chains import long_chain
+from labgen.evaluation.annealing.chains import chain_from_hidden
 from labgen.evaluation.likelihood.rbm_functions import RBMFunctions
 from labgen.evaluation.samples.binarise import binarise
 from labgen.training.profiles import EvaluationSizes
@@ -33,13 +33,9 @@ def gibbs_samples(
             own: a model repeats it when it is fresh from its file.
     """
     random = np.random.default_rng(seed)
-    start = (random.random((sizes.samples, machine.hidden)) < _ON).astype(np.float32)
-    w, a, b = machine.parameters
-    visible = _drawn(machine.visible_probs(start, w, a), seed)
-    visible = long_chain(machine, visible, sizes.gibbs_steps - 1, seed=seed)
-    return generate(_drawn(machine.hidden_probs(visible, w, b), seed + 1), 1).images.clip(0, 1)
-
-
-def _drawn(probabilities: Any, seed: int) -> np.ndarray:
+    start = random.random((sizes.samples, machine.hidden)) < _ON
+    visible = chain_from_hidden(machine, start, sizes.gibbs_steps - 1, seed=seed)
+    w, _, b = machine.parameters
     # Rounding may lead a probability beyond 1.
-    return binarise(np.asarray(probabilities).clip(0, 1), seed)
+    hidden = np.asarray(machine.hidden_probs(visible, w, b)).clip(0, 1)
+    return generate(binarise(hidden, seed + 1), 1).images.clip(0, 1)
